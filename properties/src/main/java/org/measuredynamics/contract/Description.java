@@ -1,0 +1,45 @@
+package org.measuredynamics.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/**
+ * What an implementation says of itself. What it does not declare is not asked of it and is
+ * reported as not covered.
+ *
+ * @param name its name
+ * @param version its version
+ * @param language the language it is written in
+ * @param schemes any of euler, continuous
+ * @param units names of units
+ * @param risks any of square, logistic
+ * @param regularisers any of none, tikhonov, total-variation
+ * @param energies any of network, pair-interaction
+ * @param weights whether particles may have unequal weights
+ * @param evaluate whether it answers evaluate
+ * @param precision float64 or float32
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Description(
+    String name,
+    String version,
+    String language,
+    List<String> schemes,
+    List<String> units,
+    List<String> risks,
+    List<String> regularisers,
+    List<String> energies,
+    boolean weights,
+    boolean evaluate,
+    String precision) {
+
+  /** Returns u, the unit roundoff of the declared precision. */
+  public double roundoff() {
+    return precision.equals("float32") ? 0x1p-24 : 0x1p-53;
+  }
+
+  /** Returns whether the scheme is declared. */
+  public boolean runs(Problem.Scheme scheme) {
+    return schemes.contains(Wire.word(scheme));
+  }
+}

@@ -1,0 +1,33 @@
+package org.measuredynamics.contract;
+
+import java.util.List;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/**
+ * The contract. An implementation in the JVM implements it and is found by {@link
+ * java.util.ServiceLoader}; one in another language is reached through {@link
+ * ProcessImplementation}.
+ */
+public interface Implementation extends AutoCloseable {
+  /** Returns what the implementation says of itself. */
+  Description describe();
+
+  /**
+   * Runs a problem.
+   *
+   * @return the measures at the record times, particle i always the one that began as particle i
+   * @throws BrokenException if it crashed, hung or answered nonsense
+   */
+  List<ParticleMeasure> run(Problem problem);
+
+  /**
+   * Evaluates the energy.
+   *
+   * @throws BrokenException if it crashed, hung or answered nonsense
+   */
+  Evaluation evaluate(Energy energy, ParticleMeasure mu);
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,33 @@
+package org.measuredynamics.contract;
+
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/**
+ * What an implementation is asked to run: the gradient flow of an energy from given particles.
+ *
+ * @param energy the energy F
+ * @param initial mu_0
+ * @param scheme how time is discretised
+ * @param step h, the time that one step takes (not the learning rate, which is n h)
+ * @param record numbers of steps after which to record, ascending
+ */
+public record Problem(
+    Energy energy, ParticleMeasure initial, Scheme scheme, double step, int[] record) {
+  /** The discretisations there are. */
+  public enum Scheme {
+    /** Explicit Euler steps, all particles at once. */
+    EULER,
+    /** Continuous time, the error controlled well below what the theorems resolve. */
+    CONTINUOUS
+  }
+
+  /** Returns the problem that records every one of so many Euler steps. */
+  public static Problem euler(Energy energy, ParticleMeasure initial, double step, int steps) {
+    int[] record = new int[steps + 1];
+    for (int k = 0; k <= steps; k++) {
+      record[k] = k;
+    }
+    return new Problem(energy, initial, Scheme.EULER, step, record);
+  }
+}

@@ -1,0 +1,193 @@
+package org.measuredynamics.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
+final class Wire {
+  static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonSchemaFactory SCHEMAS =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+  private static final JsonNode PROTOCOL = load();
+
+  private Wire() {}
+
+  private static JsonNode load() {
+    try (InputStream in = Wire.class.getResourceAsStream("/schema/protocol.schema.json")) {
+      return JSON.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The schema of one definition of the protocol. */
+  static JsonSchema schema(String definition) {
+    ObjectNode root = PROTOCOL.deepCopy();
+    root.put("$ref", "#/$defs/" + definition);
+    root.remove("oneOf");
+    return SCHEMAS.getSchema(root);
+  }
+
+  /** Throws if the node is not what the definition says; names the place. */
+  static void require(JsonSchema schema, String what, JsonNode node) {
+    Set<ValidationMessage> faults = schema.validate(node);
+    if (!faults.isEmpty()) {
+      throw new BrokenException(
+          "%s does not follow the protocol: %s"
+              .formatted(what, faults.iterator().next().getMessage()));
+    }
+  }
+
+  /** The word on the wire for a constant. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static ObjectNode array(double[] values, int... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      bytes.putDouble(value);
+    }
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    for (int length : shape) {
+      node.withArray("shape").add(length);
+    }
+    return node.put("dtype", "float64")
+        .put("data", Base64.getEncoder().encodeToString(bytes.array()));
+  }
+
+  /** Reads an array, packed or plain, and insists on its shape. */
+  static double[] array(String name, JsonNode node, int... shape) {
+    List<Integer> found = new ArrayList<>();
+    double[] values;
+    if (node.isObject()) {
+      node.get("shape").forEach(length -> found.add(length.asInt()));
+      byte[] bytes;
+      try {
+        bytes = Base64.getDecoder().decode(node.get("data").asText());
+      } catch (IllegalArgumentException e) {
+        throw new BrokenException(name + ": data is not base64: " + e.getMessage(), e);
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      boolean single = node.get("dtype").asText().equals("float32");
+      values = new double[bytes.length / (single ? 4 : 8)];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = single ? buffer.getFloat() : buffer.getDouble();
+      }
+    } else {
+      List<Double> flat = new ArrayList<>();
+      flatten(name, node, 0, found, flat);
+      values = flat.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+    int expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    List<Integer> wanted = Arrays.stream(shape).boxed().toList();
+    if (!found.equals(wanted) || values.length != expected) {
+      throw new BrokenException(
+          "%s: expected shape %s, found shape %s with %d numbers"
+              .formatted(name, wanted, found, values.length));
+    }
+    try {
+      return ParticleMeasure.requireFinite(name, values);
+    } catch (IllegalArgumentException e) {
+      throw new BrokenException(e.getMessage(), e);
+    }
+  }
+
+  private static void flatten(
+      String name, JsonNode node, int depth, List<Integer> shape, List<Double> flat) {
+    if (!node.isArray()) {
+      if (!node.isNumber()) {
+        throw new BrokenException(name + ": expected a number, found " + node);
+      }
+      flat.add(node.asDouble());
+      return;
+    }
+    if (shape.size() == depth) {
+      shape.add(node.size());
+    } else if (shape.get(depth) != node.size()) {
+      throw new BrokenException(name + ": rows differ in length");
+    }
+    node.forEach(entry -> flatten(name, entry, depth + 1, shape, flat));
+  }
+
+  static ObjectNode energy(Energy energy) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    if (energy instanceof NetworkEnergy network) {
+      int m = network.data().size();
+      node.put("kind", "network")
+          .put("unit", network.unit().name())
+          .put("risk", word(network.risk()));
+      node.putObject("regulariser")
+          .put("kind", word(network.regulariser().kind()))
+          .put("strength", network.regulariser().strength());
+      node.set("inputs", array(network.data().inputs(), m, network.data().dimension()));
+      node.set("targets", array(network.data().targets(), m));
+    } else if (energy instanceof PairInteraction pairs) {
+      node.put("kind", "pair-interaction")
+          .put("confinement", pairs.confinement())
+          .put("attraction", pairs.attraction())
+          .put("repulsion", pairs.repulsion());
+    } else {
+      throw new IllegalArgumentException("energy: no words for " + energy.getClass());
+    }
+    return node;
+  }
+
+  static ObjectNode measure(ParticleMeasure mu) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.set("positions", array(mu.positions(), mu.size(), mu.dimension()));
+    node.set("weights", array(mu.weights(), mu.size()));
+    return node;
+  }
+
+  static ObjectNode problem(Problem problem) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("dynamics", "gradient-flow")
+        .put("scheme", word(problem.scheme()))
+        .put("step", problem.step());
+    for (int steps : problem.record()) {
+      node.withArray("record").add(steps);
+    }
+    node.set("energy", energy(problem.energy()));
+    node.set("initial", measure(problem.initial()));
+    return node;
+  }
+
+  static List<ParticleMeasure> trajectory(JsonNode result, Problem problem) {
+    ParticleMeasure mu = problem.initial();
+    int block = mu.size() * mu.dimension();
+    double[] all =
+        array(
+            "positions",
+            result.get("positions"),
+            problem.record().length,
+            mu.size(),
+            mu.dimension());
+    List<ParticleMeasure> trajectory = new ArrayList<>();
+    for (int k = 0; k < problem.record().length; k++) {
+      trajectory.add(mu.at(Arrays.copyOfRange(all, k * block, (k + 1) * block)));
+    }
+    return trajectory;
+  }
+}

@@ -1,0 +1,283 @@
+package org.measuredynamics.energy;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.measuredynamics.kernel.Contraction;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+
+/**
+ * The energy of a shallow network lifted to measures: F(mu) = R(f_mu) + int r dmu with f(x; mu) =
+ * int phi(x; theta) mu(dtheta) (Chizat and Bach 2018; Mei, Montanari and Nguyen 2018). Its first
+ * variation is V(theta; mu) = (1/m) sum_j R'_j phi(x_j; theta) + r(theta).
+ */
+public final class NetworkEnergy implements Energy {
+  private final Unit unit;
+  private final Risk risk;
+  private final Regulariser regulariser;
+  private final DataSet data;
+
+  private NetworkEnergy(Unit unit, Risk risk, Regulariser regulariser, DataSet data) {
+    this.unit = unit;
+    this.risk = risk;
+    this.regulariser = regulariser;
+    this.data = data;
+  }
+
+  /**
+   * Returns the energy.
+   *
+   * @throws IllegalArgumentException if targets do not suit the risk, or the regulariser needs an
+   *     output weight that the unit does not have
+   */
+  public static NetworkEnergy of(Unit unit, Risk risk, Regulariser regulariser, DataSet data) {
+    risk.requireTargets(data.targets());
+    if (regulariser.kind() == Regulariser.Kind.TOTAL_VARIATION && !unit.hasOutputWeight()) {
+      throw new IllegalArgumentException(
+          "regulariser: total variation needs a unit with an output weight, found " + unit.name());
+    }
+    return new NetworkEnergy(unit, risk, regulariser, data);
+  }
+
+  /** Returns the unit. */
+  public Unit unit() {
+    return unit;
+  }
+
+  /** Returns the risk. */
+  public Risk risk() {
+    return risk;
+  }
+
+  /** Returns the regulariser. */
+  public Regulariser regulariser() {
+    return regulariser;
+  }
+
+  /** Returns the data. */
+  public DataSet data() {
+    return data;
+  }
+
+  @Override
+  public int dimension() {
+    return unit.parameters(data.dimension());
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return unit.isSmooth() && regulariser.kind() != Regulariser.Kind.TOTAL_VARIATION;
+  }
+
+  /** Returns the lifted network f(x_j; mu) on the data, length m. */
+  public double[] outputs(ParticleMeasure mu) {
+    requireDimension(mu.dimension());
+    double[] outputs = new double[data.size()];
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      for (int j = 0; j < outputs.length; j++) {
+        outputs[j] = Math.fma(mu.weight(i), unit.value(theta, data.input(j)), outputs[j]);
+      }
+    }
+    return outputs;
+  }
+
+  /** Returns the condition of each output, length m. */
+  public double[] outputMagnitudes(ParticleMeasure mu) {
+    double[] magnitude = new double[data.size()];
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      for (int j = 0; j < magnitude.length; j++) {
+        magnitude[j] =
+            Math.fma(mu.weight(i), unit.valueMagnitude(theta, data.input(j)), magnitude[j]);
+      }
+    }
+    return magnitude;
+  }
+
+  @Override
+  public double value(ParticleMeasure mu) {
+    double[] outputs = outputs(mu);
+    double sum = 0;
+    for (int j = 0; j < outputs.length; j++) {
+      sum += risk.loss(outputs[j], data.target(j));
+    }
+    double penalty = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      penalty = Math.fma(mu.weight(i), regulariser.value(mu.particle(i)), penalty);
+    }
+    return sum / outputs.length + penalty;
+  }
+
+  @Override
+  public double firstVariation(ParticleMeasure mu, double[] theta) {
+    requireDimension(theta.length);
+    double[] outputs = outputs(mu);
+    double sum = 0;
+    for (int j = 0; j < outputs.length; j++) {
+      double slope = risk.slope(outputs[j], data.target(j));
+      sum = Math.fma(slope, unit.value(theta, data.input(j)), sum);
+    }
+    return sum / outputs.length + regulariser.value(theta);
+  }
+
+  @Override
+  public Field field(double[] weights, int threads) {
+    int n = weights.length;
+    int m = data.size();
+    int p = dimension();
+    double[] value = new double[n * m];
+    double[] slope = new double[n * m];
+    double[] outputs = new double[m];
+    double[] residual = new double[m];
+    double[] mass = weights.clone();
+    return (positions, out) -> {
+      share(
+          threads,
+          m,
+          (from, to) -> {
+            Arrays.fill(outputs, from, to, 0);
+            double[] theta = new double[p];
+            for (int i = 0; i < n; i++) {
+              System.arraycopy(positions, i * p, theta, 0, p);
+              unit.forward(data, theta, from, to, value, slope, i * m);
+              Contraction.accumulate(
+                  mass[i] * unit.amplitude(theta), value, i * m + from, outputs, from, to - from);
+            }
+            for (int j = from; j < to; j++) {
+              residual[j] = risk.slope(outputs[j], data.target(j)) / m;
+            }
+          });
+      share(
+          threads,
+          n,
+          (from, to) -> {
+            Arrays.fill(out, from * p, to * p, 0);
+            double[] theta = new double[p];
+            for (int i = from; i < to; i++) {
+              System.arraycopy(positions, i * p, theta, 0, p);
+              unit.pullback(data, theta, residual, value, slope, i * m, out, i * p);
+              regulariser.addGradient(theta, out, i * p);
+            }
+          });
+    };
+  }
+
+  @Override
+  public Regularity regularity(ParticleMeasure mu, double[] radius) {
+    int n = mu.size();
+    int m = data.size();
+    double[] outputs = outputs(mu);
+    double[] curvature = new double[n];
+    double[] jump = new double[n];
+    double interaction = 0;
+    double[] gradientBound = new double[n];
+    for (int j = 0; j < m; j++) {
+      double[] x = data.input(j);
+      double square = 0;
+      double drift = 0;
+      for (int i = 0; i < n; i++) {
+        gradientBound[i] = unit.gradientBound(mu.particle(i), x, radius[i]);
+        square = Math.fma(mu.weight(i) * gradientBound[i], gradientBound[i], square);
+        drift = Math.fma(mu.weight(i) * radius[i], gradientBound[i], drift);
+      }
+      interaction += risk.curvature() * square / m;
+      double slope =
+          risk.slopeLimit(
+              Math.abs(risk.slope(outputs[j], data.target(j))) + risk.curvature() * drift);
+      for (int i = 0; i < n; i++) {
+        double[] theta = mu.particle(i);
+        curvature[i] += slope * unit.curvatureBound(theta, x, radius[i]) / m;
+        jump[i] += slope * unit.jumpBound(theta, x, radius[i]) / m;
+      }
+    }
+    double steepest = 0;
+    for (int i = 0; i < n; i++) {
+      steepest = Math.max(steepest, curvature[i]);
+      jump[i] += regulariser.jump(mu.particle(i), radius[i]);
+    }
+    return new Regularity(interaction + steepest + regulariser.curvature(), jump);
+  }
+
+  @Override
+  public double valueMagnitude(ParticleMeasure mu) {
+    double[] outputs = outputs(mu);
+    double[] magnitude = outputMagnitudes(mu);
+    double sum = 0;
+    for (int j = 0; j < outputs.length; j++) {
+      sum += risk.lossMagnitude(outputs[j], data.target(j), magnitude[j]) / outputs.length;
+    }
+    for (int i = 0; i < mu.size(); i++) {
+      sum += mu.weight(i) * regulariser.value(mu.particle(i));
+    }
+    return sum;
+  }
+
+  @Override
+  public double[] gradientRounding(ParticleMeasure mu, double u) {
+    int n = mu.size();
+    int m = data.size();
+    int p = dimension();
+    double[] outputs = outputs(mu);
+    double[] magnitude = outputMagnitudes(mu);
+    double chain = operations(n) * u;
+    double[] bound = new double[n * p];
+    for (int i = 0; i < n; i++) {
+      double[] theta = mu.particle(i);
+      for (int j = 0; j < m; j++) {
+        double[] x = data.input(j);
+        double[] gradient = unit.gradient(theta, x);
+        double[] condition = unit.gradientMagnitude(theta, x);
+        double slope = Math.abs(risk.slope(outputs[j], data.target(j)));
+        double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j));
+        double reach = unit.valueMagnitude(theta, x);
+        // A rounded pre-activation may fall on the other side of a kink.
+        double jump = unit.isSmooth() ? 0 : unit.jumpBound(theta, x, chain * (reach + norm(theta)));
+        for (int k = 0; k < p; k++) {
+          double term = slopeMagnitude * Math.abs(gradient[k]) + slope * condition[k];
+          bound[i * p + k] += (chain * term + slope * jump) / m;
+        }
+      }
+      for (int k = 0; k < p; k++) {
+        bound[i * p + k] += chain * regulariser.strength() * (1 + Math.abs(theta[k]));
+      }
+    }
+    return bound;
+  }
+
+  @Override
+  public int operations(int n) {
+    return n + data.size() + 2 * data.dimension() + 64;
+  }
+
+  private static double norm(double[] theta) {
+    return Math.sqrt(Contraction.dot(theta, 0, theta, 0, theta.length));
+  }
+
+  private void requireDimension(int p) {
+    if (p != dimension()) {
+      throw new IllegalArgumentException(
+          "particles: expected dimension %d for unit %s on inputs of dimension %d, found %d"
+              .formatted(dimension(), unit.name(), data.dimension(), p));
+    }
+  }
+
+  private static void share(int threads, int length, Range work) {
+    if (threads == 1) {
+      work.on(0, length);
+    } else {
+      IntStream.range(0, threads)
+          .parallel()
+          .forEach(
+              t ->
+                  work.on(
+                      (int) ((long) length * t / threads),
+                      (int) ((long) length * (t + 1) / threads)));
+    }
+  }
+
+  private interface Range {
+    void on(int from, int to);
+  }
+}

@@ -1,0 +1,73 @@
+package org.measuredynamics.energy;
+
+/**
+ * A regulariser int r dmu, linear in the measure.
+ *
+ * @param kind which r
+ * @param strength lambda, at least 0
+ */
+public record Regulariser(Kind kind, double strength) {
+  /** The regularisers there are. */
+  public enum Kind {
+    /** r = 0. */
+    NONE,
+    /** r(theta) = lambda |theta|^2 / 2. */
+    TIKHONOV,
+    /**
+     * r(theta) = lambda |a|, a the output weight: lambda times the total variation of the signed
+     * measure that the particles carry on the space of w.
+     */
+    TOTAL_VARIATION
+  }
+
+  /** No regulariser. */
+  public static final Regulariser NONE = new Regulariser(Kind.NONE, 0);
+
+  /**
+   * Checks the strength.
+   *
+   * @throws IllegalArgumentException if the strength is negative or not finite
+   */
+  public Regulariser {
+    if (!(strength >= 0) || strength == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "regulariser strength: expected a finite number of at least 0, found " + strength);
+    }
+  }
+
+  /** Returns r(theta). */
+  public double value(double[] theta) {
+    return switch (kind) {
+      case NONE -> 0;
+      case TIKHONOV -> {
+        double sum = 0;
+        for (double coordinate : theta) {
+          sum = Math.fma(coordinate, coordinate, sum);
+        }
+        yield 0.5 * strength * sum;
+      }
+      case TOTAL_VARIATION -> strength * Math.abs(theta[0]);
+    };
+  }
+
+  /** Adds grad r(theta) to gradient[at..at+p-1]; at a = 0 the element 0 of the subgradient. */
+  void addGradient(double[] theta, double[] gradient, int at) {
+    switch (kind) {
+      case NONE -> {}
+      case TIKHONOV -> {
+        for (int k = 0; k < theta.length; k++) {
+          gradient[at + k] = Math.fma(strength, theta[k], gradient[at + k]);
+        }
+      }
+      case TOTAL_VARIATION -> gradient[at] += strength * Math.signum(theta[0]);
+    }
+  }
+
+  double curvature() {
+    return kind == Kind.TIKHONOV ? strength : 0;
+  }
+
+  double jump(double[] theta, double radius) {
+    return kind == Kind.TOTAL_VARIATION && Math.abs(theta[0]) <= radius ? 2 * strength : 0;
+  }
+}

@@ -1,0 +1,148 @@
+package org.measuredynamics.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.exception.MathIllegalStateException;
+import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
+import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/**
+ * The Wasserstein gradient flow d mu/dt = div(mu grad V(.; mu)) on particles: d theta_i/dt = -grad
+ * V(theta_i; mu), all particles at once (Chizat and Bach 2018, definition 2.2).
+ */
+public final class GradientFlow {
+  private final Energy energy;
+  private final int threads;
+
+  private GradientFlow(Energy energy, int threads) {
+    this.energy = energy;
+    this.threads = threads;
+  }
+
+  /** Returns the flow of the energy. */
+  public static GradientFlow of(Energy energy) {
+    return new GradientFlow(energy, 1);
+  }
+
+  /** Returns the same flow, its work shared by so many threads; the bits stay the same. */
+  public GradientFlow withThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("threads: expected at least 1, found " + count);
+    }
+    return new GradientFlow(energy, count);
+  }
+
+  /**
+   * Takes explicit Euler steps theta_i - h grad V(theta_i; mu): order 1. Gradient descent on
+   * F(mu^n) with learning rate n h takes these steps.
+   *
+   * @param initial mu_0
+   * @param step h, positive
+   * @param record numbers of steps after which to record, ascending
+   * @return the measures at the record times
+   * @throws IllegalArgumentException if the step is not positive or the record does not ascend
+   * @throws DivergenceException if a coordinate leaves the finite numbers
+   */
+  public List<ParticleMeasure> euler(ParticleMeasure initial, double step, int[] record) {
+    requireArguments(initial, step, record);
+    double[] positions = initial.positions();
+    double[] gradient = new double[positions.length];
+    Energy.Field field = energy.field(initial.weights(), threads);
+    List<ParticleMeasure> trajectory = new ArrayList<>();
+    int taken = 0;
+    for (int due : record) {
+      for (; taken < due; taken++) {
+        field.at(positions, gradient);
+        for (int k = 0; k < positions.length; k++) {
+          positions[k] = Math.fma(-step, gradient[k], positions[k]);
+        }
+        DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
+      }
+      trajectory.add(initial.at(positions));
+    }
+    return trajectory;
+  }
+
+  /**
+   * Follows the flow in continuous time with the embedded Runge-Kutta pair of Dormand and Prince,
+   * order 8(5,3), its local error below the tolerance, absolute and relative.
+   *
+   * @param initial mu_0
+   * @param step the unit of the record times: times are step x record
+   * @param record multiples of step at which to record, ascending
+   * @param tolerance local error allowed per step of the integrator, positive
+   * @return the measures at the record times
+   * @throws IllegalArgumentException if step or tolerance is not positive or the record does not
+   *     ascend
+   * @throws DivergenceException if the flow leaves the finite numbers
+   */
+  public List<ParticleMeasure> continuous(
+      ParticleMeasure initial, double step, int[] record, double tolerance) {
+    requireArguments(initial, step, record);
+    requirePositive("tolerance", tolerance);
+    double[] positions = initial.positions();
+    Energy.Field field = energy.field(initial.weights(), threads);
+    FirstOrderDifferentialEquations equations =
+        new FirstOrderDifferentialEquations() {
+          @Override
+          public int getDimension() {
+            return positions.length;
+          }
+
+          @Override
+          public void computeDerivatives(double t, double[] theta, double[] velocity) {
+            field.at(theta, velocity);
+            for (int k = 0; k < velocity.length; k++) {
+              velocity[k] = -velocity[k];
+            }
+            DivergenceException.requireFinite("time " + t, velocity, initial.dimension());
+          }
+        };
+    List<ParticleMeasure> trajectory = new ArrayList<>();
+    double now = 0;
+    for (int due : record) {
+      double then = due * step;
+      if (then > now) {
+        try {
+          new DormandPrince853Integrator(
+                  Math.min(1e-12, then - now) * 1e-3, then - now, tolerance, tolerance)
+              .integrate(equations, now, positions, then, positions);
+        } catch (MathIllegalStateException e) {
+          throw new IllegalArgumentException(
+              "tolerance %s: the integrator cannot hold it between times %s and %s"
+                  .formatted(tolerance, now, then),
+              e);
+        }
+        DivergenceException.requireFinite("time " + then, positions, initial.dimension());
+        now = then;
+      }
+      trajectory.add(initial.at(positions));
+    }
+    return trajectory;
+  }
+
+  private void requireArguments(ParticleMeasure initial, double step, int[] record) {
+    requirePositive("step", step);
+    if (initial.dimension() != energy.dimension()) {
+      throw new IllegalArgumentException(
+          "initial particles: expected dimension %d, found %d"
+              .formatted(energy.dimension(), initial.dimension()));
+    }
+    for (int k = 0; k < record.length; k++) {
+      if (record[k] < (k == 0 ? 0 : record[k - 1])) {
+        throw new IllegalArgumentException(
+            "record[%d]: expected an ascending number of steps of at least 0, found %d"
+                .formatted(k, record[k]));
+      }
+    }
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          name + ": expected a positive finite number, found " + value);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.measuredynamics.kernel;
+
+/**
+ * Elementary functions with the same bits on every JVM, interpreted or compiled. They use only
+ * {@code +}, {@code *}, {@code /} and {@link Math#fma}, each correctly rounded by definition, so
+ * the JIT has nothing to choose.
+ *
+ * <p>Method: Cody and Waite (1980) argument reduction {@code x = k ln 2 + r}, {@code |r| <=
+ * ln(2)/2}, then the Taylor polynomial of degree 13 (truncation below 2^-57).
+ */
+public final class Elementary {
+  /**
+   * Bound on the error of {@link #exp}, in units in the last place, for results that are normal.
+   */
+  public static final double EXP_ULPS = 2;
+
+  /** Bound on the error of {@link #tanh}, in units in the last place. */
+  public static final double TANH_ULPS = 5;
+
+  /** Bound on the error of {@link #sigmoid}, in units in the last place. */
+  public static final double SIGMOID_ULPS = 4;
+
+  /** Bound on the error of {@link #erf}, in units in the last place. */
+  public static final double ERF_ULPS = 24;
+
+  private static final double LOG2_E = 0x1.71547652b82fep0;
+  private static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
+  private static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
+  private static final double ROUND = 0x1.8p52;
+  private static final double TWO_OVER_SQRT_PI = 0x1.20dd750429b6dp0;
+  private static final double ONE_OVER_SQRT_PI = 0x1.20dd750429b6dp-1;
+
+  private Elementary() {}
+
+  /** Returns e^x; overflows to infinity, underflows to zero below -708. */
+  public static double exp(double x) {
+    if (!(x < 709.78)) {
+      return x != x
+          ? x
+          : x < 0x1.62e42fefa39efp9 + 1e-12
+              ? scale(expm1Reduced(x) + 1, x)
+              : Double.POSITIVE_INFINITY;
+    }
+    if (x < -708) {
+      return 0;
+    }
+    return scale(expm1Reduced(x) + 1, x);
+  }
+
+  /** Returns the hyperbolic tangent of x. */
+  public static double tanh(double x) {
+    double t = Math.min(Math.abs(x), 22);
+    double k = Math.fma(2 * t, LOG2_E, ROUND) - ROUND;
+    double power = Double.longBitsToDouble(((long) k + 1023) << 52);
+    double e = Math.fma(power, expm1Reduced(2 * t), power - 1);
+    return Math.copySign(e / (e + 2), x);
+  }
+
+  /** Returns 1 / (1 + e^-x). */
+  public static double sigmoid(double x) {
+    return 1 / (1 + exp(Math.min(-x, 709)));
+  }
+
+  /**
+   * Returns the error function: the all-positive series 2 x e^{-x^2} / sqrt(pi) sum (2 x^2)^k /
+   * (2k+1)!! (Abramowitz and Stegun 1964, 7.1.6) below 3, the continued fraction of erfc (7.1.14)
+   * from 3 on.
+   */
+  public static double erf(double x) {
+    double t = Math.abs(x);
+    if (x != x || t > 6) {
+      return x != x ? x : Math.copySign(1, x);
+    }
+    double square = t * t;
+    if (t < 3) {
+      double term = 1;
+      double sum = 1;
+      for (int k = 1; term > 0x1p-56 * sum; k++) {
+        term = term * (2 * square) / (2 * k + 1);
+        sum += term;
+      }
+      return TWO_OVER_SQRT_PI * x * exp(-square) * sum;
+    }
+    double fraction = t;
+    for (int k = 60; k > 0; k--) {
+      fraction = t + 0.5 * k / fraction;
+    }
+    return Math.copySign(1 - ONE_OVER_SQRT_PI * exp(-square) / fraction, x);
+  }
+
+  /** Returns log(1 + e^x) without overflow. */
+  public static double softplus(double x) {
+    return Math.max(x, 0) + StrictMath.log1p(exp(-Math.abs(x)));
+  }
+
+  /** e^r - 1 for the reduced argument r of x. */
+  private static double expm1Reduced(double x) {
+    double k = Math.fma(x, LOG2_E, ROUND) - ROUND;
+    double r = Math.fma(-k, LN2_LOW, Math.fma(-k, LN2_HIGH, x));
+    double p = 0x1.6124613a86d09p-33;
+    p = Math.fma(p, r, 0x1.1eed8eff8d898p-29);
+    p = Math.fma(p, r, 0x1.ae64567f544e4p-26);
+    p = Math.fma(p, r, 0x1.27e4fb7789f5cp-22);
+    p = Math.fma(p, r, 0x1.71de3a556c734p-19);
+    p = Math.fma(p, r, 0x1.a01a01a01a01ap-16);
+    p = Math.fma(p, r, 0x1.a01a01a01a01ap-13);
+    p = Math.fma(p, r, 0x1.6c16c16c16c17p-10);
+    p = Math.fma(p, r, 0x1.1111111111111p-7);
+    p = Math.fma(p, r, 0x1.5555555555555p-5);
+    p = Math.fma(p, r, 0x1.5555555555555p-3);
+    p = Math.fma(p, r, 0.5);
+    return Math.fma(p * r, r, r);
+  }
+
+  private static double scale(double mantissa, double x) {
+    long k = (long) (Math.fma(x, LOG2_E, ROUND) - ROUND);
+    long half = k >> 1;
+    return mantissa
+        * Double.longBitsToDouble((half + 1023) << 52)
+        * Double.longBitsToDouble((k - half + 1023) << 52);
+  }
+}

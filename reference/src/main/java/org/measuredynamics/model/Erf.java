@@ -1,0 +1,44 @@
+package org.measuredynamics.model;
+
+import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Elementary;
+
+/** phi(x; (a, w)) = a erf(w . x). */
+@AutoService(Unit.class)
+public final class Erf extends RidgeUnit {
+  @Override
+  public String name() {
+    return "erf";
+  }
+
+  @Override
+  double activation(double z) {
+    return Elementary.erf(z);
+  }
+
+  @Override
+  double slope(double z, double activation) {
+    return SLOPE_AT_ZERO * Elementary.exp(-z * z);
+  }
+
+  @Override
+  double slopeBound() {
+    return SLOPE_AT_ZERO;
+  }
+
+  @Override
+  double curvatureBound() {
+    return 0.968;
+  }
+
+  private static final double SLOPE_AT_ZERO = 0x1.20dd750429b6dp0;
+
+  @Override
+  void activate(double[] value, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double sigma = activation(value[j]);
+      slope[j] = slope(value[j], sigma);
+      value[j] = sigma;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.measuredynamics.model;
+
+import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Elementary;
+
+/** phi(x; (a, c)) = a exp(-|x - c|^2 / 2): a spike of weight a at c, seen through a unit blur. */
+@AutoService(Unit.class)
+public final class GaussianSpike implements Unit {
+  private static final double MAX_SLOPE = 0.60654; // exp(-1/2), rounded up
+  private static final double CURVATURE = 1;
+
+  @Override
+  public String name() {
+    return "gaussian";
+  }
+
+  @Override
+  public int parameters(int d) {
+    return 1 + d;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return true;
+  }
+
+  @Override
+  public double value(double[] theta, double[] x) {
+    return theta[0] * bump(theta, x);
+  }
+
+  @Override
+  public double[] gradient(double[] theta, double[] x) {
+    double bump = bump(theta, x);
+    double[] gradient = new double[theta.length];
+    gradient[0] = bump;
+    for (int k = 0; k < x.length; k++) {
+      gradient[k + 1] = theta[0] * bump * (x[k] - theta[k + 1]);
+    }
+    return gradient;
+  }
+
+  @Override
+  public double gradientBound(double[] theta, double[] x, double radius) {
+    return Math.hypot(1, (Math.abs(theta[0]) + radius) * MAX_SLOPE);
+  }
+
+  @Override
+  public double curvatureBound(double[] theta, double[] x, double radius) {
+    double corner = (Math.abs(theta[0]) + radius) * CURVATURE;
+    return corner / 2 + Math.hypot(corner / 2, MAX_SLOPE);
+  }
+
+  @Override
+  public double valueMagnitude(double[] theta, double[] x) {
+    return Math.abs(theta[0]) * bump(theta, x) * condition(theta, x);
+  }
+
+  @Override
+  public double[] gradientMagnitude(double[] theta, double[] x) {
+    double scale = bump(theta, x) * condition(theta, x);
+    double[] magnitude = new double[theta.length];
+    magnitude[0] = scale;
+    for (int k = 0; k < x.length; k++) {
+      magnitude[k + 1] = Math.abs(theta[0]) * scale * (Math.abs(x[k]) + Math.abs(theta[k + 1]));
+    }
+    return magnitude;
+  }
+
+  private static double bump(double[] theta, double[] x) {
+    double square = 0;
+    for (int k = 0; k < x.length; k++) {
+      double gap = x[k] - theta[k + 1];
+      square = Math.fma(gap, gap, square);
+    }
+    return Elementary.exp(-square / 2);
+  }
+
+  private static double condition(double[] theta, double[] x) {
+    double sum = 2;
+    for (int k = 0; k < x.length; k++) {
+      double reach = Math.abs(x[k]) + Math.abs(theta[k + 1]);
+      sum += reach * reach;
+    }
+    return sum;
+  }
+}

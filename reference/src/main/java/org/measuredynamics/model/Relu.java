@@ -1,0 +1,59 @@
+package org.measuredynamics.model;
+
+import com.google.auto.service.AutoService;
+
+/** phi(x; (a, w)) = a max(w . x, 0): positively 2-homogeneous, with a kink at w . x = 0. */
+@AutoService(Unit.class)
+public final class Relu extends RidgeUnit {
+  @Override
+  public String name() {
+    return "relu";
+  }
+
+  @Override
+  double activation(double z) {
+    return Math.max(z, 0);
+  }
+
+  @Override
+  double slope(double z, double activation) {
+    return z > 0 ? 1 : 0;
+  }
+
+  @Override
+  double slopeBound() {
+    return 1;
+  }
+
+  @Override
+  double curvatureBound() {
+    return 0;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return false;
+  }
+
+  @Override
+  public int homogeneity() {
+    return 2;
+  }
+
+  @Override
+  public double jumpBound(double[] theta, double[] x, double radius) {
+    double reach = norm(x);
+    return Math.abs(preactivation(theta, x)) <= radius * reach
+        ? (Math.abs(theta[0]) + radius) * reach
+        : 0;
+  }
+
+  @Override
+  void activate(double[] value, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double sigma = activation(value[j]);
+      slope[j] = slope(value[j], sigma);
+      value[j] = sigma;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.measuredynamics.model;
+
+import java.util.Arrays;
+import org.measuredynamics.kernel.Contraction;
+
+/** A ridge unit phi(x; (a, w)) = a sigma(w . x): parameters theta = (a, w) in R^{1 + d}. */
+abstract class RidgeUnit implements Unit {
+  /** sigma(z). */
+  abstract double activation(double z);
+
+  /** sigma'(z), given sigma(z). */
+  abstract double slope(double z, double activation);
+
+  /** A bound of |sigma'|. */
+  abstract double slopeBound();
+
+  /** A bound of |sigma''| where it exists. */
+  abstract double curvatureBound();
+
+  /** The loop over data: writes sigma(z) over z, and sigma'(z) to slope. */
+  abstract void activate(double[] value, double[] slope, int from, int to);
+
+  @Override
+  public int parameters(int d) {
+    return 1 + d;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return true;
+  }
+
+  @Override
+  public double value(double[] theta, double[] x) {
+    return theta[0] * activation(preactivation(theta, x));
+  }
+
+  @Override
+  public double[] gradient(double[] theta, double[] x) {
+    double z = preactivation(theta, x);
+    double sigma = activation(z);
+    double scale = theta[0] * slope(z, sigma);
+    double[] gradient = new double[theta.length];
+    gradient[0] = sigma;
+    for (int k = 0; k < x.length; k++) {
+      gradient[k + 1] = scale * x[k];
+    }
+    return gradient;
+  }
+
+  static double preactivation(double[] theta, double[] x) {
+    double z = 0;
+    for (int k = 0; k < x.length; k++) {
+      z = Math.fma(theta[k + 1], x[k], z);
+    }
+    return z;
+  }
+
+  static double norm(double[] x) {
+    return Math.sqrt(Contraction.dot(x, 0, x, 0, x.length));
+  }
+
+  /** sum_k |w_k x_k|, the condition of the pre-activation. */
+  static double condition(double[] theta, double[] x) {
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      sum += Math.abs(theta[k + 1] * x[k]);
+    }
+    return sum;
+  }
+
+  @Override
+  public double gradientBound(double[] theta, double[] x, double radius) {
+    double reach = norm(x);
+    double sigma = Math.abs(activation(preactivation(theta, x))) + slopeBound() * radius * reach;
+    return Math.hypot(sigma, (Math.abs(theta[0]) + radius) * slopeBound() * reach);
+  }
+
+  @Override
+  public double curvatureBound(double[] theta, double[] x, double radius) {
+    // The norm of [[0, b], [b, c]] is at most c/2 + sqrt(c^2/4 + b^2).
+    double reach = norm(x);
+    double off = slopeBound() * reach;
+    double corner = (Math.abs(theta[0]) + radius) * curvatureBound() * reach * reach;
+    return corner / 2 + Math.hypot(corner / 2, off);
+  }
+
+  @Override
+  public double valueMagnitude(double[] theta, double[] x) {
+    double sigma = activation(preactivation(theta, x));
+    return Math.abs(theta[0]) * (Math.abs(sigma) + slopeBound() * condition(theta, x));
+  }
+
+  @Override
+  public double[] gradientMagnitude(double[] theta, double[] x) {
+    double z = preactivation(theta, x);
+    double sigma = activation(z);
+    double condition = condition(theta, x);
+    double scale = Math.abs(theta[0]) * (slopeBound() + curvatureBound() * condition);
+    double[] magnitude = new double[theta.length];
+    magnitude[0] = Math.abs(sigma) + slopeBound() * condition;
+    for (int k = 0; k < x.length; k++) {
+      magnitude[k + 1] = scale * Math.abs(x[k]);
+    }
+    return magnitude;
+  }
+
+  @Override
+  public double amplitude(double[] theta) {
+    return theta[0];
+  }
+
+  @Override
+  public final void forward(
+      DataSet data, double[] theta, int from, int to, double[] value, double[] slope, int at) {
+    double[] columns = data.columns();
+    int m = data.size();
+    Arrays.fill(value, at + from, at + to, 0);
+    for (int k = 1; k < theta.length; k++) {
+      Contraction.accumulate(theta[k], columns, (k - 1) * m + from, value, at + from, to - from);
+    }
+    activate(value, slope, at + from, at + to);
+  }
+
+  @Override
+  public final void pullback(
+      DataSet data,
+      double[] theta,
+      double[] residual,
+      double[] value,
+      double[] slope,
+      int at,
+      double[] gradient,
+      int gradientAt) {
+    int m = data.size();
+    double[] columns = data.columns();
+    gradient[gradientAt] += Contraction.dot(residual, 0, value, at, m);
+    for (int j = 0; j < m; j++) {
+      slope[at + j] *= residual[j];
+    }
+    for (int k = 1; k < theta.length; k++) {
+      gradient[gradientAt + k] += theta[0] * Contraction.dot(slope, at, columns, (k - 1) * m, m);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.measuredynamics.model;
+
+import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Elementary;
+
+/** phi(x; (a, w)) = a tanh(w . x). */
+@AutoService(Unit.class)
+public final class Tanh extends RidgeUnit {
+  @Override
+  public String name() {
+    return "tanh";
+  }
+
+  @Override
+  double activation(double z) {
+    return Elementary.tanh(z);
+  }
+
+  @Override
+  double slope(double z, double activation) {
+    return Math.fma(-activation, activation, 1);
+  }
+
+  @Override
+  double slopeBound() {
+    return 1;
+  }
+
+  @Override
+  double curvatureBound() {
+    return 0.7699;
+  }
+
+  @Override
+  void activate(double[] value, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double sigma = activation(value[j]);
+      slope[j] = slope(value[j], sigma);
+      value[j] = sigma;
+    }
+  }
+}
