@@ -32,14 +32,10 @@ public final class Elementary {
 
   private Elementary() {}
 
-  /** Returns e^x; overflows to infinity, underflows to zero below -708. */
+  /** Returns e^x; infinite above 709.7, zero below -708. */
   public static double exp(double x) {
-    if (!(x < 709.78)) {
-      return x != x
-          ? x
-          : x < 0x1.62e42fefa39efp9 + 1e-12
-              ? scale(expm1Reduced(x) + 1, x)
-              : Double.POSITIVE_INFINITY;
+    if (Double.isNaN(x) || x > 709.7) {
+      return Double.isNaN(x) ? x : Double.POSITIVE_INFINITY;
     }
     if (x < -708) {
       return 0;
@@ -68,8 +64,8 @@ public final class Elementary {
    */
   public static double erf(double x) {
     double t = Math.abs(x);
-    if (x != x || t > 6) {
-      return x != x ? x : Math.copySign(1, x);
+    if (Double.isNaN(x) || t > 6) {
+      return Double.isNaN(x) ? x : Math.copySign(1, x);
     }
     double square = t * t;
     if (t < 3) {

@@ -44,7 +44,7 @@ public final class Stream {
 
   /** Returns a standard normal number (Box and Muller 1958), in the bits of {@link StrictMath}. */
   public double normal() {
-    if (spare == spare) {
+    if (!Double.isNaN(spare)) {
       double value = spare;
       spare = Double.NaN;
       return value;

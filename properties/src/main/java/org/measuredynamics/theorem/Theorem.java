@@ -1,0 +1,90 @@
+package org.measuredynamics.theorem;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.statistic.Comparison;
+
+/**
+ * A theorem of the catalogue. A new theorem is one file: implement this and annotate the class with
+ * {@code @AutoService(Theorem.class)}.
+ */
+public interface Theorem {
+  /** Returns block.name. */
+  String id();
+
+  /** Returns the statement in formulas. */
+  String statement();
+
+  /** Returns author, year and theorem number. */
+  String source();
+
+  /** Returns the hypotheses, in words. */
+  List<String> hypotheses();
+
+  /** Returns what an implementation must declare beside the gradient flow by Euler steps. */
+  List<String> needs();
+
+  /** Returns the error budget in words: which terms, and how each is bounded. */
+  String budget();
+
+  /** Returns the name of the mutant that this theorem alone or first refutes. */
+  String firstRefutes();
+
+  /** Returns the hypothesis that the instance does not meet, if there is one. */
+  default Optional<String> unmet(Instance instance) {
+    return Optional.empty();
+  }
+
+  /** Returns whether the theorem can be checked on what is declared. */
+  default boolean isCovered(Description description) {
+    return needs().stream()
+        .allMatch(
+            need ->
+                switch (need) {
+                  case "evaluate" -> description.evaluate();
+                  case "euler" -> description.schemes().contains("euler");
+                  case "network" ->
+                      description.energies().contains("network") && !description.units().isEmpty();
+                  default -> description.units().contains(need);
+                });
+  }
+
+  /**
+   * Checks the theorem on one instance that meets the hypotheses: a plain function of its arguments.
+   *
+   * @return each observation against its bound
+   */
+  List<Comparison> check(Implementation implementation, Instance instance);
+
+  /** Returns the negative controls: for each hypothesis that can be violated, what then happens. */
+  List<Control> controls();
+
+  /** Returns the theorems of the catalogue, in the order of their ids. */
+  static List<Theorem> catalogue() {
+    return ServiceLoader.load(Theorem.class, Theorem.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(Theorem::id))
+        .toList();
+  }
+
+  /**
+   * Returns the theorem of that id.
+   *
+   * @throws IllegalArgumentException if there is none; lists those there are
+   */
+  static Theorem named(String id) {
+    return catalogue().stream()
+        .filter(theorem -> theorem.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "theorem: expected one of %s, found %s"
+                        .formatted(catalogue().stream().map(Theorem::id).toList(), id)));
+  }
+}
