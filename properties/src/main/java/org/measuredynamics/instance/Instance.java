@@ -128,8 +128,7 @@ public record Instance(
     for (int i = 0; i < particles; i++) {
       Stream stream = Stream.of(seed, k, i, 0, Purpose.INITIAL);
       for (int c = 0; c < p; c++) {
-        positions[i * p + c] =
-            stream.normal() * (amplitude && c == 0 ? 1 : 1 / Math.sqrt(d));
+        positions[i * p + c] = stream.normal() * (amplitude && c == 0 ? 1 : 1 / Math.sqrt(d));
       }
       weights[i] = weighted ? 0.25 + stream.uniform() : 1;
       mass += weights[i];

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.measuredynamics.model.DataSet;
 
 /** The real tables that ship with the suite, standardised; sources beside them. */
@@ -15,32 +14,35 @@ enum RealData {
   /** Efron, Hastie, Johnstone and Tibshirani (2004): 442 x 10, a regression. */
   DIABETES("/data/diabetes.csv", y -> (y - 152.13348416289594) / 77.00574586945044),
   /** Alpaydin and Kaynak (1998): 400 x 64, even digits against odd. */
-  DIGITS("/data/digits.csv", y -> y % 2 == 0 ? 1 : -1);
+  DIGITS("/data/digits.csv", true);
 
   private final DataSet table;
 
-  RealData(String resource, DoubleUnaryOperator target) {
+  RealData(String resource, boolean parity) {
     double[][] rows = read(resource);
     int d = rows[0].length - 1;
     double[] inputs = new double[rows.length * d];
-    double[] targets = new double[rows.length];
     for (int k = 0; k < d; k++) {
-      double mean = 0;
-      for (double[] row : rows) {
-        mean += row[k] / rows.length;
-      }
-      double variance = 0;
-      for (double[] row : rows) {
-        variance += (row[k] - mean) * (row[k] - mean) / rows.length;
-      }
+      double[] column = standardised(rows, k);
       for (int j = 0; j < rows.length; j++) {
-        inputs[j * d + k] = variance < 1e-12 ? 0 : (rows[j][k] - mean) / Math.sqrt(variance);
+        inputs[j * d + k] = column[j];
       }
     }
-    for (int j = 0; j < rows.length; j++) {
-      targets[j] = target.applyAsDouble(rows[j][d]);
-    }
+    double[] targets =
+        parity
+            ? Arrays.stream(rows).mapToDouble(row -> row[d] % 2 == 0 ? 1 : -1).toArray()
+            : standardised(rows, d);
     table = DataSet.of(name(), d, inputs, targets);
+  }
+
+  private static double[] standardised(double[][] rows, int k) {
+    double mean = Arrays.stream(rows).mapToDouble(row -> row[k]).sum() / rows.length;
+    double variance =
+        Arrays.stream(rows).mapToDouble(row -> (row[k] - mean) * (row[k] - mean)).sum()
+            / rows.length;
+    return Arrays.stream(rows)
+        .mapToDouble(row -> variance == 0 ? 0 : (row[k] - mean) / Math.sqrt(variance))
+        .toArray();
   }
 
   /** Returns m rows of the table, from the given one on, cyclically. */

@@ -30,8 +30,8 @@ public record Comparison(String what, double observed, double claim, Budget budg
   }
 
   /**
-   * Returns the margin: the part of the bound that is used, at most 1 if the comparison holds. Where
-   * the bound is not positive, the part of the budget.
+   * Returns the margin: the part of the bound that is used, at most 1 if the comparison holds.
+   * Where the bound is not positive, the part of the budget.
    */
   public double margin() {
     double excess = observed - claim;

@@ -11,8 +11,7 @@ import org.measuredynamics.statistic.Comparison;
  * @param name what violates it
  * @param observe the theorem's own comparisons there; the control holds if one of them fails
  */
-public record Control(
-    String hypothesis, String name, Supplier<List<Comparison>> observe) {
+public record Control(String hypothesis, String name, Supplier<List<Comparison>> observe) {
   /** Returns whether the conclusion fails, as it should. */
   public boolean holds() {
     return observe.get().stream().anyMatch(comparison -> !comparison.holds());

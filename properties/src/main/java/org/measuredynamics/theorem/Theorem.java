@@ -55,7 +55,8 @@ public interface Theorem {
   }
 
   /**
-   * Checks the theorem on one instance that meets the hypotheses: a plain function of its arguments.
+   * Checks the theorem on one instance that meets the hypotheses: a plain function of its
+   * arguments.
    *
    * @return each observation against its bound
    */

@@ -1,0 +1,194 @@
+package org.measuredynamics.theorem;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+
+/**
+ * Energy falls by exactly the dissipation: F(mu_0) - F(mu_T) = int_0^T int |grad V|^2 dmu_t dt.
+ *
+ * <p>Euler: the defect of every step is at most L h^2 int |grad V|^2 dmu / 2 (proved), and the
+ * total defect over [0, T] vanishes with the step: extrapolated from T/8, T/16, T/32 and T/64 it is
+ * zero within the last change of the extrapolation. Continuous flow: Gauss-Legendre quadrature in
+ * time.
+ *
+ * <p>Refuted by time that runs too fast or too slow. Alone: {@code check --theorem
+ * lift.energy-dissipation}.
+ */
+@AutoService(Theorem.class)
+public final class EnergyDissipation implements Theorem {
+  private static final int STEPS = 4;
+
+  @Override
+  public String id() {
+    return "lift.energy-dissipation";
+  }
+
+  @Override
+  public String statement() {
+    return "F(mu_0) - F(mu_T) = int_0^T int |grad V(.; mu_t)|^2 dmu_t dt; the defect of Euler steps is of first order";
+  }
+
+  @Override
+  public String source() {
+    return "Ambrosio, Gigli, Savare 2008, theorem 11.2.1; Chizat, Bach 2018, proposition 2.5";
+  }
+
+  @Override
+  public List<String> hypotheses() {
+    return List.of("velocity -grad V at the stated speed (a gradient flow)");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("euler");
+  }
+
+  @Override
+  public String budget() {
+    return "discretisation: L h^2 D / 2 a step, proved; last change of the extrapolation in h; rounding: running error analysis of F and of a step";
+  }
+
+  @Override
+  public String firstRefutes() {
+    return "step-5-percent-long";
+  }
+
+  @Override
+  public List<Comparison> check(Implementation implementation, Instance instance) {
+    Energy energy = instance.energy();
+    ParticleMeasure initial = instance.initial();
+    List<Comparison> comparisons = new ArrayList<>();
+    double step = EulerPath.step(energy, initial, 0.004);
+    EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
+    for (int k = 0; k < STEPS; k++) {
+      double slope = Math.sqrt(path.dissipation(k));
+      comparisons.add(
+          Comparison.identity(
+              "energy lost in one step",
+              path.energy(k) - path.energy(k + 1),
+              step * path.dissipation(k),
+              Budget.of(
+                  path.remainder(k),
+                  path.energyRounding(k)
+                      + path.energyRounding(k + 1)
+                      + 2 * slope * path.stepRoundingNorm(k))));
+    }
+    if (energy.isSmooth()) {
+      comparisons.add(limit(implementation, energy, initial));
+    }
+    if (implementation.describe().runs(Problem.Scheme.CONTINUOUS) && energy.isSmooth()) {
+      comparisons.add(continuous(implementation, energy, initial));
+    }
+    return comparisons;
+  }
+
+  /** Neville's extrapolation of the total defect over [0, T] to step 0. */
+  private static Comparison limit(
+      Implementation implementation, Energy energy, ParticleMeasure initial) {
+    double horizon = EulerPath.step(energy, initial, 0.1);
+    double[] column = new double[4];
+    double rounding = 0;
+    for (int level = 0; level < column.length; level++) {
+      int steps = 8 << level;
+      EulerPath path = EulerPath.of(implementation, energy, initial, horizon / steps, steps);
+      double dissipated = 0;
+      double blur = path.energyRounding(0) + path.energyRounding(steps);
+      for (int k = 0; k < steps; k++) {
+        dissipated += path.step() * path.dissipation(k);
+        blur += 2 * Math.sqrt(path.dissipation(k)) * path.stepRoundingNorm(k);
+      }
+      column[level] = path.energy(0) - path.energy(steps) - dissipated;
+      rounding = Math.max(rounding, blur);
+    }
+    double previous = 0;
+    for (int order = 1; order < column.length; order++) {
+      previous = column[column.length - 1];
+      for (int level = column.length - 1; level >= order; level--) {
+        column[level] += (column[level] - column[level - 1]) / ((1 << order) - 1);
+      }
+    }
+    double limit = column[column.length - 1];
+    // The factor sums the absolute weights of the extrapolation from four levels.
+    return Comparison.identity(
+        "defect over [0, T], extrapolated to step 0",
+        limit,
+        0,
+        Budget.of(Math.abs(limit - previous), 8 * rounding));
+  }
+
+  private static Comparison continuous(
+      Implementation implementation, Energy energy, ParticleMeasure initial) {
+    double horizon = EulerPath.step(energy, initial, 1);
+    double coarse = quadrature(implementation, energy, initial, horizon, 8);
+    double fine = quadrature(implementation, energy, initial, horizon, 12);
+    List<ParticleMeasure> ends =
+        implementation.run(
+            new Problem(energy, initial, Problem.Scheme.CONTINUOUS, horizon, new int[] {0, 1}));
+    double lost = energy.value(ends.get(0)) - energy.value(ends.get(1));
+    double rounding =
+        2 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
+    // The integrator's own tolerance, 1e-12 a step, moves F by at most |grad V| times it.
+    double tolerance = 1e-10 * (1 + Math.sqrt(energy.dissipation(initial)));
+    // Record times are whole multiples of 2^-30 of the horizon; |dD/dt| is at most 2 L D.
+    double nodes = 0x1p-28 * horizon * energy.dissipation(initial);
+    return Comparison.identity(
+        "energy lost by the continuous flow",
+        lost,
+        fine,
+        Budget.of(Math.abs(fine - coarse) + tolerance + nodes, rounding));
+  }
+
+  private static double quadrature(
+      Implementation implementation,
+      Energy energy,
+      ParticleMeasure initial,
+      double horizon,
+      int nodes) {
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(nodes, 0, horizon);
+    double resolution = horizon * 0x1p-30;
+    int[] record = new int[nodes];
+    for (int k = 0; k < nodes; k++) {
+      record[k] = (int) Math.round(rule.getPoint(k) / resolution);
+    }
+    List<ParticleMeasure> trajectory =
+        implementation.run(
+            new Problem(energy, initial, Problem.Scheme.CONTINUOUS, resolution, record));
+    double sum = 0;
+    for (int k = 0; k < nodes; k++) {
+      sum = Math.fma(rule.getWeight(k), energy.dissipation(trajectory.get(k)), sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public List<Control> controls() {
+    Instance instance =
+        new Instance(
+            "tanh",
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
+            Instance.Source.SYNTHETIC,
+            5,
+            20,
+            16,
+            false,
+            1);
+    return List.of(
+        new Control(
+            hypotheses().get(0),
+            "heavy-ball inertia",
+            () -> check(Mutant.named("momentum").implementation(), instance)));
+  }
+}

@@ -1,0 +1,149 @@
+package org.measuredynamics.theorem;
+
+import java.util.Arrays;
+import java.util.List;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/**
+ * What an implementation answered to a run of Euler steps, with everything the suite computes from
+ * it: energies, first variations, step by step, and what rounding may have done to each.
+ */
+final class EulerPath {
+  /** Unit roundoff of the suite's own arithmetic. */
+  static final double U = 0x1p-53;
+
+  private final Energy energy;
+  private final double step;
+  private final double roundoff;
+  private final List<ParticleMeasure> measures;
+  private final double[][] gradient;
+
+  private EulerPath(Energy energy, double step, double roundoff, List<ParticleMeasure> measures) {
+    this.energy = energy;
+    this.step = step;
+    this.roundoff = roundoff;
+    this.measures = measures;
+    this.gradient = new double[measures.size()][];
+  }
+
+  /** Runs so many Euler steps. */
+  static EulerPath of(
+      Implementation implementation,
+      Energy energy,
+      ParticleMeasure initial,
+      double step,
+      int steps) {
+    return new EulerPath(
+        energy,
+        step,
+        implementation.describe().roundoff() + U,
+        implementation.run(Problem.euler(energy, initial, step, steps)));
+  }
+
+  /** Returns c/L, L the Lipschitz constant of the field at mu. */
+  static double step(Energy energy, ParticleMeasure mu, double c) {
+    double lipschitz = energy.regularity(mu, new double[mu.size()]).lipschitz();
+    return c / Math.max(lipschitz, 1e-3);
+  }
+
+  int steps() {
+    return measures.size() - 1;
+  }
+
+  double step() {
+    return step;
+  }
+
+  ParticleMeasure at(int k) {
+    return measures.get(k);
+  }
+
+  /** grad V(theta_i; mu) after k steps, n x p. */
+  double[] gradient(int k) {
+    if (gradient[k] == null) {
+      gradient[k] = energy.gradient(measures.get(k));
+    }
+    return gradient[k];
+  }
+
+  /** theta_i(k+1) - theta_i(k), n x p. */
+  double[] increment(int k) {
+    double[] from = at(k).positions();
+    double[] to = at(k + 1).positions();
+    for (int c = 0; c < to.length; c++) {
+      to[c] -= from[c];
+    }
+    return to;
+  }
+
+  double energy(int k) {
+    return energy.value(at(k));
+  }
+
+  double energyRounding(int k) {
+    return energy.operations(at(k).size()) * U * energy.valueMagnitude(at(k));
+  }
+
+  double dissipation(int k) {
+    return Energy.meanSquare(at(k), gradient(k));
+  }
+
+  /** Regularity of the field along the segment from step k to step k + 1. */
+  Energy.Regularity regularity(int k) {
+    return energy.regularity(at(k), lengths(at(k), increment(k)));
+  }
+
+  /** |v_i| for a field v, n x p. */
+  static double[] lengths(ParticleMeasure mu, double[] field) {
+    double[] lengths = new double[mu.size()];
+    int p = mu.dimension();
+    Arrays.setAll(
+        lengths,
+        i -> {
+          double sum = 0;
+          for (int c = i * p; c < (i + 1) * p; c++) {
+            sum = Math.fma(field[c], field[c], sum);
+          }
+          return Math.sqrt(sum) * (1 + 8 * U);
+        });
+    return lengths;
+  }
+
+  /** Bounds, n x p, of what rounding may add to step k: of positions, and h times gradients. */
+  double[] stepRounding(int k) {
+    double[] bound = energy.gradientRounding(at(k), roundoff);
+    double[] positions = at(k).positions();
+    double[] moved = increment(k);
+    for (int c = 0; c < bound.length; c++) {
+      bound[c] =
+          step * bound[c]
+              + 4
+                  * roundoff
+                  * (Math.abs(positions[c]) + Math.abs(moved[c]) + step * Math.abs(gradient(k)[c]));
+    }
+    return bound;
+  }
+
+  /** The norm of {@link #stepRounding}, sqrt(sum_i w_i |.|^2). */
+  double stepRoundingNorm(int k) {
+    return Math.sqrt(Energy.meanSquare(at(k), stepRounding(k)));
+  }
+
+  /** The norm of the increment of step k. */
+  double incrementNorm(int k) {
+    return Math.sqrt(Energy.meanSquare(at(k), increment(k)));
+  }
+
+  /**
+   * The proved bound of |F(k+1) - F(k) - int grad V . increment dmu|: L |increment|^2 / 2, and the
+   * kinks in between.
+   */
+  double remainder(int k) {
+    Energy.Regularity regularity = regularity(k);
+    double length = incrementNorm(k);
+    return 0.5 * regularity.lipschitz() * length * length + regularity.jump(at(k)) * length;
+  }
+}

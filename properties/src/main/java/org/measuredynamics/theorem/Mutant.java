@@ -1,0 +1,452 @@
+package org.measuredynamics.theorem;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Evaluation;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+
+/**
+ * A faulty implementation of the contract: what the suite must refute.
+ *
+ * @param name its name
+ * @param fault what is wrong, in words
+ * @param implementation the implementation
+ */
+public record Mutant(String name, String fault, Implementation implementation) {
+
+  /** Returns every mutant of the catalogue. */
+  public static List<Mutant> catalogue() {
+    return List.of(
+        mutant(
+            "gradient-sign",
+            "ascends",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, -1);
+              }
+            }),
+        mutant(
+            "gradient-doubled",
+            "gradient twice too large (loss without its 1/2)",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, 2);
+              }
+            }),
+        mutant(
+            "step-not-times-n",
+            "learning rate h, not n h",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, 1.0 / step.mu.size());
+              }
+            }),
+        mutant(
+            "step-5-percent-long",
+            "step 1.05 h",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, 1.05);
+              }
+            }),
+        mutant(
+            "step-1-percent-long",
+            "step 1.01 h",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, 1.01);
+              }
+            }),
+        mutant(
+            "energy-doubled-step",
+            "takes two steps where one was asked",
+            new Faulty() {
+              @Override
+              int repeats() {
+                return 2;
+              }
+            }),
+        mutant(
+            "step-schedule",
+            "step decays as 1/sqrt(k)",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scale(step.velocity, 1 / Math.sqrt(step.index + 1));
+              }
+            }),
+        mutant(
+            "momentum",
+            "heavy-ball momentum 0.9 left on",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                for (int c = 0; c < step.velocity.length; c++) {
+                  step.velocity[c] += 0.9 * step.previous[c];
+                }
+              }
+            }),
+        mutant(
+            "stale-residual",
+            "gradient of the step before",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                if (step.index > 0) {
+                  double[] present = step.velocity.clone();
+                  System.arraycopy(step.state, 0, step.velocity, 0, present.length);
+                  System.arraycopy(present, 0, step.state, 0, present.length);
+                } else {
+                  System.arraycopy(step.velocity, 0, step.state, 0, step.velocity.length);
+                }
+              }
+            }),
+        mutant(
+            "neurons-in-turn",
+            "neurons updated one after the other",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                double[] positions = step.mu.positions();
+                int p = step.mu.dimension();
+                double[] gradient = new double[positions.length];
+                Energy.Field field = step.energy.field(step.mu.weights(), 1);
+                for (int i = 0; i < step.mu.size(); i++) {
+                  field.at(positions, gradient);
+                  for (int c = i * p; c < (i + 1) * p; c++) {
+                    step.velocity[c] = -gradient[c];
+                    positions[c] += step.step * step.velocity[c];
+                  }
+                }
+              }
+            }),
+        mutant(
+            "float32-inside",
+            "float32 arithmetic under a float64 label",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                for (int c = 0; c < step.velocity.length; c++) {
+                  step.velocity[c] = (float) step.velocity[c];
+                }
+              }
+            }),
+        mutant(
+            "last-particle-frozen",
+            "the last particle is never updated",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                int p = step.mu.dimension();
+                Arrays.fill(step.velocity, step.velocity.length - p, step.velocity.length, 0);
+              }
+            }),
+        mutant(
+            "gradient-clipped",
+            "gradient norm clipped at 1",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                double norm = 0;
+                for (double v : step.velocity) {
+                  norm = Math.hypot(norm, v);
+                }
+                scale(step.velocity, Math.min(1, 1 / Math.max(norm, 1e-300)));
+              }
+            }),
+        mutant(
+            "weight-decay",
+            "weight decay 1e-4 left on",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                double[] positions = step.mu.positions();
+                for (int c = 0; c < positions.length; c++) {
+                  step.velocity[c] -= 1e-4 * positions[c];
+                }
+              }
+            }),
+        mutant(
+            "noise-left-on",
+            "noise of size 1e-6 left on",
+            new Faulty() {
+              private long runs;
+
+              @Override
+              void adjust(Step step) {
+                Stream stream = Stream.of(runs++, 0, 0, step.index, Stream.Purpose.NOISE);
+                for (int c = 0; c < step.velocity.length; c++) {
+                  step.velocity[c] += 1e-6 * stream.normal() / step.step;
+                }
+              }
+            }),
+        mutant(
+            "early-stop",
+            "stops when the gradient is short, and repeats itself",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                if (step.index >= 2) {
+                  scale(step.velocity, 0);
+                }
+              }
+            }),
+        mutant(
+            "output-layer-rate-doubled",
+            "output weights learn twice as fast",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                for (int c = 0; c < step.velocity.length; c += step.mu.dimension()) {
+                  step.velocity[c] *= 2;
+                }
+              }
+            }),
+        mutant(
+            "order-shuffled",
+            "particles returned in another order each time",
+            new Faulty() {
+              @Override
+              ParticleMeasure recorded(ParticleMeasure mu, int index) {
+                int[] order = new int[mu.size()];
+                Arrays.setAll(order, i -> (i + index) % mu.size());
+                return mu.at(mu.permuted(order).positions());
+              }
+            }),
+        mutant(
+            "regulariser-doubled",
+            "ridge 2 lambda theta for lambda |theta|^2 / 2",
+            new Faulty() {
+              @Override
+              Energy energy(Energy energy) {
+                if (energy instanceof NetworkEnergy network) {
+                  Regulariser once = network.regulariser();
+                  return NetworkEnergy.of(
+                      network.unit(),
+                      network.risk(),
+                      new Regulariser(once.kind(), 2 * once.strength()),
+                      network.data());
+                }
+                return energy;
+              }
+            }),
+        mutant(
+            "weights-ignored",
+            "weights taken to be 1/n",
+            new Faulty() {
+              @Override
+              ParticleMeasure measure(ParticleMeasure mu) {
+                return ParticleMeasure.uniform(mu.dimension(), mu.positions());
+              }
+            }),
+        mutant(
+            "output-drops-last-particle",
+            "outputs leave the last particle out",
+            new Faulty() {
+              @Override
+              Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+                if (!(energy instanceof NetworkEnergy network)) {
+                  return right;
+                }
+                double[] outputs = right.outputs().clone();
+                double[] last = mu.particle(mu.size() - 1);
+                for (int j = 0; j < outputs.length; j++) {
+                  outputs[j] -=
+                      mu.weight(mu.size() - 1)
+                          * network.unit().value(last, network.data().input(j));
+                }
+                return new Evaluation(outputs, right.energy(), right.gradient());
+              }
+            }),
+        mutant(
+            "output-times-sqrt-n",
+            "scaling 1/sqrt(n) for 1/n in the output",
+            new Faulty() {
+              @Override
+              Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+                double[] outputs = right.outputs().clone();
+                scale(outputs, Math.sqrt(mu.size()));
+                return new Evaluation(outputs, right.energy(), right.gradient());
+              }
+            }),
+        mutant(
+            "gradient-output-weight-missing",
+            "gradient in w without the factor a",
+            new Faulty() {
+              @Override
+              Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+                double[] gradient = right.gradient().clone();
+                if (energy instanceof NetworkEnergy network && network.unit().hasOutputWeight()) {
+                  int p = mu.dimension();
+                  for (int c = 0; c < gradient.length; c++) {
+                    gradient[c] /= c % p == 0 ? 1 : mu.position(c / p, 0);
+                  }
+                }
+                return new Evaluation(right.outputs(), right.energy(), gradient);
+              }
+            }),
+        mutant(
+            "loss-doubled",
+            "energy without its 1/2, gradient right",
+            new Faulty() {
+              @Override
+              Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+                return new Evaluation(right.outputs(), 2 * right.energy(), right.gradient());
+              }
+            }));
+  }
+
+  /**
+   * Returns the mutant of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Mutant named(String name) {
+    return catalogue().stream()
+        .filter(mutant -> mutant.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("mutant: there is no " + name));
+  }
+
+  /** Returns the mutant whose every step is (1 + e) h: the measure of a theorem's power. */
+  public static Mutant graded(double e) {
+    return mutant(
+        "step times " + (1 + e),
+        "step (1 + e) h",
+        new Faulty() {
+          @Override
+          void adjust(Step step) {
+            scale(step.velocity, 1 + e);
+          }
+        });
+  }
+
+  private static Mutant mutant(String name, String fault, Faulty faulty) {
+    return new Mutant(name, fault, faulty);
+  }
+
+  private static void scale(double[] field, double factor) {
+    for (int c = 0; c < field.length; c++) {
+      field[c] *= factor;
+    }
+  }
+
+  /** One step about to be taken. */
+  private static final class Step {
+    private final Energy energy;
+    private final ParticleMeasure mu;
+    private final double step;
+    private final int index;
+    private final double[] velocity;
+    private final double[] previous;
+    private final double[] state;
+
+    Step(
+        Energy energy,
+        ParticleMeasure mu,
+        double step,
+        int index,
+        double[] velocity,
+        double[] previous,
+        double[] state) {
+      this.energy = energy;
+      this.mu = mu;
+      this.step = step;
+      this.index = index;
+      this.velocity = velocity;
+      this.previous = previous;
+      this.state = state;
+    }
+  }
+
+  /** The Euler scheme with places for faults. */
+  private abstract static class Faulty implements Implementation {
+    private final ReferenceImplementation reference = new ReferenceImplementation();
+
+    void adjust(Step step) {}
+
+    int repeats() {
+      return 1;
+    }
+
+    Energy energy(Energy energy) {
+      return energy;
+    }
+
+    ParticleMeasure measure(ParticleMeasure mu) {
+      return mu;
+    }
+
+    ParticleMeasure recorded(ParticleMeasure mu, int index) {
+      return mu;
+    }
+
+    Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+      return right;
+    }
+
+    @Override
+    public Description describe() {
+      Description right = reference.describe();
+      return new Description(
+          "mutant",
+          right.version(),
+          right.language(),
+          List.of("euler"),
+          right.units(),
+          right.risks(),
+          right.regularisers(),
+          right.energies(),
+          right.weights(),
+          right.evaluate(),
+          right.precision());
+    }
+
+    @Override
+    public List<ParticleMeasure> run(Problem problem) {
+      Energy energy = energy(problem.energy());
+      ParticleMeasure mu = measure(problem.initial());
+      double[] previous = new double[mu.size() * mu.dimension()];
+      double[] state = previous.clone();
+      List<ParticleMeasure> trajectory = new ArrayList<>();
+      int taken = 0;
+      for (int due : problem.record()) {
+        for (; taken < due; taken++) {
+          for (int repeat = 0; repeat < repeats(); repeat++) {
+            double[] velocity = energy.gradient(mu);
+            scale(velocity, -1);
+            adjust(new Step(energy, mu, problem.step(), taken, velocity, previous, state));
+            previous = velocity;
+            double[] positions = mu.positions();
+            for (int c = 0; c < positions.length; c++) {
+              positions[c] = Math.fma(problem.step(), velocity[c], positions[c]);
+            }
+            mu = mu.at(positions);
+          }
+        }
+        trajectory.add(problem.initial().at(recorded(mu, due).positions()));
+      }
+      return trajectory;
+    }
+
+    @Override
+    public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
+      Energy wrong = energy(energy);
+      return evaluated(wrong, mu, reference.evaluate(wrong, measure(mu)));
+    }
+  }
+}
