@@ -72,6 +72,16 @@ public final class ContinuityEquation implements Theorem {
     EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
     List<Comparison> comparisons = new ArrayList<>();
     int p = initial.dimension();
+    double roundoff = implementation.describe().roundoff();
+    for (int c = 0; c < initial.size() * p; c++) {
+      double asked = initial.position(c / p, c % p);
+      comparisons.add(
+          Comparison.identity(
+              "initial coordinate " + c,
+              path.at(0).position(c / p, c % p),
+              asked,
+              Budget.ofRounding(roundoff * Math.abs(asked))));
+    }
     for (int k = 0; k < STEPS; k++) {
       ParticleMeasure mu = path.at(k);
       double[] increment = path.increment(k);

@@ -374,6 +374,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
   }
 
   /** The Euler scheme with places for faults. */
+  @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
   private abstract static class Faulty implements Implementation {
     private final ReferenceImplementation reference = new ReferenceImplementation();
 

@@ -11,12 +11,18 @@ import org.apache.commons.rng.core.source64.Philox4x64;
 public final class Stream {
   /** What a stream is drawn for; streams of different purposes are independent. */
   public enum Purpose {
-    INITIAL,
-    DATA,
-    NOISE,
-    INSTANCE,
-    DIRECTION,
-    REPLICATE
+    INITIAL(0),
+    DATA(1),
+    NOISE(2),
+    INSTANCE(3),
+    DIRECTION(4),
+    REPLICATE(5);
+
+    private final long key;
+
+    Purpose(long key) {
+      this.key = key;
+    }
   }
 
   private final UniformRandomProvider source;
@@ -28,8 +34,7 @@ public final class Stream {
 
   /** Returns the stream of the given key. */
   public static Stream of(long seed, long replicate, long particle, long step, Purpose purpose) {
-    return new Stream(
-        new Philox4x64(new long[] {seed, purpose.ordinal(), 0, particle, replicate, step}));
+    return new Stream(new Philox4x64(new long[] {seed, purpose.key, 0, particle, replicate, step}));
   }
 
   /** Returns a number uniform on (0, 1), never 0 or 1, a multiple of 2^-53. */

@@ -1,0 +1,134 @@
+package org.measuredynamics.evidence;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * Evidence as data: {@code evidence.json} and, for continuous integration, JUnit XML.
+ *
+ * @param manifest where the evidence comes from
+ * @param evidence what was found, theorem by theorem
+ * @param mutants which theorems refuted each mutant
+ * @param controls whether each negative control behaved as it should
+ * @param power the smallest relative error of the step that each theorem refutes
+ */
+public record EvidenceFile(
+    Map<String, Object> manifest,
+    List<Evidence> evidence,
+    List<Kill> mutants,
+    List<Held> controls,
+    List<Power> power) {
+
+  /** A mutant and the theorems that refuted it. */
+  public record Kill(String mutant, String fault, List<String> killedBy) {}
+
+  /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
+  public record Held(String theorem, String control, String hypothesis, boolean held) {}
+
+  /** The smallest e of the ladder such that every step times 1 + e is refuted. */
+  public record Power(String theorem, double smallestError) {}
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Returns the manifest of a run on this machine. */
+  public static Map<String, Object> manifest(long seed, Effort effort) {
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("suite", "measure-dynamics 0.1.0-SNAPSHOT");
+    manifest.put("seed", seed);
+    manifest.put("effort", effort.name().toLowerCase(Locale.ROOT));
+    manifest.put("falseAlarm", 1e-6);
+    manifest.put(
+        "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+    manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    manifest.put("processors", Runtime.getRuntime().availableProcessors());
+    manifest.put("commit", commit());
+    return manifest;
+  }
+
+  private static String commit() {
+    try {
+      Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
+      String commit =
+          new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+              .strip();
+      return git.waitFor() == 0 ? commit : "unknown";
+    } catch (IOException e) {
+      return "unknown";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+
+  /** Writes evidence.json and junit.xml to the directory, which is made if need be. */
+  public void write(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    JSON.writeValue(directory.resolve("evidence.json").toFile(), this);
+    try (OutputStream out = Files.newOutputStream(directory.resolve("junit.xml"))) {
+      junit(out);
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Reads evidence.json of the directory. */
+  public static EvidenceFile read(Path directory) throws IOException {
+    return JSON.copy()
+        .configure(
+            com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+        .readValue(directory.resolve("evidence.json").toFile(), EvidenceFile.class);
+  }
+
+  private void junit(OutputStream out) throws XMLStreamException {
+    XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");
+    xml.writeStartDocument("UTF-8", "1.0");
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", "measure-dynamics");
+    xml.writeAttribute("tests", String.valueOf(evidence.size()));
+    xml.writeAttribute("failures", count(Verdict.REFUTED, Verdict.UNDECIDED));
+    xml.writeAttribute("errors", count(Verdict.BROKEN));
+    xml.writeAttribute("skipped", count(Verdict.NOT_COVERED));
+    for (Evidence found : evidence) {
+      xml.writeStartElement("testcase");
+      xml.writeAttribute("classname", found.implementation());
+      xml.writeAttribute("name", found.theorem());
+      xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", found.seconds()));
+      String element =
+          switch (found.verdict()) {
+            case UPHELD -> null;
+            case REFUTED, UNDECIDED -> "failure";
+            case NOT_COVERED -> "skipped";
+            case BROKEN -> "error";
+          };
+      if (element != null) {
+        xml.writeStartElement(element);
+        xml.writeAttribute(
+            "message",
+            "%s: observed %s, bound %s".formatted(found.what(), found.observed(), found.bound()));
+        xml.writeCharacters(found.replay());
+        xml.writeEndElement();
+      }
+      xml.writeEndElement();
+    }
+    xml.writeEndElement();
+    xml.writeEndDocument();
+    xml.close();
+  }
+
+  private String count(Verdict... verdicts) {
+    List<Verdict> wanted = List.of(verdicts);
+    return String.valueOf(evidence.stream().filter(e -> wanted.contains(e.verdict())).count());
+  }
+}
