@@ -82,7 +82,8 @@ public final class Balancedness implements Theorem {
     ParticleMeasure initial = instance.initial();
     List<Comparison> comparisons =
         steps(implementation, energy, initial, EulerPath.step(energy, initial, 0.1), ridge);
-    if (implementation.describe().runs(Problem.Scheme.CONTINUOUS) && initial.size() <= 64) {
+    if (implementation.describe().runs(Problem.Scheme.CONTINUOUS)
+        && instance.particles() * instance.data() <= 256) {
       comparisons.addAll(continuous(implementation, energy, initial, ridge));
     }
     return comparisons;
@@ -131,7 +132,7 @@ public final class Balancedness implements Theorem {
   /** The conserved charge along the continuous flow; the tolerance of the integrator is 1e-12. */
   private static List<Comparison> continuous(
       Implementation implementation, Energy energy, ParticleMeasure initial, double ridge) {
-    double horizon = EulerPath.step(energy, initial, 1);
+    double horizon = EulerPath.step(energy, initial, 0.1);
     List<ParticleMeasure> ends =
         implementation.run(
             new Problem(energy, initial, Problem.Scheme.CONTINUOUS, horizon, new int[] {0, 1}));

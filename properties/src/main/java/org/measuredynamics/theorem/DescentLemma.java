@@ -62,7 +62,7 @@ public final class DescentLemma implements Theorem {
 
   @Override
   public String firstRefutes() {
-    return "energy-doubled-step";
+    return "gradient-sign";
   }
 
   @Override

@@ -1,0 +1,76 @@
+package org.measuredynamics.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same bits, interpreted or compiled by C1 or C2, on 1 or 2 threads, on every JDK installed.
+ */
+class BitsTest {
+  private static final List<List<String>> MODES =
+      List.of(
+          List.of("-Xint"),
+          List.of("-XX:TieredStopAtLevel=1"),
+          List.of("-XX:-TieredCompilation"),
+          List.of());
+
+  @Test
+  void bitsAgreeAcrossModesThreadsAndJdks() throws IOException, InterruptedException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Path home : homes()) {
+      for (List<String> mode : MODES) {
+        for (String threads : List.of("1", "2")) {
+          digests.put(home + " " + mode + " " + threads, digest(home, mode, threads));
+        }
+      }
+    }
+    assertEquals(1, new LinkedHashSet<>(digests.values()).size(), digests::toString);
+  }
+
+  /** This JVM's home, and the JDKs of 17 or later that stand beside it. */
+  private static Set<Path> homes() throws IOException {
+    Path own = Path.of(System.getProperty("java.home")).toRealPath();
+    Set<Path> homes = new LinkedHashSet<>(List.of(own));
+    try (Stream<Path> beside = Files.list(own.getParent())) {
+      for (Path home : beside.sorted().toList()) {
+        Path release = home.resolve("release");
+        if (Files.isExecutable(home.resolve("bin/java")) && Files.exists(release)) {
+          String version =
+              Files.readString(release).replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1");
+          if (version.matches("\\d+") && Integer.parseInt(version) >= 17) {
+            homes.add(home.toRealPath());
+          }
+        }
+      }
+    }
+    return homes;
+  }
+
+  private static String digest(Path home, List<String> mode, String threads)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
+    command.addAll(mode);
+    command.addAll(
+        List.of(
+            "-cp", System.getProperty("java.class.path"), Fingerprint.class.getName(), threads));
+    Process process = new ProcessBuilder(command).start();
+    String digest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), errors);
+    assertTrue(digest.strip().matches("[0-9a-f]{64}"), digest);
+    return digest.strip();
+  }
+}

@@ -1,0 +1,86 @@
+package org.measuredynamics.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.dfp.Dfp;
+import org.apache.commons.math3.dfp.DfpField;
+import org.apache.commons.math3.special.Erf;
+import org.junit.jupiter.api.Test;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+class KernelTest {
+  private static final DfpField FIELD = new DfpField(40);
+
+  @Test
+  void dotAndItsPlainTwinAgreeToTheBitAtEveryLength() {
+    Stream stream = Stream.of(1, 0, 0, 0, Purpose.DATA);
+    for (int length = 0; length < 200; length++) {
+      double[] x = stream.normals(length + 3);
+      double[] y = stream.normals(length + 5);
+      assertEquals(
+          Contraction.plainDot(x, 3, y, 5, length), Contraction.dot(x, 3, y, 5, length), 0.0);
+    }
+  }
+
+  @Test
+  void elementaryFunctionsAreWithinTheirUlps() {
+    Stream stream = Stream.of(2, 0, 0, 0, Purpose.DATA);
+    for (int k = 0; k < 1500; k++) {
+      double x = StrictMath.pow(10, 4 * stream.uniform() - 3) * (k % 2 == 0 ? 1 : -1);
+      Dfp e = FIELD.newDfp(x).exp();
+      Dfp square = FIELD.newDfp(2 * x).exp();
+      within(Elementary.EXP_ULPS, Elementary.exp(x), e, x);
+      within(Elementary.TANH_ULPS, Elementary.tanh(x), square.subtract(1).divide(square.add(1)), x);
+      within(Elementary.SIGMOID_ULPS, Elementary.sigmoid(x), e.divide(e.add(1)), x);
+    }
+  }
+
+  @Test
+  void tanhIsAccurateNearZero() {
+    Stream stream = Stream.of(3, 0, 0, 0, Purpose.DATA);
+    for (int k = 0; k < 500; k++) {
+      double x = StrictMath.pow(10, -12 * stream.uniform());
+      Dfp square = FIELD.newDfp(x).multiply(2).exp();
+      within(Elementary.TANH_ULPS, Elementary.tanh(x), square.subtract(1).divide(square.add(1)), x);
+    }
+  }
+
+  @Test
+  void erfAgreesWithCommonsMath() {
+    for (double x = -6.5; x < 6.5; x += 0.0137) {
+      double expected = Erf.erf(x);
+      // commons-math3 promises 1e-15 absolute.
+      assertEquals(expected, Elementary.erf(x), Elementary.ERF_ULPS * Math.ulp(expected) + 1e-15);
+    }
+  }
+
+  @Test
+  void limitsAreKept() {
+    DoubleUnaryOperator[] bounded = {Elementary::tanh, Elementary::erf, Elementary::sigmoid};
+    for (DoubleUnaryOperator function : bounded) {
+      assertEquals(1, function.applyAsDouble(Double.POSITIVE_INFINITY), 0.0);
+      assertTrue(Double.isNaN(function.applyAsDouble(Double.NaN)));
+    }
+    assertEquals(-1, Elementary.tanh(-1e300), 0.0);
+    assertEquals(0, Elementary.exp(-1e300), 0.0);
+    assertEquals(1, Elementary.exp(0), 0.0);
+    assertEquals(Double.POSITIVE_INFINITY, Elementary.exp(1e300), 0.0);
+    assertTrue(Double.isNaN(Elementary.exp(Double.NaN)));
+    assertEquals(1000, Elementary.softplus(1000), 0.0);
+  }
+
+  private static void within(double ulps, double found, Dfp exact, double x) {
+    double rounded = exact.toDouble();
+    if (Math.abs(rounded) < Double.MIN_NORMAL
+        || Double.isInfinite(rounded)
+        || x < -700
+        || x > 700) {
+      return;
+    }
+    double error = FIELD.newDfp(found).subtract(exact).abs().toDouble() / Math.ulp(rounded);
+    assertTrue(error <= ulps, () -> "at " + x + ": " + error + " ulps");
+  }
+}

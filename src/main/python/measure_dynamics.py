@@ -1,0 +1,108 @@
+"""The adapter kit: newline-delimited JSON-RPC 2.0 on standard streams. Standard library and NumPy.
+
+An adapter subclasses Adapter, fills in `description`, and writes `run` and, if it can, `evaluate`.
+Print to standard error only: standard output carries the protocol.
+"""
+
+import base64
+import json
+import os
+import sys
+import traceback
+
+import numpy as np
+
+
+def unpack(array):
+    """Returns the NumPy array of a packed or a plain JSON array."""
+    if isinstance(array, list):
+        return np.array(array, dtype=np.float64)
+    data = base64.b64decode(array["data"])
+    return np.frombuffer(data, dtype="<f8" if array["dtype"] == "float64" else "<f4").reshape(array["shape"]).copy()
+
+
+def pack(array):
+    """Returns the array as the protocol wants it."""
+    array = np.asarray(array)
+    dtype = "float32" if array.dtype == np.float32 else "float64"
+    array = np.ascontiguousarray(array, dtype="<f4" if dtype == "float32" else "<f8")
+    return {"shape": list(array.shape), "dtype": dtype, "data": base64.b64encode(array.tobytes()).decode("ascii")}
+
+
+class Energy:
+    """The energy of a problem: `kind`, and the numbers that go with it, arrays unpacked."""
+
+    def __init__(self, message):
+        self.__dict__.update(message)
+        if self.kind == "network":
+            self.inputs = unpack(self.inputs)
+            self.targets = unpack(self.targets)
+
+
+class Adapter:
+    """What the suite talks to."""
+
+    description = {
+        "version": "1",
+        "language": "Python",
+        "schemes": ["euler"],
+        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian"],
+        "risks": ["square", "logistic"],
+        "regularisers": ["none", "tikhonov", "total-variation"],
+        "energies": ["network", "pair-interaction"],
+        "weights": True,
+        "evaluate": True,
+        "precision": "float64",
+    }
+
+    def run(self, energy, positions, weights, step, record):
+        """Returns the positions after each of the recorded numbers of steps, records x n x p."""
+        raise NotImplementedError
+
+    def evaluate(self, energy, positions, weights):
+        """Returns outputs (m, or None), energy, and the gradient of the energy in the positions."""
+        raise NotImplementedError
+
+    def answer(self, method, parameters):
+        if method == "describe":
+            return self.description
+        if method == "run":
+            measure = parameters["initial"]
+            positions = self.run(
+                Energy(parameters["energy"]),
+                unpack(measure["positions"]),
+                unpack(measure["weights"]),
+                parameters["step"],
+                parameters["record"],
+            )
+            return {"positions": pack(positions)}
+        if method == "evaluate":
+            measure = parameters["measure"]
+            outputs, energy, gradient = self.evaluate(
+                Energy(parameters["energy"]), unpack(measure["positions"]), unpack(measure["weights"])
+            )
+            result = {"energy": float(energy), "gradient": pack(gradient)}
+            if outputs is not None:
+                result["outputs"] = pack(outputs)
+            return result
+        if method == "shutdown":
+            return {}
+        raise ValueError(f"method: expected describe, run, evaluate or shutdown, found {method}")
+
+    def serve(self):
+        """Answers until shutdown or the end of input."""
+        # Whatever else prints to standard output would break the protocol: send it to the log.
+        protocol = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        for line in sys.stdin:
+            request = json.loads(line)
+            response = {"jsonrpc": "2.0", "id": request["id"]}
+            try:
+                response["result"] = self.answer(request["method"], request["params"])
+            except Exception as error:
+                traceback.print_exc()
+                response["error"] = {"code": -32000, "message": f"{type(error).__name__}: {error}"}
+            protocol.write(json.dumps(response) + "\n")
+            protocol.flush()
+            if request["method"] == "shutdown":
+                return

@@ -1,0 +1,85 @@
+"""Measure Dynamics adapter: torch.optim.SGD on a torch.nn.Module, through autograd."""
+
+import numpy as np
+import torch
+
+from measure_dynamics import Adapter
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+
+class Network(torch.nn.Module):
+    """A network of n units of equal weight: f(x) = (1/n) sum_i phi(x; theta_i)."""
+
+    def __init__(self, unit, theta):
+        super().__init__()
+        self.unit = unit
+        self.theta = torch.nn.Parameter(torch.from_numpy(theta.copy()))
+
+    def forward(self, x):
+        if self.unit in ("quadratic", "linear"):
+            z = x @ self.theta.T
+            return (z**2 if self.unit == "quadratic" else z).mean(1)
+        a, w = self.theta[:, 0], self.theta[:, 1:]
+        if self.unit == "gaussian":
+            s = torch.exp(-0.5 * ((x[:, None, :] - w[None, :, :]) ** 2).sum(2))
+        else:
+            s = getattr(torch, self.unit)(x @ w.T)
+        return (a * s).mean(1)
+
+
+class Objective:
+    """F(mu^n) of a network on data, as one would write it in PyTorch."""
+
+    def __init__(self, energy, positions):
+        self.model = Network(energy.unit, positions)
+        self.x, self.y = torch.from_numpy(energy.inputs), torch.from_numpy(energy.targets)
+        self.square = energy.risk == "square"
+        self.kind, self.strength = energy.regulariser["kind"], energy.regulariser["strength"]
+
+    def __call__(self):
+        output = self.model(self.x)
+        if self.square:
+            loss = 0.5 * torch.nn.functional.mse_loss(output, self.y)
+        else:
+            loss = torch.nn.functional.softplus(-self.y * output, threshold=50).mean()
+        theta = self.model.theta
+        if self.kind == "tikhonov":
+            loss = loss + 0.5 * self.strength * (theta**2).sum(1).mean()
+        elif self.kind == "total-variation":
+            loss = loss + self.strength * theta[:, 0].abs().mean()
+        return output, loss
+
+
+class PyTorch(Adapter):
+    description = {
+        **Adapter.description,
+        "name": "PyTorch SGD",
+        "version": torch.__version__,
+        "energies": ["network"],
+        "weights": False,
+    }
+
+    def run(self, energy, positions, weights, step, record):
+        objective = Objective(energy, positions)
+        # The flow's time step is h; the loss is a mean over n units, so the learning rate is n h.
+        optimizer = torch.optim.SGD(objective.model.parameters(), lr=len(positions) * step)
+        trajectory, taken = [], 0
+        for due in record:
+            for taken in range(taken + 1, due + 1):
+                optimizer.zero_grad()
+                objective()[1].backward()
+                optimizer.step()
+            trajectory.append(objective.model.theta.detach().numpy().copy())
+        return np.array(trajectory)
+
+    def evaluate(self, energy, positions, weights):
+        objective = Objective(energy, positions)
+        output, loss = objective()
+        loss.backward()
+        return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
+
+
+if __name__ == "__main__":
+    PyTorch().serve()
