@@ -65,6 +65,11 @@ public interface Theorem {
   /** Returns the negative controls: for each hypothesis that can be violated, what then happens. */
   List<Control> controls();
 
+  /** Returns why a hypothesis has no control, or an empty text if it has one. */
+  default String uncontrolled(String hypothesis) {
+    return "";
+  }
+
   /** Returns the theorems of the catalogue, in the order of their ids. */
   static List<Theorem> catalogue() {
     return ServiceLoader.load(Theorem.class, Theorem.class.getClassLoader()).stream()

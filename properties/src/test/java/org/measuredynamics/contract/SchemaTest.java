@@ -1,0 +1,52 @@
+package org.measuredynamics.contract;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
+
+class SchemaTest {
+  private static ObjectNode request(Energy energy, ParticleMeasure initial) {
+    ObjectNode request = Wire.JSON.createObjectNode();
+    request.put("jsonrpc", "2.0").put("id", 1).put("method", "run");
+    request.set("params", Wire.problem(Problem.euler(energy, initial, 0.1, 3)));
+    return request;
+  }
+
+  @Test
+  void whatTheSuiteSendsFollowsTheSchema() {
+    Instance instance =
+        new Instance(
+            "tanh",
+            Risk.LOGISTIC,
+            Regulariser.Kind.TOTAL_VARIATION,
+            Instance.Source.SYNTHETIC,
+            3,
+            7,
+            5,
+            true,
+            1);
+    for (Energy energy : List.of(instance.energy(), PairInteraction.of(4, 1, 2, 3))) {
+      assertDoesNotThrow(
+          () ->
+              Wire.require(Wire.schema("request"), "request", request(energy, instance.initial())));
+    }
+  }
+
+  @Test
+  void aStepOfZeroDoesNot() {
+    ObjectNode request =
+        request(PairInteraction.of(1, 1, 1, 1), ParticleMeasure.uniform(1, new double[] {1}));
+    ((ObjectNode) request.get("params")).put("step", 0);
+    assertThrows(
+        BrokenException.class, () -> Wire.require(Wire.schema("request"), "request", request));
+  }
+}
