@@ -14,6 +14,7 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Refinement;
 
 /**
  * Energy falls by exactly the dissipation: F(mu_0) - F(mu_T) = int_0^T int |grad V|^2 dmu_t dt.
@@ -114,20 +115,13 @@ public final class EnergyDissipation implements Theorem {
       column[level] = path.energy(0) - path.energy(steps) - dissipated;
       rounding = Math.max(rounding, blur);
     }
-    double previous = 0;
-    for (int order = 1; order < column.length; order++) {
-      previous = column[column.length - 1];
-      for (int level = column.length - 1; level >= order; level--) {
-        column[level] += (column[level] - column[level - 1]) / ((1 << order) - 1);
-      }
-    }
-    double limit = column[column.length - 1];
+    Refinement defect = Refinement.of(column, 1);
     // The factor sums the absolute weights of the extrapolation from four levels.
     return Comparison.identity(
         "defect over [0, T], extrapolated to step 0",
-        limit,
+        defect.limit(),
         0,
-        Budget.of(Math.abs(limit - previous), 8 * rounding));
+        Budget.of(defect.change(), 8 * rounding));
   }
 
   private static Comparison continuous(

@@ -19,6 +19,7 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Refinement;
 
 /**
  * V is the derivative of F along mixtures: F((1 - e) mu + e nu) = F(mu) + e int V d(nu - mu) + a
@@ -177,21 +178,14 @@ public final class FirstVariation implements Theorem {
                   - shifted(implementation, energy, mu, direction, -e))
               / (2 * e);
     }
-    double previous = 0;
-    for (int order = 1; order < column.length; order++) {
-      previous = column[column.length - 1];
-      for (int level = column.length - 1; level >= order; level--) {
-        column[level] += (column[level] - column[level - 1]) / ((1 << (2 * order)) - 1);
-      }
-    }
-    double limit = column[column.length - 1];
+    Refinement slope = Refinement.of(column, 2);
     double chain = energy.operations(mu.size()) * u;
     return Comparison.identity(
         "derivative of the energy in a direction",
-        limit,
+        slope.limit(),
         along,
         Budget.of(
-            Math.abs(limit - previous),
+            slope.change(),
             4 * chain * energy.valueMagnitude(mu) / finest
                 + (direction.length + 4) * u * size
                 + Math.sqrt(Energy.meanSquare(mu, direction))

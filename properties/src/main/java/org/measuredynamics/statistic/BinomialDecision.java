@@ -1,0 +1,37 @@
+package org.measuredynamics.statistic;
+
+import org.apache.commons.math3.distribution.BetaDistribution;
+import org.apache.commons.statistics.inference.BinomialTest;
+
+/** Exact decisions about the probability of an event seen k times in n independent trials. */
+public final class BinomialDecision {
+  private BinomialDecision() {}
+
+  /** Returns the two-sided exact p-value of the null hypothesis that the probability is p. */
+  public static double pValue(int trials, int successes, double p) {
+    return BinomialTest.withDefaults().test(trials, successes, p).getPValue();
+  }
+
+  /**
+   * Returns the interval of Clopper and Pearson (1934): it misses the probability with probability
+   * at most alpha, for every n.
+   */
+  public static Interval interval(int trials, int successes, double alpha) {
+    AlphaLedger.requireProbability("alpha", alpha);
+    if (trials < 1 || successes < 0 || successes > trials) {
+      throw new IllegalArgumentException(
+          "successes: expected 0 to %d trials, found %d".formatted(trials, successes));
+    }
+    double low =
+        successes == 0
+            ? 0
+            : new BetaDistribution(null, successes, trials - successes + 1.0)
+                .inverseCumulativeProbability(alpha / 2);
+    double high =
+        successes == trials
+            ? 1
+            : new BetaDistribution(null, successes + 1.0, trials - successes)
+                .inverseCumulativeProbability(1 - alpha / 2);
+    return new Interval(low, high);
+  }
+}
