@@ -24,6 +24,7 @@ class CalibrationTest {
   private static final double ERROR = 1e-9;
 
   /** Whether the null is rejected, on the stream, at the level; the null is true. */
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   enum Procedure {
     BINOMIAL_INTERVAL(
         false,
@@ -45,7 +46,6 @@ class CalibrationTest {
     private final boolean exact;
     private final BiPredicate<Stream, Double> rejects;
 
-    @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
     Procedure(boolean exact, BiPredicate<Stream, Double> rejects) {
       this.exact = exact;
       this.rejects = rejects;
@@ -81,10 +81,10 @@ class CalibrationTest {
         "binomial, 0.3 against 0.5, 200 trials",
         s -> !BinomialDecision.interval(200, successes(s, 200, 0.3), 0.001).contains(0.5));
     power(
-        "ranks, shift of two standard deviations, 15 and 15",
+        "ranks, shift of two standard deviations, 22 and 22",
         s -> {
-          double[] x = s.normals(15);
-          double[] y = s.normals(15);
+          double[] x = s.normals(22);
+          double[] y = s.normals(22);
           for (int i = 0; i < y.length; i++) {
             y[i] += 2;
           }
@@ -94,8 +94,8 @@ class CalibrationTest {
         "empirical Bernstein, mean 0.5 against 0.6, 4000 observations",
         s -> !EmpiricalBernstein.interval(uniforms(s, 4000), 0, 1, 0.001).contains(0.6));
     power(
-        "variance ratio 1 against 1.5, 400 and 400",
-        s -> !VarianceRatio.interval(s.normals(400), s.normals(400), 0.001).contains(1.5));
+        "variance ratio 1 against 1.5, 1000 and 1000",
+        s -> !VarianceRatio.interval(s.normals(1000), s.normals(1000), 0.001).contains(1.5));
     power(
         "slope -1 within 0.15, 4096 replicates",
         s -> slope(s, -1, 4096, 0.001).within(-1.15, -0.85) == Decision.HOLDS);

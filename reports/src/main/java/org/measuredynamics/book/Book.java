@@ -1,0 +1,148 @@
+package org.measuredynamics.book;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.measuredynamics.evidence.Evidence;
+import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * The report: one self-contained HTML page made of the evidence. Arguments: the directory of the
+ * evidence, and the directory to write to.
+ */
+public final class Book {
+  private Book() {}
+
+  /** Writes the report, and puts the evidence beside it. */
+  public static void main(String[] arguments) throws IOException, TemplateException {
+    Path from = Path.of(arguments[0]);
+    Path to = Files.createDirectories(Path.of(arguments[1]));
+    EvidenceFile file = EvidenceFile.read(from);
+    Files.copy(
+        from.resolve("evidence.json"),
+        to.resolve("evidence.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        from.resolve("junit.xml"), to.resolve("junit.xml"), StandardCopyOption.REPLACE_EXISTING);
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("manifest", file.manifest());
+    model.put("theorems", rows(file));
+    model.put("matrix", matrix(file));
+    model.put("controls", controls(file));
+    model.put("energyDecay", Plot.energyDecay());
+    model.put("order", Plot.orderOfConvergence());
+    model.put("power", Plot.power(file.power()));
+    model.put("benchmarks", benchmarks(to));
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    configuration.setClassForTemplateLoading(Book.class, "/book");
+    configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+    configuration.setLocale(Locale.ROOT);
+    configuration.setDefaultEncoding("UTF-8");
+    Path page = Files.createDirectories(to.resolve("book")).resolve("index.html");
+    try (Writer out = Files.newBufferedWriter(page, StandardCharsets.UTF_8)) {
+      configuration.getTemplate("index.ftlh").process(model, out);
+    }
+    System.out.println("report: " + page.toAbsolutePath().normalize());
+  }
+
+  private static List<Map<String, Object>> rows(EvidenceFile file) {
+    Map<String, Double> power = new LinkedHashMap<>();
+    file.power().forEach(entry -> power.put(entry.theorem(), entry.smallestError()));
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Evidence evidence : file.evidence()) {
+      Theorem theorem = Theorem.named(evidence.theorem());
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("id", theorem.id());
+      row.put("statement", theorem.statement());
+      row.put("source", theorem.source());
+      row.put("hypotheses", theorem.hypotheses());
+      row.put("budget", theorem.budget());
+      row.put("verdict", evidence.verdict().words());
+      row.put("what", evidence.what());
+      row.put("observed", number(evidence.observed()));
+      row.put("bound", number(evidence.bound()));
+      row.put("discretisation", number(evidence.budget().discretisation()));
+      row.put("monteCarlo", number(evidence.budget().monteCarlo()));
+      row.put("rounding", number(evidence.budget().rounding()));
+      row.put("margin", Math.min(1, evidence.margin()));
+      row.put("instances", evidence.instances());
+      row.put("comparisons", evidence.comparisons());
+      row.put("replay", evidence.replay());
+      double smallest = power.getOrDefault(theorem.id(), Double.POSITIVE_INFINITY);
+      row.put("power", Double.isInfinite(smallest) ? "blind to it" : number(smallest));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> matrix(EvidenceFile file) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (EvidenceFile.Kill kill : file.mutants()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("mutant", kill.mutant());
+      row.put("fault", kill.fault());
+      List<Boolean> cells = new ArrayList<>();
+      for (Evidence evidence : file.evidence()) {
+        cells.add(kill.killedBy().contains(evidence.theorem()));
+      }
+      row.put("cells", cells);
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> controls(EvidenceFile file) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (EvidenceFile.Held held : file.controls()) {
+      rows.add(
+          Map.of(
+              "theorem", held.theorem(),
+              "control", held.control(),
+              "hypothesis", held.hypothesis(),
+              "held", held.held()));
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> benchmarks(Path directory) throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Path peers = directory.resolve("peers.json");
+    if (!Files.exists(peers)) {
+      return rows;
+    }
+    for (JsonNode node : new ObjectMapper().readTree(peers.toFile())) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("size", node.get("size").asText().replace("x", " x "));
+      row.put("unit", node.get("unit").asText());
+      row.put("threads", node.get("threads").asText());
+      for (String who : List.of("reference", "numpy", "pytorch")) {
+        row.put(who, node.has(who) ? number(node.get(who).asDouble()) : "not installed");
+      }
+      for (String ratio : List.of("numpyRatio", "pytorchRatio")) {
+        row.put(
+            ratio,
+            node.has(ratio) ? String.format(Locale.ROOT, "%.2f", node.get(ratio).asDouble()) : "");
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String number(double value) {
+    return value == 0 ? "0" : String.format(Locale.ROOT, "%.3g", value);
+  }
+}

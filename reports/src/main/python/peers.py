@@ -1,0 +1,87 @@
+"""Times the benchmark's gradient step in NumPy and PyTorch; prints steps per second as JSON.
+
+Run as: peers.py short|full. A library that is not installed is left out.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+SIZES = {"short": ["64x128x8", "1024x1024x32"], "full": ["64x128x8", "1024x1024x32", "4096x4096x128"]}
+
+
+def rate(step):
+    """Steps per second: the best of three rounds of at least 0.3 s, after a warm-up."""
+    step()
+    best = 0
+    for _ in range(3):
+        count, start = 0, time.perf_counter()
+        while time.perf_counter() - start < 0.3 or count < 2:
+            step()
+            count += 1
+        best = max(best, count / (time.perf_counter() - start))
+    return best
+
+
+def numpy_step(n, m, d, unit):
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((m, d)), rng.standard_normal(m)
+    a, w = rng.standard_normal(n), rng.standard_normal((n, d))
+
+    def step():
+        z = x @ w.T
+        s = np.maximum(z, 0) if unit == "relu" else np.tanh(z)
+        slope = z > 0 if unit == "relu" else 1 - s * s
+        r = (s @ a / n - y) / m
+        gradient_a = r @ s
+        gradient_w = a[:, None] * ((r[:, None] * slope).T @ x)
+        np.subtract(a, 1e-9 * gradient_a, out=a)
+        np.subtract(w, 1e-9 * gradient_w, out=w)
+
+    return step
+
+
+def pytorch_step(n, m, d, unit):
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    x, y = torch.randn(m, d), torch.randn(m)
+    a, w = torch.nn.Parameter(torch.randn(n)), torch.nn.Parameter(torch.randn(n, d))
+    optimizer = torch.optim.SGD([a, w], lr=n * 1e-9)
+
+    def step():
+        optimizer.zero_grad()
+        output = getattr(torch, unit)(x @ w.T) @ a / n
+        (0.5 * torch.nn.functional.mse_loss(output, y)).backward()
+        optimizer.step()
+
+    return step
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "one":
+        library, threads, effort = sys.argv[2:]
+        found = {}
+        for size in SIZES[effort]:
+            for unit in ("relu", "tanh"):
+                n, m, d = map(int, size.split("x"))
+                make = numpy_step if library == "numpy" else pytorch_step
+                found[f"{size} {unit} {threads}"] = rate(make(n, m, d, unit))
+        print(json.dumps(found))
+    else:
+        result = {"numpy": {}, "pytorch": {}}
+        for library in result:
+            for threads in ("1", "2"):
+                environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+                child = subprocess.run(
+                    [sys.executable, __file__, "one", library, threads, sys.argv[1]],
+                    env=environment, capture_output=True, text=True,
+                )
+                if child.returncode == 0:
+                    result[library].update(json.loads(child.stdout))
+        print(json.dumps(result))
