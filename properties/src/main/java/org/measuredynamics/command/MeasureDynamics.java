@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
@@ -119,17 +120,42 @@ public final class MeasureDynamics {
         description = "How long one call may take (default ${DEFAULT-VALUE}).")
     private long limit = 60;
 
+    @Option(
+        names = "--jvm",
+        paramLabel = "NAME",
+        description = "Instead of COMMAND: an implementation on the class path, by its name.")
+    private String name;
+
     @Parameters(
-        arity = "1..*",
+        arity = "0..*",
         paramLabel = "COMMAND",
         description = "After --: the command that starts the implementation.")
-    private List<String> command;
+    private List<String> command = new ArrayList<>();
 
     Implementation start() {
       if (limit < 1) {
         throw new IllegalArgumentException("--limit: expected at least 1 second, found " + limit);
       }
-      return ProcessImplementation.start(command, Duration.ofSeconds(limit));
+      if ((name == null) == command.isEmpty()) {
+        throw new IllegalArgumentException(
+            "expected either -- COMMAND, the command that starts the implementation, or --jvm NAME");
+      }
+      if (name == null) {
+        return ProcessImplementation.start(command, Duration.ofSeconds(limit));
+      }
+      List<Implementation> all =
+          ServiceLoader.load(Implementation.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .toList();
+      return all.stream()
+          .filter(implementation -> implementation.describe().name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "--jvm: expected one of %s, found %s"
+                          .formatted(
+                              all.stream().map(found -> found.describe().name()).toList(), name)));
     }
   }
 

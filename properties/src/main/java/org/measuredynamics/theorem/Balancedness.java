@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
@@ -14,6 +15,7 @@ import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
+import org.measuredynamics.model.DataSet;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
@@ -84,7 +86,10 @@ public final class Balancedness implements Theorem {
         steps(implementation, energy, initial, EulerPath.step(energy, initial, 0.1), ridge);
     if (implementation.describe().runs(Problem.Scheme.CONTINUOUS)
         && instance.particles() * instance.data() <= 256) {
-      comparisons.addAll(continuous(implementation, energy, initial, ridge));
+      double horizon = beforeKinks(energy, initial, EulerPath.step(energy, initial, 0.1));
+      if (horizon > 0) {
+        comparisons.addAll(continuous(implementation, energy, initial, horizon, ridge));
+      }
     }
     return comparisons;
   }
@@ -129,10 +134,47 @@ public final class Balancedness implements Theorem {
     return comparisons;
   }
 
+  /**
+   * The longest 64th of the horizon before a neuron changes its activation pattern. The charge is
+   * conserved beyond, but where V has a convex kink the flow slides along it, and integrators of
+   * smooth equations come to a halt there.
+   */
+  private static double beforeKinks(NetworkEnergy energy, ParticleMeasure initial, double horizon) {
+    int parts = 64;
+    EulerPath path =
+        EulerPath.of(new ReferenceImplementation(), energy, initial, horizon / parts, parts);
+    boolean[] pattern = activation(energy.data(), initial);
+    for (int k = 1; k <= parts; k++) {
+      if (!Arrays.equals(pattern, activation(energy.data(), path.at(k)))) {
+        return Math.max(0, k - 2) * horizon / parts;
+      }
+    }
+    return horizon;
+  }
+
+  /** Which neurons are active on which data, n x m. */
+  private static boolean[] activation(DataSet data, ParticleMeasure mu) {
+    boolean[] active = new boolean[mu.size() * data.size()];
+    for (int j = 0; j < data.size(); j++) {
+      double[] x = data.input(j);
+      for (int i = 0; i < mu.size(); i++) {
+        double sum = 0;
+        for (int c = 0; c < x.length; c++) {
+          sum = Math.fma(mu.position(i, c + 1), x[c], sum);
+        }
+        active[i * data.size() + j] = sum > 0;
+      }
+    }
+    return active;
+  }
+
   /** The conserved charge along the continuous flow; the tolerance of the integrator is 1e-12. */
   private static List<Comparison> continuous(
-      Implementation implementation, Energy energy, ParticleMeasure initial, double ridge) {
-    double horizon = EulerPath.step(energy, initial, 0.1);
+      Implementation implementation,
+      Energy energy,
+      ParticleMeasure initial,
+      double horizon,
+      double ridge) {
     List<ParticleMeasure> ends =
         implementation.run(
             new Problem(energy, initial, Problem.Scheme.CONTINUOUS, horizon, new int[] {0, 1}));

@@ -13,6 +13,9 @@ import org.measuredynamics.measure.ParticleMeasure;
  * V(theta_i; mu), all particles at once (Chizat and Bach 2018, definition 2.2).
  */
 public final class GradientFlow {
+  /** Evaluations of the field between two record times; smooth problems take some hundreds. */
+  private static final int EVALUATIONS = 100_000;
+
   private final Energy energy;
   private final int threads;
 
@@ -74,8 +77,8 @@ public final class GradientFlow {
    * @param record multiples of step at which to record, ascending
    * @param tolerance local error allowed per step of the integrator, positive
    * @return the measures at the record times
-   * @throws IllegalArgumentException if step or tolerance is not positive or the record does not
-   *     ascend
+   * @throws IllegalArgumentException if step or tolerance is not positive, the record does not
+   *     ascend, or the tolerance cannot be held, as where relu neurons slide along a kink
    * @throws DivergenceException if the flow leaves the finite numbers
    */
   public List<ParticleMeasure> continuous(
@@ -105,14 +108,16 @@ public final class GradientFlow {
     for (int due : record) {
       double then = due * step;
       if (then > now) {
+        DormandPrince853Integrator integrator =
+            new DormandPrince853Integrator(
+                Math.min(1e-12, then - now) * 1e-3, then - now, tolerance, tolerance);
+        integrator.setMaxEvaluations(EVALUATIONS);
         try {
-          new DormandPrince853Integrator(
-                  Math.min(1e-12, then - now) * 1e-3, then - now, tolerance, tolerance)
-              .integrate(equations, now, positions, then, positions);
+          integrator.integrate(equations, now, positions, then, positions);
         } catch (MathIllegalStateException e) {
           throw new IllegalArgumentException(
-              "tolerance %s: the integrator cannot hold it between times %s and %s"
-                  .formatted(tolerance, now, then),
+              "tolerance %s: the integrator cannot hold it between times %s and %s in %d evaluations; does the flow slide along a kink of V?"
+                  .formatted(tolerance, now, then, EVALUATIONS),
               e);
         }
         DivergenceException.requireFinite("time " + then, positions, initial.dimension());

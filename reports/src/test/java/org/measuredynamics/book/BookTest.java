@@ -1,0 +1,49 @@
+package org.measuredynamics.book;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import freemarker.template.TemplateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.evidence.Effort;
+import org.measuredynamics.evidence.Evidence;
+import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.Examination;
+import org.measuredynamics.theorem.Theorem;
+
+class BookTest {
+  @Test
+  void pageIsSelfContainedAndHasEveryTheorem(@TempDir Path directory)
+      throws IOException, TemplateException {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Theorem theorem : Theorem.catalogue()) {
+      evidence.add(
+          Examination.of(theorem, new ReferenceImplementation(), 1, 1).verdict(share -> {}));
+    }
+    String hostile = "<script>alert(1)</script>";
+    new EvidenceFile(
+            EvidenceFile.manifest(1, Effort.QUICK),
+            evidence,
+            List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"))),
+            List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),
+            List.of(new EvidenceFile.Power("lift.identity", 0.01)))
+        .write(directory.resolve("from"));
+    Book.main(
+        new String[] {directory.resolve("from").toString(), directory.resolve("to").toString()});
+    String page = Files.readString(directory.resolve("to/book/index.html"));
+    for (Theorem theorem : Theorem.catalogue()) {
+      assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
+    }
+    assertTrue(page.contains("<svg") && page.contains("currentColor"));
+    assertFalse(page.contains("src=\"http") || page.contains("href=\"http"));
+    assertFalse(page.contains(hostile));
+    assertTrue(Files.exists(directory.resolve("to/evidence.json")));
+  }
+}
