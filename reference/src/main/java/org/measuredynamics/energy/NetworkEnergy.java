@@ -13,6 +13,9 @@ import org.measuredynamics.model.Unit;
  * variation is V(theta; mu) = (1/m) sum_j R'_j phi(x_j; theta) + r(theta).
  */
 public final class NetworkEnergy implements Energy {
+  /** Multiply-adds below which handing work to another thread costs more than it saves. */
+  private static final long WORTH_SHARING = 1 << 19;
+
   private final Unit unit;
   private final Risk risk;
   private final Regulariser regulariser;
@@ -132,9 +135,10 @@ public final class NetworkEnergy implements Energy {
     double[] outputs = new double[m];
     double[] residual = new double[m];
     double[] mass = weights.clone();
+    int workers = (long) n * m * p < WORTH_SHARING ? 1 : threads;
     return (positions, out) -> {
       share(
-          threads,
+          workers,
           m,
           (from, to) -> {
             Arrays.fill(outputs, from, to, 0);
@@ -150,7 +154,7 @@ public final class NetworkEnergy implements Energy {
             }
           });
       share(
-          threads,
+          workers,
           n,
           (from, to) -> {
             Arrays.fill(out, from * p, to * p, 0);

@@ -54,4 +54,102 @@ public final class Contraction {
       y[yAt + j] = Math.fma(a, x[xAt + j], y[yAt + j]);
     }
   }
+
+  /**
+   * Adds a[aAt] x_0 + ... + a[aAt + rows - 1] x_(rows-1) to y[yAt..yAt+length-1], x_k being x[xAt +
+   * k stride..]: the bits of so many calls of {@link #accumulate} in that order.
+   */
+  public static void accumulateRows(
+      double[] a,
+      int aAt,
+      int rows,
+      double[] x,
+      int xAt,
+      int stride,
+      double[] y,
+      int yAt,
+      int length) {
+    int k = 0;
+    for (; k + 4 <= rows; k += 4) {
+      double a0 = a[aAt + k];
+      double a1 = a[aAt + k + 1];
+      double a2 = a[aAt + k + 2];
+      double a3 = a[aAt + k + 3];
+      int x0 = xAt + k * stride;
+      int x1 = x0 + stride;
+      int x2 = x1 + stride;
+      int x3 = x2 + stride;
+      for (int j = 0; j < length; j++) {
+        double sum = Math.fma(a0, x[x0 + j], y[yAt + j]);
+        sum = Math.fma(a1, x[x1 + j], sum);
+        sum = Math.fma(a2, x[x2 + j], sum);
+        y[yAt + j] = Math.fma(a3, x[x3 + j], sum);
+      }
+    }
+    for (; k < rows; k++) {
+      accumulate(a[aAt + k], x, xAt + k * stride, y, yAt, length);
+    }
+  }
+
+  /**
+   * Adds scale dot(x, y_k) to out[outAt + k], k = 0..rows-1, y_k being y[yAt + k stride..]: the
+   * bits of so many calls of {@link #dot}.
+   */
+  public static void dotRows(
+      double scale,
+      double[] x,
+      int xAt,
+      double[] y,
+      int yAt,
+      int stride,
+      int rows,
+      int length,
+      double[] out,
+      int outAt) {
+    int whole = length & -LANES;
+    int k = 0;
+    for (; k + 2 <= rows; k += 2) {
+      int a = yAt + k * stride;
+      int b = a + stride;
+      double a0 = 0;
+      double a1 = 0;
+      double a2 = 0;
+      double a3 = 0;
+      double b0 = 0;
+      double b1 = 0;
+      double b2 = 0;
+      double b3 = 0;
+      for (int j = 0; j < whole; j += LANES) {
+        double x0 = x[xAt + j];
+        double x1 = x[xAt + j + 1];
+        double x2 = x[xAt + j + 2];
+        double x3 = x[xAt + j + 3];
+        a0 = Math.fma(x0, y[a + j], a0);
+        a1 = Math.fma(x1, y[a + j + 1], a1);
+        a2 = Math.fma(x2, y[a + j + 2], a2);
+        a3 = Math.fma(x3, y[a + j + 3], a3);
+        b0 = Math.fma(x0, y[b + j], b0);
+        b1 = Math.fma(x1, y[b + j + 1], b1);
+        b2 = Math.fma(x2, y[b + j + 2], b2);
+        b3 = Math.fma(x3, y[b + j + 3], b3);
+      }
+      if (whole < length) {
+        a0 = Math.fma(x[xAt + whole], y[a + whole], a0);
+        b0 = Math.fma(x[xAt + whole], y[b + whole], b0);
+      }
+      if (whole + 1 < length) {
+        a1 = Math.fma(x[xAt + whole + 1], y[a + whole + 1], a1);
+        b1 = Math.fma(x[xAt + whole + 1], y[b + whole + 1], b1);
+      }
+      if (whole + 2 < length) {
+        a2 = Math.fma(x[xAt + whole + 2], y[a + whole + 2], a2);
+        b2 = Math.fma(x[xAt + whole + 2], y[b + whole + 2], b2);
+      }
+      out[outAt + k] += scale * ((a0 + a1) + (a2 + a3));
+      out[outAt + k + 1] += scale * ((b0 + b1) + (b2 + b3));
+    }
+    if (k < rows) {
+      out[outAt + k] += scale * dot(x, xAt, y, yAt + k * stride, length);
+    }
+  }
 }

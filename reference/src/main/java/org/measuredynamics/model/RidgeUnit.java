@@ -116,9 +116,8 @@ abstract class RidgeUnit implements Unit {
     double[] columns = data.columns();
     int m = data.size();
     Arrays.fill(value, at + from, at + to, 0);
-    for (int k = 1; k < theta.length; k++) {
-      Contraction.accumulate(theta[k], columns, (k - 1) * m + from, value, at + from, to - from);
-    }
+    Contraction.accumulateRows(
+        theta, 1, theta.length - 1, columns, from, m, value, at + from, to - from);
     activate(value, slope, at + from, at + to);
   }
 
@@ -138,8 +137,7 @@ abstract class RidgeUnit implements Unit {
     for (int j = 0; j < m; j++) {
       slope[at + j] *= residual[j];
     }
-    for (int k = 1; k < theta.length; k++) {
-      gradient[gradientAt + k] += theta[0] * Contraction.dot(slope, at, columns, (k - 1) * m, m);
-    }
+    Contraction.dotRows(
+        theta[0], slope, at, columns, 0, m, theta.length - 1, m, gradient, gradientAt + 1);
   }
 }

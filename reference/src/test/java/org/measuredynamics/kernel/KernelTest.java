@@ -1,5 +1,6 @@
 package org.measuredynamics.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,32 @@ class KernelTest {
       double[] y = stream.normals(length + 5);
       assertEquals(
           Contraction.plainDot(x, 3, y, 5, length), Contraction.dot(x, 3, y, 5, length), 0.0);
+    }
+  }
+
+  @Test
+  void rowsTogetherAgreeToTheBitWithRowsOneByOne() {
+    Stream stream = Stream.of(4, 0, 0, 0, Purpose.DATA);
+    for (int rows = 0; rows < 11; rows++) {
+      for (int length = 0; length < 19; length++) {
+        int stride = length + 2;
+        double[] a = stream.normals(rows + 1);
+        double[] x = stream.normals(3 + rows * stride);
+        double[] y = stream.normals(length + 5);
+        double[] sums = stream.normals(rows + 2);
+        double[] sumsTogether = sums.clone();
+        Contraction.dotRows(a[0], y, 5, x, 3, stride, rows, length, sumsTogether, 2);
+        for (int k = 0; k < rows; k++) {
+          sums[k + 2] += a[0] * Contraction.plainDot(y, 5, x, 3 + k * stride, length);
+        }
+        assertArrayEquals(sums, sumsTogether);
+        double[] together = y.clone();
+        Contraction.accumulateRows(a, 1, rows, x, 3, stride, together, 5, length);
+        for (int k = 0; k < rows; k++) {
+          Contraction.accumulate(a[k + 1], x, 3 + k * stride, y, 5, length);
+        }
+        assertArrayEquals(y, together);
+      }
     }
   }
 
