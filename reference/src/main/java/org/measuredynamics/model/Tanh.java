@@ -33,10 +33,9 @@ public final class Tanh extends RidgeUnit {
 
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
+    Elementary.tanh(value, slope, from, to);
     for (int j = from; j < to; j++) {
-      double sigma = activation(value[j]);
-      slope[j] = slope(value[j], sigma);
-      value[j] = sigma;
+      slope[j] = Math.fma(-value[j], value[j], 1);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.dfp.Dfp;
 import org.apache.commons.math3.dfp.DfpField;
@@ -82,6 +83,21 @@ class KernelTest {
       // commons-math3 promises 1e-15 absolute.
       assertEquals(expected, Elementary.erf(x), Elementary.ERF_ULPS * Math.ulp(expected) + 1e-15);
     }
+  }
+
+  @Test
+  void tangentsTogetherAgreeToTheBitWithOneByOne() {
+    double[] x = Stream.of(5, 0, 0, 0, Purpose.DATA).normals(3000);
+    for (int k = 0; k < x.length; k++) {
+      x[k] *= StrictMath.pow(10, 3 - k % 12);
+    }
+    x[7] = Double.NaN;
+    x[8] = Double.NEGATIVE_INFINITY;
+    x[9] = -0.0;
+    double[] expected = new double[x.length];
+    Arrays.setAll(expected, k -> Elementary.tanh(x[k]));
+    Elementary.tanh(x, new double[x.length], 0, x.length);
+    assertArrayEquals(expected, x);
   }
 
   @Test
