@@ -46,7 +46,7 @@ class Adapter:
         "version": "1",
         "language": "Python",
         "schemes": ["euler"],
-        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian"],
+        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian", "cos"],
         "risks": ["square", "logistic"],
         "regularisers": ["none", "tikhonov", "total-variation"],
         "energies": ["network", "pair-interaction"],

@@ -25,6 +25,7 @@ def features(unit, theta, x):
         "relu": lambda: (np.maximum(z, 0), (z > 0).astype(float)),
         "tanh": lambda: (np.tanh(z), 1 - np.tanh(z) ** 2),
         "sigmoid": lambda: (1 / (1 + np.exp(-z)), 1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))),
+        "cos": lambda: (np.cos(z), -np.sin(z)),
         "erf": lambda: (erf(z), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()
     return a * s, lambda r: np.hstack([(s @ r)[:, None], a * ((slope * r) @ x)])

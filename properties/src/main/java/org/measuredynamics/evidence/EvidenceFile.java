@@ -21,7 +21,7 @@ import javax.xml.stream.XMLStreamWriter;
  * @param evidence what was found, theorem by theorem
  * @param mutants which theorems refuted each mutant
  * @param controls whether each negative control behaved as it should
- * @param power the smallest relative error of the step that each theorem refutes
+ * @param power the smallest error of each graded fault that each theorem refutes
  */
 public record EvidenceFile(
     Map<String, Object> manifest,
@@ -36,8 +36,12 @@ public record EvidenceFile(
   /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
   public record Held(String theorem, String control, String hypothesis, boolean held) {}
 
-  /** The smallest e of the ladder such that every step times 1 + e is refuted. */
-  public record Power(String theorem, double smallestError) {}
+  /**
+   * The smallest relative error e of a fault that a theorem refutes with probability 0.99 at each
+   * effort; infinite if it does not see the fault.
+   */
+  public record Power(
+      String theorem, String fault, double quick, double standard, double thorough) {}
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -65,6 +65,32 @@ public final class Examination {
     return found[0];
   }
 
+  /** Returns the first instances that the examination would check. */
+  List<Instance> sample() {
+    List<Instance> sample = new ArrayList<>();
+    JqwikSession.run(
+        () -> {
+          RandomGenerator<Instance> generator = generator();
+          Random random = random();
+          for (int k = 0; sample.size() < instances && k < MISSES_PER_INSTANCE * instances; k++) {
+            Instance instance = generator.next(random).value();
+            if (theorem.unmet(instance).isEmpty()) {
+              sample.add(instance);
+            }
+          }
+        });
+    return sample;
+  }
+
+  private RandomGenerator<Instance> generator() {
+    return Instances.within(implementation.describe()).generator(1000, true);
+  }
+
+  /** The catalogue's order must not matter: each theorem has a stream of instances of its own. */
+  private Random random() {
+    return new Random(seed * 31 + theorem.id().hashCode());
+  }
+
   private Evidence examine(DoubleConsumer progress) {
     long start = System.nanoTime();
     if (!theorem.isCovered(implementation.describe())) {
@@ -75,10 +101,8 @@ public final class Examination {
           0,
           start);
     }
-    RandomGenerator<Instance> generator =
-        Instances.within(implementation.describe()).generator(1000, true);
-    // The catalogue's order must not matter: each theorem has a stream of instances of its own.
-    Random random = new Random(seed * 31 + theorem.id().hashCode());
+    RandomGenerator<Instance> generator = generator();
+    Random random = random();
     Found worst = null;
     int checked = 0;
     long comparisons = 0;

@@ -49,6 +49,11 @@ final class EulerPath {
     return c / Math.max(lipschitz, 1e-3);
   }
 
+  /** Returns the path from step k on. */
+  EulerPath from(int k) {
+    return new EulerPath(energy, step, roundoff, measures.subList(k, measures.size()));
+  }
+
   int steps() {
     return measures.size() - 1;
   }

@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
@@ -322,17 +323,77 @@ public record Mutant(String name, String fault, Implementation implementation) {
         .orElseThrow(() -> new IllegalArgumentException("mutant: there is no " + name));
   }
 
-  /** Returns the mutant whose every step is (1 + e) h: the measure of a theorem's power. */
-  public static Mutant graded(double e) {
-    return mutant(
-        "step times " + (1 + e),
-        "step (1 + e) h",
-        new Faulty() {
-          @Override
-          void adjust(Step step) {
-            scale(step.velocity, 1 + e);
-          }
-        });
+  /** What a graded mutant has wrong by e: the measure of a theorem's power. */
+  public enum Graded {
+    /** Every step is (1 + e) h. */
+    STEP,
+    /** The first coordinate of every neuron's gradient is times 1 + e, in run and in evaluate. */
+    GRADIENT,
+    /** Normal noise of standard deviation e h is added to every coordinate in every step. */
+    NOISE,
+    /** Starts from particles times 1 + e, and records the right ones as those of step 0. */
+    INITIAL;
+
+    /** Returns the mutant. */
+    public Mutant by(double e) {
+      return mutant(
+          "%s wrong by %s".formatted(name().toLowerCase(Locale.ROOT), e),
+          "graded",
+          switch (this) {
+            case STEP ->
+                new Faulty() {
+                  @Override
+                  void adjust(Step step) {
+                    scale(step.velocity, 1 + e);
+                  }
+                };
+            case GRADIENT ->
+                new Faulty() {
+                  @Override
+                  void adjust(Step step) {
+                    scaleFirst(step.velocity, step.mu.dimension(), 1 + e);
+                  }
+
+                  @Override
+                  Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
+                    double[] gradient = right.gradient().clone();
+                    scaleFirst(gradient, mu.dimension(), 1 + e);
+                    return new Evaluation(right.outputs(), right.energy(), gradient);
+                  }
+                };
+            case NOISE ->
+                new Faulty() {
+                  @Override
+                  void adjust(Step step) {
+                    double[] noise =
+                        Stream.of(1, 0, 0, step.index, Stream.Purpose.NOISE)
+                            .normals(step.velocity.length);
+                    for (int c = 0; c < noise.length; c++) {
+                      step.velocity[c] += e * noise[c];
+                    }
+                  }
+                };
+            case INITIAL ->
+                new Faulty() {
+                  @Override
+                  ParticleMeasure measure(ParticleMeasure mu) {
+                    double[] positions = mu.positions();
+                    scale(positions, 1 + e);
+                    return mu.at(positions);
+                  }
+
+                  @Override
+                  ParticleMeasure recorded(ParticleMeasure mu, int index) {
+                    if (index > 0) {
+                      return mu;
+                    }
+                    double[] positions = mu.positions();
+                    scale(positions, 1 / (1 + e));
+                    return mu.at(positions);
+                  }
+                };
+          });
+    }
   }
 
   private static Mutant mutant(String name, String fault, Faulty faulty) {
@@ -341,6 +402,12 @@ public record Mutant(String name, String fault, Implementation implementation) {
 
   private static void scale(double[] field, double factor) {
     for (int c = 0; c < field.length; c++) {
+      field[c] *= factor;
+    }
+  }
+
+  private static void scaleFirst(double[] field, int dimension, double factor) {
+    for (int c = 0; c < field.length; c += dimension) {
       field[c] *= factor;
     }
   }

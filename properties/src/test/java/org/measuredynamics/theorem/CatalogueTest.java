@@ -70,19 +70,21 @@ class CatalogueTest {
 
   @Test
   void theBlockIsWhole() {
-    assertEquals(
-        List.of(
-            "lift.balancedness",
-            "lift.continuity-equation",
-            "lift.convexity",
-            "lift.descent-lemma",
-            "lift.energy-dissipation",
-            "lift.first-variation",
-            "lift.hoelder-continuity",
-            "lift.identity",
-            "lift.minimizing-movement",
-            "lift.stability",
-            "lift.width-consistency"),
-        Theorem.catalogue().stream().map(Theorem::id).toList());
+    Set<String> missing =
+        new HashSet<>(
+            List.of(
+                "lift.balancedness",
+                "lift.continuity-equation",
+                "lift.convexity",
+                "lift.descent-lemma",
+                "lift.energy-dissipation",
+                "lift.first-variation",
+                "lift.hoelder-continuity",
+                "lift.identity",
+                "lift.minimizing-movement",
+                "lift.stability",
+                "lift.width-consistency"));
+    Theorem.catalogue().forEach(theorem -> missing.remove(theorem.id()));
+    assertEquals(Set.of(), missing);
   }
 }

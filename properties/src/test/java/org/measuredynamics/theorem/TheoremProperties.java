@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ class TheoremProperties {
   private static final Map<String, Evidence> EVIDENCE = new TreeMap<>();
   private static final Map<String, EvidenceFile.Kill> KILLS = new TreeMap<>();
   private static final Map<String, List<EvidenceFile.Held>> CONTROLS = new TreeMap<>();
-  private static final Map<String, EvidenceFile.Power> POWER = new TreeMap<>();
+  private static final Map<String, List<EvidenceFile.Power>> POWER = new TreeMap<>();
 
   private static long seed() {
     String seed = System.getProperty("seed", "20261124");
@@ -112,20 +113,42 @@ class TheoremProperties {
             theorem ->
                 dynamicTest(
                     theorem.id(),
+                    () ->
+                        POWER.put(
+                            theorem.id(),
+                            Stream.of(Mutant.Graded.values())
+                                .parallel()
+                                .map(fault -> VERIFICATION.power(theorem, fault))
+                                .toList())));
+  }
+
+  @TestFactory
+  @Order(6)
+  Stream<DynamicTest> gradedFaultIsSeenDownToAThousandth() {
+    return Stream.of(Mutant.Graded.values())
+        .map(
+            fault ->
+                dynamicTest(
+                    fault.name().toLowerCase(Locale.ROOT),
                     () -> {
-                      EvidenceFile.Power power = VERIFICATION.power(theorem);
-                      POWER.put(theorem.id(), power);
-                      System.out.println(power);
-                      assertTrue(power.smallestError() > 0);
+                      double smallest =
+                          POWER.values().stream()
+                              .flatMap(List::stream)
+                              .filter(power -> power.fault().equalsIgnoreCase(fault.name()))
+                              .mapToDouble(EvidenceFile.Power::standard)
+                              .min()
+                              .orElseThrow();
+                      assertTrue(smallest <= 1e-3, () -> fault + ": " + smallest);
                     }));
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void everyTheoremOfTheCatalogueRan() {
     List<String> ids = Theorem.catalogue().stream().map(Theorem::id).toList();
     assertEquals(ids, List.copyOf(EVIDENCE.keySet()));
     assertEquals(ids, List.copyOf(CONTROLS.keySet()));
+    assertEquals(ids, List.copyOf(POWER.keySet()));
   }
 
   @AfterAll
@@ -135,7 +158,7 @@ class TheoremProperties {
             List.copyOf(EVIDENCE.values()),
             List.copyOf(KILLS.values()),
             CONTROLS.values().stream().flatMap(List::stream).toList(),
-            List.copyOf(POWER.values()))
+            POWER.values().stream().flatMap(List::stream).toList())
         .write(Path.of(System.getProperty("evidence", "target/evidence")));
   }
 }

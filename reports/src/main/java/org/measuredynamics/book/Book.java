@@ -46,6 +46,7 @@ public final class Book {
     model.put("energyDecay", Plot.energyDecay());
     model.put("order", Plot.orderOfConvergence());
     model.put("power", Plot.power(file.power()));
+    model.put("powers", powers(file));
     model.put("benchmarks", benchmarks(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setClassForTemplateLoading(Book.class, "/book");
@@ -60,8 +61,6 @@ public final class Book {
   }
 
   private static List<Map<String, Object>> rows(EvidenceFile file) {
-    Map<String, Double> power = new LinkedHashMap<>();
-    file.power().forEach(entry -> power.put(entry.theorem(), entry.smallestError()));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Evidence evidence : file.evidence()) {
       Theorem theorem = Theorem.named(evidence.theorem());
@@ -82,8 +81,6 @@ public final class Book {
       row.put("instances", evidence.instances());
       row.put("comparisons", evidence.comparisons());
       row.put("replay", evidence.replay());
-      double smallest = power.getOrDefault(theorem.id(), Double.POSITIVE_INFINITY);
-      row.put("power", Double.isInfinite(smallest) ? "blind to it" : number(smallest));
       rows.add(row);
     }
     return rows;
@@ -116,6 +113,28 @@ public final class Book {
               "held", held.held()));
     }
     return rows;
+  }
+
+  /** A row per theorem, a cell per graded fault: the smallest errors at the three efforts. */
+  private static Map<String, Map<String, String>> powers(EvidenceFile file) {
+    Map<String, Map<String, String>> rows = new LinkedHashMap<>();
+    for (EvidenceFile.Power power : file.power()) {
+      rows.computeIfAbsent(power.theorem(), theorem -> new LinkedHashMap<>())
+          .put(
+              power.fault(),
+              Double.isInfinite(power.thorough())
+                  ? "·"
+                  : "%s / %s / %s"
+                      .formatted(
+                          smallest(power.quick()),
+                          smallest(power.standard()),
+                          smallest(power.thorough())));
+    }
+    return rows;
+  }
+
+  private static String smallest(double e) {
+    return Double.isInfinite(e) ? "·" : number(e);
   }
 
   private static List<Map<String, Object>> benchmarks(Path directory) throws IOException {

@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
@@ -95,30 +98,37 @@ final class Plot {
     return svg(chart);
   }
 
-  /** The smallest relative error of the step that each theorem refutes. */
+  /** The smallest error of each graded fault that each theorem refutes at standard effort. */
   static String power(List<EvidenceFile.Power> power) throws IOException {
+    if (power.isEmpty()) {
+      return "";
+    }
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(WIDTH)
+            .width(2 * WIDTH)
             .height(HEIGHT + 60)
             .yAxisTitle("-log10 of the smallest e refuted")
             .build();
     style(chart.getStyler());
-    chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setXAxisLabelRotation(55);
-    List<String> names = new ArrayList<>();
-    List<Double> digits = new ArrayList<>();
-    for (EvidenceFile.Power entry : power) {
-      if (!Double.isInfinite(entry.smallestError())) {
-        names.add(entry.theorem().replace("lift.", ""));
-        digits.add(-StrictMath.log10(entry.smallestError()));
-      }
-    }
-    if (names.isEmpty()) {
-      return "";
-    }
-    chart.addSeries("power", names, digits);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setXAxisLabelRotation(40);
+    chart.getStyler().setYAxisDecimalPattern("0");
+    Map<String, List<EvidenceFile.Power>> faults =
+        power.stream()
+            .collect(
+                Collectors.groupingBy(
+                    EvidenceFile.Power::fault, LinkedHashMap::new, Collectors.toList()));
+    faults.forEach(
+        (fault, found) ->
+            chart.addSeries(
+                fault,
+                found.stream().map(EvidenceFile.Power::theorem).toList(),
+                found.stream().map(entry -> digits(entry.standard())).toList()));
     return svg(chart);
+  }
+
+  private static double digits(double e) {
+    return Double.isInfinite(e) ? 0 : -StrictMath.log10(e);
   }
 
   private static XYChart lines(String x, String y, boolean logarithmic) {

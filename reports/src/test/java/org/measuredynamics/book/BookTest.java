@@ -33,7 +33,9 @@ class BookTest {
             evidence,
             List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"))),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),
-            List.of(new EvidenceFile.Power("lift.identity", 0.01)))
+            List.of(
+                new EvidenceFile.Power(
+                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY)))
         .write(directory.resolve("from"));
     Book.main(
         new String[] {directory.resolve("from").toString(), directory.resolve("to").toString()});
