@@ -79,7 +79,7 @@ public final class Verification {
     Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
     boolean seen = true;
     for (int k = 0; seen && k <= LADDER; k++) {
-      double e = StrictMath.pow(10, -k);
+      double e = Double.parseDouble("1e-" + k);
       Implementation mutant = fault.by(e).implementation();
       int refuted = 0;
       for (Instance instance : sample) {

@@ -168,7 +168,7 @@ class GradientFlowTest {
                 Risk.LOGISTIC,
                 Regulariser.NONE,
                 DataSet.of("x", 1, new double[1], new double[] {0.5})));
-    message("unit: expected one of [erf, gaussian", () -> Unit.named("maxout"));
+    message("found maxout", () -> Unit.named("maxout"));
     DivergenceException diverged =
         assertThrows(
             DivergenceException.class,

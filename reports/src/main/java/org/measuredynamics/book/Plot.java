@@ -55,7 +55,7 @@ final class Plot {
     for (int k = 0; k <= steps; k++) {
       record[k] = k;
     }
-    for (String unit : List.of("tanh", "sigmoid", "erf", "gaussian")) {
+    for (String unit : List.of("tanh", "sigmoid", "erf", "cos")) {
       Energy energy = instance(unit).energy();
       List<ParticleMeasure> trajectory =
           GradientFlow.of(energy).continuous(instance(unit).initial(), 0.25, record, 1e-8);
@@ -73,7 +73,7 @@ final class Plot {
   /** Defect of energy dissipation against the step, for four units: slope 1 is the theorem. */
   static String orderOfConvergence() throws IOException {
     XYChart chart = lines("step h", "defect of dissipation over [0, 1]", true);
-    for (String unit : List.of("tanh", "sigmoid", "erf", "gaussian")) {
+    for (String unit : List.of("tanh", "sigmoid", "erf", "cos")) {
       Energy energy = instance(unit).energy();
       List<Double> sizes = new ArrayList<>();
       List<Double> defects = new ArrayList<>();
