@@ -53,10 +53,19 @@ class Adapter:
         "weights": True,
         "evaluate": True,
         "precision": "float64",
+        "dynamics": ["gradient-flow"],
     }
 
     def run(self, energy, positions, weights, step, record):
-        """Returns the positions after each of the recorded numbers of steps, records x n x p."""
+        """Gradient flow: the positions after each of the recorded numbers of steps, records x n x p."""
+        raise NotImplementedError
+
+    def langevin(self, energy, positions, weights, step, record, temperature, seed):
+        """The like of run with noise sqrt(2 temperature step); declare "langevin" in `dynamics`."""
+        raise NotImplementedError
+
+    def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
+        """The like of run on mini-batches; sampling is "with-replacement" or "one-pass"."""
         raise NotImplementedError
 
     def evaluate(self, energy, positions, weights):
@@ -67,13 +76,20 @@ class Adapter:
         if method == "describe":
             return self.description
         if method == "run":
-            measure = parameters["initial"]
-            positions = self.run(
+            measure, dynamics = parameters["initial"], dict(parameters["dynamics"])
+            kind = dynamics.pop("kind")
+            if kind == "gradient-flow":
+                method = self.run
+            else:
+                method = getattr(self, kind.replace("-", "_"))
+                dynamics["seed"] = parameters["seed"]
+            positions = method(
                 Energy(parameters["energy"]),
                 unpack(measure["positions"]),
                 unpack(measure["weights"]),
                 parameters["step"],
                 parameters["record"],
+                **dynamics,
             )
             return {"positions": pack(positions)}
         if method == "evaluate":

@@ -59,13 +59,23 @@ def gradient(energy, theta, weights):
 
 
 class NumPy(Adapter):
-    description = {**Adapter.description, "name": "NumPy by hand"}
+    description = {
+        **Adapter.description,
+        "name": "NumPy by hand",
+        "dynamics": ["gradient-flow", "langevin"],
+    }
 
     def run(self, energy, positions, weights, step, record):
+        return self.langevin(energy, positions, weights, step, record, 0, 0)
+
+    def langevin(self, energy, positions, weights, step, record, temperature, seed):
+        generator, size = np.random.default_rng(seed), math.sqrt(2 * temperature * step)
         trajectory, taken = [], 0
         for due in record:
             for taken in range(taken + 1, due + 1):
                 positions = positions - step * gradient(energy, positions, weights)[2]
+                if size > 0:
+                    positions = positions + size * generator.standard_normal(positions.shape)
             trajectory.append(positions)
         return np.array(trajectory)
 

@@ -38,18 +38,19 @@ class Objective:
         self.square = energy.risk == "square"
         self.kind, self.strength = energy.regulariser["kind"], energy.regulariser["strength"]
 
-    def __call__(self):
-        output = self.model(self.x)
+    def loss(self, rows=slice(None)):
+        """F, its risk taken over the given rows of the data."""
+        output, y = self.model(self.x[rows]), self.y[rows]
         if self.square:
-            loss = 0.5 * torch.nn.functional.mse_loss(output, self.y)
+            loss = 0.5 * torch.nn.functional.mse_loss(output, y)
         else:
-            loss = torch.nn.functional.softplus(-self.y * output, threshold=50).mean()
+            loss = torch.nn.functional.softplus(-y * output, threshold=50).mean()
         theta = self.model.theta
         if self.kind == "tikhonov":
             loss = loss + 0.5 * self.strength * (theta**2).sum(1).mean()
         elif self.kind == "total-variation":
             loss = loss + self.strength * theta[:, 0].abs().mean()
-        return output, loss
+        return loss
 
 
 class PyTorch(Adapter):
@@ -59,25 +60,59 @@ class PyTorch(Adapter):
         "version": torch.__version__,
         "energies": ["network"],
         "weights": False,
+        "dynamics": ["gradient-flow", "langevin", "stochastic-gradient"],
     }
 
     def run(self, energy, positions, weights, step, record):
         objective = Objective(energy, positions)
+        return self.train(objective, step, record, objective.loss)
+
+    def langevin(self, energy, positions, weights, step, record, temperature, seed):
+        objective = Objective(energy, positions)
+        generator = torch.Generator().manual_seed(seed)
+
+        def noise(theta):
+            xi = torch.randn(theta.shape, generator=generator)
+            theta.add_(xi, alpha=(2 * temperature * step) ** 0.5)
+
+        return self.train(objective, step, record, objective.loss, noise)
+
+    def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
+        objective = Objective(energy, positions)
+        generator = torch.Generator().manual_seed(seed)
+        m = len(objective.y)
+        order = iter(torch.randperm(m, generator=generator).split(batch))
+
+        def loss():
+            one_pass = sampling == "one-pass"
+            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=generator)
+            return objective.loss(rows)
+
+        return self.train(objective, step, record, loss)
+
+    @staticmethod
+    def train(objective, step, record, loss, after=None):
+        """Steps of torch.optim.SGD on the loss, each followed by what comes after."""
+        theta = objective.model.theta
         # The flow's time step is h; the loss is a mean over n units, so the learning rate is n h.
-        optimizer = torch.optim.SGD(objective.model.parameters(), lr=len(positions) * step)
+        optimizer = torch.optim.SGD(objective.model.parameters(), lr=len(theta) * step)
         trajectory, taken = [], 0
         for due in record:
             for taken in range(taken + 1, due + 1):
                 optimizer.zero_grad()
-                objective()[1].backward()
+                loss().backward()
                 optimizer.step()
-            trajectory.append(objective.model.theta.detach().numpy().copy())
+                if after:
+                    with torch.no_grad():
+                        after(theta)
+            trajectory.append(theta.detach().numpy().copy())
         return np.array(trajectory)
 
     def evaluate(self, energy, positions, weights):
         objective = Objective(energy, positions)
-        output, loss = objective()
+        loss = objective.loss()
         loss.backward()
+        output = objective.model(objective.x)
         return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
 
 

@@ -241,14 +241,14 @@ public final class MeasureDynamics {
 
     private static void progress(Theorem theorem, double share) {
       if (CommandLine.Help.Ansi.AUTO.enabled()) {
-        System.err.printf("\r%-28s %3.0f %%\r", theorem.id(), 100 * share);
+        System.err.printf("\r%-30s %3.0f %%\r", theorem.id(), 100 * share);
       }
     }
 
     private static void print(PrintWriter out, Evidence evidence) {
       out.printf(
           Locale.ROOT,
-          "%-28s %-11s %6.1f s  ",
+          "%-30s %-11s %6.1f s  ",
           evidence.theorem(),
           evidence.verdict().words(),
           evidence.seconds());

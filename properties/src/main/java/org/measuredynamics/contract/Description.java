@@ -18,6 +18,8 @@ import java.util.List;
  * @param weights whether particles may have unequal weights
  * @param evaluate whether it answers evaluate
  * @param precision float64 or float32
+ * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic; the
+ *     gradient flow alone if left out
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
@@ -31,7 +33,13 @@ public record Description(
     List<String> energies,
     boolean weights,
     boolean evaluate,
-    String precision) {
+    String precision,
+    List<String> dynamics) {
+
+  /** Fills in what was left out. */
+  public Description {
+    dynamics = dynamics == null ? List.of("gradient-flow") : List.copyOf(dynamics);
+  }
 
   /** Returns u, the unit roundoff of the declared precision. */
   public double roundoff() {

@@ -4,16 +4,30 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * What an implementation is asked to run: the gradient flow of an energy from given particles.
+ * What an implementation is asked to run: a dynamics of an energy from given particles.
  *
+ * @param dynamics the dynamics
  * @param energy the energy F
  * @param initial mu_0
  * @param scheme how time is discretised
  * @param step h, the time that one step takes (not the learning rate, which is n h)
  * @param record numbers of steps after which to record, ascending
+ * @param seed of whatever is random; between 0 and 2^53
  */
 public record Problem(
-    Energy energy, ParticleMeasure initial, Scheme scheme, double step, int[] record) {
+    Dynamics dynamics,
+    Energy energy,
+    ParticleMeasure initial,
+    Scheme scheme,
+    double step,
+    int[] record,
+    long seed) {
+
+  /** The gradient flow, in which nothing is random. */
+  public Problem(Energy energy, ParticleMeasure initial, Scheme scheme, double step, int[] record) {
+    this(new Dynamics.GradientFlow(), energy, initial, scheme, step, record, 0);
+  }
+
   /** The discretisations there are. */
   public enum Scheme {
     /** Explicit Euler steps, all particles at once. */

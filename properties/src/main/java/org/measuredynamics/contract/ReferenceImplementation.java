@@ -4,7 +4,11 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.ConicDescent;
 import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.flow.Langevin;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 
@@ -22,20 +26,42 @@ public final class ReferenceImplementation implements Implementation {
         List.of("euler", "continuous"),
         Unit.all().stream().map(Unit::name).toList(),
         List.of("square", "logistic"),
-        List.of("none", "tikhonov", "total-variation"),
+        List.of("none", "tikhonov", "total-variation", "wells"),
         List.of("network", "pair-interaction"),
         true,
         true,
-        "float64");
+        "float64",
+        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic"));
   }
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    GradientFlow flow = GradientFlow.of(problem.energy());
+    Energy energy = problem.energy();
+    ParticleMeasure initial = problem.initial();
+    double step = problem.step();
+    int[] record = problem.record();
+    long seed = problem.seed();
+    Dynamics dynamics = problem.dynamics();
+    if (dynamics instanceof Dynamics.Langevin langevin) {
+      return Langevin.of(energy, langevin.temperature()).euler(initial, step, record, seed);
+    }
+    if (dynamics instanceof Dynamics.Stochastic stochastic) {
+      return StochasticGradient.of(
+              (NetworkEnergy) energy, stochastic.batch(), stochastic.sampling())
+          .run(initial, step, record, seed);
+    }
+    if (dynamics instanceof Dynamics.Reacting reacting) {
+      return BirthDeath.of(energy, reacting.rate(), reacting.form())
+          .euler(initial, step, record, seed);
+    }
+    if (dynamics instanceof Dynamics.Conic conic) {
+      return ConicDescent.of((NetworkEnergy) energy, conic.massRate(), conic.positionRate())
+          .run(initial, step, record);
+    }
+    GradientFlow flow = GradientFlow.of(energy);
     return switch (problem.scheme()) {
-      case EULER -> flow.euler(problem.initial(), problem.step(), problem.record());
-      case CONTINUOUS ->
-          flow.continuous(problem.initial(), problem.step(), problem.record(), TOLERANCE);
+      case EULER -> flow.euler(initial, step, record);
+      case CONTINUOUS -> flow.continuous(initial, step, record, TOLERANCE);
     };
   }
 

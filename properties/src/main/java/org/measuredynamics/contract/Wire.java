@@ -22,6 +22,7 @@ import java.util.Set;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
@@ -163,14 +164,29 @@ final class Wire {
 
   static ObjectNode problem(Problem problem) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("dynamics", "gradient-flow")
-        .put("scheme", word(problem.scheme()))
-        .put("step", problem.step());
+    node.set("dynamics", dynamics(problem.dynamics()));
+    node.put("scheme", word(problem.scheme()))
+        .put("step", problem.step())
+        .put("seed", problem.seed());
     for (int steps : problem.record()) {
       node.withArray("record").add(steps);
     }
     node.set("energy", energy(problem.energy()));
     node.set("initial", measure(problem.initial()));
+    return node;
+  }
+
+  private static ObjectNode dynamics(Dynamics dynamics) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("kind", dynamics.kind());
+    if (dynamics instanceof Dynamics.Langevin langevin) {
+      node.put("temperature", langevin.temperature());
+    } else if (dynamics instanceof Dynamics.Stochastic stochastic) {
+      node.put("batch", stochastic.batch()).put("sampling", word(stochastic.sampling()));
+    } else if (dynamics instanceof Dynamics.Reacting reacting) {
+      node.put("rate", reacting.rate()).put("form", word(reacting.form()));
+    } else if (dynamics instanceof Dynamics.Conic conic) {
+      node.put("massRate", conic.massRate()).put("positionRate", conic.positionRate());
+    }
     return node;
   }
 
@@ -184,10 +200,34 @@ final class Wire {
             problem.record().length,
             mu.size(),
             mu.dimension());
+    boolean weighted =
+        problem.dynamics() instanceof Dynamics.Reacting reacting
+            && reacting.form() == BirthDeath.Form.WEIGHTS;
+    if (weighted && !result.has("weights")) {
+      throw new BrokenException("weights: expected them with every record, found none");
+    }
+    double[] weights =
+        weighted
+            ? array("weights", result.get("weights"), problem.record().length, mu.size())
+            : new double[0];
     List<ParticleMeasure> trajectory = new ArrayList<>();
     for (int k = 0; k < problem.record().length; k++) {
-      trajectory.add(mu.at(Arrays.copyOfRange(all, k * block, (k + 1) * block)));
+      double[] positions = Arrays.copyOfRange(all, k * block, (k + 1) * block);
+      trajectory.add(
+          weighted
+              ? weighted(
+                  mu, positions, Arrays.copyOfRange(weights, k * mu.size(), (k + 1) * mu.size()))
+              : mu.at(positions));
     }
     return trajectory;
+  }
+
+  private static ParticleMeasure weighted(
+      ParticleMeasure mu, double[] positions, double[] weights) {
+    try {
+      return ParticleMeasure.of(mu.dimension(), positions, weights);
+    } catch (IllegalArgumentException e) {
+      throw new BrokenException(e.getMessage(), e);
+    }
   }
 }

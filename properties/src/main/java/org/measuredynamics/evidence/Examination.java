@@ -16,8 +16,10 @@ import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instances;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Theorem;
@@ -27,6 +29,9 @@ import org.measuredynamics.theorem.Theorem;
  * theorem decides each.
  */
 public final class Examination {
+  /** The false-alarm budget of a run is divided among so many theorems. */
+  public static final int MOST_THEOREMS = 100;
+
   private static final int MISSES_PER_INSTANCE = 100;
   private static final int SHRINKING_TRIES = 150;
   private static final long SHRINKING_NANOS = 10_000_000_000L;
@@ -50,7 +55,8 @@ public final class Examination {
   /** Returns the examination of the theorem on the implementation. */
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
-    return new Examination(theorem, implementation, instances, seed, true);
+    return new Examination(
+        theorem, implementation, Math.max(1, instances / theorem.cost()), seed, true);
   }
 
   /** Returns the same examination that leaves a failing instance as it was found. */
@@ -83,7 +89,7 @@ public final class Examination {
   }
 
   private RandomGenerator<Instance> generator() {
-    return Instances.within(implementation.describe()).generator(1000, true);
+    return Instances.within(implementation.describe()).map(theorem::member).generator(1000, true);
   }
 
   /** The catalogue's order must not matter: each theorem has a stream of instances of its own. */
@@ -116,7 +122,7 @@ public final class Examination {
       Found found;
       try {
         found = check(next.value());
-      } catch (BrokenException e) {
+      } catch (BrokenException | DivergenceException e) {
         return without(Verdict.BROKEN, e.getMessage(), next.value(), checked, start);
       }
       checked++;
@@ -140,10 +146,18 @@ public final class Examination {
         : evidence(Verdict.UPHELD, worst, checked, comparisons, start);
   }
 
-  private record Found(Instance instance, Comparison worst, long comparisons) {}
+  private record Found(Instance instance, Comparison worst, long comparisons, double alpha) {}
 
   private Found check(Instance instance) {
-    List<Comparison> comparisons = theorem.check(implementation, instance);
+    double share = AlphaLedger.RUN / MOST_THEOREMS / instances;
+    List<Comparison> comparisons = theorem.check(implementation, instance, share);
+    AlphaLedger ledger = AlphaLedger.of(share);
+    for (Comparison comparison : comparisons) {
+      if (comparison.budget().alpha() > 0) {
+        ledger.spend(
+            "%s, %s".formatted(theorem.id(), comparison.what()), comparison.budget().alpha());
+      }
+    }
     Comparison worst = null;
     for (Comparison comparison : comparisons) {
       boolean worse =
@@ -158,7 +172,8 @@ public final class Examination {
       // Nothing was observed on this instance; the budget of nothing is used up by nothing.
       worst = new Comparison("nothing to observe", 0, 0, Budget.ofRounding(0));
     }
-    return new Found(instance, worst, comparisons.size());
+    double spent = ledger.entries().values().stream().mapToDouble(Double::doubleValue).sum();
+    return new Found(instance, worst, comparisons.size(), spent);
   }
 
   private Found shrunk(Shrinkable<Instance> failing, Found found) {
@@ -191,7 +206,7 @@ public final class Examination {
     try {
       Found found = check(instance);
       return found.worst.holds() ? Optional.empty() : Optional.of(found);
-    } catch (BrokenException e) {
+    } catch (BrokenException | DivergenceException e) {
       return Optional.empty();
     }
   }
@@ -202,7 +217,7 @@ public final class Examination {
         theorem.id(),
         implementation.describe().name(),
         verdict,
-        found.worst.budget().alpha(),
+        checked * found.alpha,
         found.worst.observed(),
         found.worst.bound(),
         found.worst.budget(),
@@ -264,6 +279,6 @@ public final class Examination {
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException("token: cannot be read: " + e.getMessage(), e);
     }
-    return new ArrayList<>(theorem.check(implementation, instance));
+    return new ArrayList<>(theorem.check(implementation, instance, AlphaLedger.RUN));
   }
 }

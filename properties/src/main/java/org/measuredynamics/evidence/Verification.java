@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.Mutant;
@@ -47,12 +48,14 @@ public final class Verification {
     return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy);
   }
 
+  /** Whether the mutant is refuted, or breaks: a run that diverges is a fault found as well. */
   private boolean isRefuted(Theorem theorem, Mutant mutant) {
-    return Examination.of(theorem, mutant.implementation(), Effort.STANDARD.instances(), seed)
+    Verdict verdict =
+        Examination.of(theorem, mutant.implementation(), Effort.STANDARD.instances(), seed)
             .withoutShrinking()
             .verdict(share -> {})
-            .verdict()
-        == Verdict.REFUTED;
+            .verdict();
+    return verdict == Verdict.REFUTED || verdict == Verdict.BROKEN;
   }
 
   /** Observes every control of a theorem. */
@@ -77,13 +80,14 @@ public final class Verification {
     List<Instance> sample =
         Examination.of(theorem, whole.implementation(), SAMPLE, seed).withoutShrinking().sample();
     Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
-    boolean seen = true;
+    boolean seen = theorem.cost() == 1;
     for (int k = 0; seen && k <= LADDER; k++) {
       double e = Double.parseDouble("1e-" + k);
       Implementation mutant = fault.by(e).implementation();
       int refuted = 0;
       for (Instance instance : sample) {
-        if (theorem.check(mutant, instance).stream().anyMatch(found -> !found.holds())) {
+        if (theorem.check(mutant, instance, AlphaLedger.RUN).stream()
+            .anyMatch(found -> !found.holds())) {
           refuted++;
         }
       }

@@ -73,12 +73,13 @@ public final class Balancedness implements Theorem {
   public Optional<String> unmet(Instance instance) {
     boolean met =
         instance.unit().equals("relu")
-            && instance.regulariser() != Regulariser.Kind.TOTAL_VARIATION;
+            && instance.regulariser() != Regulariser.Kind.TOTAL_VARIATION
+            && instance.regulariser() != Regulariser.Kind.WELLS;
     return met ? Optional.empty() : Optional.of(hypotheses().get(0));
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     NetworkEnergy energy = instance.network();
     double ridge = energy.regulariser().strength();
     ParticleMeasure initial = instance.initial();

@@ -11,6 +11,7 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
@@ -65,7 +66,7 @@ public final class ContinuityEquation implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
     double step = EulerPath.step(energy, initial, 0.05);
@@ -179,6 +180,6 @@ public final class ContinuityEquation implements Theorem {
         new Control(
             hypotheses().get(0),
             "heavy-ball inertia",
-            () -> check(Mutant.named("momentum").implementation(), instance)));
+            () -> check(Mutant.named("momentum").implementation(), instance, AlphaLedger.RUN)));
   }
 }

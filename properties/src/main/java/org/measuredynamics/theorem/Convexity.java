@@ -71,7 +71,7 @@ public final class Convexity implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     NetworkEnergy energy = instance.network();
     ParticleMeasure mu = instance.drawn(0);
     ParticleMeasure nu = instance.drawn(1);

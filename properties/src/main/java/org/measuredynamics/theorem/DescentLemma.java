@@ -71,7 +71,7 @@ public final class DescentLemma implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     return steps(implementation, energy, instance.initial(), longest(energy, instance.initial()));
   }

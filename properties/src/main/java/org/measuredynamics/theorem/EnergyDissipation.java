@@ -12,6 +12,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -67,7 +68,7 @@ public final class EnergyDissipation implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
     List<Comparison> comparisons = new ArrayList<>();
@@ -185,6 +186,6 @@ public final class EnergyDissipation implements Theorem {
         new Control(
             hypotheses().get(0),
             "heavy-ball inertia",
-            () -> check(Mutant.named("momentum").implementation(), instance)));
+            () -> check(Mutant.named("momentum").implementation(), instance, AlphaLedger.RUN)));
   }
 }

@@ -76,7 +76,7 @@ public final class FirstVariation implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     NetworkEnergy energy = instance.network();
     ParticleMeasure mu = instance.drawn(0);
     List<Comparison> comparisons = new ArrayList<>();

@@ -67,7 +67,7 @@ public final class HoelderContinuity implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     double step = EulerPath.step(energy, instance.initial(), 0.004);
     return pairs(EulerPath.of(implementation, energy, instance.initial(), step, STEPS), true);

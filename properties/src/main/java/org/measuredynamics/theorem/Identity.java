@@ -70,7 +70,7 @@ public final class Identity implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     NetworkEnergy energy = instance.network();
     ParticleMeasure mu = instance.initial();
     int[] order = order(instance, mu.size());

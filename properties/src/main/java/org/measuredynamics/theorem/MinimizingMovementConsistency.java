@@ -71,7 +71,7 @@ public final class MinimizingMovementConsistency implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
     List<Comparison> comparisons = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
@@ -12,6 +13,8 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -301,6 +304,189 @@ public record Mutant(String name, String fault, Implementation implementation) {
               }
             }),
         mutant(
+            "output-weights-frozen",
+            "the output layer is not trained",
+            new Faulty() {
+              @Override
+              void adjust(Step step) {
+                scaleFirst(step.velocity, step.mu.dimension(), 0);
+              }
+            }),
+        mutant(
+            "langevin-noise-halved",
+            "noise sqrt(tau h)",
+            new FaultyLangevin() {
+              @Override
+              double amplitude(double temperature, double step) {
+                return Math.sqrt(temperature * step);
+              }
+            }),
+        mutant(
+            "langevin-noise-unscaled",
+            "noise sqrt(2 tau), without h",
+            new FaultyLangevin() {
+              @Override
+              double amplitude(double temperature, double step) {
+                return Math.sqrt(2 * temperature);
+              }
+            }),
+        mutant(
+            "langevin-temperature-3-percent-high",
+            "noise sqrt(2 x 1.03 tau h)",
+            new FaultyLangevin() {
+              @Override
+              double amplitude(double temperature, double step) {
+                return Math.sqrt(2.06 * temperature * step);
+              }
+            }),
+        mutant(
+            "langevin-noise-shared",
+            "one noise vector for all particles",
+            new FaultyLangevin() {
+              @Override
+              Stream noise(long seed, int particle, int index) {
+                return super.noise(seed, 0, index);
+              }
+            }),
+        mutant(
+            "langevin-noise-reused",
+            "the same noise in every step",
+            new FaultyLangevin() {
+              @Override
+              Stream noise(long seed, int particle, int index) {
+                return super.noise(seed, particle, 0);
+              }
+            }),
+        mutant(
+            "langevin-noise-across-coordinates",
+            "one number for all coordinates of a particle",
+            new FaultyLangevin() {
+              @Override
+              double[] normals(Stream stream, int p) {
+                double[] noise = new double[p];
+                Arrays.fill(noise, stream.normal());
+                return noise;
+              }
+            }),
+        mutant(
+            "langevin-noise-antithetic",
+            "particles in pairs of opposite noise",
+            new FaultyLangevin() {
+              @Override
+              Stream noise(long seed, int particle, int index) {
+                return super.noise(seed, particle / 2, index);
+              }
+
+              @Override
+              double sign(int particle) {
+                return particle % 2 == 0 ? 1 : -1;
+              }
+            }),
+        mutant(
+            "langevin-noise-uniform",
+            "uniform noise of half the variance it should have",
+            new FaultyLangevin() {
+              @Override
+              double[] normals(Stream stream, int p) {
+                double[] noise = new double[p];
+                Arrays.setAll(noise, c -> Math.sqrt(6) * (stream.uniform() - 0.5));
+                return noise;
+              }
+            }),
+        mutant(
+            "langevin-confinement-missing",
+            "drift without the regulariser",
+            new FaultyLangevin() {
+              @Override
+              Energy drift(Energy energy) {
+                return energy instanceof NetworkEnergy network
+                    ? NetworkEnergy.of(
+                        network.unit(), network.risk(), Regulariser.NONE, network.data())
+                    : energy;
+              }
+            }),
+        mutant(
+            "langevin-drift-doubled",
+            "drift -2 grad V",
+            new FaultyLangevin() {
+              @Override
+              double driftFactor(int n) {
+                return 2;
+              }
+            }),
+        mutant(
+            "langevin-drift-not-times-n",
+            "learning rate h, not n h, beside noise at its right size",
+            new FaultyLangevin() {
+              @Override
+              double driftFactor(int n) {
+                return 1.0 / n;
+              }
+            }),
+        mutant(
+            "birth-death-sign",
+            "mass grows where V is above its mean",
+            new FaultyReaction() {
+              @Override
+              double[] react(ParticleMeasure mu, double[] variation, double scale) {
+                return normalised(mu, variation, -scale);
+              }
+            }),
+        mutant(
+            "birth-death-rate-doubled",
+            "rate 2 alpha",
+            new FaultyReaction() {
+              @Override
+              double[] react(ParticleMeasure mu, double[] variation, double scale) {
+                return normalised(mu, variation, 2 * scale);
+              }
+            }),
+        mutant(
+            "birth-death-weights-frozen",
+            "transport alone",
+            new FaultyReaction() {
+              @Override
+              double[] react(ParticleMeasure mu, double[] variation, double scale) {
+                return mu.weights();
+              }
+            }),
+        mutant(
+            "birth-death-transport-missing",
+            "reaction alone",
+            new FaultyReaction() {
+              @Override
+              double transport() {
+                return 0;
+              }
+            }),
+        mutant(
+            "birth-death-transport-per-mass",
+            "positions follow the parameter gradient times n, w_i grad V n: wrong once weights differ",
+            new FaultyReaction() {
+              @Override
+              double transport(ParticleMeasure mu, int i) {
+                return mu.weight(i) * mu.size();
+              }
+            }),
+        mutant(
+            "birth-death-mean-of-particles",
+            "weights shifted by V - (1/n) sum V and cut at zero, the mean not that of the measure",
+            new FaultyReaction() {
+              @Override
+              double[] react(ParticleMeasure mu, double[] variation, double scale) {
+                double mean = Arrays.stream(variation).average().orElseThrow();
+                double[] weights = mu.weights();
+                double mass = 0;
+                for (int i = 0; i < weights.length; i++) {
+                  weights[i] =
+                      Math.max(1e-12, weights[i] - scale * (variation[i] - mean) / mu.size());
+                  mass += weights[i];
+                }
+                scale(weights, 1 / mass);
+                return weights;
+              }
+            }),
+        mutant(
             "loss-doubled",
             "energy without its 1/2, gradient right",
             new Faulty() {
@@ -451,6 +637,20 @@ public record Mutant(String name, String fault, Implementation implementation) {
       return 1;
     }
 
+    /** The dynamics it declares; theorems about others need not look at it. */
+    List<String> dynamics() {
+      return List.of("gradient-flow");
+    }
+
+    private boolean isGradientFlow() {
+      return dynamics().contains("gradient-flow");
+    }
+
+    /** Runs a dynamics other than the gradient flow. */
+    List<ParticleMeasure> other(Problem problem) {
+      return reference.run(problem);
+    }
+
     Energy energy(Energy energy) {
       return energy;
     }
@@ -474,18 +674,22 @@ public record Mutant(String name, String fault, Implementation implementation) {
           "mutant",
           right.version(),
           right.language(),
-          List.of("euler"),
+          isGradientFlow() ? List.of("euler") : List.of(),
           right.units(),
           right.risks(),
           right.regularisers(),
           right.energies(),
           right.weights(),
           right.evaluate(),
-          right.precision());
+          right.precision(),
+          dynamics());
     }
 
     @Override
     public List<ParticleMeasure> run(Problem problem) {
+      if (!(problem.dynamics() instanceof Dynamics.GradientFlow)) {
+        return other(problem);
+      }
       Energy energy = energy(problem.energy());
       ParticleMeasure mu = measure(problem.initial());
       double[] previous = new double[mu.size() * mu.dimension()];
@@ -503,6 +707,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             for (int c = 0; c < positions.length; c++) {
               positions[c] = Math.fma(problem.step(), velocity[c], positions[c]);
             }
+            DivergenceException.requireFinite("step " + (taken + 1), positions, mu.dimension());
             mu = mu.at(positions);
           }
         }
@@ -515,6 +720,130 @@ public record Mutant(String name, String fault, Implementation implementation) {
     public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
       Energy wrong = energy(energy);
       return evaluated(wrong, mu, reference.evaluate(wrong, measure(mu)));
+    }
+  }
+
+  /** Langevin dynamics with places for faults. */
+  @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
+  private abstract static class FaultyLangevin extends Faulty {
+    @Override
+    List<String> dynamics() {
+      return List.of("langevin");
+    }
+
+    double amplitude(double temperature, double step) {
+      return Math.sqrt(2 * temperature * step);
+    }
+
+    Stream noise(long seed, int particle, int index) {
+      return Stream.of(seed, 7, particle, index, Stream.Purpose.NOISE);
+    }
+
+    double[] normals(Stream stream, int p) {
+      return stream.normals(p);
+    }
+
+    double sign(int particle) {
+      return 1;
+    }
+
+    double driftFactor(int n) {
+      return 1;
+    }
+
+    Energy drift(Energy energy) {
+      return energy;
+    }
+
+    @Override
+    List<ParticleMeasure> other(Problem problem) {
+      if (!(problem.dynamics() instanceof Dynamics.Langevin langevin)) {
+        return super.other(problem);
+      }
+      Energy energy = drift(problem.energy());
+      ParticleMeasure mu = problem.initial();
+      int p = mu.dimension();
+      double amplitude = amplitude(langevin.temperature(), problem.step());
+      List<ParticleMeasure> trajectory = new ArrayList<>();
+      int taken = 0;
+      for (int due : problem.record()) {
+        for (; taken < due; taken++) {
+          double[] velocity = energy.gradient(mu);
+          double[] positions = mu.positions();
+          for (int i = 0; i < mu.size(); i++) {
+            double[] noise = normals(noise(problem.seed(), i, taken), p);
+            for (int c = 0; c < p; c++) {
+              positions[i * p + c] +=
+                  amplitude * sign(i) * noise[c]
+                      - problem.step() * driftFactor(mu.size()) * velocity[i * p + c];
+            }
+          }
+          mu = mu.at(positions);
+        }
+        trajectory.add(mu);
+      }
+      return trajectory;
+    }
+  }
+
+  /** Birth-death in weights with places for faults. */
+  @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
+  private abstract static class FaultyReaction extends Faulty {
+    @Override
+    List<String> dynamics() {
+      return List.of("birth-death");
+    }
+
+    double[] react(ParticleMeasure mu, double[] variation, double scale) {
+      return normalised(mu, variation, scale);
+    }
+
+    double transport() {
+      return 1;
+    }
+
+    double transport(ParticleMeasure mu, int i) {
+      return transport();
+    }
+
+    static double[] normalised(ParticleMeasure mu, double[] variation, double scale) {
+      double[] weights = mu.weights();
+      double mass = 0;
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] *= StrictMath.exp(-scale * (variation[i] - variation[0]));
+        mass += weights[i];
+      }
+      scale(weights, 1 / mass);
+      return weights;
+    }
+
+    @Override
+    List<ParticleMeasure> other(Problem problem) {
+      if (!(problem.dynamics() instanceof Dynamics.Reacting reacting)
+          || reacting.form() != BirthDeath.Form.WEIGHTS) {
+        return super.other(problem);
+      }
+      Energy energy = problem.energy();
+      ParticleMeasure mu = problem.initial();
+      int p = mu.dimension();
+      List<ParticleMeasure> trajectory = new ArrayList<>();
+      int taken = 0;
+      for (int due : problem.record()) {
+        for (; taken < due; taken++) {
+          double[] gradient = energy.gradient(mu);
+          double[] positions = mu.positions();
+          for (int c = 0; c < positions.length; c++) {
+            positions[c] -= problem.step() * transport(mu, c / p) * gradient[c];
+          }
+          mu =
+              ParticleMeasure.of(
+                  p,
+                  positions,
+                  react(mu, energy.firstVariation(mu), problem.step() * reacting.rate()));
+        }
+        trajectory.add(mu);
+      }
+      return trajectory;
     }
   }
 }

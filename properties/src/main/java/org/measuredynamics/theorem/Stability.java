@@ -75,7 +75,7 @@ public final class Stability implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
     Stream stream = instance.stream(Purpose.DIRECTION, 0);

@@ -35,6 +35,19 @@ public interface Theorem {
   /** Returns the name of the mutant that this theorem alone or first refutes. */
   String firstRefutes();
 
+  /**
+   * Returns the member of the theorem's own instance family that the drawn instance stands for; by
+   * default the instance itself.
+   */
+  default Instance member(Instance drawn) {
+    return drawn;
+  }
+
+  /** Returns what one instance costs: an effort of N instances examines N / cost, at least one. */
+  default int cost() {
+    return 1;
+  }
+
   /** Returns the hypothesis that the instance does not meet, if there is one. */
   default Optional<String> unmet(Instance instance) {
     return Optional.empty();
@@ -50,6 +63,10 @@ public interface Theorem {
                   case "euler" -> description.schemes().contains("euler");
                   case "network" ->
                       description.energies().contains("network") && !description.units().isEmpty();
+                  case "gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic" ->
+                      description.dynamics().contains(need);
+                  case "pair-interaction" -> description.energies().contains(need);
+                  case "wells" -> description.regularisers().contains(need);
                   default -> description.units().contains(need);
                 });
   }
@@ -58,9 +75,11 @@ public interface Theorem {
    * Checks the theorem on one instance that meets the hypotheses: a plain function of its
    * arguments.
    *
+   * @param alpha the probability that all observations together may err with; unused by claims that
+   *     are deterministic
    * @return each observation against its bound
    */
-  List<Comparison> check(Implementation implementation, Instance instance);
+  List<Comparison> check(Implementation implementation, Instance instance, double alpha);
 
   /** Returns the negative controls: for each hypothesis that can be violated, what then happens. */
   List<Control> controls();

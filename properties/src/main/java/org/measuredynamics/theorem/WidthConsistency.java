@@ -10,6 +10,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 
 /**
@@ -64,7 +65,7 @@ public final class WidthConsistency implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance) {
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
     double step = EulerPath.step(energy, initial, 0.25);
@@ -100,6 +101,8 @@ public final class WidthConsistency implements Theorem {
         new Control(
             hypotheses().get(0),
             "parameter gradient without the factor n",
-            () -> check(Mutant.named("step-not-times-n").implementation(), instance)));
+            () ->
+                check(
+                    Mutant.named("step-not-times-n").implementation(), instance, AlphaLedger.RUN)));
   }
 }

@@ -19,6 +19,15 @@ public interface Energy {
   /** Returns V(theta; mu). */
   double firstVariation(ParticleMeasure mu, double[] theta);
 
+  /** Returns V(theta_i; mu) for every particle, length n. */
+  default double[] firstVariation(ParticleMeasure mu) {
+    double[] variation = new double[mu.size()];
+    for (int i = 0; i < variation.length; i++) {
+      variation[i] = firstVariation(mu, mu.particle(i));
+    }
+    return variation;
+  }
+
   /**
    * Returns the field of gradients of the first variation, for particles of the given weights.
    *

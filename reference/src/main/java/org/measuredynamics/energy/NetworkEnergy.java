@@ -116,13 +116,81 @@ public final class NetworkEnergy implements Energy {
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
     requireDimension(theta.length);
-    double[] outputs = outputs(mu);
-    double sum = 0;
-    for (int j = 0; j < outputs.length; j++) {
-      double slope = risk.slope(outputs[j], data.target(j));
-      sum = Math.fma(slope, unit.value(theta, data.input(j)), sum);
+    return potential(slopes(mu), theta);
+  }
+
+  @Override
+  public double[] firstVariation(ParticleMeasure mu) {
+    double[] slope = slopes(mu);
+    double[] variation = new double[mu.size()];
+    for (int i = 0; i < variation.length; i++) {
+      variation[i] = potential(slope, mu.particle(i));
     }
-    return sum / outputs.length + regulariser.value(theta);
+    return variation;
+  }
+
+  /** R'_j / m at the outputs of mu. */
+  private double[] slopes(ParticleMeasure mu) {
+    double[] slope = outputs(mu);
+    for (int j = 0; j < slope.length; j++) {
+      slope[j] = risk.slope(slope[j], data.target(j)) / slope.length;
+    }
+    return slope;
+  }
+
+  private double potential(double[] slope, double[] theta) {
+    double sum = 0;
+    for (int j = 0; j < slope.length; j++) {
+      sum = Math.fma(slope[j], unit.value(theta, data.input(j)), sum);
+    }
+    return sum + regulariser.value(theta);
+  }
+
+  /** The first variation V(.; mu) as a function of one neuron, the outputs computed once. */
+  public final class Potential {
+    private final double[] slope;
+
+    private Potential(double[] slope) {
+      this.slope = slope;
+    }
+
+    /** Returns V(theta; mu). */
+    public double value(double[] theta) {
+      return potential(slope, theta);
+    }
+
+    /** Returns grad V(theta; mu). */
+    public double[] gradient(double[] theta) {
+      double[] gradient = new double[theta.length];
+      for (int j = 0; j < slope.length; j++) {
+        double[] term = unit.gradient(theta, data.input(j));
+        Contraction.accumulate(slope[j], term, 0, gradient, 0, theta.length);
+      }
+      regulariser.addGradient(theta, gradient, 0);
+      return gradient;
+    }
+
+    /** Returns a bound of the Hessian of V that holds everywhere, for units that have one. */
+    public double curvatureBound() {
+      double sum = regulariser.curvature();
+      double[] origin = new double[dimension()];
+      for (int j = 0; j < slope.length; j++) {
+        sum +=
+            Math.abs(slope[j])
+                * unit.curvatureBound(origin, data.input(j), Double.POSITIVE_INFINITY);
+      }
+      return sum;
+    }
+  }
+
+  /** Returns V(.; mu). */
+  public Potential potential(ParticleMeasure mu) {
+    return new Potential(slopes(mu));
+  }
+
+  /** Returns the energy of the same unit, risk and regulariser on other data. */
+  public NetworkEnergy on(DataSet other) {
+    return of(unit, risk, regulariser, other);
   }
 
   @Override

@@ -17,7 +17,9 @@ public record Regulariser(Kind kind, double strength) {
      * r(theta) = lambda |a|, a the output weight: lambda times the total variation of the signed
      * measure that the particles carry on the space of w.
      */
-    TOTAL_VARIATION
+    TOTAL_VARIATION,
+    /** r(theta) = lambda sum_k sin(theta_k)^2: equal wells at the multiples of pi. */
+    WELLS
   }
 
   /** No regulariser. */
@@ -47,6 +49,14 @@ public record Regulariser(Kind kind, double strength) {
         yield 0.5 * strength * sum;
       }
       case TOTAL_VARIATION -> strength * Math.abs(theta[0]);
+      case WELLS -> {
+        double sum = 0;
+        for (double coordinate : theta) {
+          double sine = StrictMath.sin(coordinate);
+          sum = Math.fma(sine, sine, sum);
+        }
+        yield strength * sum;
+      }
     };
   }
 
@@ -60,11 +70,20 @@ public record Regulariser(Kind kind, double strength) {
         }
       }
       case TOTAL_VARIATION -> gradient[at] += strength * Math.signum(theta[0]);
+      case WELLS -> {
+        for (int k = 0; k < theta.length; k++) {
+          gradient[at + k] = Math.fma(strength, StrictMath.sin(2 * theta[k]), gradient[at + k]);
+        }
+      }
     }
   }
 
   double curvature() {
-    return kind == Kind.TIKHONOV ? strength : 0;
+    return switch (kind) {
+      case NONE, TOTAL_VARIATION -> 0;
+      case TIKHONOV -> strength;
+      case WELLS -> 2 * strength;
+    };
   }
 
   double jump(double[] theta, double radius) {

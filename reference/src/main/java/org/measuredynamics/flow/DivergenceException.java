@@ -10,7 +10,7 @@ public final class DivergenceException extends RuntimeException {
             .formatted(when, particle, coordinate, value));
   }
 
-  static void requireFinite(String when, double[] positions, int dimension) {
+  public static void requireFinite(String when, double[] positions, int dimension) {
     for (int k = 0; k < positions.length; k++) {
       if (!Double.isFinite(positions[k])) {
         throw new DivergenceException(when, k / dimension, k % dimension, positions[k]);

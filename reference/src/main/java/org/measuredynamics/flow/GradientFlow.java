@@ -49,7 +49,7 @@ public final class GradientFlow {
    * @throws DivergenceException if a coordinate leaves the finite numbers
    */
   public List<ParticleMeasure> euler(ParticleMeasure initial, double step, int[] record) {
-    requireArguments(initial, step, record);
+    requireArguments(energy, initial, step, record);
     double[] positions = initial.positions();
     double[] gradient = new double[positions.length];
     Energy.Field field = energy.field(initial.weights(), threads);
@@ -83,7 +83,7 @@ public final class GradientFlow {
    */
   public List<ParticleMeasure> continuous(
       ParticleMeasure initial, double step, int[] record, double tolerance) {
-    requireArguments(initial, step, record);
+    requireArguments(energy, initial, step, record);
     requirePositive("tolerance", tolerance);
     double[] positions = initial.positions();
     Energy.Field field = energy.field(initial.weights(), threads);
@@ -128,7 +128,7 @@ public final class GradientFlow {
     return trajectory;
   }
 
-  private void requireArguments(ParticleMeasure initial, double step, int[] record) {
+  static void requireArguments(Energy energy, ParticleMeasure initial, double step, int[] record) {
     requirePositive("step", step);
     if (initial.dimension() != energy.dimension()) {
       throw new IllegalArgumentException(

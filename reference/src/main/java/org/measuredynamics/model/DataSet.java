@@ -86,6 +86,17 @@ public final class DataSet {
     return targets.clone();
   }
 
+  /** Returns the data of those numbers, in that order, repeated where they repeat. */
+  public DataSet rows(int[] numbers) {
+    double[] x = new double[numbers.length * dimension];
+    double[] y = new double[numbers.length];
+    for (int k = 0; k < numbers.length; k++) {
+      System.arraycopy(inputs, numbers[k] * dimension, x, k * dimension, dimension);
+      y[k] = targets[numbers[k]];
+    }
+    return of(name, dimension, x, y);
+  }
+
   /** The inputs, m x d row by row, not copied: kernels read them. */
   double[] rows() {
     return inputs;

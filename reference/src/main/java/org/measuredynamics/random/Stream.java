@@ -16,7 +16,9 @@ public final class Stream {
     NOISE(2),
     INSTANCE(3),
     DIRECTION(4),
-    REPLICATE(5);
+    REPLICATE(5),
+    BATCH(6),
+    BIRTH_DEATH(7);
 
     private final long key;
 

@@ -1,0 +1,69 @@
+package org.measuredynamics.contract;
+
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
+
+/** The dynamics an implementation may be asked to run. */
+public sealed interface Dynamics {
+  /** Returns the word by which descriptions and messages refer to the dynamics. */
+  String kind();
+
+  /** The Wasserstein gradient flow. */
+  record GradientFlow() implements Dynamics {
+    @Override
+    public String kind() {
+      return "gradient-flow";
+    }
+  }
+
+  /**
+   * Mean-field Langevin dynamics by Euler-Maruyama steps.
+   *
+   * @param temperature tau: the noise of a step is sqrt(2 tau h)
+   */
+  record Langevin(double temperature) implements Dynamics {
+    @Override
+    public String kind() {
+      return "langevin";
+    }
+  }
+
+  /**
+   * Stochastic gradient descent.
+   *
+   * @param batch number of data in a mini-batch
+   * @param sampling how mini-batches are drawn
+   */
+  record Stochastic(int batch, StochasticGradient.Sampling sampling) implements Dynamics {
+    @Override
+    public String kind() {
+      return "stochastic-gradient";
+    }
+  }
+
+  /**
+   * Gradient transport with birth and death.
+   *
+   * @param rate alpha
+   * @param form whether weights change or particles are killed and cloned
+   */
+  record Reacting(double rate, BirthDeath.Form form) implements Dynamics {
+    @Override
+    public String kind() {
+      return "birth-death";
+    }
+  }
+
+  /**
+   * Conic particle gradient descent.
+   *
+   * @param massRate alpha
+   * @param positionRate beta
+   */
+  record Conic(double massRate, double positionRate) implements Dynamics {
+    @Override
+    public String kind() {
+      return "conic";
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package org.measuredynamics.theorem;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.measuredynamics.contract.Dynamics;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.GaussianLangevin;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+
+/**
+ * Mean-field Langevin descends the free energy E = F + tau int mu log mu, at least at the rate 2
+ * tau x (log-Sobolev constant), and the gap lies between two relative entropies.
+ *
+ * <p>Instances: linear units with ridge lambda, where the law is Gaussian, the log-Sobolev constant
+ * is lambda / tau, and everything is exact at every number of particles and every step length. From
+ * given particles, k Euler-Maruyama steps lead to a Gaussian law: the mean of the particles, their
+ * deviations from it, and the sums of the deviations' coordinates, squared and divided by the exact
+ * variances, are chi-squared. So the implementation's law is the one whose free energy the theorem
+ * is about, within an exact test.
+ *
+ * <p>Alone: {@code check --theorem global.langevin-free-energy}.
+ */
+@AutoService(Theorem.class)
+public final class LangevinFreeEnergy implements Theorem {
+  private static final int[] RECORD = {0, 1, 3, 6, 10, 15, 21, 28, 36, 56, 76, 96, 116, 136, 156};
+  private static final int TESTS = 3 * (RECORD.length - 1) + 1;
+
+  @Override
+  public String id() {
+    return "global.langevin-free-energy";
+  }
+
+  @Override
+  public String statement() {
+    return "E(mu_t) - E* <= exp(-2 alpha tau t) (E(mu_0) - E*); tau KL(mu|mu*) <= E(mu) - E* <= tau KL(mu|mu^); the law is that of d theta = -grad V dt + sqrt(2 tau) dW";
+  }
+
+  @Override
+  public String source() {
+    return "Nitanda, Wu, Suzuki 2022, theorem 1; Chizat 2022, theorem 3.2; Hu, Ren, Siska, Szpruch 2021";
+  }
+
+  @Override
+  public List<String> hypotheses() {
+    return List.of("noise sqrt(2 tau h), independent over particles, coordinates and steps");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("langevin", "linear");
+  }
+
+  @Override
+  public String budget() {
+    return "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme itself is known; rounding";
+  }
+
+  @Override
+  public String firstRefutes() {
+    return "langevin-noise-halved";
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    int d =
+        drawn.source() == Instance.Source.SYNTHETIC
+            ? drawn.dimension()
+            : drawn.dataSet().dimension();
+    return new Instance(
+        "linear",
+        Risk.SQUARE,
+        Regulariser.Kind.TIKHONOV,
+        drawn.source(),
+        drawn.dimension(),
+        drawn.data(),
+        // Some ten thousand noises a record: 3 percent of the temperature must be seen.
+        Math.max(64, Math.min(2048, 10_240 / d)),
+        false,
+        drawn.seed());
+  }
+
+  @Override
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+    Stream stream = instance.stream(Purpose.INSTANCE, 2);
+    double lambda = StrictMath.pow(10, -1.5 + 1.5 * stream.uniform());
+    double temperature = StrictMath.pow(10, -4 + 4 * stream.uniform());
+    NetworkEnergy energy = energy(instance, lambda);
+    GaussianLangevin limit = GaussianLangevin.of(energy, temperature);
+    List<Comparison> comparisons = law(implementation, energy, limit, temperature, instance, alpha);
+    comparisons.addAll(freeEnergy(limit, temperature, instance));
+    return comparisons;
+  }
+
+  private static NetworkEnergy energy(Instance instance, double lambda) {
+    return NetworkEnergy.of(
+        Unit.named("linear"),
+        Risk.SQUARE,
+        new Regulariser(Regulariser.Kind.TIKHONOV, lambda),
+        instance.dataSet());
+  }
+
+  private static List<Comparison> law(
+      Implementation implementation,
+      NetworkEnergy energy,
+      GaussianLangevin limit,
+      double temperature,
+      Instance instance,
+      double alpha) {
+    double fastest = limit.confinement();
+    for (double rate : limit.rates()) {
+      fastest = Math.max(fastest, rate);
+    }
+    double step = 0.25 / fastest;
+    List<ParticleMeasure> trajectory =
+        implementation.run(
+            new Problem(
+                new Dynamics.Langevin(temperature),
+                energy,
+                instance.initial(),
+                Problem.Scheme.EULER,
+                step,
+                RECORD,
+                instance.seed()));
+    double roundoff = implementation.describe().roundoff() + EulerPath.U;
+    List<Comparison> comparisons = new ArrayList<>();
+    double deviations = 0;
+    int freedom = 0;
+    double blur = 0;
+    for (int k = 1; k < RECORD.length; k++) {
+      Transition transition =
+          Transition.of(
+              trajectory.get(k - 1),
+              trajectory.get(k),
+              limit,
+              step,
+              RECORD[k] - RECORD[k - 1],
+              roundoff);
+      String when = "steps %d to %d".formatted(RECORD[k - 1], RECORD[k]);
+      comparisons.addAll(transition.comparisons(when, alpha / TESTS));
+      deviations += transition.deviations;
+      freedom += (transition.particles - 1) * transition.dimension;
+      blur = Math.max(blur, transition.blur);
+    }
+    // Given the past each is chi-squared with the same law, so their sum is chi-squared as well.
+    comparisons.addAll(
+        chiSquared("deviations, all steps", deviations, freedom, blur, alpha / TESTS));
+    return comparisons;
+  }
+
+  /**
+   * What is chi-squared of so many steps from one observed configuration to another: with
+   * dimension, (particles - 1) dimension and particles - 1 degrees of freedom.
+   */
+  private record Transition(
+      int particles, int dimension, double mean, double deviations, double sums, double blur) {
+
+    static Transition of(
+        ParticleMeasure from,
+        ParticleMeasure to,
+        GaussianLangevin limit,
+        double step,
+        int steps,
+        double roundoff) {
+      int n = from.size();
+      int p = from.dimension();
+      double[] before = from.positions();
+      double[] after = to.positions();
+      double[] meanBefore = LangevinFreeEnergy.mean(before, n, p);
+      double[] meanAfter = LangevinFreeEnergy.mean(after, n, p);
+      double[] expected = limit.mean(limit.coordinates(meanBefore), step, steps);
+      double[] found = limit.coordinates(meanAfter);
+      double[] variance = limit.meanVariance(n, step, steps);
+      double mean = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < p; k++) {
+        mean += (found[k] - expected[k]) * (found[k] - expected[k]) / variance[k];
+        least = Math.min(least, variance[k]);
+      }
+      double kept = limit.deviation(step, steps);
+      double free = limit.deviationVariance(step, steps);
+      double deviations = 0;
+      double sums = 0;
+      double largest = 0;
+      for (int i = 0; i < n; i++) {
+        double sum = 0;
+        for (int k = 0; k < p; k++) {
+          double noise =
+              after[i * p + k] - meanAfter[k] - kept * (before[i * p + k] - meanBefore[k]);
+          deviations += noise * noise / free;
+          sum += noise;
+          largest = Math.max(largest, Math.abs(after[i * p + k]) + Math.abs(before[i * p + k]));
+        }
+        sums += sum * sum / (p * free);
+      }
+      // An error e of a position changes a squared ratio by about 2 e / sigma.
+      double blur = 64.0 * (steps + n + p) * roundoff * (1 + largest) / Math.sqrt(least);
+      return new Transition(n, p, mean, deviations, sums, blur);
+    }
+
+    List<Comparison> comparisons(String when, double alpha) {
+      List<Comparison> comparisons = new ArrayList<>();
+      comparisons.addAll(chiSquared("mean, " + when, mean, dimension, blur, alpha));
+      comparisons.addAll(
+          chiSquared("deviations, " + when, deviations, (particles - 1) * dimension, blur, alpha));
+      comparisons.addAll(
+          chiSquared("sums of coordinates, " + when, sums, particles - 1, blur, alpha));
+      return comparisons;
+    }
+  }
+
+  private static double[] mean(double[] positions, int n, int p) {
+    double[] mean = new double[p];
+    for (int c = 0; c < positions.length; c++) {
+      mean[c % p] += positions[c] / n;
+    }
+    return mean;
+  }
+
+  /** The claim that the statistic is chi-squared, decided on both sides at alpha / 2 each. */
+  private static List<Comparison> chiSquared(
+      String what, double statistic, int freedom, double blur, double alpha) {
+    ChiSquaredDistribution law = new ChiSquaredDistribution(null, freedom);
+    double above = law.inverseCumulativeProbability(1 - alpha / 2) - freedom;
+    double below = freedom - law.inverseCumulativeProbability(alpha / 2);
+    double rounding = blur * freedom;
+    return List.of(
+        Comparison.atMost(
+            "chi-squared from above: " + what,
+            statistic,
+            freedom,
+            new Budget(0, above, rounding, 0, alpha / 2)),
+        Comparison.atMost(
+            "chi-squared from below: " + what,
+            freedom - statistic,
+            0,
+            new Budget(0, below, rounding, 0, alpha / 2)));
+  }
+
+  /** Rate and sandwich along the mean-field law, which starts Gaussian. */
+  private static List<Comparison> freeEnergy(
+      GaussianLangevin limit, double temperature, Instance instance) {
+    double[] from = limit.coordinates(instance.initial().particle(0));
+    GaussianLangevin.Law initial = new GaussianLangevin.Law(from, 0.5);
+    double gap = limit.freeEnergyGap(initial);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int k = 1; k <= 8; k++) {
+      double time = k / (4 * limit.confinement());
+      GaussianLangevin.Law law = limit.law(initial, time);
+      double now = limit.freeEnergyGap(law);
+      double rounding = 256 * EulerPath.U * (1 + gap) * from.length;
+      comparisons.add(
+          Comparison.atMost(
+              "free energy against its rate",
+              now,
+              StrictMath.exp(-2 * limit.confinement() * time) * gap,
+              Budget.ofRounding(rounding)));
+      comparisons.add(
+          Comparison.atMost(
+              "entropy below the gap",
+              temperature * limit.relativeEntropy(law),
+              now,
+              Budget.ofRounding(rounding)));
+      comparisons.add(
+          Comparison.atMost(
+              "gap below the entropy to the Gibbs measure",
+              now,
+              temperature * limit.relativeEntropyToGibbs(law),
+              Budget.ofRounding(rounding)));
+    }
+    return comparisons;
+  }
+
+  @Override
+  public List<Control> controls() {
+    Instance instance =
+        new Instance(
+            "linear",
+            Risk.SQUARE,
+            Regulariser.Kind.TIKHONOV,
+            Instance.Source.SYNTHETIC,
+            5,
+            20,
+            64,
+            false,
+            1);
+    NetworkEnergy energy = energy(instance, 0.3);
+    GaussianLangevin twice = GaussianLangevin.of(energy, 0.2);
+    return List.of(
+        new Control(
+            hypotheses().get(0),
+            "noise sqrt(tau h)",
+            () -> law(new ReferenceImplementation(), energy, twice, 0.1, instance, 1e-6)));
+  }
+}

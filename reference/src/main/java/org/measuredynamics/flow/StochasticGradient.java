@@ -1,0 +1,112 @@
+package org.measuredynamics.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+/**
+ * Stochastic gradient descent: every step follows -grad V of the risk of a mini-batch, in its mean
+ * the gradient flow (Mei, Montanari, Nguyen 2018; Sirignano, Spiliopoulos 2020).
+ */
+public final class StochasticGradient {
+  /** How mini-batches are drawn. */
+  public enum Sampling {
+    /** Independent data, uniform. */
+    WITH_REPLACEMENT,
+    /** Every datum once, in a random order: data are never seen twice. */
+    ONE_PASS
+  }
+
+  private final NetworkEnergy energy;
+  private final int batch;
+  private final Sampling sampling;
+
+  private StochasticGradient(NetworkEnergy energy, int batch, Sampling sampling) {
+    this.energy = energy;
+    this.batch = batch;
+    this.sampling = sampling;
+  }
+
+  /**
+   * Returns the dynamics of the energy.
+   *
+   * @param batch number of data in a mini-batch, at least 1
+   * @throws IllegalArgumentException if the batch is empty, or larger than the data in one pass
+   */
+  public static StochasticGradient of(NetworkEnergy energy, int batch, Sampling sampling) {
+    int most = sampling == Sampling.ONE_PASS ? energy.data().size() : Integer.MAX_VALUE;
+    if (batch < 1 || batch > most) {
+      throw new IllegalArgumentException(
+          "batch: expected 1 to %d data, found %d".formatted(most, batch));
+    }
+    return new StochasticGradient(energy, batch, sampling);
+  }
+
+  /**
+   * Takes steps theta_i - h grad V_B(theta_i; mu), B the mini-batch of the step.
+   *
+   * @param initial mu_0
+   * @param step h, positive
+   * @param record numbers of steps after which to record, ascending
+   * @param seed of the mini-batches, which are keyed by step
+   * @return the measures at the record times
+   * @throws IllegalArgumentException if the step is not positive, the record does not ascend, or
+   *     one pass ends before the last record
+   * @throws DivergenceException if a coordinate leaves the finite numbers
+   */
+  public List<ParticleMeasure> run(ParticleMeasure initial, double step, int[] record, long seed) {
+    GradientFlow.requireArguments(energy, initial, step, record);
+    int last = record.length == 0 ? 0 : record[record.length - 1];
+    if (sampling == Sampling.ONE_PASS && (long) last * batch > energy.data().size()) {
+      throw new IllegalArgumentException(
+          "record: one pass over %d data in batches of %d ends after %d steps, found %d"
+              .formatted(energy.data().size(), batch, energy.data().size() / batch, last));
+    }
+    int[] order = order(seed);
+    double[] positions = initial.positions();
+    double[] gradient = new double[positions.length];
+    List<ParticleMeasure> trajectory = new ArrayList<>();
+    int taken = 0;
+    for (int due : record) {
+      for (; taken < due; taken++) {
+        Energy.Field field =
+            energy.on(energy.data().rows(rows(order, seed, taken))).field(initial.weights(), 1);
+        field.at(positions, gradient);
+        for (int k = 0; k < positions.length; k++) {
+          positions[k] = Math.fma(-step, gradient[k], positions[k]);
+        }
+        DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
+      }
+      trajectory.add(initial.at(positions));
+    }
+    return trajectory;
+  }
+
+  private int[] rows(int[] order, long seed, int index) {
+    int[] rows = new int[batch];
+    Stream stream = Stream.of(seed, 0, 0, index, Purpose.BATCH);
+    for (int k = 0; k < batch; k++) {
+      rows[k] =
+          sampling == Sampling.ONE_PASS
+              ? order[index * batch + k]
+              : stream.integer(energy.data().size());
+    }
+    return rows;
+  }
+
+  /** A uniform permutation of the data (Fisher and Yates). */
+  private int[] order(long seed) {
+    int[] order = new int[energy.data().size()];
+    Stream stream = Stream.of(seed, 1, 0, 0, Purpose.BATCH);
+    for (int k = 0; k < order.length; k++) {
+      int other = stream.integer(k + 1);
+      order[k] = order[other];
+      order[other] = k;
+    }
+    return order;
+  }
+}

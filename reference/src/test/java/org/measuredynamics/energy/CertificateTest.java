@@ -1,0 +1,88 @@
+package org.measuredynamics.energy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+class CertificateTest {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void supremumIsThatOfADenseSearchAndNeverBelowIt(int d) {
+    for (int seed = 0; seed < 6; seed++) {
+      Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
+      int m = 3 + 2 * seed;
+      DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
+      double[] q = stream.normals(m);
+      double exact = Certificate.reluSupremum(data, q);
+      double found = 0;
+      for (int k = 0; k < 200_000; k++) {
+        double[] w = stream.normals(d);
+        double norm = Math.sqrt(w[0] * w[0] + w[1] * w[1] + (d == 3 ? w[2] * w[2] : 0));
+        double sum = 0;
+        for (int j = 0; j < m; j++) {
+          double z = 0;
+          for (int c = 0; c < d; c++) {
+            z += w[c] * data.input(j)[c] / norm;
+          }
+          sum += q[j] * Math.max(0, z);
+        }
+        found = Math.max(found, Math.abs(sum));
+      }
+      assertTrue(found <= exact * (1 + 1e-12), "search found " + found + " above " + exact);
+      assertEquals(exact, found, 2e-3 * exact);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void gapIsAboveEveryImprovementAndVanishesAtTheMinimiser(int d) {
+    Stream stream = Stream.of(9, 0, 0, 0, Purpose.DATA);
+    DataSet data = DataSet.of("normal", d, stream.normals(12 * d), stream.normals(12));
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("relu"),
+            Risk.SQUARE,
+            new Regulariser(Regulariser.Kind.TIKHONOV, 0.02),
+            data);
+    ParticleMeasure initial = ParticleMeasure.uniform(d + 1, stream.normals(64 * (d + 1)));
+    java.util.List<ParticleMeasure> path =
+        GradientFlow.of(energy).euler(initial, 0.05, new int[] {0, 50, 500, 5_000, 40_000});
+    double least = energy.value(path.get(4));
+    for (ParticleMeasure mu : path) {
+      assertTrue(Certificate.reluGap(energy, mu) >= energy.value(mu) - least);
+    }
+    assertTrue(Certificate.reluGap(energy, path.get(4)) < 0.01 * energy.value(initial));
+  }
+
+  @Test
+  void circleGapIsThatOfAGrid() {
+    DataSet data = DataSet.of("three", 1, new double[] {0.3, 2, 4.4}, new double[] {1, -0.4, 0.7});
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("von-mises"),
+            Risk.SQUARE,
+            new Regulariser(Regulariser.Kind.WELLS, 0.05),
+            data);
+    ParticleMeasure mu = ParticleMeasure.uniform(1, new double[] {0.2, 1, 5});
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < 100_000; k++) {
+      least = Math.min(least, energy.firstVariation(mu, new double[] {2 * Math.PI * k / 100_000}));
+    }
+    double mean = 0;
+    for (double value : energy.firstVariation(mu)) {
+      mean += value / 3;
+    }
+    double gap = Certificate.circleGap(energy, mu, 1e-9);
+    assertTrue(gap >= mean - least);
+    assertEquals(mean - least, gap, 1e-8);
+  }
+}
