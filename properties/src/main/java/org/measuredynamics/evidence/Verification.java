@@ -80,7 +80,7 @@ public final class Verification {
     List<Instance> sample =
         Examination.of(theorem, whole.implementation(), SAMPLE, seed).withoutShrinking().sample();
     Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
-    boolean seen = theorem.cost() == 1;
+    boolean seen = theorem.cost() == 1 && theorem.isCovered(whole.implementation().describe());
     for (int k = 0; seen && k <= LADDER; k++) {
       double e = Double.parseDouble("1e-" + k);
       Implementation mutant = fault.by(e).implementation();

@@ -1,5 +1,10 @@
 package org.measuredynamics.statistic;
 
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.distribution.RealDistribution;
+
 /**
  * An observation against its bound: {@code observed <= claim + budget}.
  *
@@ -17,6 +22,51 @@ public record Comparison(String what, double observed, double claim, Budget budg
   /** Returns an inequality: left is at most right, up to the budget. */
   public static Comparison atMost(String what, double left, double right, Budget budget) {
     return new Comparison(what, left, right, budget);
+  }
+
+  /**
+   * Returns the claim that a statistic is chi-squared, decided exactly on both sides at alpha / 2
+   * each.
+   *
+   * @param freedom degrees of freedom
+   * @param rounding what floating point may do to the statistic
+   */
+  public static List<Comparison> chiSquared(
+      String what, double statistic, int freedom, double rounding, double alpha) {
+    ChiSquaredDistribution law = new ChiSquaredDistribution(null, freedom);
+    double above = law.inverseCumulativeProbability(1 - alpha / 2) - freedom;
+    double below = freedom - law.inverseCumulativeProbability(alpha / 2);
+    return List.of(
+        atMost(
+            "chi-squared from above: " + what,
+            statistic,
+            freedom,
+            new Budget(0, above, rounding, 0, alpha / 2)),
+        atMost(
+            "chi-squared from below: " + what,
+            freedom - statistic,
+            0,
+            new Budget(0, below, rounding, 0, alpha / 2)));
+  }
+
+  /**
+   * Returns the claim that a sample is independent and of the law: the largest difference of the
+   * distribution functions is at most sqrt(log(2 / alpha) / 2N), for every N (Massart 1990).
+   *
+   * @param rounding what floating point may do to the law's distribution function
+   */
+  public static Comparison distribution(
+      String what, double[] sample, RealDistribution law, double rounding, double alpha) {
+    double[] sorted = sample.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    double largest = 0;
+    for (int k = 0; k < n; k++) {
+      double value = law.cumulativeProbability(sorted[k]);
+      largest = Math.max(largest, Math.max(value - (double) k / n, (k + 1.0) / n - value));
+    }
+    double half = Math.sqrt(StrictMath.log(2 / alpha) / (2 * n));
+    return atMost("distribution: " + what, largest, 0, new Budget(0, half, rounding, 0, alpha));
   }
 
   /** Returns the bound: claim and budget together. */

@@ -15,6 +15,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.DivergenceException;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -121,7 +122,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             }),
         mutant(
             "neurons-in-turn",
-            "neurons updated one after the other",
+            "neurons updated in two turns, the odd ones after the even ones",
             new Faulty() {
               @Override
               void adjust(Step step) {
@@ -129,11 +130,13 @@ public record Mutant(String name, String fault, Implementation implementation) {
                 int p = step.mu.dimension();
                 double[] gradient = new double[positions.length];
                 Energy.Field field = step.energy.field(step.mu.weights(), 1);
-                for (int i = 0; i < step.mu.size(); i++) {
+                for (int turn = 0; turn < 2; turn++) {
                   field.at(positions, gradient);
-                  for (int c = i * p; c < (i + 1) * p; c++) {
-                    step.velocity[c] = -gradient[c];
-                    positions[c] += step.step * step.velocity[c];
+                  for (int c = 0; c < positions.length; c++) {
+                    if (c / p % 2 == turn) {
+                      step.velocity[c] = -gradient[c];
+                      positions[c] += step.step * step.velocity[c];
+                    }
                   }
                 }
               }
@@ -383,13 +386,22 @@ public record Mutant(String name, String fault, Implementation implementation) {
               }
             }),
         mutant(
+            "langevin-seed-ignored",
+            "the same noise whatever the seed",
+            new FaultyLangevin() {
+              @Override
+              Stream noise(long seed, int particle, int index) {
+                return super.noise(1, particle, index);
+              }
+            }),
+        mutant(
             "langevin-noise-uniform",
-            "uniform noise of half the variance it should have",
+            "uniform noise, of the right variance",
             new FaultyLangevin() {
               @Override
               double[] normals(Stream stream, int p) {
                 double[] noise = new double[p];
-                Arrays.setAll(noise, c -> Math.sqrt(6) * (stream.uniform() - 0.5));
+                Arrays.setAll(noise, c -> Math.sqrt(12) * (stream.uniform() - 0.5));
                 return noise;
               }
             }),
@@ -421,6 +433,75 @@ public record Mutant(String name, String fault, Implementation implementation) {
               @Override
               double driftFactor(int n) {
                 return 1.0 / n;
+              }
+            }),
+        mutant(
+            "batch-not-rescaled",
+            "the sum over a mini-batch, not the mean",
+            new FaultyBatch() {
+              @Override
+              double factor(int batch, int data, int particles) {
+                return batch;
+              }
+            }),
+        mutant(
+            "batch-over-all-data",
+            "the sum over a mini-batch divided by the number of all data",
+            new FaultyBatch() {
+              @Override
+              double factor(int batch, int data, int particles) {
+                return (double) batch / data;
+              }
+            }),
+        mutant(
+            "batch-rate-not-times-n",
+            "learning rate h, not n h, on mini-batches",
+            new FaultyBatch() {
+              @Override
+              double factor(int batch, int data, int particles) {
+                return 1.0 / particles;
+              }
+            }),
+        mutant(
+            "batch-without-replacement",
+            "distinct data in a mini-batch, and epochs, declared as with replacement",
+            new FaultyBatch() {
+              @Override
+              int draw(long seed, int index, int k, int batch, int data) {
+                int place = index * batch + k;
+                int[] order = order(seed + place / data, data);
+                return order[place % data];
+              }
+            }),
+        mutant(
+            "batch-in-turn",
+            "data one after the other, not drawn",
+            new FaultyBatch() {
+              @Override
+              int draw(long seed, int index, int k, int batch, int data) {
+                return (index * batch + k) % data;
+              }
+            }),
+        mutant(
+            "batch-last-datum-rare",
+            "the last datum half as often as the others",
+            new FaultyBatch() {
+              @Override
+              int draw(long seed, int index, int k, int batch, int data) {
+                int j = super.draw(seed, index, k, batch, data);
+                boolean again =
+                    j == data - 1
+                        && Stream.of(seed, 9, k, index, Stream.Purpose.BATCH).uniform() < 0.5;
+                return again ? super.draw(seed, index, k + batch, batch, data) : j;
+              }
+            }),
+        mutant(
+            "batch-pass-with-replacement",
+            "data drawn again in what is declared one pass",
+            new FaultyBatch() {
+              @Override
+              int pass(long seed, int place, int data) {
+                return Stream.of(seed, 8, 0, place, Stream.Purpose.BATCH).integer(data);
               }
             }),
         mutant(
@@ -840,6 +921,70 @@ public record Mutant(String name, String fault, Implementation implementation) {
                   p,
                   positions,
                   react(mu, energy.firstVariation(mu), problem.step() * reacting.rate()));
+        }
+        trajectory.add(mu);
+      }
+      return trajectory;
+    }
+  }
+
+  /** Stochastic gradient descent with places for faults. */
+  @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
+  private abstract static class FaultyBatch extends Faulty {
+    @Override
+    List<String> dynamics() {
+      return List.of("stochastic-gradient");
+    }
+
+    double factor(int batch, int data, int particles) {
+      return 1;
+    }
+
+    int draw(long seed, int index, int k, int batch, int data) {
+      return Stream.of(seed, 6, k, index, Stream.Purpose.BATCH).integer(data);
+    }
+
+    int pass(long seed, int place, int data) {
+      return order(seed, data)[place];
+    }
+
+    static int[] order(long seed, int data) {
+      int[] order = new int[data];
+      Stream stream = Stream.of(seed, 5, 0, 0, Stream.Purpose.BATCH);
+      for (int k = 0; k < data; k++) {
+        int other = stream.integer(k + 1);
+        order[k] = order[other];
+        order[other] = k;
+      }
+      return order;
+    }
+
+    @Override
+    List<ParticleMeasure> other(Problem problem) {
+      if (!(problem.dynamics() instanceof Dynamics.Stochastic stochastic)) {
+        return super.other(problem);
+      }
+      NetworkEnergy energy = (NetworkEnergy) problem.energy();
+      ParticleMeasure mu = problem.initial();
+      int data = energy.data().size();
+      int batch = stochastic.batch();
+      List<ParticleMeasure> trajectory = new ArrayList<>();
+      int taken = 0;
+      for (int due : problem.record()) {
+        for (; taken < due; taken++) {
+          int[] rows = new int[batch];
+          for (int k = 0; k < batch; k++) {
+            rows[k] =
+                stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS
+                    ? pass(problem.seed(), taken * batch + k, data)
+                    : draw(problem.seed(), taken, k, batch, data);
+          }
+          double[] velocity = energy.on(energy.data().rows(rows)).gradient(mu);
+          double[] positions = mu.positions();
+          for (int c = 0; c < positions.length; c++) {
+            positions[c] -= problem.step() * factor(batch, data, mu.size()) * velocity[c];
+          }
+          mu = mu.at(positions);
         }
         trajectory.add(mu);
       }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.BiPredicate;
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +43,22 @@ class CalibrationTest {
     VARIANCE_RATIO(
         true,
         (s, alpha) -> !VarianceRatio.interval(s.normals(20), s.normals(30), alpha).contains(1)),
+    CHI_SQUARED(
+        true,
+        (s, alpha) -> {
+          double sum = 0;
+          for (double z : s.normals(7)) {
+            sum += z * z;
+          }
+          return fails(Comparison.chiSquared("", sum, 7, 0, alpha));
+        }),
+    DISTRIBUTION(
+        false,
+        (s, alpha) ->
+            fails(
+                List.of(
+                    Comparison.distribution(
+                        "", s.normals(60), new NormalDistribution(null, 0, 1), 0, alpha)))),
     LOG_LOG_SLOPE(true, (s, alpha) -> !slope(s, -1, 320, alpha).contains(-1));
 
     private final boolean exact;
@@ -74,6 +92,10 @@ class CalibrationTest {
     }
   }
 
+  private static boolean fails(List<Comparison> comparisons) {
+    return comparisons.stream().anyMatch(comparison -> !comparison.holds());
+  }
+
   @Test
   void powerAtAStatedEffect() {
     // Probability of deciding rightly, at alpha 0.001, of an effect worth finding.
@@ -96,6 +118,26 @@ class CalibrationTest {
     power(
         "variance ratio 1 against 1.5, 1000 and 1000",
         s -> !VarianceRatio.interval(s.normals(1000), s.normals(1000), 0.001).contains(1.5));
+    power(
+        "chi-squared, variance 1 against 1.2, 3000 degrees of freedom",
+        s -> {
+          double sum = 0;
+          for (double z : s.normals(3000)) {
+            sum += z * z / 1.2;
+          }
+          return fails(Comparison.chiSquared("", sum, 3000, 0, 0.001));
+        });
+    power(
+        "distribution, uniform of variance 1 against normal, 6000 observations",
+        s -> {
+          double[] x = uniforms(s, 6000);
+          for (int i = 0; i < x.length; i++) {
+            x[i] = Math.sqrt(12) * (x[i] - 0.5);
+          }
+          return fails(
+              List.of(
+                  Comparison.distribution("", x, new NormalDistribution(null, 0, 1), 0, 0.001)));
+        });
     power(
         "slope -1 within 0.15, 4096 replicates",
         s -> slope(s, -1, 4096, 0.001).within(-1.15, -0.85) == Decision.HOLDS);
