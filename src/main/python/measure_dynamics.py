@@ -54,6 +54,7 @@ class Adapter:
         "evaluate": True,
         "precision": "float64",
         "dynamics": ["gradient-flow"],
+        "laws": [],
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -70,6 +71,10 @@ class Adapter:
 
     def evaluate(self, energy, positions, weights):
         """Returns outputs (m, or None), energy, and the gradient of the energy in the positions."""
+        raise NotImplementedError
+
+    def sample(self, deviations, particles, seed):
+        """Independent normal particles, n x p, of these deviations; declare "normal" in `laws`."""
         raise NotImplementedError
 
     def answer(self, method, parameters):
@@ -101,9 +106,12 @@ class Adapter:
             if outputs is not None:
                 result["outputs"] = pack(outputs)
             return result
+        if method == "sample":
+            deviations = unpack(parameters["law"]["deviations"])
+            return {"positions": pack(self.sample(deviations, parameters["particles"], parameters["seed"]))}
         if method == "shutdown":
             return {}
-        raise ValueError(f"method: expected describe, run, evaluate or shutdown, found {method}")
+        raise ValueError(f"method: expected describe, run, evaluate, sample or shutdown, found {method}")
 
     def serve(self):
         """Answers until shutdown or the end of input."""

@@ -63,6 +63,7 @@ class NumPy(Adapter):
         **Adapter.description,
         "name": "NumPy by hand",
         "dynamics": ["gradient-flow", "langevin"],
+        "laws": ["normal"],
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -82,6 +83,10 @@ class NumPy(Adapter):
     def evaluate(self, energy, positions, weights):
         outputs, value, field = gradient(energy, positions, weights)
         return outputs, value, weights[:, None] * field
+
+    def sample(self, deviations, particles, seed):
+        generator = np.random.default_rng(seed)
+        return deviations * generator.standard_normal((particles, len(deviations)))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ class PyTorch(Adapter):
         "energies": ["network"],
         "weights": False,
         "dynamics": ["gradient-flow", "langevin", "stochastic-gradient"],
+        "laws": ["normal"],
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -114,6 +115,11 @@ class PyTorch(Adapter):
         loss.backward()
         output = objective.model(objective.x)
         return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
+
+    def sample(self, deviations, particles, seed):
+        generator = torch.Generator().manual_seed(seed)
+        noise = torch.randn(particles, len(deviations), generator=generator)
+        return (noise * torch.from_numpy(deviations)).numpy()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import java.util.List;
  * @param precision float64 or float32
  * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic; the
  *     gradient flow alone if left out
+ * @param laws any of normal, the initial laws it draws from; none if left out
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
@@ -34,11 +35,13 @@ public record Description(
     boolean weights,
     boolean evaluate,
     String precision,
-    List<String> dynamics) {
+    List<String> dynamics,
+    List<String> laws) {
 
   /** Fills in what was left out. */
   public Description {
     dynamics = dynamics == null ? List.of("gradient-flow") : List.copyOf(dynamics);
+    laws = laws == null ? List.of() : List.copyOf(laws);
   }
 
   /** Returns u, the unit roundoff of the declared precision. */

@@ -2,6 +2,7 @@ package org.measuredynamics.contract;
 
 import java.util.List;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -27,6 +28,16 @@ public interface Implementation extends AutoCloseable {
    * @throws BrokenException if it crashed, hung or answered nonsense
    */
   Evaluation evaluate(Energy energy, ParticleMeasure mu);
+
+  /**
+   * Draws independent particles of equal weight with the implementation's own generator; only asked
+   * of those that declare the law "normal".
+   *
+   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
+   */
+  default ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+    throw new BrokenException(describe().name() + " does not draw samples");
+  }
 
   @Override
   default void close() {}

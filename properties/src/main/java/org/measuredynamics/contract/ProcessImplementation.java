@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -40,6 +41,7 @@ public final class ProcessImplementation implements Implementation {
   private final JsonSchema descriptionSchema = Wire.schema("description");
   private final JsonSchema trajectorySchema = Wire.schema("trajectory");
   private final JsonSchema evaluationSchema = Wire.schema("evaluation");
+  private final JsonSchema sampleSchema = Wire.schema("sample");
   private Description description;
   private long calls;
 
@@ -114,6 +116,19 @@ public final class ProcessImplementation implements Implementation {
               scalar[0],
               Wire.array("gradient", answer.get("gradient"), mu.size(), mu.dimension()));
         });
+  }
+
+  @Override
+  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+    JsonNode answer = call("sample", Wire.draw(law, particles, seed));
+    return judged(
+        "sample",
+        sampleSchema,
+        answer,
+        () ->
+            ParticleMeasure.uniform(
+                law.dimension(),
+                Wire.array("positions", answer.get("positions"), particles, law.dimension())));
   }
 
   private <T> T judged(

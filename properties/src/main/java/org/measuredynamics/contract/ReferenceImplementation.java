@@ -9,6 +9,7 @@ import org.measuredynamics.flow.ConicDescent;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.Langevin;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 
@@ -31,7 +32,8 @@ public final class ReferenceImplementation implements Implementation {
         true,
         true,
         "float64",
-        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic"));
+        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic"),
+        List.of("normal"));
   }
 
   @Override
@@ -74,5 +76,10 @@ public final class ReferenceImplementation implements Implementation {
     double[] outputs =
         energy instanceof NetworkEnergy network ? network.outputs(mu) : new double[0];
     return new Evaluation(outputs, energy.value(mu), gradient);
+  }
+
+  @Override
+  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+    return law.draw(particles, seed);
   }
 }

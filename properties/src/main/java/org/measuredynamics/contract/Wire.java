@@ -23,6 +23,7 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
@@ -160,6 +161,14 @@ final class Wire {
     node.set("positions", array(mu.positions(), mu.size(), mu.dimension()));
     node.set("weights", array(mu.weights(), mu.size()));
     return node;
+  }
+
+  static ObjectNode draw(NormalLaw law, int particles, long seed) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.putObject("law")
+        .put("kind", "normal")
+        .set("deviations", array(law.deviations(), law.dimension()));
+    return node.put("particles", particles).put("seed", seed);
   }
 
   static ObjectNode problem(Problem problem) {

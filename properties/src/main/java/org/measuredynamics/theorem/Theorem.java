@@ -65,6 +65,7 @@ public interface Theorem {
                       description.energies().contains("network") && !description.units().isEmpty();
                   case "gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic" ->
                       description.dynamics().contains(need);
+                  case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);
                   case "wells" -> description.regularisers().contains(need);
                   default -> description.units().contains(need);
