@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -103,6 +104,13 @@ public record Mutant(String name, String fault, Implementation implementation) {
                     double[] positions = mu.positions();
                     FaultyFlow.scale(positions, 1 + e);
                     return mu.at(positions);
+                  }
+
+                  @Override
+                  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+                    double[] positions = super.sample(law, particles, seed).positions();
+                    FaultyFlow.scale(positions, 1 + e);
+                    return ParticleMeasure.uniform(law.dimension(), positions);
                   }
 
                   @Override

@@ -2,6 +2,7 @@ package org.measuredynamics.contract;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -10,7 +11,10 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 class SchemaTest {
@@ -39,6 +43,34 @@ class SchemaTest {
           () ->
               Wire.require(Wire.schema("request"), "request", request(energy, instance.initial())));
     }
+  }
+
+  @Test
+  void everyDynamicsAndTheSamplerFollowTheSchema() {
+    for (Dynamics dynamics :
+        List.of(
+            new Dynamics.GradientFlow(),
+            new Dynamics.Langevin(0.1),
+            new Dynamics.Stochastic(2, StochasticGradient.Sampling.ONE_PASS),
+            new Dynamics.Reacting(0.5, BirthDeath.Form.PARTICLES),
+            new Dynamics.Conic(1, 2))) {
+      Problem problem =
+          new Problem(
+              dynamics,
+              PairInteraction.of(1, 1, 1, 1),
+              ParticleMeasure.uniform(1, new double[] {1}),
+              Problem.Scheme.EULER,
+              0.1,
+              new int[] {1},
+              7);
+      assertDoesNotThrow(
+          () -> Wire.require(Wire.schema("problem"), "problem", Wire.problem(problem)));
+      assertTrue(new ReferenceImplementation().describe().dynamics().contains(dynamics.kind()));
+    }
+    assertDoesNotThrow(
+        () ->
+            Wire.require(
+                Wire.schema("draw"), "draw", Wire.draw(new NormalLaw(new double[] {1, 2}), 3, 4)));
   }
 
   @Test

@@ -16,6 +16,9 @@ public final class NetworkEnergy implements Energy {
   /** Multiply-adds below which handing work to another thread costs more than it saves. */
   private static final long WORTH_SHARING = 1 << 19;
 
+  /** Activations, n x m, above which they are computed twice and not kept: memory stays linear. */
+  private static final long WORTH_KEEPING = 1 << 24;
+
   private final Unit unit;
   private final Risk risk;
   private final Regulariser regulariser;
@@ -198,8 +201,9 @@ public final class NetworkEnergy implements Energy {
     int n = weights.length;
     int m = data.size();
     int p = dimension();
-    double[] value = new double[n * m];
-    double[] slope = new double[n * m];
+    boolean kept = (long) n * m <= WORTH_KEEPING;
+    double[] value = new double[kept ? n * m : 0];
+    double[] slope = new double[kept ? n * m : 0];
     double[] outputs = new double[m];
     double[] residual = new double[m];
     double[] mass = weights.clone();
@@ -211,11 +215,14 @@ public final class NetworkEnergy implements Energy {
           (from, to) -> {
             Arrays.fill(outputs, from, to, 0);
             double[] theta = new double[p];
+            double[] activation = kept ? value : new double[m];
+            double[] derivative = kept ? slope : new double[m];
             for (int i = 0; i < n; i++) {
+              int at = kept ? i * m : 0;
               System.arraycopy(positions, i * p, theta, 0, p);
-              unit.forward(data, theta, from, to, value, slope, i * m);
+              unit.forward(data, theta, from, to, activation, derivative, at);
               Contraction.accumulate(
-                  mass[i] * unit.amplitude(theta), value, i * m + from, outputs, from, to - from);
+                  mass[i] * unit.amplitude(theta), activation, at + from, outputs, from, to - from);
             }
             for (int j = from; j < to; j++) {
               residual[j] = risk.slope(outputs[j], data.target(j)) / m;
@@ -227,9 +234,15 @@ public final class NetworkEnergy implements Energy {
           (from, to) -> {
             Arrays.fill(out, from * p, to * p, 0);
             double[] theta = new double[p];
+            double[] activation = kept ? value : new double[m];
+            double[] derivative = kept ? slope : new double[m];
             for (int i = from; i < to; i++) {
+              int at = kept ? i * m : 0;
               System.arraycopy(positions, i * p, theta, 0, p);
-              unit.pullback(data, theta, residual, value, slope, i * m, out, i * p);
+              if (!kept) {
+                unit.forward(data, theta, 0, m, activation, derivative, 0);
+              }
+              unit.pullback(data, theta, residual, activation, derivative, at, out, i * p);
               regulariser.addGradient(theta, out, i * p);
             }
           });

@@ -47,6 +47,9 @@ public final class Book {
     model.put("order", Plot.orderOfConvergence());
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
+    model.put("certifiedGap", GlobalConvergence.certifiedGap());
+    model.put("birthDeath", GlobalConvergence.birthDeath());
+    model.put("chaos", GlobalConvergence.propagationOfChaos());
     model.put("benchmarks", benchmarks(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setClassForTemplateLoading(Book.class, "/book");

@@ -131,7 +131,7 @@ final class Plot {
     return Double.isInfinite(e) ? 0 : -StrictMath.log10(e);
   }
 
-  private static XYChart lines(String x, String y, boolean logarithmic) {
+  static XYChart lines(String x, String y, boolean logarithmic) {
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
     style(chart.getStyler());
@@ -160,7 +160,7 @@ final class Plot {
     }
   }
 
-  private static String svg(Chart<?, ?> chart) throws IOException {
+  static String svg(Chart<?, ?> chart) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
     String text = bytes.toString(StandardCharsets.UTF_8);
