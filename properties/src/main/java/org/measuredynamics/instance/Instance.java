@@ -48,6 +48,12 @@ public record Instance(
     DIGITS
   }
 
+  /** Returns 16 neurons on 20 synthetic data of dimension 5, square risk, no regulariser. */
+  public static Instance plain(String unit) {
+    return new Instance(
+        unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 16, false, 1);
+  }
+
   /** Returns a stream of this instance. */
   public Stream stream(Purpose purpose, long step) {
     return Stream.of(seed, 0, 0, step, purpose);

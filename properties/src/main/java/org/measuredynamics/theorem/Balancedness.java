@@ -11,7 +11,6 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
@@ -214,17 +213,7 @@ public final class Balancedness implements Theorem {
 
   @Override
   public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "tanh",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            5,
-            20,
-            16,
-            false,
-            1);
+    Instance instance = Instance.plain("tanh");
     Energy energy = instance.energy();
     return List.of(
         new Control(

@@ -223,17 +223,7 @@ public final class BirthDeathDescent implements Theorem {
 
   @Override
   public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "tanh",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            5,
-            20,
-            16,
-            false,
-            1);
+    Instance instance = Instance.plain("tanh");
     Implementation reference = new ReferenceImplementation();
     return List.of(
         new Control(

@@ -8,8 +8,6 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.AlphaLedger;
@@ -171,17 +169,7 @@ public final class EnergyDissipation implements Theorem {
 
   @Override
   public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "tanh",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            5,
-            20,
-            16,
-            false,
-            1);
+    Instance instance = Instance.plain("tanh");
     return List.of(
         new Control(
             hypotheses().get(0),

@@ -65,7 +65,8 @@ class CatalogueTest {
     assertEquals(ids.size(), new HashSet<>(ids).size());
     List<String> mutants = Mutant.catalogue().stream().map(Mutant::name).toList();
     assertEquals(mutants.size(), new HashSet<>(mutants).size());
-    assertTrue(mutants.size() >= 15);
+    assertTrue(mutants.size() >= 30);
+    assertTrue(ids.size() <= Examination.MOST_THEOREMS);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.measuredynamics.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +74,22 @@ class BitsTest {
     assertEquals(0, process.waitFor(), errors);
     assertTrue(digest.strip().matches("[0-9a-f]{64}"), digest);
     return digest.strip();
+  }
+
+  /**
+   * Functions of Math that a JIT may replace by its own, with other bits; StrictMath's it may not.
+   */
+  @Test
+  void noFunctionWhoseBitsDependOnTheJit() throws IOException {
+    Pattern forbidden =
+        Pattern.compile(
+            "(?<!Strict)Math\\.(sin|cos|tan|asin|acos|atan|atan2|exp|expm1|log|log10|log1p|pow|cbrt|sinh|cosh|tanh)\\(");
+    for (String module : new String[] {"../reference", "../properties"}) {
+      try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          assertFalse(forbidden.matcher(Files.readString(file)).find(), file::toString);
+        }
+      }
+    }
   }
 }
