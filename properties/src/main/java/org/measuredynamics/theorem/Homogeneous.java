@@ -1,7 +1,6 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
@@ -113,14 +112,12 @@ public final class Homogeneous implements Theorem {
     }
     double rounding =
         16 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(
+    return List.of(
         Comparison.atMost(
             "certified gap F(mu) - inf F",
             Certificate.reluGap(energy, trajectory.get(0)),
             0,
             new Budget(0, 0, rounding, RESOLUTION * empty, 0)));
-    return comparisons;
   }
 
   @Override

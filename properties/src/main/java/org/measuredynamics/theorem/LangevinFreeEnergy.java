@@ -204,8 +204,8 @@ public final class LangevinFreeEnergy implements Theorem {
       int p = from.dimension();
       double[] before = from.positions();
       double[] after = to.positions();
-      double[] meanBefore = LangevinFreeEnergy.mean(before, n, p);
-      double[] meanAfter = LangevinFreeEnergy.mean(after, n, p);
+      double[] meanBefore = from.centre();
+      double[] meanAfter = to.centre();
       double[] expected = limit.mean(limit.coordinates(meanBefore), step, steps);
       double[] found = limit.coordinates(meanAfter);
       double[] variance = limit.meanVariance(n, step, steps);
@@ -252,14 +252,6 @@ public final class LangevinFreeEnergy implements Theorem {
               "sums of coordinates, " + when, sums, particles - 1, blur * particles, alpha));
       return comparisons;
     }
-  }
-
-  private static double[] mean(double[] positions, int n, int p) {
-    double[] mean = new double[p];
-    for (int c = 0; c < positions.length; c++) {
-      mean[c % p] += positions[c] / n;
-    }
-    return mean;
   }
 
   /** Rate and sandwich along the mean-field law, which starts Gaussian. */

@@ -116,7 +116,8 @@ public final class UniformPropagationOfChaos implements Theorem {
     GaussianLangevin limit = GaussianLangevin.of(claimed, temperature);
     double fastest = 0;
     double slowest = Double.POSITIVE_INFINITY;
-    for (double rate : limit.rates()) {
+    double[] rates = limit.rates();
+    for (double rate : rates) {
       fastest = Math.max(fastest, rate);
       slowest = Math.min(slowest, rate);
     }
@@ -144,7 +145,7 @@ public final class UniformPropagationOfChaos implements Theorem {
                     record,
                     instance.seed() + 1000L * n + r));
         for (int k = 0; k < record.length; k++) {
-          means[k][r] = limit.coordinates(mean(trajectory.get(k)));
+          means[k][r] = limit.coordinates(trajectory.get(k).centre());
         }
       }
       for (int k = 0; k < record.length; k++) {
@@ -154,7 +155,7 @@ public final class UniformPropagationOfChaos implements Theorem {
         double ofMean = 0;
         double blur = 0;
         for (int c = 0; c < p; c++) {
-          double kept = StrictMath.pow(1 - step * limit.rates()[c], record[k]);
+          double kept = StrictMath.pow(1 - step * rates[c], record[k]);
           double variance = kept * kept / n + added[c];
           double sum = 0;
           for (int r = 0; r < REPLICATES; r++) {
@@ -185,16 +186,6 @@ public final class UniformPropagationOfChaos implements Theorem {
       System.arraycopy(particle, 0, positions, i * p, p);
     }
     return ParticleMeasure.uniform(p, positions);
-  }
-
-  private static double[] mean(ParticleMeasure mu) {
-    double[] mean = new double[mu.dimension()];
-    for (int i = 0; i < mu.size(); i++) {
-      for (int c = 0; c < mean.length; c++) {
-        mean[c] += mu.position(i, c) / mu.size();
-      }
-    }
-    return mean;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.measuredynamics.energy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.apache.commons.math3.geometry.euclidean.threed.Vector3D;
@@ -120,7 +121,7 @@ public final class Certificate {
           double[] x = data.input(j);
           double side = Contraction.dot(at, 0, x, 0, d);
           for (int wall = 0; wall < walls.length; wall++) {
-            if (walls[wall] == x || java.util.Arrays.equals(walls[wall], x)) {
+            if (Arrays.equals(walls[wall], x)) {
               side = (cell >> wall & 1) == 1 ? 1 : -1;
             }
           }

@@ -168,4 +168,15 @@ public final class ParticleMeasure {
     }
     return of(dimension, moved, mass);
   }
+
+  /** Returns the mean of the places of the particles, each counted alike, length p. */
+  public double[] centre() {
+    double[] centre = new double[dimension()];
+    for (int i = 0; i < size(); i++) {
+      for (int k = 0; k < centre.length; k++) {
+        centre[k] += position(i, k) / size();
+      }
+    }
+    return centre;
+  }
 }
