@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,10 @@ public final class Examination {
   private static final int SHRINKING_TRIES = 150;
   private static final long SHRINKING_NANOS = 10_000_000_000L;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Comparator<Comparison> WORSE =
+      Comparator.comparing(Comparison::isRefuted)
+          .thenComparing(comparison -> !comparison.holds())
+          .thenComparingDouble(Comparison::margin);
 
   private final Theorem theorem;
   private final Implementation implementation;
@@ -132,6 +137,9 @@ public final class Examination {
         worst = found;
       }
       if (!found.worst.holds()) {
+        if (!found.worst.isRefuted()) {
+          return evidence(Verdict.UNDECIDED, found, checked, comparisons, start);
+        }
         Found smallest = shrinking ? shrunk(next, found) : found;
         return evidence(Verdict.REFUTED, smallest, checked, comparisons, start);
       }
@@ -160,11 +168,7 @@ public final class Examination {
     }
     Comparison worst = null;
     for (Comparison comparison : comparisons) {
-      boolean worse =
-          worst == null
-              || (worst.holds() && !comparison.holds())
-              || (worst.holds() == comparison.holds() && comparison.margin() > worst.margin());
-      if (worse) {
+      if (worst == null || WORSE.compare(comparison, worst) > 0) {
         worst = comparison;
       }
     }
@@ -205,7 +209,7 @@ public final class Examination {
     }
     try {
       Found found = check(instance);
-      return found.worst.holds() ? Optional.empty() : Optional.of(found);
+      return found.worst.isRefuted() ? Optional.of(found) : Optional.empty();
     } catch (BrokenException | DivergenceException e) {
       return Optional.empty();
     }

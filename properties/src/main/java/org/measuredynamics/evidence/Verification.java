@@ -9,6 +9,7 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.BinomialDecision;
+import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
@@ -87,7 +88,7 @@ public final class Verification {
       int refuted = 0;
       for (Instance instance : sample) {
         if (theorem.check(mutant, instance, AlphaLedger.RUN).stream()
-            .anyMatch(found -> !found.holds())) {
+            .anyMatch(Comparison::isRefuted)) {
           refuted++;
         }
       }

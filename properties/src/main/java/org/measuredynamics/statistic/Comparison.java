@@ -12,8 +12,15 @@ import org.apache.commons.math3.distribution.RealDistribution;
  * @param observed the observation
  * @param claim the right-hand side of the theorem; 0 for an identity
  * @param budget by how much the claim may be missed
+ * @param isConclusive whether a miss refutes the claim; if not, the evidence ran out
  */
-public record Comparison(String what, double observed, double claim, Budget budget) {
+public record Comparison(
+    String what, double observed, double claim, Budget budget, boolean isConclusive) {
+  /** An observation whose miss refutes. */
+  public Comparison(String what, double observed, double claim, Budget budget) {
+    this(what, observed, claim, budget, true);
+  }
+
   /** Returns an identity: the two sides differ by at most the budget. */
   public static Comparison identity(String what, double left, double right, Budget budget) {
     return new Comparison(what, Math.abs(left - right), 0, budget);
@@ -67,6 +74,34 @@ public record Comparison(String what, double observed, double claim, Budget budg
     }
     double half = Math.sqrt(StrictMath.log(2 / alpha) / (2 * n));
     return atMost("distribution: " + what, largest, 0, new Budget(0, half, rounding, 0, alpha));
+  }
+
+  /**
+   * Returns the claim that a parameter is within the resolution of a value: an equivalence test. It
+   * holds if the whole confidence interval is that near, is refuted if no point of it is, and is
+   * undecided otherwise.
+   *
+   * @param interval misses the parameter with probability at most alpha
+   */
+  public static Comparison equivalence(
+      String what, Interval interval, double value, double resolution, double alpha) {
+    double farthest = Math.max(interval.high() - value, value - interval.low());
+    return new Comparison(
+        what,
+        farthest,
+        0,
+        new Budget(0, 0, 0, resolution, alpha),
+        interval.within(value - resolution, value + resolution) != Interval.Decision.UNDECIDED);
+  }
+
+  /** Returns the same observation, a miss of which leaves the claim undecided. */
+  public Comparison inconclusive() {
+    return new Comparison(what, observed, claim, budget, false);
+  }
+
+  /** Returns whether the observation refutes the claim. */
+  public boolean isRefuted() {
+    return isConclusive && !holds();
   }
 
   /** Returns the bound: claim and budget together. */

@@ -8,7 +8,7 @@ import org.apache.commons.math3.distribution.TDistribution;
  * of its mean errors; the interval is Student's over blocks.
  */
 public final class LogLogSlope {
-  private static final int BLOCKS = 16;
+  private static final int BLOCKS = 32;
 
   private LogLogSlope() {}
 
@@ -16,7 +16,8 @@ public final class LogLogSlope {
    * Returns the interval.
    *
    * @param sizes the sizes, at least 2, distinct
-   * @param errors positive errors, sizes x replicates, at least 2 replicates a block
+   * @param errors sizes x replicates, at least 2 replicates a block, of positive mean in every
+   *     block
    * @throws IllegalArgumentException if there are too few, or shapes disagree
    */
   public static Interval interval(double[] sizes, double[][] errors, double alpha) {
@@ -36,16 +37,16 @@ public final class LogLogSlope {
     }
     double[] slopes = new double[BLOCKS];
     for (int k = 0; k < sizes.length; k++) {
-      int block = errors[k].length / BLOCKS;
-      if (block < 2) {
+      if (errors[k].length < 2 * BLOCKS) {
         throw new IllegalArgumentException(
             "errors[%d]: expected at least %d replicates, found %d"
                 .formatted(k, 2 * BLOCKS, errors[k].length));
       }
       for (int b = 0; b < BLOCKS; b++) {
-        double mean = 0;
-        for (int r = b * block; r < (b + 1) * block; r++) {
-          mean += errors[k][r] / block;
+        double mean = blockMean(errors[k], b);
+        if (!(mean > 0)) {
+          throw new IllegalArgumentException(
+              "errors[%d]: expected blocks of positive mean, found %s".formatted(k, mean));
         }
         slopes[b] += (StrictMath.log(sizes[k]) - centre) / spread * StrictMath.log(mean);
       }
@@ -62,6 +63,27 @@ public final class LogLogSlope {
         new TDistribution(null, BLOCKS - 1).inverseCumulativeProbability(1 - alpha / 2);
     double half = quantile * Math.sqrt(variance / BLOCKS);
     return new Interval(mean - half, mean + half);
+  }
+
+  /** Returns whether every block has a positive mean, as an interval needs. */
+  public static boolean hasPositiveBlocks(double[][] errors) {
+    for (double[] row : errors) {
+      for (int b = 0; b < BLOCKS; b++) {
+        if (!(blockMean(row, b) > 0)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static double blockMean(double[] errors, int b) {
+    int block = errors.length / BLOCKS;
+    double mean = 0;
+    for (int r = b * block; r < (b + 1) * block; r++) {
+      mean += errors[r] / block;
+    }
+    return mean;
   }
 
   private static double square(double x) {
