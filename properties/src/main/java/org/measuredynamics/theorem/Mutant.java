@@ -25,6 +25,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             FaultyLangevin.mutants(),
             FaultyBatch.mutants(),
             FaultyReaction.mutants(),
+            FaultyConic.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();

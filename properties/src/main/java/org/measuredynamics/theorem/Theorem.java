@@ -67,7 +67,7 @@ public interface Theorem {
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);
-                  case "wells" -> description.regularisers().contains(need);
+                  case "wells", "total-variation" -> description.regularisers().contains(need);
                   default -> description.units().contains(need);
                 });
   }

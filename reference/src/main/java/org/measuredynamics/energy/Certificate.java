@@ -9,6 +9,7 @@ import org.apache.commons.math3.geometry.euclidean.threed.Vector3D;
 import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
 
 /**
  * Certificates of optimality by duality: rigorous upper bounds of F(mu) - inf F, whatever algorithm
@@ -46,20 +47,97 @@ public final class Certificate {
               .formatted(
                   energy.unit().name(), energy.risk(), energy.regulariser().kind(), lambda, d));
     }
-    int m = data.size();
+    double[] residual = residual(energy, mu);
+    return dualGap(energy, mu, residual, reluSupremum(data, residual) / (lambda * data.size()));
+  }
+
+  /** f(x_j; mu) - y_j. */
+  private static double[] residual(NetworkEnergy energy, ParticleMeasure mu) {
     double[] residual = energy.outputs(mu);
+    for (int j = 0; j < residual.length; j++) {
+      residual[j] -= energy.data().target(j);
+    }
+    return residual;
+  }
+
+  /** F(mu) less the dual value of the best multiple c q, |c| at most 1 / steepest. */
+  private static double dualGap(
+      NetworkEnergy energy, ParticleMeasure mu, double[] residual, double steepest) {
+    int m = residual.length;
     double square = 0;
     double product = 0;
     for (int j = 0; j < m; j++) {
-      residual[j] -= data.target(j);
       square += residual[j] * residual[j];
-      product += residual[j] * data.target(j);
+      product += residual[j] * energy.data().target(j);
     }
-    double steepest = reluSupremum(data, residual) / (lambda * m);
     double most = steepest > 0 ? 1 / steepest : Double.POSITIVE_INFINITY;
     double c = square > 0 ? Math.max(-most, Math.min(most, -product / square)) : 0;
     double dual = -(c * c * square / 2 + c * product) / m;
     return energy.value(mu) - dual;
+  }
+
+  /**
+   * Returns a bound of F(mu) - inf F for spikes on the torus of dimension 1 or 2, square risk and
+   * the penalty of total variation lambda |nu|: the like of {@link #reluGap} with eta(w) = (1 /
+   * lambda m) sum_j q_j psi(x_j; w), whose supremum is found by branch and bound (Candes and
+   * Fernandez-Granda 2014, section 2; Chizat and Bach 2018).
+   *
+   * @param resolution relative error of the supremum, positive
+   * @throws IllegalArgumentException if the energy is not of that family
+   */
+  public static double spikeGap(NetworkEnergy energy, ParticleMeasure mu, double resolution) {
+    return dualGap(energy, mu, residual(energy, mu), spikeSupremum(energy, mu, resolution));
+  }
+
+  /**
+   * Returns an upper bound of sup |eta| over the torus, at most 1 + resolution at a minimiser.
+   *
+   * @throws IllegalArgumentException if the energy is not that of {@link #spikeGap}
+   */
+  public static double spikeSupremum(NetworkEnergy energy, ParticleMeasure mu, double resolution) {
+    DataSet data = energy.data();
+    Unit unit = energy.unit();
+    double lambda = energy.regulariser().strength();
+    int d = data.dimension();
+    if (!unit.name().equals("dirichlet")
+        || energy.risk() != Risk.SQUARE
+        || energy.regulariser().kind() != Regulariser.Kind.TOTAL_VARIATION
+        || !(lambda > 0)
+        || d > 2) {
+      throw new IllegalArgumentException(
+          "energy: expected dirichlet, square risk, a penalty of total variation and inputs of dimension 1 or 2, found %s, %s, %s of strength %s, %d"
+              .formatted(unit.name(), energy.risk(), energy.regulariser().kind(), lambda, d));
+    }
+    double[] q = residual(energy, mu);
+    double curvature = 0;
+    double[] spike = new double[d + 1];
+    spike[0] = 1;
+    for (int j = 0; j < q.length; j++) {
+      q[j] /= lambda * q.length;
+      curvature += CURVATURE_SLACK * Math.abs(q[j]) * unit.curvatureBound(spike, data.input(j), 0);
+    }
+    Jet eta =
+        (w, slope) -> {
+          double sum = 0;
+          System.arraycopy(w, 0, spike, 1, d);
+          Arrays.fill(slope, 0);
+          for (int j = 0; j < q.length; j++) {
+            double[] gradient = unit.gradient(spike, data.input(j));
+            sum = Math.fma(q[j], gradient[0], sum);
+            Contraction.accumulate(q[j], gradient, 1, slope, 0, d);
+          }
+          return sum;
+        };
+    Jet minus =
+        (w, slope) -> {
+          double value = -eta.at(w, slope);
+          for (int k = 0; k < d; k++) {
+            slope[k] = -slope[k];
+          }
+          return value;
+        };
+    return Math.max(
+        0, -Math.min(least(eta, d, curvature, resolution), least(minus, d, curvature, resolution)));
   }
 
   /** The largest |sum_j q_j relu(w . x_j)| over unit vectors w, exact in dimensions 2 and 3. */
@@ -183,31 +261,60 @@ public final class Certificate {
       mean = Math.fma(mu.weight(i), variation[i], mean);
     }
     NetworkEnergy.Potential potential = energy.potential(mu);
-    double curvature = CURVATURE_SLACK * potential.curvatureBound();
+    Jet jet =
+        (theta, slope) -> {
+          slope[0] = potential.gradient(theta)[0];
+          return potential.value(theta);
+        };
+    return mean - least(jet, 1, CURVATURE_SLACK * potential.curvatureBound(), resolution);
+  }
+
+  /** A function on the torus with its gradient. */
+  private interface Jet {
+    /** Returns the value, and writes the gradient. */
+    double at(double[] place, double[] slope);
+  }
+
+  /**
+   * A lower bound of the minimum over the torus [0, 2 pi)^d, at most the resolution below it, by
+   * branch and bound: on a cell the function is at least value - |slope| r - curvature r^2 / 2.
+   */
+  private static double least(Jet jet, int d, double curvature, double resolution) {
     double best = Double.POSITIVE_INFINITY;
     double lowest = Double.POSITIVE_INFINITY;
     Deque<double[]> open = new ArrayDeque<>();
-    int parts = 64;
-    for (int k = 0; k < parts; k++) {
-      open.add(new double[] {2 * Math.PI * (k + 0.5) / parts, Math.PI / parts});
+    int parts = d == 1 ? 64 : 16;
+    for (int k = 0; k < (d == 1 ? parts : parts * parts); k++) {
+      double[] cell = new double[d + 1];
+      cell[0] = Math.PI / parts;
+      for (int c = 0; c < d; c++) {
+        cell[c + 1] = 2 * Math.PI * ((c == 0 ? k % parts : k / parts) + 0.5) / parts;
+      }
+      open.add(cell);
     }
+    double[] slope = new double[d];
     while (!open.isEmpty()) {
       double[] cell = open.poll();
-      double[] centre = {cell[0]};
-      double value = potential.value(centre);
+      double radius = cell[0];
+      double value = jet.at(Arrays.copyOfRange(cell, 1, d + 1), slope);
       best = Math.min(best, value);
-      double radius = cell[1];
-      double bound =
-          value
-              - Math.abs(potential.gradient(centre)[0]) * radius
-              - curvature * radius * radius / 2;
+      double bound = value - curvature * d * radius * radius / 2;
+      for (double component : slope) {
+        bound -= Math.abs(component) * radius;
+      }
       if (bound >= best - resolution) {
         lowest = Math.min(lowest, bound);
       } else {
-        open.add(new double[] {cell[0] - radius / 2, radius / 2});
-        open.add(new double[] {cell[0] + radius / 2, radius / 2});
+        for (int child = 0; child < 1 << d; child++) {
+          double[] part = cell.clone();
+          part[0] = radius / 2;
+          for (int c = 0; c < d; c++) {
+            part[c + 1] += (child >> c & 1) == 1 ? radius / 2 : -radius / 2;
+          }
+          open.add(part);
+        }
       }
     }
-    return mean - Math.max(lowest, best - resolution);
+    return Math.max(lowest, best - resolution);
   }
 }

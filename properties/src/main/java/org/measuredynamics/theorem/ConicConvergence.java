@@ -1,0 +1,299 @@
+package org.measuredynamics.theorem;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.measuredynamics.contract.Dynamics;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Refinement;
+
+/**
+ * Conic particle descent converges exponentially near a non-degenerate sparse minimiser: J(nu_k) -
+ * J* shrinks by the square of the slowest factor of the linearised step.
+ *
+ * <p>Instances: spikes on the torus of dimension 1 and 2. The minimiser comes from Newton's method,
+ * is certified by duality, and the factor is an eigenvalue of the exact linearisation, for the two
+ * rates alpha and beta as they are: nothing is fitted. The linearisation is itself observed: steps
+ * from e times a direction off the minimiser, extrapolated to e = 0.
+ *
+ * <p>Alone: {@code check --theorem global.conic}.
+ */
+@AutoService(Theorem.class)
+public final class ConicConvergence implements Theorem {
+  private static final int COPIES = 2;
+  private static final double SPREAD = 0.02;
+  private static final int LEVELS = 5;
+  private static final int FEW = 5;
+
+  /** Records, in units of the time in which the excess falls by e. */
+  private static final int[] PARTS = {6, 9, 12, 15, 18};
+
+  @Override
+  public String id() {
+    return "global.conic";
+  }
+
+  @Override
+  public String statement() {
+    return "non-degenerate minimiser nu*: J(nu_k) - J* <= C rho^2k near it, rho < 1 the slowest factor of the linearised step";
+  }
+
+  @Override
+  public String source() {
+    return "Chizat 2022, theorem 3.8";
+  }
+
+  @Override
+  public List<String> hypotheses() {
+    return List.of(
+        "the minimiser is sparse and non-degenerate: strict certificate, regular Hessians and kernel",
+        "places move: beta > 0");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("conic", "dirichlet", "total-variation");
+  }
+
+  @Override
+  public String budget() {
+    return "discretisation: last change of the extrapolation to e = 0; truncation: what is not linear, by the square root of the excess left; the minimiser is certified, the excess free of cancellation; rounding";
+  }
+
+  @Override
+  public String firstRefutes() {
+    return "conic-mass-rate-halved";
+  }
+
+  @Override
+  public int cost() {
+    return 8;
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    return family(1 + drawn.dimension() % 2, drawn.seed());
+  }
+
+  static Instance family(int dimension, long seed) {
+    return new Instance(
+        "dirichlet",
+        Risk.SQUARE,
+        Regulariser.Kind.TOTAL_VARIATION,
+        Instance.Source.SYNTHETIC,
+        dimension,
+        dimension == 1 ? 9 : 81,
+        3 * COPIES,
+        false,
+        seed);
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    return isNonDegenerate(instance) ? Optional.empty() : Optional.of(hypotheses().get(0));
+  }
+
+  static boolean isNonDegenerate(Instance instance) {
+    try {
+      Deconvolution problem = Deconvolution.of(instance);
+      return problem.isCertified()
+          && problem.minimiser().conicFactor(1, problem.massRate(), problem.positionRate()) < 0.995;
+    } catch (ArithmeticException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+    Deconvolution problem = Deconvolution.of(instance);
+    List<Comparison> comparisons =
+        new ArrayList<>(
+            rate(
+                implementation,
+                instance,
+                problem,
+                problem.massRate(),
+                problem.positionRate(),
+                true));
+    comparisons.addAll(linearised(implementation, instance, problem));
+    return comparisons;
+  }
+
+  private static List<Comparison> rate(
+      Implementation implementation,
+      Instance instance,
+      Deconvolution problem,
+      double massRate,
+      double positionRate,
+      boolean moving) {
+    double factor = problem.minimiser().conicFactor(COPIES, massRate, positionRate);
+    double expected = -2 * StrictMath.log(factor);
+    int unit = (int) Math.ceil(1 / expected);
+    int[] record = new int[PARTS.length];
+    for (int k = 0; k < record.length; k++) {
+      record[k] = PARTS[k] * unit;
+    }
+    List<ParticleMeasure> path =
+        implementation.run(
+            new Problem(
+                new Dynamics.Conic(massRate, moving ? positionRate : 0),
+                problem.energy(),
+                start(instance, problem),
+                Problem.Scheme.EULER,
+                1,
+                record,
+                0));
+    double[] excess = new double[record.length];
+    for (int k = 0; k < record.length; k++) {
+      excess[k] = problem.minimiser().excess(path.get(k));
+    }
+    double[] rates = new double[record.length - 1];
+    for (int k = 0; k < rates.length; k++) {
+      rates[k] = StrictMath.log(excess[k] / excess[k + 1]) / (record[k + 1] - record[k]);
+    }
+    int last = rates.length - 1;
+    double first = problem.minimiser().excess(start(instance, problem));
+    double rounding =
+        64
+            * problem.energy().operations(3 * COPIES)
+            * (implementation.describe().roundoff() + EulerPath.U)
+            * problem.energy().regulariser().strength()
+            / excess[last + 1]
+            / (record[last + 1] - record[last]);
+    return List.of(
+        // A sum of squares of modes decays faster than its slowest: the claim has one side.
+        Comparison.atMost(
+            "slowest mode against the rate of decay of J(nu_k) - J*",
+            expected,
+            rates[last],
+            new Budget(
+                0, 0, Math.min(rounding, expected), expected * Math.sqrt(excess[last] / first), 0)),
+        Comparison.atMost(
+            "J(nu_k) - J* after 18 / rate steps",
+            excess[last + 1],
+            first * StrictMath.exp(-9),
+            Budget.ofRounding(0)));
+  }
+
+  /** A few steps from e times a direction off the minimiser, for e to 0, against the derivative. */
+  private static List<Comparison> linearised(
+      Implementation implementation, Instance instance, Deconvolution problem) {
+    int d = instance.dimension();
+    int p = d + 1;
+    int n = 3 * COPIES;
+    double[] direction = instance.stream(Purpose.DIRECTION, 3).normals(n * p);
+    double[][] found = new double[LEVELS][];
+    for (int level = 0; level < LEVELS; level++) {
+      double e = SPREAD / (1 << level);
+      ParticleMeasure last =
+          implementation
+              .run(
+                  new Problem(
+                      new Dynamics.Conic(problem.massRate(), problem.positionRate()),
+                      problem.energy(),
+                      moved(problem, direction, e),
+                      Problem.Scheme.EULER,
+                      1,
+                      new int[] {FEW},
+                      0))
+              .get(0);
+      found[level] = new double[n * p];
+      for (int i = 0; i < n; i++) {
+        double[] place = problem.minimiser().place(i / COPIES);
+        double share = problem.minimiser().mass(i / COPIES) / COPIES;
+        found[level][i * p] = (last.position(i, 0) / n - share) / e;
+        for (int k = 1; k < p; k++) {
+          found[level][i * p + k] = (last.position(i, k) - place[k - 1]) / e;
+        }
+      }
+    }
+    double[] expected = new double[n * p];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < p; k++) {
+        expected[i * p + k] = direction[i * p + k] * (k == 0 ? 1.0 / n : 1);
+      }
+    }
+    RealMatrix step =
+        problem.minimiser().conicStep(COPIES, problem.massRate(), problem.positionRate());
+    for (int k = 0; k < FEW; k++) {
+      expected = step.operate(expected);
+    }
+    double rounding =
+        1e3
+            * FEW
+            * n
+            * (implementation.describe().roundoff() + EulerPath.U)
+            * (1 << LEVELS)
+            / SPREAD;
+    List<Comparison> comparisons = new ArrayList<>();
+    double[] column = new double[LEVELS];
+    for (int c = 0; c < expected.length; c++) {
+      for (int level = 0; level < LEVELS; level++) {
+        column[level] = found[level][c];
+      }
+      Refinement refinement = Refinement.of(column, 1);
+      comparisons.add(
+          Comparison.identity(
+              "derivative of %d steps, particle %d, coordinate %d".formatted(FEW, c / p, c % p),
+              refinement.limit(),
+              expected[c],
+              Budget.of(4 * refinement.change(), rounding)));
+    }
+    return comparisons;
+  }
+
+  private static ParticleMeasure start(Instance instance, Deconvolution problem) {
+    int n = 3 * COPIES * (instance.dimension() + 1);
+    return moved(problem, instance.stream(Purpose.INITIAL, 3).normals(n), SPREAD);
+  }
+
+  /** Every spike carried by particles of equal mass, then e times a direction added. */
+  private static ParticleMeasure moved(Deconvolution problem, double[] direction, double e) {
+    int n = 3 * COPIES;
+    int p = direction.length / n;
+    double[] positions = new double[n * p];
+    for (int i = 0; i < n; i++) {
+      double[] place = problem.minimiser().place(i / COPIES);
+      positions[i * p] = problem.minimiser().mass(i / COPIES) * 3 + e * direction[i * p];
+      for (int k = 1; k < p; k++) {
+        positions[i * p + k] = place[k - 1] + e * direction[i * p + k];
+      }
+    }
+    return ParticleMeasure.uniform(p, positions);
+  }
+
+  @Override
+  public List<Control> controls() {
+    Instance instance = family(1, 3);
+    return List.of(
+        new Control(
+            hypotheses().get(1),
+            "beta = 0, places off the spikes",
+            () -> {
+              Deconvolution problem = Deconvolution.of(instance);
+              return rate(
+                  new ReferenceImplementation(),
+                  instance,
+                  problem,
+                  problem.massRate(),
+                  problem.positionRate(),
+                  false);
+            }));
+  }
+
+  @Override
+  public String uncontrolled(String hypothesis) {
+    return "instances that do not meet it are not checked; on a degenerate one the rate has no value to be compared with";
+  }
+}
