@@ -26,6 +26,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             FaultyBatch.mutants(),
             FaultyReaction.mutants(),
             FaultyConic.mutants(),
+            FaultyPopulation.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();
