@@ -30,8 +30,8 @@ public record EvidenceFile(
     List<Held> controls,
     List<Power> power) {
 
-  /** A mutant and the theorems that refuted it. */
-  public record Kill(String mutant, String fault, List<String> killedBy) {}
+  /** A mutant, the theorems that refuted it, and those that could but were not asked. */
+  public record Kill(String mutant, String fault, List<String> killedBy, List<String> notAsked) {}
 
   /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
   public record Held(String theorem, String control, String hypothesis, boolean held) {}

@@ -1,6 +1,7 @@
 package org.measuredynamics.evidence;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.measuredynamics.theorem.Theorem;
 public final class Verification {
   private static final int LADDER = 6;
   private static final int SAMPLE = 20;
+  private static final int COSTLY = 20;
 
   private final long seed;
 
@@ -38,15 +40,30 @@ public final class Verification {
     return Examination.of(theorem, implementation, effort.instances(), seed).verdict(share -> {});
   }
 
-  /** Examines a mutant by every theorem of the catalogue, at standard effort. */
+  /**
+   * Examines a mutant by the theorems of the catalogue, at standard effort. Theorems whose
+   * instances are costly are asked if they name the mutant as theirs, or if no other refutes it.
+   */
   public EvidenceFile.Kill kill(Mutant mutant) {
     List<String> killedBy = new ArrayList<>();
-    for (Theorem theorem : Theorem.catalogue()) {
-      if (isRefuted(theorem, mutant)) {
+    List<String> notAsked = new ArrayList<>();
+    for (Theorem theorem :
+        Theorem.catalogue().stream()
+            .sorted(Comparator.comparing(Verification::isCostly))
+            .toList()) {
+      boolean asked =
+          !isCostly(theorem) || theorem.firstRefutes().equals(mutant.name()) || killedBy.isEmpty();
+      if (!asked && theorem.isCovered(mutant.implementation().describe())) {
+        notAsked.add(theorem.id());
+      } else if (asked && isRefuted(theorem, mutant)) {
         killedBy.add(theorem.id());
       }
     }
-    return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy);
+    return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy, notAsked);
+  }
+
+  private static boolean isCostly(Theorem theorem) {
+    return theorem.cost() >= COSTLY;
   }
 
   /** Whether the mutant is refuted, or breaks: a run that diverges is a fault found as well. */

@@ -95,9 +95,10 @@ public final class Book {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("mutant", kill.mutant());
       row.put("fault", kill.fault());
-      List<Boolean> cells = new ArrayList<>();
+      List<String> cells = new ArrayList<>();
       for (Evidence evidence : file.evidence()) {
-        cells.add(kill.killedBy().contains(evidence.theorem()));
+        boolean refuted = kill.killedBy().contains(evidence.theorem());
+        cells.add(refuted ? "●" : kill.notAsked().contains(evidence.theorem()) ? "" : "·");
       }
       row.put("cells", cells);
       rows.add(row);

@@ -31,7 +31,7 @@ class BookTest {
     new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK),
             evidence,
-            List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"))),
+            List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"), List.of())),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),
             List.of(
                 new EvidenceFile.Power(
