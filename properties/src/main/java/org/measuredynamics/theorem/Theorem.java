@@ -67,7 +67,8 @@ public interface Theorem {
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);
-                  case "wells", "total-variation" -> description.regularisers().contains(need);
+                  case "wells", "total-variation", "tikhonov" ->
+                      description.regularisers().contains(need);
                   default -> description.units().contains(need);
                 });
   }
