@@ -214,7 +214,7 @@ public final class BirthDeathDescent implements Theorem {
   }
 
   /** Two wells, at 0 and pi; the target wants between 0.7 and 0.95 of the mass at 0. */
-  private static NetworkEnergy circle(Instance instance) {
+  static NetworkEnergy circle(Instance instance) {
     double share = 0.7 + 0.25 * instance.stream(Purpose.INSTANCE, 4).uniform();
     Unit unit = Unit.named("von-mises");
     double[] inputs = new double[DATA];
@@ -234,7 +234,7 @@ public final class BirthDeathDescent implements Theorem {
   }
 
   /** The given share of the particles about 0, the others about pi. */
-  private static ParticleMeasure start(Instance instance, double share) {
+  static ParticleMeasure start(Instance instance, double share) {
     Stream stream = instance.stream(Purpose.INITIAL, 5);
     double[] angles = new double[PARTICLES];
     for (int i = 0; i < PARTICLES; i++) {

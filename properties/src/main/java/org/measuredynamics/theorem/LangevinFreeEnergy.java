@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
@@ -12,6 +13,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -29,13 +31,20 @@ import org.measuredynamics.statistic.Comparison;
  * given particles, k Euler-Maruyama steps lead to a Gaussian law: the mean of the particles, their
  * deviations from it, and the sums of the deviations' coordinates, squared and divided by the exact
  * variances, are chi-squared. So the implementation's law is the one whose free energy the theorem
- * is about, within an exact test.
+ * is about, within an exact test. Where the energy is not quadratic the noise of each step is
+ * tested, and the law comes from the Fokker-Planck equation.
  *
  * <p>Alone: {@code check --theorem global.langevin-free-energy}.
  */
 @AutoService(Theorem.class)
 public final class LangevinFreeEnergy implements Theorem {
   private static final int[] RECORD = {0, 1, 3, 6, 10, 15, 21, 28, 36, 56, 76, 96, 116, 136, 156};
+  private static final int CIRCLE_STEPS = 40;
+  private static final int CELLS = 48;
+
+  /** What the integrator of the Fokker-Planck equation may do to a free energy. */
+  private static final double INTEGRATOR = 1e-8;
+
   private static final int TESTS = 3 * (RECORD.length - 1) + 2;
 
   @Override
@@ -74,6 +83,11 @@ public final class LangevinFreeEnergy implements Theorem {
   }
 
   @Override
+  public int cost() {
+    return 2;
+  }
+
+  @Override
   public Instance member(Instance drawn) {
     int d =
         drawn.source() == Instance.Source.SYNTHETIC
@@ -99,8 +113,10 @@ public final class LangevinFreeEnergy implements Theorem {
     double temperature = StrictMath.pow(10, -4 + 4 * stream.uniform());
     NetworkEnergy energy = energy(instance, lambda);
     GaussianLangevin limit = GaussianLangevin.of(energy, temperature);
-    List<Comparison> comparisons = law(implementation, energy, limit, temperature, instance, alpha);
+    List<Comparison> comparisons =
+        law(implementation, energy, limit, temperature, instance, alpha / 2);
     comparisons.addAll(freeEnergy(limit, temperature, instance));
+    comparisons.addAll(circle(implementation, instance, alpha));
     return comparisons;
   }
 
@@ -283,6 +299,119 @@ public final class LangevinFreeEnergy implements Theorem {
               "gap below the entropy to the Gibbs measure",
               now,
               temperature * limit.relativeEntropyToGibbs(law),
+              Budget.ofRounding(rounding)));
+    }
+    return comparisons;
+  }
+
+  /**
+   * An energy that is not quadratic: spikes on the circle in two wells. Every observed step is its
+   * drift and normal noise, whatever the energy; the law itself comes from the Fokker-Planck
+   * equation, its rate from Holley and Stroock: the uniform law on the circle has log-Sobolev
+   * constant 1, a potential of oscillation B takes off exp(-B / tau).
+   */
+  private static List<Comparison> circle(
+      Implementation implementation, Instance instance, double alpha) {
+    List<Comparison> comparisons = new ArrayList<>();
+    if (!implementation.describe().units().contains("von-mises")
+        || !implementation.describe().regularisers().contains("wells")) {
+      return comparisons;
+    }
+    NetworkEnergy energy = BirthDeathDescent.circle(instance);
+    double temperature = 0.05 + 0.2 * instance.stream(Purpose.INSTANCE, 5).uniform();
+    int[] record = new int[CIRCLE_STEPS + 1];
+    Arrays.setAll(record, k -> k);
+    double step = 0.05;
+    List<ParticleMeasure> path =
+        implementation.run(
+            new Problem(
+                new Dynamics.Langevin(temperature),
+                energy,
+                BirthDeathDescent.start(instance, 0.5),
+                Problem.Scheme.EULER,
+                step,
+                record,
+                instance.seed()));
+    double squares = 0;
+    double lagged = 0;
+    double[] all = new double[0];
+    double[] previous = null;
+    for (int k = 0; k < CIRCLE_STEPS; k++) {
+      double[] noise = noise(energy, temperature, step, path.get(k), path.get(k + 1));
+      int from = all.length;
+      all = Arrays.copyOf(all, from + noise.length);
+      System.arraycopy(noise, 0, all, from, noise.length);
+      double product = 0;
+      double norm = 0;
+      for (int i = 0; i < noise.length; i++) {
+        squares += noise[i] * noise[i];
+        product += k == 0 ? 0 : noise[i] * previous[i];
+        norm += k == 0 ? 0 : previous[i] * previous[i];
+      }
+      // Given the noise before, its product with the noise now is normal.
+      lagged += k == 0 ? 0 : product * product / norm;
+      previous = noise;
+    }
+    double blur =
+        1e3
+            * (implementation.describe().roundoff() + EulerPath.U)
+            * energy.operations(all.length / CIRCLE_STEPS)
+            / Math.sqrt(2 * temperature * step);
+    comparisons.addAll(
+        Comparison.chiSquared(
+            "noise on the circle", squares, all.length, blur * all.length, alpha / 6));
+    comparisons.addAll(
+        Comparison.chiSquared(
+            "noise on the circle, one step and the next",
+            lagged,
+            CIRCLE_STEPS - 1,
+            blur * CIRCLE_STEPS,
+            alpha / 6));
+    comparisons.add(
+        Comparison.distribution(
+            "noise on the circle, standardised",
+            all,
+            new NormalDistribution(null, 0, 1),
+            blur,
+            alpha / 6));
+    comparisons.addAll(relaxation(energy, temperature));
+    return comparisons;
+  }
+
+  /** Rate and sandwich along the Fokker-Planck equation from the uniform law. */
+  private static List<Comparison> relaxation(NetworkEnergy energy, double temperature) {
+    FokkerPlanck equation = FokkerPlanck.of(energy, temperature, CELLS);
+    double[] fixed = equation.stationary();
+    double least = equation.freeEnergy(fixed);
+    double[] times = {0, 0.5, 1, 2, 4, 8};
+    List<double[]> laws = equation.run(equation.uniform(), times);
+    double gap = equation.freeEnergy(laws.get(0)) - least;
+    double oscillation = 0;
+    for (double[] law : laws) {
+      oscillation = Math.max(oscillation, equation.oscillation(law));
+    }
+    double rate = 2 * temperature * StrictMath.exp(-oscillation / temperature);
+    List<Comparison> comparisons = new ArrayList<>();
+    double rounding = INTEGRATOR * (1 + gap);
+    for (int k = 0; k < times.length; k++) {
+      double now = equation.freeEnergy(laws.get(k)) - least;
+      comparisons.add(
+          Comparison.atMost(
+              "free energy on the circle against Holley and Stroock",
+              now,
+              StrictMath.exp(-rate * times[k]) * gap,
+              Budget.ofRounding(rounding)));
+      comparisons.add(
+          Comparison.atMost(
+              "entropy below the gap, on the circle",
+              temperature * FokkerPlanck.relativeEntropy(laws.get(k), fixed),
+              now,
+              Budget.ofRounding(rounding)));
+      comparisons.add(
+          Comparison.atMost(
+              "gap below the entropy to the Gibbs measure, on the circle",
+              now,
+              temperature * FokkerPlanck.relativeEntropy(laws.get(k), equation.gibbs(laws.get(k))),
               Budget.ofRounding(rounding)));
     }
     return comparisons;
