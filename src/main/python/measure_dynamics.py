@@ -69,6 +69,18 @@ class Adapter:
         """The like of run on mini-batches; sampling is "with-replacement" or "one-pass"."""
         raise NotImplementedError
 
+    def birth_death(self, energy, positions, weights, step, record, rate, form, seed):
+        """Returns positions and weights (records x n); form is "weights" or "particles"."""
+        raise NotImplementedError
+
+    def conic(self, energy, positions, weights, step, record, massRate, positionRate, seed):
+        """The like of run by conic particle descent."""
+        raise NotImplementedError
+
+    def lazy(self, energy, positions, weights, step, record, seed):
+        """The like of run on the network scaled by n^-1/2 and linearised at the start."""
+        raise NotImplementedError
+
     def evaluate(self, energy, positions, weights):
         """Returns outputs (m, or None), energy, and the gradient of the energy in the positions."""
         raise NotImplementedError
@@ -88,7 +100,7 @@ class Adapter:
             else:
                 method = getattr(self, kind.replace("-", "_"))
                 dynamics["seed"] = parameters["seed"]
-            positions = method(
+            result = method(
                 Energy(parameters["energy"]),
                 unpack(measure["positions"]),
                 unpack(measure["weights"]),
@@ -96,7 +108,9 @@ class Adapter:
                 parameters["record"],
                 **dynamics,
             )
-            return {"positions": pack(positions)}
+            if isinstance(result, tuple):
+                return {"positions": pack(result[0]), "weights": pack(result[1])}
+            return {"positions": pack(result)}
         if method == "evaluate":
             measure = parameters["measure"]
             outputs, energy, gradient = self.evaluate(

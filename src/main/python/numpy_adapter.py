@@ -15,7 +15,21 @@ def features(unit, theta, x):
         z = theta @ x.T
         slope = 2 * z if unit == "quadratic" else np.ones_like(z)
         return (z * z if unit == "quadratic" else z), lambda r: (slope * r) @ x
+    if unit == "ramp":
+        z = theta @ x.T
+        return -2.5 + 10 * (np.clip(z, 0.5, 1.5) - 0.5), lambda r: (10.0 * ((z > 0.5) & (z < 1.5)) * r) @ x
+    if unit == "von-mises":
+        gap = x[None, :, :] - theta[:, None, :]
+        s = np.exp(8 * (np.cos(gap) - 1).sum(2))
+        return s, lambda r: 8 * np.einsum("nm,nmd->nd", s * r, np.sin(gap))
     a, w = theta[:, :1], theta[:, 1:]
+    if unit == "dirichlet":
+        gap, order = x[None, :, :] - w[:, None, :], np.arange(1, 5)
+        each = (1 + 2 * np.cos(gap[..., None] * order).sum(3)) / 9
+        slopes = 2 / 9 * (order * np.sin(gap[..., None] * order)).sum(3)
+        s = each.prod(2)
+        others = np.stack([np.delete(each, k, 2).prod(2) for k in range(x.shape[1])], 2)
+        return a * s, lambda r: np.hstack([(s @ r)[:, None], a * np.einsum("m,nmd->nd", r, slopes * others)])
     if unit == "gaussian":
         gap = x[None, :, :] - w[:, None, :]
         s = np.exp(-0.5 * (gap * gap).sum(2))
@@ -55,30 +69,116 @@ def gradient(energy, theta, weights):
     elif energy.regulariser["kind"] == "total-variation":
         value += strength * weights @ np.abs(theta[:, 0])
         field[:, 0] += strength * np.sign(theta[:, 0])
+    elif energy.regulariser["kind"] == "wells":
+        value += strength * weights @ (np.sin(theta) ** 2).sum(1)
+        field = field + strength * np.sin(2 * theta)
     return f, value, field
+
+
+def variation(energy, theta, weights):
+    """The first variation V(theta_i; mu), length n."""
+    if energy.kind == "pair-interaction":
+        square = ((theta[:, None, :] - theta[None, :, :]) ** 2).sum(2)
+        pair = energy.attraction * square / 2 + energy.repulsion * np.exp(-square / 2)
+        return 0.5 * energy.confinement * (theta * theta).sum(1) + pair @ weights
+    phi, _ = features(energy.unit, theta, energy.inputs)
+    f, y = weights @ phi, energy.targets
+    slope = f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))
+    penalty = {
+        "none": 0.0,
+        "tikhonov": 0.5 * (theta * theta).sum(1),
+        "total-variation": np.abs(theta[:, 0]),
+        "wells": (np.sin(theta) ** 2).sum(1),
+    }[energy.regulariser["kind"]]
+    return phi @ slope / len(y) + energy.regulariser["strength"] * penalty
 
 
 class NumPy(Adapter):
     description = {
         **Adapter.description,
         "name": "NumPy by hand",
-        "dynamics": ["gradient-flow", "langevin"],
+        "units": Adapter.description["units"] + ["ramp", "von-mises", "dirichlet"],
+        "regularisers": Adapter.description["regularisers"] + ["wells"],
+        "dynamics": ["gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy"],
         "laws": ["normal"],
     }
+
+    @staticmethod
+    def steps(record, state, step):
+        """The states after the recorded numbers of steps."""
+        trajectory, taken = [], 0
+        for due in record:
+            for taken in range(taken + 1, due + 1):
+                state = step(state)
+            trajectory.append(state)
+        return trajectory
 
     def run(self, energy, positions, weights, step, record):
         return self.langevin(energy, positions, weights, step, record, 0, 0)
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
         generator, size = np.random.default_rng(seed), math.sqrt(2 * temperature * step)
-        trajectory, taken = [], 0
-        for due in record:
-            for taken in range(taken + 1, due + 1):
-                positions = positions - step * gradient(energy, positions, weights)[2]
-                if size > 0:
-                    positions = positions + size * generator.standard_normal(positions.shape)
-            trajectory.append(positions)
-        return np.array(trajectory)
+
+        def move(theta):
+            noise = size * generator.standard_normal(theta.shape) if size > 0 else 0
+            return theta - step * gradient(energy, theta, weights)[2] + noise
+
+        return np.array(self.steps(record, positions, move))
+
+    def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
+        generator, x, y = np.random.default_rng(seed), energy.inputs, energy.targets
+        order = iter(generator.permutation(len(y))[: len(y) // batch * batch].reshape(-1, batch))
+
+        def move(theta):
+            rows = next(order) if sampling == "one-pass" else generator.integers(len(y), size=batch)
+            energy.inputs, energy.targets = x[rows], y[rows]
+            return theta - step * gradient(energy, theta, weights)[2]
+
+        return np.array(self.steps(record, positions, move))
+
+    def birth_death(self, energy, positions, weights, step, record, rate, form, seed):
+        generator, n = np.random.default_rng(seed), len(weights)
+
+        def react(state):
+            theta, mass = state
+            v = variation(energy, theta, mass)
+            moved = theta - step * gradient(energy, theta, mass)[2]
+            if form == "weights":
+                mass = mass * np.exp(-rate * step * (v - v.min()))
+                return moved, mass / mass.sum()
+            excess = v - v.mean()
+            event = generator.random(n) < -np.expm1(-rate * step * np.abs(excess))
+            alive = np.repeat(np.arange(n), np.where(event, np.where(excess > 0, 0, 2), 1))
+            if len(alive) > n:
+                alive = np.sort(generator.choice(alive, n, replace=False))
+            alive = np.concatenate([alive, generator.choice(alive, n - len(alive))])
+            return moved[alive], mass
+
+        path = self.steps(record, (positions, weights), react)
+        return np.array([theta for theta, _ in path]), np.array([mass for _, mass in path])
+
+    def conic(self, energy, positions, weights, step, record, massRate, positionRate, seed):
+        def move(theta):
+            field, a = gradient(energy, theta, weights)[2], theta[:, :1]
+            mass = a * np.exp(-4 * step * massRate * np.sign(a) * field[:, :1])
+            safe = np.where(np.abs(a) > 1e-300, np.abs(a), np.inf)
+            return np.hstack([mass, theta[:, 1:] - step * positionRate * field[:, 1:] / safe])
+
+        return np.array(self.steps(record, positions, move))
+
+    def lazy(self, energy, positions, weights, step, record, seed):
+        n, m = len(positions), len(energy.targets)
+        phi, pullback = features(energy.unit, positions, energy.inputs)
+        gram = np.stack([pullback(row) for row in np.eye(m)])  # m x n x p
+        start = phi.sum(0) / math.sqrt(n)
+
+        def move(theta):
+            f = start + np.einsum("jnp,np->j", gram, theta - positions) / math.sqrt(n)
+            y = energy.targets
+            slope = f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))
+            return theta - step / (m * math.sqrt(n)) * np.einsum("j,jnp->np", slope, gram)
+
+        return np.array(self.steps(record, positions, move))
 
     def evaluate(self, energy, positions, weights):
         outputs, value, field = gradient(energy, positions, weights)

@@ -66,4 +66,12 @@ public sealed interface Dynamics {
       return "conic";
     }
   }
+
+  /** Lazy training: the network scaled by n^{-1/2} and linearised at the start. */
+  record Lazy() implements Dynamics {
+    @Override
+    public String kind() {
+      return "lazy";
+    }
+  }
 }

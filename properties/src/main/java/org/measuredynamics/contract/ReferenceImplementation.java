@@ -8,6 +8,7 @@ import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.ConicDescent;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.Langevin;
+import org.measuredynamics.flow.LazyTraining;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -32,7 +33,7 @@ public final class ReferenceImplementation implements Implementation {
         true,
         true,
         "float64",
-        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic"),
+        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy"),
         List.of("normal"));
   }
 
@@ -59,6 +60,9 @@ public final class ReferenceImplementation implements Implementation {
     if (dynamics instanceof Dynamics.Conic conic) {
       return ConicDescent.of((NetworkEnergy) energy, conic.massRate(), conic.positionRate())
           .run(initial, step, record);
+    }
+    if (dynamics instanceof Dynamics.Lazy) {
+      return LazyTraining.of((NetworkEnergy) energy).run(initial, step, record);
     }
     GradientFlow flow = GradientFlow.of(energy);
     return switch (problem.scheme()) {

@@ -27,6 +27,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             FaultyReaction.mutants(),
             FaultyConic.mutants(),
             FaultyPopulation.mutants(),
+            FaultyLazy.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();

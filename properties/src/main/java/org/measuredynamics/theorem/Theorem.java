@@ -63,7 +63,12 @@ public interface Theorem {
                   case "euler" -> description.schemes().contains("euler");
                   case "network" ->
                       description.energies().contains("network") && !description.units().isEmpty();
-                  case "gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic" ->
+                  case "gradient-flow",
+                      "langevin",
+                      "stochastic-gradient",
+                      "birth-death",
+                      "conic",
+                      "lazy" ->
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);
