@@ -18,8 +18,10 @@ class Network(torch.nn.Module):
         self.theta = torch.nn.Parameter(torch.from_numpy(theta.copy()))
 
     def forward(self, x):
-        if self.unit in ("quadratic", "linear"):
+        if self.unit in ("quadratic", "linear", "ramp"):
             z = x @ self.theta.T
+            if self.unit == "ramp":
+                return (10 * torch.clamp(z, 0.5, 1.5) - 7.5).mean(1)
             return (z**2 if self.unit == "quadratic" else z).mean(1)
         a, w = self.theta[:, 0], self.theta[:, 1:]
         if self.unit == "gaussian":
@@ -58,6 +60,7 @@ class PyTorch(Adapter):
         **Adapter.description,
         "name": "PyTorch SGD",
         "version": torch.__version__,
+        "units": Adapter.description["units"] + ["ramp"],
         "energies": ["network"],
         "weights": False,
         "dynamics": ["gradient-flow", "langevin", "stochastic-gradient"],
