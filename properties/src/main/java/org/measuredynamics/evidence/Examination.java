@@ -93,6 +93,27 @@ public final class Examination {
     return sample;
   }
 
+  /**
+   * Returns whether the theorem refutes the implementation, or the implementation breaks, on one of
+   * those instances. Examinations of several theorems may run at once: unlike {@link #verdict} this
+   * holds jqwik's session for no longer than instances are drawn.
+   */
+  boolean refutes() {
+    if (!theorem.isCovered(implementation.describe())) {
+      return false;
+    }
+    for (Instance instance : sample()) {
+      try {
+        if (check(instance).worst.isRefuted()) {
+          return true;
+        }
+      } catch (BrokenException | DivergenceException e) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private RandomGenerator<Instance> generator() {
     return Instances.within(implementation.describe()).map(theorem::member).generator(1000, true);
   }

@@ -1,7 +1,6 @@
 package org.measuredynamics.evidence;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,33 +46,32 @@ public final class Verification {
   public EvidenceFile.Kill kill(Mutant mutant) {
     List<String> killedBy = new ArrayList<>();
     List<String> notAsked = new ArrayList<>();
-    for (Theorem theorem :
-        Theorem.catalogue().stream()
-            .sorted(Comparator.comparing(Verification::isCostly))
-            .toList()) {
-      boolean asked =
-          !isCostly(theorem) || theorem.firstRefutes().equals(mutant.name()) || killedBy.isEmpty();
-      if (!asked && theorem.isCovered(mutant.implementation().describe())) {
+    Theorem.catalogue().parallelStream()
+        .filter(theorem -> !isCostly(theorem) || theorem.firstRefutes().equals(mutant.name()))
+        .filter(theorem -> examination(theorem, mutant).refutes())
+        .map(Theorem::id)
+        .forEachOrdered(killedBy::add);
+    for (Theorem theorem : Theorem.catalogue()) {
+      if (!isCostly(theorem)
+          || theorem.firstRefutes().equals(mutant.name())
+          || !theorem.isCovered(mutant.implementation().describe())) {
+        continue;
+      }
+      if (!killedBy.isEmpty()) {
         notAsked.add(theorem.id());
-      } else if (asked && isRefuted(theorem, mutant)) {
+      } else if (examination(theorem, mutant).refutes()) {
         killedBy.add(theorem.id());
       }
     }
     return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy, notAsked);
   }
 
-  private static boolean isCostly(Theorem theorem) {
-    return theorem.cost() >= COSTLY;
+  private Examination examination(Theorem theorem, Mutant mutant) {
+    return Examination.of(theorem, mutant.implementation(), Effort.STANDARD.instances(), seed);
   }
 
-  /** Whether the mutant is refuted, or breaks: a run that diverges is a fault found as well. */
-  private boolean isRefuted(Theorem theorem, Mutant mutant) {
-    Verdict verdict =
-        Examination.of(theorem, mutant.implementation(), Effort.STANDARD.instances(), seed)
-            .withoutShrinking()
-            .verdict(share -> {})
-            .verdict();
-    return verdict == Verdict.REFUTED || verdict == Verdict.BROKEN;
+  private static boolean isCostly(Theorem theorem) {
+    return theorem.cost() >= COSTLY;
   }
 
   /** Observes every control of a theorem. */

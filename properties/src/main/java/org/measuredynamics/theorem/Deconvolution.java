@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * @param truth masses and places of the spikes that made y, k x (d + 1)
  * @param minimiser the minimiser among measures of k spikes
  */
-record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minimiser) {
+public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minimiser) {
   private static final int SIDE = 9;
 
   /** K(0), the mean square of a spike of mass 1, per dimension. */
@@ -30,7 +30,7 @@ record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minim
   private static final double SEPARATION = 2 * Math.PI / 4 * 1.15;
 
   /** Three spikes of masses 0.6 to 1.4 and either sign, lambda 0.05 of what kills the smallest. */
-  static Deconvolution of(Instance instance) {
+  public static Deconvolution of(Instance instance) {
     int d = instance.dimension();
     int p = d + 1;
     Stream stream = instance.stream(Purpose.INSTANCE, 6);
@@ -69,7 +69,7 @@ record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minim
   }
 
   /** The distance on the torus, the largest over coordinates. */
-  static double distance(double[] first, int at, double[] second, int from, int d) {
+  public static double distance(double[] first, int at, double[] second, int from, int d) {
     double largest = 0;
     for (int k = 0; k < d; k++) {
       double gap = Math.abs(Math.IEEEremainder(first[at + k] - second[from + k], 2 * Math.PI));
@@ -97,7 +97,7 @@ record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minim
   }
 
   /** alpha or beta such that a step of length 1 is stable: the fastest mode shrinks by half. */
-  double massRate() {
+  public double massRate() {
     double total = 0;
     for (int i = 0; i < minimiser.size(); i++) {
       total += Math.abs(minimiser.mass(i));
@@ -106,7 +106,7 @@ record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minim
   }
 
   /** The curvature of K at 0 is 2 (1 + 4 + 9 + 16) / 81 = 0.74, per spike of mass 1. */
-  double positionRate() {
+  public double positionRate() {
     int d = energy.data().dimension();
     double heaviest = 0;
     for (int i = 0; i < minimiser.size(); i++) {
@@ -116,7 +116,7 @@ record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minim
   }
 
   /** Whether the minimiser among k spikes is certified to be that among all measures. */
-  boolean isCertified() {
+  public boolean isCertified() {
     return Certificate.spikeGap(energy, minimiser.measure(), 1e-9)
         <= 1e-7 * energy.value(minimiser.measure());
   }

@@ -33,9 +33,9 @@ abstract class FaultyFlow implements Implementation {
     return List.of("gradient-flow");
   }
 
-  /** The initial laws it draws from. */
-  List<String> laws() {
-    return List.of("normal");
+  /** Whether it declares to evaluate energies and to draw neurons; faults elsewhere need not. */
+  boolean evaluatesAndSamples() {
+    return isGradientFlow();
   }
 
   @Override
@@ -81,10 +81,10 @@ abstract class FaultyFlow implements Implementation {
         right.regularisers(),
         right.energies(),
         right.weights(),
-        right.evaluate(),
+        evaluatesAndSamples(),
         right.precision(),
         dynamics(),
-        laws());
+        evaluatesAndSamples() ? right.laws() : List.of());
   }
 
   @Override

@@ -13,6 +13,11 @@ abstract class FaultySample extends FaultyFlow {
     return List.of();
   }
 
+  @Override
+  boolean evaluatesAndSamples() {
+    return true;
+  }
+
   double scale() {
     return 1;
   }

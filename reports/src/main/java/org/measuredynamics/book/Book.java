@@ -29,6 +29,7 @@ public final class Book {
 
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
+    Locale.setDefault(Locale.ROOT);
     Path from = Path.of(arguments[0]);
     Path to = Files.createDirectories(Path.of(arguments[1]));
     EvidenceFile file = EvidenceFile.read(from);
@@ -47,9 +48,18 @@ public final class Book {
     model.put("order", Plot.orderOfConvergence());
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
-    model.put("certifiedGap", GlobalConvergence.certifiedGap());
-    model.put("birthDeath", GlobalConvergence.birthDeath());
-    model.put("chaos", GlobalConvergence.propagationOfChaos());
+    GlobalConvergence global = new GlobalConvergence();
+    model.put("certifiedGap", global.certifiedGap());
+    model.put("deconvolution", global.deconvolution());
+    model.put("conic", global.conic());
+    model.put("width", global.width());
+    model.put("meanFieldLimit", global.meanFieldLimit());
+    model.put("isotropic", global.isotropicGaussians());
+    model.put("freeEnergy", global.freeEnergy());
+    model.put("birthDeath", global.birthDeath());
+    model.put("chaos", global.propagationOfChaos());
+    model.put("features", global.featureLearning());
+    model.put("findings", global.findings());
     model.put("benchmarks", benchmarks(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setClassForTemplateLoading(Book.class, "/book");
