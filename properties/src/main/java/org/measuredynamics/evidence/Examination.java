@@ -288,7 +288,8 @@ public final class Examination {
    * Checks the theorem on the instance of a token.
    *
    * @return every observation
-   * @throws IllegalArgumentException if the token cannot be read
+   * @throws IllegalArgumentException if the token cannot be read, or its instance does not meet a
+   *     hypothesis of the theorem; names it
    */
   public static List<Comparison> replay(String token, Implementation implementation) {
     int colon = token.indexOf(':');
@@ -304,6 +305,13 @@ public final class Examination {
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException("token: cannot be read: " + e.getMessage(), e);
     }
+    theorem
+        .unmet(instance)
+        .ifPresent(
+            hypothesis -> {
+              throw new IllegalArgumentException(
+                  "hypothesis not met: %s (%s)".formatted(hypothesis, theorem.id()));
+            });
     return new ArrayList<>(theorem.check(implementation, instance, AlphaLedger.RUN));
   }
 }

@@ -2,6 +2,7 @@ package org.measuredynamics.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
@@ -18,15 +19,17 @@ public final class GradientFlow {
 
   private final Energy energy;
   private final int threads;
+  private final IntConsumer progress;
 
-  private GradientFlow(Energy energy, int threads) {
+  private GradientFlow(Energy energy, int threads, IntConsumer progress) {
     this.energy = energy;
     this.threads = threads;
+    this.progress = progress;
   }
 
   /** Returns the flow of the energy. */
   public static GradientFlow of(Energy energy) {
-    return new GradientFlow(energy, 1);
+    return new GradientFlow(energy, 1, step -> {});
   }
 
   /** Returns the same flow, its work shared by so many threads; the bits stay the same. */
@@ -34,7 +37,12 @@ public final class GradientFlow {
     if (count < 1) {
       throw new IllegalArgumentException("threads: expected at least 1, found " + count);
     }
-    return new GradientFlow(energy, count);
+    return new GradientFlow(energy, count, progress);
+  }
+
+  /** Returns the same flow, which tells the consumer how many Euler steps it has taken. */
+  public GradientFlow withProgress(IntConsumer consumer) {
+    return new GradientFlow(energy, threads, consumer);
   }
 
   /**
@@ -62,6 +70,7 @@ public final class GradientFlow {
           positions[k] = Math.fma(-step, gradient[k], positions[k]);
         }
         DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
+        progress.accept(taken + 1);
       }
       trajectory.add(initial.at(positions));
     }

@@ -61,6 +61,7 @@ public final class Book {
     model.put("features", global.featureLearning());
     model.put("findings", global.findings());
     model.put("benchmarks", benchmarks(to));
+    model.put("large", large(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setClassForTemplateLoading(Book.class, "/book");
     configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
@@ -171,6 +172,21 @@ public final class Book {
             node.has(ratio) ? String.format(Locale.ROOT, "%.2f", node.get(ratio).asDouble()) : "");
       }
       rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, String>> large(Path directory) throws IOException {
+    List<Map<String, String>> rows = new ArrayList<>();
+    Path sizes = directory.resolve("large-flow.json");
+    if (Files.exists(sizes)) {
+      for (JsonNode node : new ObjectMapper().readTree(sizes.toFile())) {
+        rows.add(
+            Map.of(
+                "particles", String.format(Locale.ROOT, "%,d", node.get("particles").asInt()),
+                "seconds", number(node.get("secondsPerStep").asDouble()),
+                "megabytes", number(node.get("heapMegabytes").asDouble())));
+      }
     }
     return rows;
   }
