@@ -69,8 +69,9 @@ class Adapter:
         """The like of run on mini-batches; sampling is "with-replacement" or "one-pass"."""
         raise NotImplementedError
 
-    def birth_death(self, energy, positions, weights, step, record, rate, form, seed):
-        """Returns positions and weights (records x n); form is "weights" or "particles"."""
+    def birth_death(self, energy, positions, weights, step, record, rate, form, seed, reinjection=None):
+        """Returns positions and weights (records x n); form is "weights" or "particles"; births
+        from a reservoir have a "rate" and normal "deviations" (unpack them)."""
         raise NotImplementedError
 
     def conic(self, energy, positions, weights, step, record, massRate, positionRate, seed):

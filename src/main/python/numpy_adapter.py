@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from measure_dynamics import Adapter
+from measure_dynamics import Adapter, unpack
 
 erf = np.vectorize(math.erf, otypes=[float])
 
@@ -136,7 +136,7 @@ class NumPy(Adapter):
 
         return np.array(self.steps(record, positions, move))
 
-    def birth_death(self, energy, positions, weights, step, record, rate, form, seed):
+    def birth_death(self, energy, positions, weights, step, record, rate, form, seed, reinjection=None):
         generator, n = np.random.default_rng(seed), len(weights)
 
         def react(state):
@@ -152,7 +152,11 @@ class NumPy(Adapter):
             if len(alive) > n:
                 alive = np.sort(generator.choice(alive, n, replace=False))
             alive = np.concatenate([alive, generator.choice(alive, n - len(alive))])
-            return moved[alive], mass
+            moved = moved[alive]
+            if reinjection:
+                fresh = generator.random(n) < -np.expm1(-reinjection["rate"] * step)
+                moved[fresh] = unpack(reinjection["deviations"]) * generator.standard_normal(moved[fresh].shape)
+            return moved, mass
 
         path = self.steps(record, (positions, weights), react)
         return np.array([theta for theta, _ in path]), np.array([mass for _, mass in path])

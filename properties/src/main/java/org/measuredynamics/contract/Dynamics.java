@@ -2,6 +2,7 @@ package org.measuredynamics.contract;
 
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.measure.NormalLaw;
 
 /** The dynamics an implementation may be asked to run. */
 public sealed interface Dynamics {
@@ -46,8 +47,16 @@ public sealed interface Dynamics {
    *
    * @param rate alpha
    * @param form whether weights change or particles are killed and cloned
+   * @param reinjection gamma, the rate of births from the reservoir; 0 for none
+   * @param reservoir the law of those births; null for none
    */
-  record Reacting(double rate, BirthDeath.Form form) implements Dynamics {
+  record Reacting(double rate, BirthDeath.Form form, double reinjection, NormalLaw reservoir)
+      implements Dynamics {
+    /** Birth-death without a reservoir. */
+    public Reacting(double rate, BirthDeath.Form form) {
+      this(rate, form, 0, null);
+    }
+
     @Override
     public String kind() {
       return "birth-death";

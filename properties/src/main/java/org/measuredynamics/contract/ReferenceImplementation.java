@@ -54,7 +54,10 @@ public final class ReferenceImplementation implements Implementation {
           .run(initial, step, record, seed);
     }
     if (dynamics instanceof Dynamics.Reacting reacting) {
-      return BirthDeath.of(energy, reacting.rate(), reacting.form())
+      BirthDeath flow = BirthDeath.of(energy, reacting.rate(), reacting.form());
+      return (reacting.reservoir() == null
+              ? flow
+              : flow.withReinjection(reacting.reinjection(), reacting.reservoir()))
           .euler(initial, step, record, seed);
     }
     if (dynamics instanceof Dynamics.Conic conic) {

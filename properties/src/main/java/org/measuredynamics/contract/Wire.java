@@ -193,6 +193,13 @@ final class Wire {
       node.put("batch", stochastic.batch()).put("sampling", word(stochastic.sampling()));
     } else if (dynamics instanceof Dynamics.Reacting reacting) {
       node.put("rate", reacting.rate()).put("form", word(reacting.form()));
+      if (reacting.reservoir() != null) {
+        node.putObject("reinjection")
+            .put("rate", reacting.reinjection())
+            .set(
+                "deviations",
+                array(reacting.reservoir().deviations(), reacting.reservoir().dimension()));
+      }
     } else if (dynamics instanceof Dynamics.Conic conic) {
       node.put("massRate", conic.massRate()).put("positionRate", conic.positionRate());
     }

@@ -2,8 +2,10 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
@@ -13,6 +15,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.statistic.Budget;
@@ -30,11 +33,15 @@ import org.measuredynamics.statistic.Comparison;
  * stands where a particle before it would have moved to: clones are of their own, not one particle
  * moved twice.
  *
+ * <p>Births from a reservoir, by which mass reaches basins that hold none, are binomial in number
+ * and follow its law.
+ *
  * <p>Alone: {@code check --theorem global.birth-death-particles}.
  */
 @AutoService(Theorem.class)
 public final class BirthDeathParticles implements Theorem {
   private static final int RUNS = 600;
+  private static final int RESERVOIR_RUNS = 600;
 
   @Override
   public String id() {
@@ -141,7 +148,8 @@ public final class BirthDeathParticles implements Theorem {
         counts[2][i] += none && first.copies[(i + 1) % n] == 0 ? 1 : 0;
       }
     }
-    double share = alpha / (6 * n);
+    comparisons.addAll(reinjection(implementation, energy, instance, step, alpha / 4));
+    double share = alpha / (8 * n);
     for (int i = 0; i < n; i++) {
       comparisons.addAll(
           binomial(
@@ -164,8 +172,66 @@ public final class BirthDeathParticles implements Theorem {
   }
 
   private static List<Comparison> binomial(String what, int count, double p, double alpha) {
-    BinomialDistribution law = new BinomialDistribution(null, RUNS, Math.min(1, p));
-    double mean = RUNS * p;
+    return binomial(what, count, RUNS, p, alpha);
+  }
+
+  /**
+   * Births from a reservoir: whoever stands where no particle would have moved to is new. How many
+   * are new is binomial, and where they stand follows the reservoir's law.
+   */
+  private static List<Comparison> reinjection(
+      Implementation implementation, Energy energy, Instance instance, double step, double alpha) {
+    ParticleMeasure initial = instance.initial();
+    int p = initial.dimension();
+    double[] deviations = new double[p];
+    Arrays.setAll(deviations, k -> 2 + k % 3);
+    double gamma = 0.2 / step;
+    int fresh = 0;
+    List<Double> places = new ArrayList<>();
+    for (int r = 0; r < RESERVOIR_RUNS; r++) {
+      List<ParticleMeasure> path =
+          implementation.run(
+              new Problem(
+                  new Dynamics.Reacting(
+                      0, BirthDeath.Form.PARTICLES, gamma, new NormalLaw(deviations)),
+                  energy,
+                  initial,
+                  Problem.Scheme.EULER,
+                  step,
+                  new int[] {0, 1},
+                  instance.seed() + r));
+      Descent descent = Descent.of(implementation, energy, path.get(0), path.get(1), step, "");
+      for (int i = 0; i < initial.size(); i++) {
+        if (descent.distances[i] > descent.distance.bound()) {
+          fresh++;
+          for (int k = 0; k < p; k++) {
+            places.add(path.get(1).position(i, k) / deviations[k]);
+          }
+        }
+      }
+    }
+    List<Comparison> comparisons =
+        new ArrayList<>(
+            binomial(
+                "births from the reservoir",
+                fresh,
+                RESERVOIR_RUNS * initial.size(),
+                -StrictMath.expm1(-0.2),
+                alpha / 4));
+    comparisons.add(
+        Comparison.distribution(
+            "places of births from the reservoir, standardised",
+            places.stream().mapToDouble(Double::doubleValue).toArray(),
+            new NormalDistribution(null, 0, 1),
+            1e-12,
+            alpha / 2));
+    return comparisons;
+  }
+
+  private static List<Comparison> binomial(
+      String what, int count, int trials, double p, double alpha) {
+    BinomialDistribution law = new BinomialDistribution(null, trials, Math.min(1, p));
+    double mean = trials * p;
     double above = Math.max(0, law.inverseCumulativeProbability(1 - alpha) - mean);
     double below = Math.max(0, mean - law.inverseCumulativeProbability(alpha));
     return List.of(
@@ -251,9 +317,10 @@ public final class BirthDeathParticles implements Theorem {
    * Who descends from whom in a step.
    *
    * @param copies of each particle
+   * @param distances of each particle after it from where one before it would have moved to
    * @param distance of the farthest particle from where one before it would have moved to
    */
-  private record Descent(int[] copies, Comparison distance) {
+  private record Descent(int[] copies, double[] distances, Comparison distance) {
 
     static Descent of(
         Implementation implementation,
@@ -278,6 +345,7 @@ public final class BirthDeathParticles implements Theorem {
         moved[c] -= step * gradient[c];
       }
       int[] copies = new int[n];
+      double[] distances = new double[n];
       double farthest = 0;
       for (int i = 0; i < n; i++) {
         int parent = 0;
@@ -293,10 +361,12 @@ public final class BirthDeathParticles implements Theorem {
           }
         }
         copies[parent]++;
+        distances[i] = nearest;
         farthest = Math.max(farthest, nearest);
       }
       return new Descent(
           copies,
+          distances,
           Comparison.atMost(
               "from where a particle would have moved, " + when,
               farthest,

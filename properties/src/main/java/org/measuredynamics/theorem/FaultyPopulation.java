@@ -39,6 +39,11 @@ abstract class FaultyPopulation extends FaultyFlow {
     return stream.integer(alive);
   }
 
+  /** The probability of a birth from the reservoir. */
+  double birth(double rate, double step) {
+    return -StrictMath.expm1(-rate * step);
+  }
+
   /** Where particles with so many copies stand. */
   void place(double[] positions, double[] before, List<Integer> alive, int p) {
     for (int i = 0; i < alive.size(); i++) {
@@ -89,6 +94,14 @@ abstract class FaultyPopulation extends FaultyFlow {
         }
         double[] positions = new double[n * p];
         place(positions, moved, alive, p);
+        for (int i = 0; reacting.reservoir() != null && i < n; i++) {
+          Stream births = Stream.of(problem.seed(), 4, i, taken, Stream.Purpose.BIRTH_DEATH);
+          if (births.uniform() < birth(reacting.reinjection(), problem.step())) {
+            for (int k = 0; k < p; k++) {
+              positions[i * p + k] = reacting.reservoir().deviations()[k] * births.normal();
+            }
+          }
+        }
         mu = mu.at(positions);
       }
       trajectory.add(mu);
@@ -156,6 +169,15 @@ abstract class FaultyPopulation extends FaultyFlow {
               @Override
               double chance(double scale, double excess) {
                 return excess < 0 ? 0 : super.chance(scale, excess);
+              }
+            }),
+        new Mutant(
+            "kill-reinjection-rare",
+            "births from the reservoir a quarter too rare",
+            new FaultyPopulation() {
+              @Override
+              double birth(double rate, double step) {
+                return super.birth(rate, step) / 1.3;
               }
             }),
         new Mutant(

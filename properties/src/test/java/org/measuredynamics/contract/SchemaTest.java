@@ -53,6 +53,9 @@ class SchemaTest {
             new Dynamics.Langevin(0.1),
             new Dynamics.Stochastic(2, StochasticGradient.Sampling.ONE_PASS),
             new Dynamics.Reacting(0.5, BirthDeath.Form.PARTICLES),
+            new Dynamics.Reacting(
+                0.5, BirthDeath.Form.PARTICLES, 0.1, new NormalLaw(new double[] {2})),
+            new Dynamics.Lazy(),
             new Dynamics.Conic(1, 2))) {
       Problem problem =
           new Problem(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -25,11 +26,16 @@ public final class BirthDeath {
   private final Energy energy;
   private final double rate;
   private final Form form;
+  private final double reinjection;
+  private final NormalLaw reservoir;
 
-  private BirthDeath(Energy energy, double rate, Form form) {
+  private BirthDeath(
+      Energy energy, double rate, Form form, double reinjection, NormalLaw reservoir) {
     this.energy = energy;
     this.rate = rate;
     this.form = form;
+    this.reinjection = reinjection;
+    this.reservoir = reservoir;
   }
 
   /**
@@ -43,7 +49,29 @@ public final class BirthDeath {
       throw new IllegalArgumentException(
           "birth-death rate: expected a finite number of at least 0, found " + rate);
     }
-    return new BirthDeath(energy, rate, form);
+    return new BirthDeath(energy, rate, form, 0, null);
+  }
+
+  /**
+   * Returns the same dynamics with births from a reservoir: after each step every particle is
+   * replaced by a draw from the law with probability 1 - exp(-gamma h), independently, so that mass
+   * reaches basins that hold none.
+   *
+   * @param gamma rate of reinjection, at least 0
+   * @throws IllegalArgumentException if the rate is negative or not finite, the dimension of the
+   *     law disagrees, or weights rather than particles change
+   */
+  public BirthDeath withReinjection(double gamma, NormalLaw law) {
+    if (!(gamma >= 0) || gamma == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "reinjection rate: expected a finite number of at least 0, found " + gamma);
+    }
+    if (form != Form.PARTICLES || law.dimension() != energy.dimension()) {
+      throw new IllegalArgumentException(
+          "reinjection: expected the form of particles and a law of dimension %d, found %s and %d"
+              .formatted(energy.dimension(), form, law.dimension()));
+    }
+    return new BirthDeath(energy, rate, form, gamma, law);
   }
 
   /**
@@ -88,7 +116,7 @@ public final class BirthDeath {
         mu =
             form == Form.WEIGHTS
                 ? ParticleMeasure.of(mu.dimension(), positions, weights(mu, variation, rate * step))
-                : mu.at(population(mu, positions, variation, rate * step, seed, taken));
+                : mu.at(population(mu, positions, variation, step, seed, taken));
       }
       trajectory.add(mu);
     }
@@ -113,14 +141,15 @@ public final class BirthDeath {
     return weights;
   }
 
-  private static double[] population(
-      ParticleMeasure mu, double[] moved, double[] variation, double scale, long seed, int index) {
+  private double[] population(
+      ParticleMeasure mu, double[] moved, double[] variation, double step, long seed, int index) {
     int n = mu.size();
     int p = mu.dimension();
     double mean = 0;
     for (double value : variation) {
       mean += value / n;
     }
+    double scale = rate * step;
     List<Integer> alive = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double excess = variation[i] - mean;
@@ -148,6 +177,12 @@ public final class BirthDeath {
     double[] positions = new double[n * p];
     for (int i = 0; i < n; i++) {
       System.arraycopy(moved, alive.get(i) * p, positions, i * p, p);
+      Stream stream = Stream.of(seed, 2, i, index, Purpose.BIRTH_DEATH);
+      if (reinjection > 0 && stream.uniform() < -StrictMath.expm1(-reinjection * step)) {
+        for (int k = 0; k < p; k++) {
+          positions[i * p + k] = reservoir.deviations()[k] * stream.normal();
+        }
+      }
     }
     return positions;
   }

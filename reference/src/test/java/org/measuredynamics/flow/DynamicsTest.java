@@ -14,6 +14,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -215,5 +216,42 @@ class DynamicsTest {
   private static void message(String expected, Runnable bad) {
     IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, bad::run);
     assertTrue(thrown.getMessage().contains(expected), thrown::getMessage);
+  }
+
+  /** No mass in the right basin: stuck, until births from a reservoir reach it. */
+  @Test
+  void reinjectionReachesBasinsThatHoldNoMass() {
+    Unit unit = Unit.named("von-mises");
+    double[] inputs = new double[32];
+    double[] targets = new double[32];
+    for (int j = 0; j < 32; j++) {
+      inputs[j] = 2 * Math.PI * j / 32;
+      targets[j] = unit.value(new double[] {0}, new double[] {inputs[j]});
+    }
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            unit,
+            Risk.SQUARE,
+            new Regulariser(Regulariser.Kind.WELLS, 0.05),
+            DataSet.of("circle", 1, inputs, targets));
+    double[] angles = new double[64];
+    for (int i = 0; i < angles.length; i++) {
+      angles[i] = Math.PI + 0.3 * (i / 63.0 - 0.5);
+    }
+    ParticleMeasure start = ParticleMeasure.uniform(1, angles);
+    BirthDeath flow = BirthDeath.of(energy, 10, BirthDeath.Form.PARTICLES);
+    int[] record = {1_000};
+    double stuck = energy.value(flow.euler(start, 0.05, record, 1).get(0));
+    double reached =
+        energy.value(
+            flow.withReinjection(0.02, new NormalLaw(new double[] {3}))
+                .euler(start, 0.05, record, 1)
+                .get(0));
+    assertTrue(reached < stuck / 10, () -> stuck + " to " + reached);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            BirthDeath.of(energy, 1, BirthDeath.Form.WEIGHTS)
+                .withReinjection(1, new NormalLaw(new double[] {1})));
   }
 }
