@@ -21,8 +21,9 @@ import org.measuredynamics.statistic.Comparison;
  * every direction) and the flow converges, its limit is a global minimiser.
  *
  * <p>Optimality is certified: the duality gap, whose supremum over directions is exact for relu in
- * dimensions 2 and 3, bounds F(mu) - inf F whatever ran. The flow is followed for a finite time, so
- * the claim is that the certified gap falls below a stated part of F(0).
+ * dimensions 2 and 3, bounds F(mu) - inf F whatever ran. In dimension 10 the supremum is searched
+ * by ascent from many starts, and the verdict says that it is not certified. The flow is followed
+ * for a finite time, so the claim is that the certified gap falls below a stated part of F(0).
  *
  * <p>Alone: {@code check --theorem global.homogeneous}.
  */
@@ -32,6 +33,8 @@ public final class Homogeneous implements Theorem {
   private static final double STEP = 0.05;
   private static final int STEPS = 10_000;
   private static final int WIDTH = 96;
+  private static final int[] DIMENSIONS = {2, 3, 10};
+  private static final int STARTS = 256;
 
   /** The part of the energy of the empty network above which a certified gap refutes. */
   private static final double RESOLUTION = 0.02;
@@ -83,7 +86,7 @@ public final class Homogeneous implements Theorem {
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
         Instance.Source.SYNTHETIC,
-        2 + drawn.dimension() % 2,
+        DIMENSIONS[drawn.dimension() % DIMENSIONS.length],
         8 + drawn.data() % 9,
         WIDTH,
         false,
@@ -112,10 +115,15 @@ public final class Homogeneous implements Theorem {
     }
     double rounding =
         16 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
+    boolean exact = data.dimension() <= 3;
     Comparison gap =
         Comparison.atMost(
-            "certified gap F(mu) - inf F",
-            Certificate.reluGap(energy, trajectory.get(1)),
+            exact
+                ? "certified gap F(mu) - inf F"
+                : "gap F(mu) - inf F by multi-start, not certified",
+            exact
+                ? Certificate.reluGap(energy, trajectory.get(1))
+                : Certificate.reluGapEstimate(energy, trajectory.get(1), STARTS),
             0,
             new Budget(0, 0, rounding, RESOLUTION * empty, 0));
     // A flow that still falls by as much as the resolution is slow, not stuck.

@@ -10,6 +10,8 @@ import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * Certificates of optimality by duality: rigorous upper bounds of F(mu) - inf F, whatever algorithm
@@ -17,6 +19,7 @@ import org.measuredynamics.model.Unit;
  */
 public final class Certificate {
   private static final double CURVATURE_SLACK = 1 + 1e-9;
+  private static final int ASCENT = 30;
 
   private Certificate() {}
 
@@ -33,22 +36,67 @@ public final class Certificate {
    *     dimension 2 or 3
    */
   public static double reluGap(NetworkEnergy energy, ParticleMeasure mu) {
+    int d = energy.data().dimension();
+    if (d < 2 || d > 3) {
+      throw new IllegalArgumentException(
+          "inputs: expected dimension 2 or 3, where the supremum is exact, found " + d);
+    }
+    requireRelu(energy);
+    double[] residual = residual(energy, mu);
+    return dualGap(energy, mu, residual, reluSupremum(energy.data(), residual) / scale(energy));
+  }
+
+  /**
+   * Returns what {@link #reluGap} would be if the supremum were the largest value that ascent from
+   * the particles and from so many random directions finds, in any dimension: an estimate, not a
+   * bound, for ascent may miss the largest.
+   *
+   * @param starts number of random directions, at least 0
+   * @throws IllegalArgumentException if the energy is not of the family of {@link #reluGap}
+   */
+  public static double reluGapEstimate(NetworkEnergy energy, ParticleMeasure mu, int starts) {
+    requireRelu(energy);
     DataSet data = energy.data();
     int d = data.dimension();
+    double[] q = residual(energy, mu);
+    double best = 0;
+    for (int i = 0; i < mu.size() + starts; i++) {
+      double[] w =
+          i < mu.size()
+              ? Arrays.copyOfRange(mu.particle(i), 1, d + 1)
+              : Stream.of(1, 0, i, 0, Purpose.DIRECTION).normals(d);
+      for (int sign = -1; sign <= 1; sign += 2) {
+        double[] at = scaled(w, 1);
+        for (int k = 0; k < ASCENT && at != null; k++) {
+          double[] piece = new double[d];
+          for (int j = 0; j < q.length; j++) {
+            double[] x = data.input(j);
+            if (Contraction.dot(at, 0, x, 0, d) > 0) {
+              Contraction.accumulate(q[j], x, 0, piece, 0, d);
+            }
+          }
+          best = Math.max(best, sign * Contraction.dot(at, 0, piece, 0, d));
+          at = scaled(piece, sign);
+        }
+      }
+    }
+    return dualGap(energy, mu, q, best / scale(energy));
+  }
+
+  private static double scale(NetworkEnergy energy) {
+    return energy.regulariser().strength() * energy.data().size();
+  }
+
+  private static void requireRelu(NetworkEnergy energy) {
     double lambda = energy.regulariser().strength();
     if (!energy.unit().name().equals("relu")
         || energy.risk() != Risk.SQUARE
         || energy.regulariser().kind() != Regulariser.Kind.TIKHONOV
-        || !(lambda > 0)
-        || d < 2
-        || d > 3) {
+        || !(lambda > 0)) {
       throw new IllegalArgumentException(
-          "energy: expected relu, square risk, a Tikhonov regulariser and inputs of dimension 2 or 3, found %s, %s, %s of strength %s, %d"
-              .formatted(
-                  energy.unit().name(), energy.risk(), energy.regulariser().kind(), lambda, d));
+          "energy: expected relu, square risk and a Tikhonov regulariser, found %s, %s, %s of strength %s"
+              .formatted(energy.unit().name(), energy.risk(), energy.regulariser().kind(), lambda));
     }
-    double[] residual = residual(energy, mu);
-    return dualGap(energy, mu, residual, reluSupremum(data, residual) / (lambda * data.size()));
   }
 
   /** f(x_j; mu) - y_j. */

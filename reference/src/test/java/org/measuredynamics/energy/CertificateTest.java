@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.limit.SparseMinimiser;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -84,5 +85,53 @@ class CertificateTest {
     double gap = Certificate.circleGap(energy, mu, 1e-9);
     assertTrue(gap >= mean - least);
     assertEquals(mean - least, gap, 1e-8);
+  }
+
+  /** One spike: mass w - lambda / K(0), J* = lambda w - lambda^2 / 2 K(0), K(0) = 1/9. */
+  @Test
+  void oneSpikeIsInClosedForm() {
+    double[] inputs = new double[9];
+    double[] targets = new double[9];
+    Unit unit = Unit.named("dirichlet");
+    for (int j = 0; j < 9; j++) {
+      inputs[j] = 2 * Math.PI * j / 9;
+      targets[j] = unit.value(new double[] {-1.3, 2}, new double[] {inputs[j]});
+    }
+    double lambda = 0.02;
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            unit,
+            Risk.SQUARE,
+            new Regulariser(Regulariser.Kind.TOTAL_VARIATION, lambda),
+            DataSet.of("one spike", 1, inputs, targets));
+    SparseMinimiser found = SparseMinimiser.near(energy, new double[] {-1, 2.1});
+    assertEquals(-(1.3 - 9 * lambda), found.mass(0), 1e-12);
+    assertEquals(2, found.place(0)[0], 1e-12);
+    ParticleMeasure best = found.measure();
+    assertEquals(1.3 * lambda - 4.5 * lambda * lambda, energy.value(best), 1e-14);
+    assertEquals(1, Certificate.spikeSupremum(energy, best, 1e-9), 2e-9);
+    assertEquals(0, Certificate.spikeGap(energy, best, 1e-9), 1e-9);
+    ParticleMeasure other = ParticleMeasure.uniform(2, new double[] {-1, 1.9, 0.3, 4});
+    double excess = energy.value(other) - energy.value(best);
+    assertEquals(excess, found.excess(other), 1e-14);
+    assertTrue(Certificate.spikeGap(energy, other, 1e-6) >= excess);
+  }
+
+  @Test
+  void multiStartDoesNotExceedTheExactGap() {
+    for (int seed = 1; seed < 20; seed++) {
+      Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
+      NetworkEnergy energy =
+          NetworkEnergy.of(
+              Unit.named("relu"),
+              Risk.SQUARE,
+              new Regulariser(Regulariser.Kind.TIKHONOV, 0.05),
+              DataSet.of("normal", 3, stream.normals(30), stream.normals(10)));
+      ParticleMeasure mu = ParticleMeasure.uniform(4, stream.normals(80));
+      double exact = Certificate.reluGap(energy, mu);
+      double estimate = Certificate.reluGapEstimate(energy, mu, 200);
+      assertTrue(estimate <= exact + 1e-12, estimate + " above " + exact);
+      assertEquals(exact, estimate, 0.02 * exact);
+    }
   }
 }
