@@ -33,6 +33,10 @@ import org.measuredynamics.statistic.Refinement;
 public final class ConicConvergence implements Theorem {
   private static final int COPIES = 2;
   private static final double SPREAD = 0.02;
+
+  /** So near that what is left of the extrapolation to e = 0 is far below rounding. */
+  private static final double NEAR = 0.005;
+
   private static final int LEVELS = 5;
   private static final int FEW = 5;
 
@@ -154,9 +158,19 @@ public final class ConicConvergence implements Theorem {
                 1,
                 record,
                 0));
+    double mass = 0;
+    for (int i = 0; i < problem.minimiser().size(); i++) {
+      mass += Math.abs(problem.minimiser().mass(i));
+    }
+    double floor =
+        problem.energy().operations(3 * COPIES)
+            * (implementation.describe().roundoff() + EulerPath.U)
+            * problem.energy().regulariser().strength()
+            * mass;
     double[] excess = new double[record.length];
     for (int k = 0; k < record.length; k++) {
-      excess[k] = problem.minimiser().excess(path.get(k));
+      // Below what rounding may add an excess says nothing.
+      excess[k] = Math.max(floor, problem.minimiser().excess(path.get(k)));
     }
     double[] rates = new double[record.length - 1];
     for (int k = 0; k < rates.length; k++) {
@@ -164,13 +178,7 @@ public final class ConicConvergence implements Theorem {
     }
     int last = rates.length - 1;
     double first = problem.minimiser().excess(start(instance, problem));
-    double rounding =
-        64
-            * problem.energy().operations(3 * COPIES)
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * problem.energy().regulariser().strength()
-            / excess[last + 1]
-            / (record[last + 1] - record[last]);
+    double rounding = 2 * floor / excess[last + 1] / (record[last + 1] - record[last]);
     return List.of(
         // A sum of squares of modes decays faster than its slowest: the claim has one side.
         Comparison.atMost(
@@ -183,7 +191,7 @@ public final class ConicConvergence implements Theorem {
             "J(nu_k) - J* after 18 / rate steps",
             excess[last + 1],
             first * StrictMath.exp(-9),
-            Budget.ofRounding(0)));
+            Budget.ofRounding(floor)));
   }
 
   /** A few steps from e times a direction off the minimiser, for e to 0, against the derivative. */
@@ -195,7 +203,7 @@ public final class ConicConvergence implements Theorem {
     double[] direction = instance.stream(Purpose.DIRECTION, 3).normals(n * p);
     double[][] found = new double[LEVELS][];
     for (int level = 0; level < LEVELS; level++) {
-      double e = SPREAD / (1 << level);
+      double e = NEAR / (1 << level);
       ParticleMeasure last =
           implementation
               .run(
@@ -230,12 +238,7 @@ public final class ConicConvergence implements Theorem {
       expected = step.operate(expected);
     }
     double rounding =
-        1e3
-            * FEW
-            * n
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * (1 << LEVELS)
-            / SPREAD;
+        1e3 * FEW * n * (implementation.describe().roundoff() + EulerPath.U) * (1 << LEVELS) / NEAR;
     List<Comparison> comparisons = new ArrayList<>();
     double[] column = new double[LEVELS];
     for (int c = 0; c < expected.length; c++) {
