@@ -173,6 +173,17 @@ public final class NetworkEnergy implements Energy {
       return gradient;
     }
 
+    /** Returns the Hessian of V at theta, p x p row by row. */
+    public double[] hessian(double[] theta) {
+      double[] hessian = new double[theta.length * theta.length];
+      for (int j = 0; j < slope.length; j++) {
+        double[] term = unit.hessian(theta, data.input(j));
+        Contraction.accumulate(slope[j], term, 0, hessian, 0, term.length);
+      }
+      regulariser.addHessian(theta, hessian);
+      return hessian;
+    }
+
     /** Returns a bound of the Hessian of V that holds everywhere, for units that have one. */
     public double curvatureBound() {
       double sum = regulariser.curvature();

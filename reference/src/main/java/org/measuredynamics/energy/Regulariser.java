@@ -78,6 +78,19 @@ public record Regulariser(Kind kind, double strength) {
     }
   }
 
+  /** Adds the Hessian of r at theta, which is diagonal, to a p x p matrix; at a kink 0. */
+  void addHessian(double[] theta, double[] hessian) {
+    int p = theta.length;
+    for (int k = 0; k < p; k++) {
+      hessian[k * p + k] +=
+          switch (kind) {
+            case NONE, TOTAL_VARIATION -> 0;
+            case TIKHONOV -> strength;
+            case WELLS -> 2 * strength * StrictMath.cos(2 * theta[k]);
+          };
+    }
+  }
+
   double curvature() {
     return switch (kind) {
       case NONE, TOTAL_VARIATION -> 0;

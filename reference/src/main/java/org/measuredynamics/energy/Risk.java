@@ -17,6 +17,11 @@ public enum Risk {
     }
 
     @Override
+    public double curvature(double f, double y) {
+      return 1;
+    }
+
+    @Override
     double lossMagnitude(double f, double y, double magnitude) {
       double reach = Math.abs(f) + Math.abs(y);
       return 3 * (Math.abs(f - y) * (magnitude + reach) + (f - y) * (f - y));
@@ -46,6 +51,12 @@ public enum Risk {
     }
 
     @Override
+    public double curvature(double f, double y) {
+      double sigmoid = Elementary.sigmoid(-y * f);
+      return sigmoid * (1 - sigmoid);
+    }
+
+    @Override
     double lossMagnitude(double f, double y, double magnitude) {
       return 2 * (magnitude + loss(f, y) + Math.abs(f));
     }
@@ -72,6 +83,9 @@ public enum Risk {
 
   /** Returns the derivative of l in f. */
   public abstract double slope(double f, double y);
+
+  /** Returns the second derivative of l in f. */
+  public abstract double curvature(double f, double y);
 
   /** Returns the least upper bound of the second derivative of l in f. */
   public double curvature() {

@@ -21,6 +21,11 @@ public final class Cos extends RidgeUnit {
   }
 
   @Override
+  double curvature(double z, double activation) {
+    return -activation;
+  }
+
+  @Override
   double slopeBound() {
     return 1;
   }

@@ -30,29 +30,32 @@ public final class Dirichlet implements Unit {
     return true;
   }
 
-  /** D(t) / D(0) and its derivative, by the recurrence of cos(l t) and sin(l t). */
-  private static double kernel(double t, boolean derivative) {
+  /** D(t) / D(0) or a derivative of it, by the recurrence of cos(l t) and sin(l t). */
+  private static double kernel(double t, int derivative) {
     double cosine = StrictMath.cos(t);
     double sine = StrictMath.sin(t);
     double c = 1;
     double s = 0;
-    double value = 1;
-    double slope = 0;
+    double sum = derivative == 0 ? 1 : 0;
     for (int l = 1; l <= CUTOFF; l++) {
       double next = c * cosine - s * sine;
       s = s * cosine + c * sine;
       c = next;
-      value += 2 * c;
-      slope -= 2 * l * s;
+      sum +=
+          switch (derivative) {
+            case 0 -> 2 * c;
+            case 1 -> -2 * l * s;
+            default -> -2 * l * l * c;
+          };
     }
-    return (derivative ? slope : value) / TOP;
+    return sum / TOP;
   }
 
   @Override
   public double value(double[] theta, double[] x) {
     double product = theta[0];
     for (int k = 0; k < x.length; k++) {
-      product *= kernel(x[k] - theta[k + 1], false);
+      product *= kernel(x[k] - theta[k + 1], 0);
     }
     return product;
   }
@@ -63,17 +66,35 @@ public final class Dirichlet implements Unit {
     double[] values = new double[x.length];
     gradient[0] = 1;
     for (int k = 0; k < x.length; k++) {
-      values[k] = kernel(x[k] - theta[k + 1], false);
+      values[k] = kernel(x[k] - theta[k + 1], 0);
       gradient[0] *= values[k];
     }
     for (int k = 0; k < x.length; k++) {
-      double product = -theta[0] * kernel(x[k] - theta[k + 1], true);
+      double product = -theta[0] * kernel(x[k] - theta[k + 1], 1);
       for (int l = 0; l < x.length; l++) {
         product *= l == k ? 1 : values[l];
       }
       gradient[k + 1] = product;
     }
     return gradient;
+  }
+
+  @Override
+  public double[] hessian(double[] theta, double[] x) {
+    int p = theta.length;
+    double[] hessian = new double[p * p];
+    for (int k = 0; k < p; k++) {
+      for (int l = 0; l < p; l++) {
+        // The factors of coordinates, each derived as often as it is named.
+        double product = k == 0 && l == 0 ? 0 : k == 0 || l == 0 ? 1 : theta[0];
+        for (int c = 1; c < p; c++) {
+          int times = (k == c ? 1 : 0) + (l == c ? 1 : 0);
+          product *= (times == 1 ? -1 : 1) * kernel(x[c - 1] - theta[c], times);
+        }
+        hessian[k * p + l] = product;
+      }
+    }
+    return hessian;
   }
 
   @Override

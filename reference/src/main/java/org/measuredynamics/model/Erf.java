@@ -22,6 +22,11 @@ public final class Erf extends RidgeUnit {
   }
 
   @Override
+  double curvature(double z, double activation) {
+    return -2 * z * slope(z, activation);
+  }
+
+  @Override
   double slopeBound() {
     return SLOPE_AT_ZERO;
   }

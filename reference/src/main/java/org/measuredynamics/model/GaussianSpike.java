@@ -41,6 +41,22 @@ public final class GaussianSpike implements Unit {
   }
 
   @Override
+  public double[] hessian(double[] theta, double[] x) {
+    double bump = bump(theta, x);
+    int p = theta.length;
+    double[] hessian = new double[p * p];
+    for (int k = 1; k < p; k++) {
+      double gap = x[k - 1] - theta[k];
+      hessian[k] = bump * gap;
+      hessian[k * p] = hessian[k];
+      for (int l = 1; l < p; l++) {
+        hessian[k * p + l] = theta[0] * bump * (gap * (x[l - 1] - theta[l]) - (k == l ? 1 : 0));
+      }
+    }
+    return hessian;
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     return Math.hypot(1, (Math.abs(theta[0]) + radius) * MAX_SLOPE);
   }

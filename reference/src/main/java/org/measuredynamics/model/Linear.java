@@ -42,6 +42,11 @@ public final class Linear implements Unit {
   }
 
   @Override
+  public double[] hessian(double[] theta, double[] x) {
+    return new double[x.length * x.length];
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     return RidgeUnit.norm(x);
   }

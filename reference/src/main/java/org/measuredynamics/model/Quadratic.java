@@ -46,6 +46,16 @@ public final class Quadratic implements Unit {
   }
 
   @Override
+  public double[] hessian(double[] theta, double[] x) {
+    int p = x.length;
+    double[] hessian = new double[p * p];
+    for (int k = 0; k < p; k++) {
+      Contraction.accumulate(2 * x[k], x, 0, hessian, k * p, p);
+    }
+    return hessian;
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     double reach = RidgeUnit.norm(x);
     return 2 * (Math.abs(Contraction.dot(theta, 0, x, 0, x.length)) + radius * reach) * reach;

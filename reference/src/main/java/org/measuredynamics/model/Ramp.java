@@ -95,6 +95,11 @@ public final class Ramp implements Unit {
   }
 
   @Override
+  public double[] hessian(double[] theta, double[] x) {
+    return new double[x.length * x.length];
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     return SLOPE * norm(x);
   }

@@ -21,6 +21,11 @@ public final class Relu extends RidgeUnit {
   }
 
   @Override
+  double curvature(double z, double activation) {
+    return 0;
+  }
+
+  @Override
   double slopeBound() {
     return 1;
   }

@@ -11,6 +11,9 @@ abstract class RidgeUnit implements Unit {
   /** sigma'(z), given sigma(z). */
   abstract double slope(double z, double activation);
 
+  /** sigma''(z) where it exists, given sigma(z). */
+  abstract double curvature(double z, double activation);
+
   /** A bound of |sigma'|. */
   abstract double slopeBound();
 
@@ -46,6 +49,24 @@ abstract class RidgeUnit implements Unit {
       gradient[k + 1] = scale * x[k];
     }
     return gradient;
+  }
+
+  @Override
+  public double[] hessian(double[] theta, double[] x) {
+    double z = preactivation(theta, x);
+    double sigma = activation(z);
+    double slope = slope(z, sigma);
+    double corner = theta[0] * curvature(z, sigma);
+    int p = theta.length;
+    double[] hessian = new double[p * p];
+    for (int k = 1; k < p; k++) {
+      hessian[k] = slope * x[k - 1];
+      hessian[k * p] = hessian[k];
+      for (int l = 1; l < p; l++) {
+        hessian[k * p + l] = corner * x[k - 1] * x[l - 1];
+      }
+    }
+    return hessian;
   }
 
   static double preactivation(double[] theta, double[] x) {

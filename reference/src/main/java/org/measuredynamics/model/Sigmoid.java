@@ -22,6 +22,11 @@ public final class Sigmoid extends RidgeUnit {
   }
 
   @Override
+  double curvature(double z, double activation) {
+    return slope(z, activation) * (1 - 2 * activation);
+  }
+
+  @Override
   double slopeBound() {
     return 0.25;
   }

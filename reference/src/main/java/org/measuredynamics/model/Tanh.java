@@ -22,6 +22,11 @@ public final class Tanh extends RidgeUnit {
   }
 
   @Override
+  double curvature(double z, double activation) {
+    return -2 * activation * slope(z, activation);
+  }
+
+  @Override
   double slopeBound() {
     return 1;
   }

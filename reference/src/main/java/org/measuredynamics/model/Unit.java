@@ -25,6 +25,9 @@ public interface Unit {
   /** Returns the gradient of phi in theta, length p. At a kink, one element of the subgradient. */
   double[] gradient(double[] theta, double[] x);
 
+  /** Returns the Hessian of phi in theta, p x p row by row; on a kink that of one of its sides. */
+  double[] hessian(double[] theta, double[] x);
+
   /** Returns whether phi is twice continuously differentiable in theta. */
   boolean isSmooth();
 

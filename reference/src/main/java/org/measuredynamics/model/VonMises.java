@@ -54,6 +54,21 @@ public final class VonMises implements Unit {
   }
 
   @Override
+  public double[] hessian(double[] theta, double[] x) {
+    double scale = KAPPA * value(theta, x);
+    int p = theta.length;
+    double[] hessian = new double[p * p];
+    for (int k = 0; k < p; k++) {
+      double sine = StrictMath.sin(x[k] - theta[k]);
+      for (int l = 0; l < p; l++) {
+        hessian[k * p + l] = scale * KAPPA * sine * StrictMath.sin(x[l] - theta[l]);
+      }
+      hessian[k * p + k] -= scale * StrictMath.cos(x[k] - theta[k]);
+    }
+    return hessian;
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     return MAX_SLOPE;
   }

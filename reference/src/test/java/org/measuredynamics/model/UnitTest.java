@@ -1,0 +1,44 @@
+package org.measuredynamics.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+class UnitTest {
+  private static final double PROBE = 1e-5;
+
+  static List<Unit> units() {
+    return Unit.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("units")
+  void hessianIsTheDerivativeOfTheGradient(Unit unit) {
+    for (int d = 1; d <= 4; d++) {
+      for (int replicate = 0; replicate < 5; replicate++) {
+        Stream stream = Stream.of(1, replicate, d, 0, Purpose.DATA);
+        double[] x = stream.normals(d);
+        double[] theta = stream.normals(unit.parameters(d));
+        double[] hessian = unit.hessian(theta, x);
+        for (int k = 0; k < theta.length; k++) {
+          double[] more = theta.clone();
+          double[] less = theta.clone();
+          more[k] += PROBE;
+          less[k] -= PROBE;
+          double[] above = unit.gradient(more, x);
+          double[] below = unit.gradient(less, x);
+          for (int l = 0; l < theta.length; l++) {
+            double difference = (above[l] - below[l]) / (2 * PROBE);
+            double found = hessian[k * theta.length + l];
+            assertEquals(difference, found, 1e-7 * (1 + Math.abs(found)), unit.name());
+            assertEquals(hessian[l * theta.length + k], found, 1e-13 * (1 + Math.abs(found)));
+          }
+        }
+      }
+    }
+  }
+}
