@@ -203,7 +203,7 @@ public final class MeasureDynamics {
             effort.name().toLowerCase(Locale.ROOT));
         for (Theorem theorem : chosen) {
           Evidence evidence =
-              Examination.of(theorem, implementation, effort.instances(), number)
+              Examination.of(theorem, implementation, effort, number)
                   .verdict(share -> progress(theorem, share));
           found.add(evidence);
           print(out, evidence);

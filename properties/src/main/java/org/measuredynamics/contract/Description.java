@@ -18,9 +18,10 @@ import java.util.List;
  * @param weights whether particles may have unequal weights
  * @param evaluate whether it answers evaluate
  * @param precision float64 or float32
- * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic; the
- *     gradient flow alone if left out
+ * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic, lazy;
+ *     the gradient flow alone if left out
  * @param laws any of normal, the initial laws it draws from; none if left out
+ * @param ensemble whether it answers ensemble
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
@@ -36,7 +37,8 @@ public record Description(
     boolean evaluate,
     String precision,
     List<String> dynamics,
-    List<String> laws) {
+    List<String> laws,
+    boolean ensemble) {
 
   /** Fills in what was left out. */
   public Description {

@@ -39,6 +39,15 @@ public interface Implementation extends AutoCloseable {
     throw new BrokenException(describe().name() + " does not draw samples");
   }
 
+  /**
+   * Draws and trains the replicates of an ensemble; only asked of those that declare ensembles.
+   *
+   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
+   */
+  default Ensemble.Replicates ensemble(Ensemble ensemble) {
+    throw new BrokenException(describe().name() + " does not run ensembles");
+  }
+
   @Override
   default void close() {}
 }

@@ -42,6 +42,7 @@ public final class ProcessImplementation implements Implementation {
   private final JsonSchema trajectorySchema = Wire.schema("trajectory");
   private final JsonSchema evaluationSchema = Wire.schema("evaluation");
   private final JsonSchema sampleSchema = Wire.schema("sample");
+  private final JsonSchema replicatesSchema = Wire.schema("replicates");
   private Description description;
   private long calls;
 
@@ -129,6 +130,12 @@ public final class ProcessImplementation implements Implementation {
             ParticleMeasure.uniform(
                 law.dimension(),
                 Wire.array("positions", answer.get("positions"), particles, law.dimension())));
+  }
+
+  @Override
+  public Ensemble.Replicates ensemble(Ensemble ensemble) {
+    JsonNode answer = call("ensemble", Wire.ensemble(ensemble));
+    return judged("ensemble", replicatesSchema, answer, () -> Wire.replicates(answer, ensemble));
   }
 
   private <T> T judged(

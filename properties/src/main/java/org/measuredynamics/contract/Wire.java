@@ -165,9 +165,7 @@ final class Wire {
 
   static ObjectNode draw(NormalLaw law, int particles, long seed) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.putObject("law")
-        .put("kind", "normal")
-        .set("deviations", array(law.deviations(), law.dimension()));
+    deviations(node.putObject("law").put("kind", "normal"), law);
     return node.put("particles", particles).put("seed", seed);
   }
 
@@ -194,15 +192,71 @@ final class Wire {
     } else if (dynamics instanceof Dynamics.Reacting reacting) {
       node.put("rate", reacting.rate()).put("form", word(reacting.form()));
       if (reacting.reservoir() != null) {
-        node.putObject("reinjection")
-            .put("rate", reacting.reinjection())
-            .set(
-                "deviations",
-                array(reacting.reservoir().deviations(), reacting.reservoir().dimension()));
+        deviations(
+            node.putObject("reinjection").put("rate", reacting.reinjection()),
+            reacting.reservoir());
       }
     } else if (dynamics instanceof Dynamics.Conic conic) {
       node.put("massRate", conic.massRate()).put("positionRate", conic.positionRate());
     }
+    return node;
+  }
+
+  static ObjectNode ensemble(Ensemble ensemble) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.set("dynamics", dynamics(ensemble.dynamics()));
+    node.put("step", ensemble.step()).put("seed", ensemble.seed());
+    for (int steps : ensemble.record()) {
+      node.withArray("record").add(steps);
+    }
+    node.set("energy", energy(ensemble.energy()));
+    ObjectNode law = node.putObject("law");
+    if (ensemble.law() instanceof NormalLaw normal) {
+      deviations(law.put("kind", "normal"), normal);
+    } else if (ensemble.law() instanceof ParticleMeasure atoms) {
+      law.put("kind", "atoms").setAll(measure(atoms));
+    }
+    node.set(
+        "points",
+        array(
+            ensemble.atPoints().data().inputs(),
+            ensemble.points().length,
+            ensemble.energy().data().dimension()));
+    return node.put("particles", ensemble.particles())
+        .put("first", ensemble.first())
+        .put("replicates", ensemble.replicates())
+        .put("initial", ensemble.withInitial());
+  }
+
+  static Ensemble.Replicates replicates(JsonNode result, Ensemble ensemble) {
+    int count = ensemble.replicates();
+    int records = ensemble.record().length;
+    int q = ensemble.points().length;
+    int np = ensemble.particles() * ensemble.law().dimension();
+    double[] flat = array("outputs", result.get("outputs"), count, records, q);
+    double[][][] outputs = new double[count][records][];
+    for (int k = 0; k < count * records; k++) {
+      outputs[k / records][k % records] = Arrays.copyOfRange(flat, k * q, (k + 1) * q);
+    }
+    double[][] initial = new double[ensemble.withInitial() ? count : 0][];
+    if (ensemble.withInitial()) {
+      if (!result.has("initial")) {
+        throw new BrokenException("initial: expected the neurons that were drawn, found none");
+      }
+      double[] drawn =
+          array(
+              "initial",
+              result.get("initial"),
+              count,
+              ensemble.particles(),
+              ensemble.law().dimension());
+      Arrays.setAll(initial, k -> Arrays.copyOfRange(drawn, k * np, (k + 1) * np));
+    }
+    return new Ensemble.Replicates(outputs, initial);
+  }
+
+  private static ObjectNode deviations(ObjectNode node, NormalLaw law) {
+    node.set("deviations", array(law.deviations(), law.dimension()));
     return node;
   }
 

@@ -45,14 +45,21 @@ public final class Examination {
   private final Theorem theorem;
   private final Implementation implementation;
   private final int instances;
+  private final int sharpness;
   private final long seed;
   private final boolean shrinking;
 
   private Examination(
-      Theorem theorem, Implementation implementation, int instances, long seed, boolean shrinking) {
+      Theorem theorem,
+      Implementation implementation,
+      int instances,
+      int sharpness,
+      long seed,
+      boolean shrinking) {
     this.theorem = theorem;
     this.implementation = implementation;
     this.instances = instances;
+    this.sharpness = sharpness;
     this.seed = seed;
     this.shrinking = shrinking;
   }
@@ -61,12 +68,24 @@ public final class Examination {
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
     return new Examination(
-        theorem, implementation, Math.max(1, instances / theorem.cost()), seed, true);
+        theorem, implementation, Math.max(1, instances / theorem.cost()), 1, seed, true);
+  }
+
+  /**
+   * Returns the examination at an effort. Where a theorem gets sharper with more replicates, a
+   * greater effort goes into them before it goes into more instances.
+   */
+  public static Examination of(
+      Theorem theorem, Implementation implementation, Effort effort, long seed) {
+    int sharpness = theorem.sharpens() ? effort.sharpness() : 1;
+    int cost = theorem.cost() * sharpness;
+    return new Examination(
+        theorem, implementation, Math.max(1, effort.instances() / cost), sharpness, seed, true);
   }
 
   /** Returns the same examination that leaves a failing instance as it was found. */
   public Examination withoutShrinking() {
-    return new Examination(theorem, implementation, instances, seed, false);
+    return new Examination(theorem, implementation, instances, sharpness, seed, false);
   }
 
   /** Carries the examination out; progress, between 0 and 1, goes to the consumer. */
@@ -179,7 +198,7 @@ public final class Examination {
 
   private Found check(Instance instance) {
     double share = AlphaLedger.RUN / MOST_THEOREMS / instances;
-    List<Comparison> comparisons = theorem.check(implementation, instance, share);
+    List<Comparison> comparisons = theorem.check(implementation, instance, share, sharpness);
     AlphaLedger ledger = AlphaLedger.of(share);
     for (Comparison comparison : comparisons) {
       if (comparison.budget().alpha() > 0) {

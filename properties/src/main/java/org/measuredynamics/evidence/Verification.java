@@ -36,7 +36,7 @@ public final class Verification {
 
   /** Examines one theorem. */
   public Evidence evidence(Theorem theorem, Implementation implementation, Effort effort) {
-    return Examination.of(theorem, implementation, effort.instances(), seed).verdict(share -> {});
+    return Examination.of(theorem, implementation, effort, seed).verdict(share -> {});
   }
 
   /**
@@ -67,7 +67,7 @@ public final class Verification {
   }
 
   private Examination examination(Theorem theorem, Mutant mutant) {
-    return Examination.of(theorem, mutant.implementation(), Effort.STANDARD.instances(), seed);
+    return Examination.of(theorem, mutant.implementation(), Effort.STANDARD, seed);
   }
 
   private static boolean isCostly(Theorem theorem) {

@@ -84,7 +84,8 @@ abstract class FaultyFlow implements Implementation {
         evaluatesAndSamples(),
         right.precision(),
         dynamics(),
-        evaluatesAndSamples() ? right.laws() : List.of());
+        evaluatesAndSamples() ? right.laws() : List.of(),
+        false);
   }
 
   @Override

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -15,7 +13,6 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
@@ -143,7 +140,7 @@ public final class MeanFieldLimit implements Theorem {
       Implementation implementation, Instance instance, Draw draw, double alpha) {
     NetworkEnergy energy = instance.network();
     ParticleMeasure atoms = instance.initial();
-    double step = 0.2 / fastest(energy, atoms);
+    double step = 0.2 / StudentTeacher.fastest(energy, atoms);
     Limit limit = Limit.of(energy, atoms, step);
     Errors[] errors = new Errors[RECORD.length];
     Arrays.setAll(errors, k -> new Errors(draw.isIndependent()));
@@ -188,34 +185,6 @@ public final class MeanFieldLimit implements Theorem {
               share));
     }
     return comparisons;
-  }
-
-  /**
-   * The fastest rate at which outputs move at the start: the largest eigenvalue of the tangent
-   * kernel over m. Steps are long on this scale, so that T is not short.
-   */
-  private static double fastest(NetworkEnergy energy, ParticleMeasure atoms) {
-    DataSet data = energy.data();
-    int m = data.size();
-    double[][] kernel = new double[m][m];
-    for (int i = 0; i < ATOMS; i++) {
-      for (int j = 0; j < m; j++) {
-        double[] gradient = energy.unit().gradient(atoms.particle(i), data.input(j));
-        for (int l = 0; l <= j; l++) {
-          double[] other = energy.unit().gradient(atoms.particle(i), data.input(l));
-          for (int c = 0; c < other.length; c++) {
-            kernel[j][l] += gradient[c] * other[c] / (ATOMS * m);
-          }
-          kernel[l][j] = kernel[j][l];
-        }
-      }
-    }
-    double largest = energy.regulariser().strength() + 1e-3;
-    for (double value :
-        new EigenDecomposition(new Array2DRowRealMatrix(kernel, false)).getRealEigenvalues()) {
-      largest = Math.max(largest, value);
-    }
-    return largest;
   }
 
   /** Squared errors, widths x replicates, as they are and with their control variate. */

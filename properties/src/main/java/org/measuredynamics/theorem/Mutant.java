@@ -28,6 +28,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             FaultyConic.mutants(),
             FaultyPopulation.mutants(),
             FaultyLazy.mutants(),
+            FaultyEnsemble.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();

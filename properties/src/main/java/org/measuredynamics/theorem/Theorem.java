@@ -60,6 +60,7 @@ public interface Theorem {
             need ->
                 switch (need) {
                   case "evaluate" -> description.evaluate();
+                  case "ensemble" -> description.ensemble();
                   case "euler" -> description.schemes().contains("euler");
                   case "network" ->
                       description.energies().contains("network") && !description.units().isEmpty();
@@ -87,6 +88,22 @@ public interface Theorem {
    * @return each observation against its bound
    */
   List<Comparison> check(Implementation implementation, Instance instance, double alpha);
+
+  /** Returns whether more replicates make the theorem sharper. */
+  default boolean sharpens() {
+    return false;
+  }
+
+  /**
+   * Checks the theorem with so many times as many replicates; theorems that draw none do not get
+   * sharper.
+   *
+   * @param sharpness 1 at standard effort
+   */
+  default List<Comparison> check(
+      Implementation implementation, Instance instance, double alpha, int sharpness) {
+    return check(implementation, instance, alpha);
+  }
 
   /** Returns the negative controls: for each hypothesis that can be violated, what then happens. */
   List<Control> controls();

@@ -14,6 +14,7 @@ import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -74,6 +75,37 @@ class SchemaTest {
         () ->
             Wire.require(
                 Wire.schema("draw"), "draw", Wire.draw(new NormalLaw(new double[] {1, 2}), 3, 4)));
+  }
+
+  @Test
+  void ensemblesOfBothLawsFollowTheSchema() {
+    for (InitialLaw law :
+        List.of(
+            new NormalLaw(new double[] {1, 2, 3, 4}),
+            ParticleMeasure.uniform(4, new double[] {1, 2, 3, 4, 5, 6, 7, 8}))) {
+      Ensemble ensemble =
+          Ensemble.onData(
+                  new Instance(
+                          "tanh",
+                          Risk.LOGISTIC,
+                          Regulariser.Kind.NONE,
+                          Instance.Source.SYNTHETIC,
+                          3,
+                          7,
+                          5,
+                          false,
+                          1)
+                      .network(),
+                  law,
+                  5,
+                  0.1,
+                  new int[] {0, 2},
+                  9)
+              .withInitialNeurons()
+              .part(3, 4);
+      assertDoesNotThrow(
+          () -> Wire.require(Wire.schema("ensemble"), "ensemble", Wire.ensemble(ensemble)));
+    }
   }
 
   @Test

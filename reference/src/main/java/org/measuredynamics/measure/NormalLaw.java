@@ -8,7 +8,7 @@ import org.measuredynamics.random.Stream.Purpose;
  *
  * @param deviations standard deviation of each coordinate, length p, positive
  */
-public record NormalLaw(double[] deviations) {
+public record NormalLaw(double[] deviations) implements InitialLaw {
   /**
    * Checks the deviations.
    *
@@ -33,7 +33,7 @@ public record NormalLaw(double[] deviations) {
     return deviations.clone();
   }
 
-  /** Returns p. */
+  @Override
   public int dimension() {
     return deviations.length;
   }
@@ -44,13 +44,18 @@ public record NormalLaw(double[] deviations) {
    * @throws IllegalArgumentException if n is not positive
    */
   public ParticleMeasure draw(int n, long seed) {
+    return draw(n, seed, 0);
+  }
+
+  @Override
+  public ParticleMeasure draw(int n, long seed, int replicate) {
     if (n < 1) {
       throw new IllegalArgumentException("particles: expected at least 1, found " + n);
     }
     int p = deviations.length;
     double[] positions = new double[n * p];
     for (int i = 0; i < n; i++) {
-      Stream stream = Stream.of(seed, 0, i, 0, Purpose.INITIAL);
+      Stream stream = Stream.of(seed, replicate, i, 0, Purpose.INITIAL);
       for (int k = 0; k < p; k++) {
         positions[i * p + k] = deviations[k] * stream.normal();
       }

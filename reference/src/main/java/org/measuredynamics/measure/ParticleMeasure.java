@@ -1,12 +1,14 @@
 package org.measuredynamics.measure;
 
 import java.util.Arrays;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * A probability measure carried by n particles in R^p: mu = sum_i w_i delta_{theta_i}, w_i &gt;= 0,
  * sum_i w_i = 1. Immutable.
  */
-public final class ParticleMeasure {
+public final class ParticleMeasure implements InitialLaw {
   private static final double MASS_ROUNDING = 0x1p-50;
 
   private final int dimension;
@@ -92,6 +94,7 @@ public final class ParticleMeasure {
   }
 
   /** Returns p, the dimension of the space the particles live in. */
+  @Override
   public int dimension() {
     return dimension;
   }
@@ -167,6 +170,24 @@ public final class ParticleMeasure {
       mass[i] = i < size() ? (1 - s) * weights[i] : s * other.weights[i - size()];
     }
     return of(dimension, moved, mass);
+  }
+
+  /** Draws n of the particles with replacement, each with the probability of its weight. */
+  @Override
+  public ParticleMeasure draw(int n, long seed, int replicate) {
+    if (n < 1) {
+      throw new IllegalArgumentException("particles: expected at least 1, found " + n);
+    }
+    double[] drawn = new double[n * dimension];
+    for (int i = 0; i < n; i++) {
+      double rest = Stream.of(seed, replicate, i, 0, Purpose.INITIAL).uniform();
+      int k = 0;
+      while (k < size() - 1 && rest >= weights[k]) {
+        rest -= weights[k++];
+      }
+      System.arraycopy(positions, k * dimension, drawn, i * dimension, dimension);
+    }
+    return uniform(dimension, drawn);
   }
 
   /** Returns the mean of the places of the particles, each counted alike, length p. */

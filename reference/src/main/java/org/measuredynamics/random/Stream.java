@@ -49,6 +49,11 @@ public final class Stream {
     return source.nextInt(bound);
   }
 
+  /** Returns a seed uniform on 0..2^52-1. */
+  public long seed() {
+    return source.nextLong() >>> 12;
+  }
+
   /** Returns a standard normal number (Box and Muller 1958), in the bits of {@link StrictMath}. */
   public double normal() {
     if (!Double.isNaN(spare)) {

@@ -1,0 +1,125 @@
+package org.measuredynamics.contract;
+
+import java.util.Arrays;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.measure.InitialLaw;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+/**
+ * Independent networks of n neurons, each drawn by the implementation itself from mu_0 and trained
+ * by Euler steps; what comes back is their outputs. Replicate r is a function of the seed and of r
+ * alone, so a part of an ensemble may be asked for at a time.
+ *
+ * @param dynamics the dynamics
+ * @param energy the energy
+ * @param law mu_0, of which the neurons are independent draws
+ * @param particles n
+ * @param step h
+ * @param record numbers of steps after which to record, ascending
+ * @param points inputs at which outputs are asked for, q rows of length d
+ * @param withInitial whether the neurons that were drawn are asked for too
+ * @param seed of whatever is random; between 0 and 2^53
+ * @param first number of the first replicate
+ * @param replicates how many replicates
+ */
+public record Ensemble(
+    Dynamics dynamics,
+    NetworkEnergy energy,
+    InitialLaw law,
+    int particles,
+    double step,
+    int[] record,
+    double[][] points,
+    boolean withInitial,
+    long seed,
+    int first,
+    int replicates) {
+
+  /** Returns the ensemble of the gradient flow whose outputs are asked for at the data. */
+  public static Ensemble onData(
+      NetworkEnergy energy, InitialLaw law, int particles, double step, int[] record, long seed) {
+    double[][] points = new double[energy.data().size()][];
+    Arrays.setAll(points, energy.data()::input);
+    return new Ensemble(
+        new Dynamics.GradientFlow(),
+        energy,
+        law,
+        particles,
+        step,
+        record,
+        points,
+        false,
+        seed,
+        0,
+        1);
+  }
+
+  /** Returns the same ensemble under another dynamics. */
+  public Ensemble under(Dynamics other) {
+    return new Ensemble(
+        other, energy, law, particles, step, record, points, withInitial, seed, first, replicates);
+  }
+
+  /** Returns the same ensemble with the neurons that were drawn. */
+  public Ensemble withInitialNeurons() {
+    return new Ensemble(
+        dynamics, energy, law, particles, step, record, points, true, seed, first, replicates);
+  }
+
+  /** Returns the same ensemble of another seed. */
+  public Ensemble withSeed(long other) {
+    return new Ensemble(
+        dynamics,
+        energy,
+        law,
+        particles,
+        step,
+        record,
+        points,
+        withInitial,
+        other,
+        first,
+        replicates);
+  }
+
+  /** Returns so many replicates of the ensemble from the given one on. */
+  public Ensemble part(int from, int count) {
+    return new Ensemble(
+        dynamics, energy, law, particles, step, record, points, withInitial, seed, from, count);
+  }
+
+  /** Returns the energy whose outputs are those at the points. */
+  public NetworkEnergy atPoints() {
+    int d = energy.data().dimension();
+    double[] inputs = new double[points.length * d];
+    double[] targets = new double[points.length];
+    for (int x = 0; x < points.length; x++) {
+      System.arraycopy(points[x], 0, inputs, x * d, d);
+      targets[x] = 1;
+    }
+    return energy.on(DataSet.of("points", d, inputs, targets));
+  }
+
+  /** Returns the problem of one replicate, once its neurons are drawn. */
+  public Problem from(ParticleMeasure drawn, int replicate) {
+    return new Problem(
+        dynamics,
+        energy,
+        drawn,
+        Problem.Scheme.EULER,
+        step,
+        record,
+        Stream.of(seed, replicate, 0, 0, Purpose.REPLICATE).seed());
+  }
+
+  /**
+   * What an ensemble answers.
+   *
+   * @param outputs f(x; mu_t^n), replicates x records x q
+   * @param initial the neurons drawn, replicates x (n p); empty unless asked for
+   */
+  public record Replicates(double[][][] outputs, double[][] initial) {}
+}

@@ -1,0 +1,63 @@
+package org.measuredynamics.statistic;
+
+/**
+ * Whether independent observations have a stated mean, of which nothing is known but a bound of the
+ * variance: exact at every sample size, heavy tails and all, with the width of a normal law (Catoni
+ * 2012, proposition 2.1). With psi(x) = sign(x) log(1 + |x| + x^2 / 2) and lambda = sqrt(2
+ * log(2/alpha) / (N v)),
+ *
+ * <pre>
+ *   |(1 / N lambda) sum psi(lambda (x_i - mean))| &lt;= sqrt(2 v log(2/alpha) / N)
+ * </pre>
+ *
+ * but with probability alpha. Observations are streamed; their number is fixed beforehand.
+ */
+public final class CatoniMean {
+  private final double mean;
+  private final double scale;
+  private final long count;
+  private double sum;
+  private long added;
+
+  /**
+   * A test of the mean.
+   *
+   * @param mean the mean that is claimed
+   * @param variance a bound of the variance, at least 0
+   * @param count N, how many observations there will be
+   * @param alpha the probability of a false alarm
+   */
+  public CatoniMean(double mean, double variance, long count, double alpha) {
+    AlphaLedger.requireProbability("alpha", alpha);
+    this.mean = mean;
+    this.count = count;
+    bound = Math.sqrt(2 * variance * StrictMath.log(2 / alpha) / count);
+    scale = bound > 0 ? bound / variance : 0;
+    this.alpha = alpha;
+  }
+
+  private final double bound;
+  private final double alpha;
+
+  /** Adds an observation. */
+  public void add(double x) {
+    double y = scale * (x - mean);
+    sum += Math.copySign(StrictMath.log1p(Math.abs(y) + y * y / 2), y);
+    added++;
+  }
+
+  /**
+   * Returns the verdict.
+   *
+   * @param rounding what floating point may do to the mean of the observations
+   * @throws IllegalStateException if there were not N observations
+   */
+  public Comparison comparison(String what, double rounding) {
+    if (added != count) {
+      throw new IllegalStateException(
+          "observations: expected %d, found %d".formatted(count, added));
+    }
+    double found = scale > 0 ? Math.abs(sum) / (count * scale) : 0;
+    return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, 0, alpha));
+  }
+}

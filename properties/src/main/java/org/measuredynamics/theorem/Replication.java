@@ -1,0 +1,298 @@
+package org.measuredynamics.theorem;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.measuredynamics.contract.BrokenException;
+import org.measuredynamics.contract.Ensemble;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.limit.Fluctuation;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.BlockMeans;
+import org.measuredynamics.statistic.Interval;
+
+/**
+ * Fluctuations of networks drawn from an atomic law, with two control variates. The mean of a
+ * moment h(g) of g = sqrt(n) (f^n_t - f_t) is taken in three parts:
+ *
+ * <pre>
+ *   E h(g) = E[h(g) - h(g*)] + E[h(g*) - h(l)] + E h(l).
+ * </pre>
+ *
+ * g* is the fluctuation of the exact flow from the neurons that the implementation drew: equal
+ * atoms stay equal, so it is the flow of the atoms with the drawn shares for weights, and the first
+ * part has no variance where the implementation is right. l = n^{-1/2} sum_i psi_t(theta_i(0)) is
+ * the linear part, of which E h(l) is known for independent draws; the second part is small, of
+ * order n^{-1/2} a replicate, and the implementation has no share in it: it is simulated here, over
+ * many replicates, at the cost of as many particles as there are atoms.
+ */
+final class Replication {
+  /** Numbers that one answer holds at most. */
+  private static final int PART = 1 << 19;
+
+  private static final int MOST_STEPS = 20;
+  private static final int TRIALS = 64;
+
+  private final NetworkEnergy energy;
+  private final ParticleMeasure atoms;
+  private final double step;
+  private final int[] record;
+  private final Fluctuation limit;
+  private final double[][] outputs;
+  private final double[][][] influence;
+  private final Map<String, Integer> places = new HashMap<>();
+
+  Replication(NetworkEnergy energy, ParticleMeasure atoms, double step, int[] record) {
+    this.energy = energy;
+    this.atoms = atoms;
+    this.step = step;
+    this.record = record;
+    limit = Fluctuation.ofEuler(energy, atoms, step, record[record.length - 1]);
+    outputs = new double[record.length][];
+    influence = new double[record.length][atoms.size()][];
+    for (int k = 0; k < record.length; k++) {
+      outputs[k] = limit.outputs(record[k]);
+      for (int i = 0; i < atoms.size(); i++) {
+        influence[k][i] = limit.influence(record[k], i);
+      }
+    }
+    for (int i = 0; i < atoms.size(); i++) {
+      places.put(key(atoms.particle(i), 0), i);
+    }
+  }
+
+  /**
+   * Five times of a training that ends when the trace of the covariance has fallen to a part of
+   * what it was: beyond, the linear part no longer leads at widths that one can run. With units
+   * that have kinks it ends before a network of the least width would see other neurons cross one
+   * than the limit does: there the flow has no derivative.
+   *
+   * @param width the least width that will be looked at
+   */
+  static Replication untilFallen(
+      NetworkEnergy energy, ParticleMeasure atoms, double part, int width, long seed) {
+    double step = (energy.isSmooth() ? 0.2 : 0.05) / StudentTeacher.fastest(energy, atoms);
+    Fluctuation limit = Fluctuation.ofEuler(energy, atoms, step, MOST_STEPS);
+    double start = limit.trace(limit.covariance(0));
+    int most = energy.isSmooth() ? MOST_STEPS : untilKink(energy, atoms, step, width, seed);
+    int last = 0;
+    while (last < most && limit.trace(limit.covariance(last + 1)) >= part * start) {
+      last++;
+    }
+    int end = Math.max(1, last);
+    int[] record = IntStream.rangeClosed(1, 5).map(k -> (k * end + 4) / 5).distinct().toArray();
+    return new Replication(energy, atoms, step, record);
+  }
+
+  private static int untilKink(
+      NetworkEnergy energy, ParticleMeasure atoms, double step, int width, long seed) {
+    int[] every = IntStream.rangeClosed(0, MOST_STEPS).toArray();
+    List<ParticleMeasure> right = GradientFlow.of(energy).euler(atoms, step, every);
+    int least = MOST_STEPS;
+    for (int r = 0; r < TRIALS; r++) {
+      double[] weights = new double[atoms.size()];
+      Stream stream = Stream.of(seed, r, 1, width, Purpose.REPLICATE);
+      for (int i = 0; i < width; i++) {
+        weights[stream.integer(weights.length)] += 1.0 / width;
+      }
+      List<ParticleMeasure> path =
+          GradientFlow.of(energy)
+              .euler(
+                  ParticleMeasure.of(atoms.dimension(), atoms.positions(), weights), step, every);
+      for (int t = 0; t < least; t++) {
+        if (!isActive(energy, path.get(t)).equals(isActive(energy, right.get(t)))) {
+          least = t;
+        }
+      }
+    }
+    return least;
+  }
+
+  private static BitSet isActive(NetworkEnergy energy, ParticleMeasure mu) {
+    int m = energy.data().size();
+    BitSet active = new BitSet();
+    for (int i = 0; i < mu.size(); i++) {
+      for (int j = 0; j < m; j++) {
+        active.set(
+            i * m + j, energy.unit().gradient(mu.particle(i), energy.data().input(j))[0] > 0);
+      }
+    }
+    return active;
+  }
+
+  /** A particle as a number of single precision: what any implementation can return. */
+  private String key(double[] positions, int at) {
+    float[] rounded = new float[atoms.dimension()];
+    for (int k = 0; k < rounded.length; k++) {
+      rounded[k] = (float) positions[at + k];
+    }
+    return Arrays.toString(rounded);
+  }
+
+  Fluctuation limit() {
+    return limit;
+  }
+
+  int[] record() {
+    return record;
+  }
+
+  double step() {
+    return step;
+  }
+
+  /** A moment of a fluctuation. */
+  interface Moment {
+    /** Returns h(g), g of shape records x m. */
+    double[] of(double[][] g);
+  }
+
+  /** The parts of a mean that are not known exactly, as block means that add up. */
+  record Parts(BlockMeans found, BlockMeans simulated) {
+    static Interval interval(
+        List<Parts> parts, ToDoubleFunction<double[][]> function, double alpha) {
+      List<BlockMeans> series = new ArrayList<>();
+      for (Parts part : parts) {
+        series.add(part.found);
+        series.add(part.simulated);
+      }
+      return BlockMeans.interval(
+          series,
+          means -> {
+            double[][] sums = new double[means.length / 2][];
+            for (int k = 0; k < sums.length; k++) {
+              sums[k] = means[2 * k].clone();
+              for (int c = 0; c < sums[k].length; c++) {
+                sums[k][c] += means[2 * k + 1][c];
+              }
+            }
+            return function.applyAsDouble(sums);
+          },
+          alpha);
+    }
+  }
+
+  /**
+   * Returns E h(g) - E h(l) at width n.
+   *
+   * @param replicates that the implementation runs, at least one a block
+   * @param simulations that are run here
+   * @throws BrokenException if neurons come back that are none of the atoms
+   */
+  Parts excess(
+      Implementation implementation, int n, int replicates, int simulations, long seed, Moment h) {
+    double[] shape = h.of(new double[record.length][energy.data().size()]);
+    BlockMeans found = new BlockMeans(shape.length);
+    Ensemble whole = Ensemble.onData(energy, atoms, n, step, record, seed).withInitialNeurons();
+    int numbers = n * atoms.dimension() + record.length * energy.data().size();
+    int most = Math.max(1, PART / numbers);
+    for (int first = 0; first < replicates; first += most) {
+      int count = Math.min(most, replicates - first);
+      Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
+      for (int r = 0; r < count; r++) {
+        double[] right = h.of(exact(drawn(part.initial()[r], first + r), n));
+        found.add(first + r, minus(h.of(fluctuation(part.outputs()[r], n)), right));
+      }
+    }
+    BlockMeans simulated = new BlockMeans(shape.length);
+    for (int first = 0; first < simulations; first += PART) {
+      int start = first;
+      double[][] part =
+          IntStream.range(first, Math.min(simulations, first + PART))
+              .parallel()
+              .mapToObj(
+                  r -> {
+                    Stream stream = Stream.of(seed, r, 0, n, Purpose.REPLICATE);
+                    int[] drawn = new int[atoms.size()];
+                    for (int i = 0; i < n; i++) {
+                      drawn[stream.integer(drawn.length)]++;
+                    }
+                    return minus(h.of(exact(drawn, n)), h.of(linear(drawn, n)));
+                  })
+              .toArray(double[][]::new);
+      for (int r = 0; r < part.length; r++) {
+        simulated.add(start + r, part[r]);
+      }
+    }
+    return new Parts(found, simulated);
+  }
+
+  private static double[] minus(double[] x, double[] y) {
+    double[] difference = x.clone();
+    for (int k = 0; k < difference.length; k++) {
+      difference[k] -= y[k];
+    }
+    return difference;
+  }
+
+  private int[] drawn(double[] initial, int replicate) {
+    int[] drawn = new int[atoms.size()];
+    int p = atoms.dimension();
+    for (int at = 0; at < initial.length; at += p) {
+      Integer place = places.get(key(initial, at));
+      if (place == null) {
+        throw new BrokenException(
+            "neuron %d of replicate %d: expected one of the %d atoms of the law, found %s"
+                .formatted(at / p, replicate, atoms.size(), key(initial, at)));
+      }
+      drawn[place]++;
+    }
+    return drawn;
+  }
+
+  private double[][] fluctuation(double[][] found, int n) {
+    double[][] g = new double[record.length][];
+    for (int k = 0; k < g.length; k++) {
+      g[k] = minus(found[k], outputs[k]);
+      for (int j = 0; j < g[k].length; j++) {
+        g[k][j] *= Math.sqrt(n);
+      }
+    }
+    return g;
+  }
+
+  /** g*: the atoms that were drawn, with their shares for weights. */
+  private double[][] exact(int[] drawn, int n) {
+    int p = atoms.dimension();
+    int kept = (int) Arrays.stream(drawn).filter(count -> count > 0).count();
+    double[] positions = new double[kept * p];
+    double[] weights = new double[kept];
+    int at = 0;
+    for (int i = 0; i < drawn.length; i++) {
+      if (drawn[i] > 0) {
+        System.arraycopy(atoms.particle(i), 0, positions, at * p, p);
+        weights[at++] = drawn[i] / (double) n;
+      }
+    }
+    return fluctuation(
+        GradientFlow.of(energy)
+            .euler(ParticleMeasure.of(p, positions, weights), step, record)
+            .stream()
+            .map(energy::outputs)
+            .toArray(double[][]::new),
+        n);
+  }
+
+  /** l. */
+  private double[][] linear(int[] drawn, int n) {
+    double[][] linear = new double[record.length][energy.data().size()];
+    for (int k = 0; k < record.length; k++) {
+      for (int i = 0; i < drawn.length; i++) {
+        double share = drawn[i] / Math.sqrt(n);
+        for (int j = 0; j < linear[k].length; j++) {
+          linear[k][j] = Math.fma(share, influence[k][i][j], linear[k][j]);
+        }
+      }
+    }
+    return linear;
+  }
+}
