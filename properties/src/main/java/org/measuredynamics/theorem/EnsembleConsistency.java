@@ -71,18 +71,7 @@ public final class EnsembleConsistency implements Theorem {
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 12);
     // Beyond a kink two computations that differ by rounding part.
-    return member.unit().equals("relu")
-        ? new Instance(
-            "tanh",
-            member.risk(),
-            member.regulariser(),
-            member.source(),
-            member.dimension(),
-            member.data(),
-            member.particles(),
-            false,
-            member.seed())
-        : member;
+    return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
   }
 
   @Override

@@ -18,6 +18,9 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BlockMeans;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.CatoniMean;
+import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
 
 /**
@@ -41,6 +44,9 @@ final class Replication {
 
   private static final int MOST_STEPS = 20;
   private static final int TRIALS = 64;
+
+  /** A part of the fluctuation that is a hundred times below what any theorem here resolves. */
+  private static final double FLOW = 1e-6;
 
   private final NetworkEnergy energy;
   private final ParticleMeasure atoms;
@@ -156,8 +162,28 @@ final class Replication {
     double[] of(double[][] g);
   }
 
-  /** The parts of a mean that are not known exactly, as block means that add up. */
-  record Parts(BlockMeans found, BlockMeans simulated) {
+  /**
+   * The parts of a mean that are not known exactly, as block means that add up.
+   *
+   * @param found E[h(g) - h(g*)], by the implementation
+   * @param simulated E[h(g*) - h(l)]
+   * @param flow whether g is g*: the mean square of their distance over that of g*
+   * @param draws whether |l|^2 of the neurons drawn has its mean at the last time: with the other
+   *     parts it makes E h(g); by itself it sees gross faults of the draws alone
+   */
+  record Parts(BlockMeans found, BlockMeans simulated, Comparison flow, Comparison draws) {
+    /** Returns the looks at flow and draws of several widths. */
+    static List<Comparison> looks(String which, List<Parts> parts) {
+      List<Comparison> looks = new ArrayList<>();
+      for (Parts part : parts) {
+        for (Comparison look : List.of(part.flow, part.draws)) {
+          looks.add(
+              new Comparison(which + look.what(), look.observed(), look.claim(), look.budget()));
+        }
+      }
+      return looks;
+    }
+
     static Interval interval(
         List<Parts> parts, ToDoubleFunction<double[][]> function, double alpha) {
       List<BlockMeans> series = new ArrayList<>();
@@ -186,21 +212,44 @@ final class Replication {
    *
    * @param replicates that the implementation runs, at least one a block
    * @param simulations that are run here
+   * @param alpha of the look at the draws
    * @throws BrokenException if neurons come back that are none of the atoms
    */
   Parts excess(
-      Implementation implementation, int n, int replicates, int simulations, long seed, Moment h) {
+      Implementation implementation,
+      int n,
+      int replicates,
+      int simulations,
+      long seed,
+      double alpha,
+      Moment h) {
     double[] shape = h.of(new double[record.length][energy.data().size()]);
     BlockMeans found = new BlockMeans(shape.length);
     Ensemble whole = Ensemble.onData(energy, atoms, n, step, record, seed).withInitialNeurons();
     int numbers = n * atoms.dimension() + record.length * energy.data().size();
     int most = Math.max(1, PART / numbers);
+    CatoniMean squares = squares(n, replicates, alpha);
+    double distance = 0;
+    double size = 0;
     for (int first = 0; first < replicates; first += most) {
       int count = Math.min(most, replicates - first);
       Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
       for (int r = 0; r < count; r++) {
-        double[] right = h.of(exact(drawn(part.initial()[r], first + r), n));
-        found.add(first + r, minus(h.of(fluctuation(part.outputs()[r], n)), right));
+        int[] drawn = drawn(part.initial()[r], first + r);
+        double[][] g = fluctuation(part.outputs()[r], n);
+        double[][] right = exact(drawn, n);
+        found.add(first + r, minus(h.of(g), h.of(right)));
+        for (int k = 0; k < g.length; k++) {
+          for (int j = 0; j < g[k].length; j++) {
+            distance += (g[k][j] - right[k][j]) * (g[k][j] - right[k][j]);
+            size += right[k][j] * right[k][j];
+          }
+        }
+        double square = 0;
+        for (double l : linear(drawn, n)[record.length - 1]) {
+          square += l * l;
+        }
+        squares.add(square);
       }
     }
     BlockMeans simulated = new BlockMeans(shape.length);
@@ -223,7 +272,40 @@ final class Replication {
         simulated.add(start + r, part[r]);
       }
     }
-    return new Parts(found, simulated);
+    return new Parts(
+        found,
+        simulated,
+        Comparison.atMost(
+            "square of the distance to the flow from the neurons drawn, width " + n,
+            distance / size,
+            0,
+            new Budget(0, 0, 0, FLOW, 0)),
+        squares.comparison("linear part of the neurons drawn, width " + n, 1e-12));
+  }
+
+  /** E|l|^2 = tr C, and its variance from the fourth moments of psi. */
+  private CatoniMean squares(int n, int replicates, double alpha) {
+    int last = record.length - 1;
+    double[][] covariance = limit.covariance(record[last]);
+    int m = energy.data().size();
+    double trace = 0;
+    double frobenius = 0;
+    for (int j = 0; j < m; j++) {
+      trace += covariance[j][j];
+      for (int k = 0; k < m; k++) {
+        frobenius += covariance[j][k] * covariance[j][k];
+      }
+    }
+    double fourth = 0;
+    for (int i = 0; i < atoms.size(); i++) {
+      double square = 0;
+      for (int j = 0; j < m; j++) {
+        square += influence[last][i][j] * influence[last][i][j];
+      }
+      fourth += atoms.weight(i) * square * square;
+    }
+    double variance = 2 * frobenius + (fourth - trace * trace - 2 * frobenius) / n;
+    return new CatoniMean(trace, variance, replicates, alpha);
   }
 
   private static double[] minus(double[] x, double[] y) {

@@ -43,6 +43,20 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
         drawn.seed());
   }
 
+  /** The same instance with another unit. */
+  static Instance with(Instance instance, String unit) {
+    return new Instance(
+        unit,
+        instance.risk(),
+        instance.regulariser(),
+        instance.source(),
+        instance.dimension(),
+        instance.data(),
+        instance.particles(),
+        instance.weighted(),
+        instance.seed());
+  }
+
   static StudentTeacher of(Instance instance, double strength) {
     Unit unit = Unit.named(instance.unit());
     Stream stream = instance.stream(Purpose.DATA, 11);

@@ -27,7 +27,7 @@ import org.measuredynamics.statistic.Comparison;
 public final class VolterraCovariance implements Theorem {
   private static final int ATOMS = 48;
   private static final int[] WIDTHS = {1024, 2048, 4096};
-  private static final int REPLICATES = 64;
+  private static final int REPLICATES = 128;
   private static final int SIMULATIONS = 1 << 12;
 
   /** Training is followed until the trace of the covariance has fallen to this part. */
@@ -119,6 +119,7 @@ public final class VolterraCovariance implements Theorem {
               REPLICATES,
               SIMULATIONS * sharpness,
               instance.seed() + n,
+              0.1 * alpha / WIDTHS.length,
               g -> {
                 double[] products = new double[record.length * entries];
                 int at = 0;
@@ -132,11 +133,11 @@ public final class VolterraCovariance implements Theorem {
                 return products;
               }));
     }
-    List<Comparison> comparisons = new ArrayList<>();
+    List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks("", moments));
     for (int t = 0; t < record.length; t++) {
       double[][] covariance = replication.limit().covariance(record[t]);
       comparisons.addAll(
-          compared(moments, covariance, t * entries, record[t], alpha / record.length));
+          compared(moments, covariance, t * entries, record[t], 0.9 * alpha / record.length));
     }
     return comparisons;
   }

@@ -1,6 +1,8 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import java.util.Arrays;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.kernel.Elementary;
 
 /** phi(x; (a, c)) = a exp(-|x - c|^2 / 2): a spike of weight a at c, seen through a unit blur. */
@@ -54,6 +56,52 @@ public final class GaussianSpike implements Unit {
       }
     }
     return hessian;
+  }
+
+  @Override
+  public double amplitude(double[] theta) {
+    return theta[0];
+  }
+
+  @Override
+  public void forward(
+      DataSet data, double[] theta, int from, int to, double[] value, double[] slope, int at) {
+    double[] columns = data.columns();
+    int m = data.size();
+    Arrays.fill(value, at + from, at + to, 0);
+    for (int k = 1; k < theta.length; k++) {
+      for (int j = from; j < to; j++) {
+        double gap = columns[(k - 1) * m + j] - theta[k];
+        value[at + j] = Math.fma(gap, gap, value[at + j]);
+      }
+    }
+    for (int j = at + from; j < at + to; j++) {
+      value[j] = Elementary.exp(-value[j] / 2);
+    }
+  }
+
+  @Override
+  public void pullback(
+      DataSet data,
+      double[] theta,
+      double[] residual,
+      double[] value,
+      double[] slope,
+      int at,
+      double[] gradient,
+      int gradientAt) {
+    double[] columns = data.columns();
+    int m = data.size();
+    double sum = 0;
+    for (int j = 0; j < m; j++) {
+      slope[at + j] = residual[j] * value[at + j];
+      sum += slope[at + j];
+    }
+    gradient[gradientAt] += sum;
+    for (int k = 1; k < theta.length; k++) {
+      double moment = Contraction.dot(slope, at, columns, (k - 1) * m, m) - sum * theta[k];
+      gradient[gradientAt + k] = Math.fma(theta[0], moment, gradient[gradientAt + k]);
+    }
   }
 
   @Override
