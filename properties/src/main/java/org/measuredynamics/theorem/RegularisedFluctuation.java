@@ -1,0 +1,202 @@
+package org.measuredynamics.theorem;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.Fluctuation;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Interval;
+
+/**
+ * With the square of the 2-norm for regulariser fluctuations settle at the level of the Volterra
+ * equation, which is at most the resampling error of the limit, which is at most its squared
+ * 2-norm: n E|f_n - f|^2 <= int |phi|^2 dmu - |f|^2 <= int |theta|^2 dmu <= 2 F(mu_0) / lambda, for
+ * units bounded by their output weight. The stronger the regulariser, the smaller the bound.
+ *
+ * <p>The level may be 0: where the flow collapses to a minimiser that every draw of neurons can
+ * reach, nothing is left to fluctuate. It is positive where neurons are caught by different wells
+ * of V in random proportions.
+ *
+ * <p>Alone: {@code check --theorem fluctuation.regularised}.
+ */
+@AutoService(Theorem.class)
+public final class RegularisedFluctuation implements Theorem {
+  private static final int ATOMS = 24;
+  private static final int WIDTH = 2048;
+  private static final int REPLICATES = 64;
+  private static final int SIMULATIONS = 1 << 10;
+  private static final int STEPS = 120;
+  private static final double[] STRENGTHS = {0.02, 0.05, 0.125};
+
+  /** Of the predicted level. */
+  private static final double RESOLUTION = 0.1;
+
+  /** Of the level at the start: what is not told from 0. */
+  private static final double NOTHING = 1e-3;
+
+  @Override
+  public String id() {
+    return "fluctuation.regularised";
+  }
+
+  @Override
+  public String statement() {
+    return "r = lambda |theta|^2 / 2: n E|f_n(t) - f_t|^2 -> tr C_t, in the end at most int |phi|^2 dmu - |f|^2 <= int |theta|^2 dmu <= 2 F(mu_0) / lambda";
+  }
+
+  @Override
+  public String source() {
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, section 3.3";
+  }
+
+  @Override
+  public List<String> hypotheses() {
+    return List.of("the neurons are independent draws from mu_0");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("ensemble", "network", "gradient-flow", "gaussian", "tikhonov");
+  }
+
+  @Override
+  public String budget() {
+    return "Monte Carlo: Student intervals over 64 blocks at alpha, with control variates; truncation: 10 percent of the level and a thousandth of that at the start; rounding far below";
+  }
+
+  @Override
+  public String firstRefutes() {
+    return "ensemble-dropout";
+  }
+
+  @Override
+  public int cost() {
+    return 40;
+  }
+
+  @Override
+  public boolean sharpens() {
+    return true;
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9);
+    return new Instance(
+        "gaussian",
+        member.risk(),
+        member.regulariser(),
+        member.source(),
+        2 + member.dimension() % 3,
+        member.data(),
+        member.particles(),
+        false,
+        member.seed());
+  }
+
+  @Override
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+    return check(implementation, instance, alpha, 1);
+  }
+
+  @Override
+  public List<Comparison> check(
+      Implementation implementation, Instance instance, double alpha, int sharpness) {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (double strength : STRENGTHS) {
+      comparisons.addAll(
+          levels(implementation, instance, strength, alpha / STRENGTHS.length, sharpness));
+    }
+    return comparisons;
+  }
+
+  private static List<Comparison> levels(
+      Implementation implementation,
+      Instance instance,
+      double strength,
+      double alpha,
+      int sharpness) {
+    StudentTeacher problem = StudentTeacher.of(instance, strength);
+    NetworkEnergy energy = problem.energy();
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    double step = 0.4 / StudentTeacher.fastest(energy, atoms);
+    int[] record = {STEPS};
+    Replication replication = new Replication(energy, atoms, step, record);
+    Replication.Parts parts =
+        replication.excess(
+            implementation,
+            WIDTH,
+            REPLICATES,
+            SIMULATIONS * sharpness,
+            instance.seed(),
+            0.1 * alpha,
+            g -> {
+              double sum = 0;
+              for (double component : g[0]) {
+                sum += component * component / g[0].length;
+              }
+              return new double[] {sum};
+            });
+    Fluctuation limit = replication.limit();
+    double level = limit.trace(limit.covariance(STEPS));
+    double resolution = RESOLUTION * level + NOTHING * limit.trace(limit.covariance(0));
+    String where = ", strength " + strength;
+    List<Comparison> comparisons =
+        new ArrayList<>(Replication.Parts.looks("strength " + strength + ": ", List.of(parts)));
+    Interval interval =
+        Replication.Parts.interval(List.of(parts), means -> level + means[0][0], 0.9 * alpha);
+    comparisons.add(
+        Comparison.equivalence(
+            "level of n E|f_n - f|^2" + where, interval, level, resolution, 0.9 * alpha));
+    ParticleMeasure last =
+        implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
+    double[] outputs = energy.outputs(last);
+    double resampling = 0;
+    double norm = 0;
+    for (int i = 0; i < last.size(); i++) {
+      for (double coordinate : last.particle(i)) {
+        norm += last.weight(i) * coordinate * coordinate;
+      }
+      for (int j = 0; j < outputs.length; j++) {
+        double phi = energy.unit().value(last.particle(i), energy.data().input(j)) - outputs[j];
+        resampling += last.weight(i) * phi * phi / outputs.length;
+      }
+    }
+    comparisons.add(
+        Comparison.atMost(
+            "level against the resampling error" + where,
+            interval.low(),
+            resampling,
+            new Budget(0, 0, 1e-12, resolution, 0)));
+    comparisons.add(
+        Comparison.atMost(
+            "resampling error against the squared 2-norm" + where,
+            resampling,
+            norm,
+            Budget.ofRounding(1e-12 * norm)));
+    comparisons.add(
+        Comparison.atMost(
+            "squared 2-norm against 2 F(mu_0) / lambda" + where,
+            norm,
+            2 * energy.value(atoms) / strength,
+            Budget.ofRounding(1e-12 * norm)));
+    return comparisons;
+  }
+
+  @Override
+  public List<Control> controls() {
+    Instance instance = member(Instance.plain("gaussian"));
+    return List.of(
+        new Control(
+            hypotheses().get(0),
+            "every atom in turn: stratified, not independent",
+            () -> check(Mutant.named("ensemble-stratified").implementation(), instance, 1e-8)));
+  }
+}

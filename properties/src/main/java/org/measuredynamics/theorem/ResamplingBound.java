@@ -1,0 +1,255 @@
+package org.measuredynamics.theorem;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.Fluctuation;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Interval;
+
+/**
+ * Long after the start the mean square fluctuation of a network of n neurons is at most that of n
+ * neurons drawn afresh from the limit measure: n E|f_n - f|^2 <= int |phi|^2 dmu - |f|^2.
+ *
+ * <p>The bound is asymptotic in time, for flows that come to rest; on the way the fluctuation may
+ * exceed it, as it does in the control, where neurons are about to leave a saddle. The resampling
+ * error is computed from the measure that the implementation itself arrives at.
+ *
+ * <p>Alone: {@code check --theorem fluctuation.resampling-bound}.
+ */
+@AutoService(Theorem.class)
+public final class ResamplingBound implements Theorem {
+  private static final int ATOMS = 24;
+  private static final int WIDTH = 1024;
+  private static final int REPLICATES = 64;
+  private static final int SIMULATIONS = 1 << 10;
+  private static final int STEPS = 120;
+
+  /** What is left of int |grad V|^2 dmu of a flow that has come to rest. */
+  private static final double AT_REST = 1e-3;
+
+  @Override
+  public String id() {
+    return "fluctuation.resampling-bound";
+  }
+
+  @Override
+  public String statement() {
+    return "mu_t -> mu: limsup_t n E|f_n(t) - f_t|^2 <= int |phi|^2 dmu - |f|^2";
+  }
+
+  @Override
+  public String source() {
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.2";
+  }
+
+  @Override
+  public List<String> hypotheses() {
+    return List.of("the flow has come to rest, where grad^2 V is not negative on the support");
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("ensemble", "network", "gradient-flow", "tanh");
+  }
+
+  @Override
+  public String budget() {
+    return "Monte Carlo: Student interval over 64 blocks at alpha, with control variates; rounding far below";
+  }
+
+  @Override
+  public String firstRefutes() {
+    return "ensemble-outputs-averaged";
+  }
+
+  @Override
+  public int cost() {
+    return 20;
+  }
+
+  @Override
+  public boolean sharpens() {
+    return true;
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 9);
+    return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    return isSettled(instance) ? Optional.empty() : Optional.of(hypotheses().get(0));
+  }
+
+  @Override
+  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+    return check(implementation, instance, alpha, 1);
+  }
+
+  @Override
+  public List<Comparison> check(
+      Implementation implementation, Instance instance, double alpha, int sharpness) {
+    StudentTeacher problem = problem(instance);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    return compared(
+        implementation,
+        problem.energy(),
+        atoms,
+        step(problem, atoms),
+        STEPS,
+        WIDTH,
+        instance.seed(),
+        alpha,
+        sharpness);
+  }
+
+  private static StudentTeacher problem(Instance instance) {
+    return StudentTeacher.of(instance, instance.regulariser() == Regulariser.Kind.NONE ? 0 : 0.02);
+  }
+
+  private static double step(StudentTeacher problem, ParticleMeasure atoms) {
+    return 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
+  }
+
+  private static boolean isSettled(Instance instance) {
+    StudentTeacher problem = problem(instance);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    NetworkEnergy energy = problem.energy();
+    ParticleMeasure last =
+        GradientFlow.of(energy).euler(atoms, step(problem, atoms), new int[] {STEPS}).get(0);
+    return speed(energy, last) <= AT_REST * speed(energy, atoms)
+        && leastCurvature(energy, last) >= -AT_REST * StudentTeacher.fastest(energy, atoms);
+  }
+
+  /** int |grad V|^2 dmu. */
+  private static double speed(NetworkEnergy energy, ParticleMeasure mu) {
+    double sum = 0;
+    for (double component : energy.gradient(mu)) {
+      sum += component * component / mu.size();
+    }
+    return sum;
+  }
+
+  private static double leastCurvature(NetworkEnergy energy, ParticleMeasure mu) {
+    NetworkEnergy.Potential potential = energy.potential(mu);
+    double least = Double.POSITIVE_INFINITY;
+    int p = mu.dimension();
+    for (int i = 0; i < mu.size(); i++) {
+      double[] hessian = potential.hessian(mu.particle(i));
+      double[][] rows = new double[p][];
+      Arrays.setAll(rows, k -> Arrays.copyOfRange(hessian, k * p, (k + 1) * p));
+      for (double value :
+          new EigenDecomposition(new Array2DRowRealMatrix(rows, false)).getRealEigenvalues()) {
+        least = Math.min(least, value);
+      }
+    }
+    return least;
+  }
+
+  private static List<Comparison> compared(
+      Implementation implementation,
+      NetworkEnergy energy,
+      ParticleMeasure atoms,
+      double step,
+      int steps,
+      int width,
+      long seed,
+      double alpha,
+      int sharpness) {
+    int[] record = {steps};
+    Replication replication = new Replication(energy, atoms, step, record);
+    int m = energy.data().size();
+    Replication.Parts parts =
+        replication.excess(
+            implementation,
+            width,
+            REPLICATES,
+            SIMULATIONS * sharpness,
+            seed,
+            0.1 * alpha,
+            g -> new double[] {square(g[0])});
+    Fluctuation limit = replication.limit();
+    double trace = limit.trace(limit.covariance(steps));
+    ParticleMeasure last =
+        implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
+    double[] outputs = energy.outputs(last);
+    double resampling = 0;
+    for (int i = 0; i < last.size(); i++) {
+      for (int j = 0; j < m; j++) {
+        double phi = energy.unit().value(last.particle(i), energy.data().input(j)) - outputs[j];
+        resampling += last.weight(i) * phi * phi / m;
+      }
+    }
+    Interval interval =
+        Replication.Parts.interval(List.of(parts), means -> trace + means[0][0], 0.9 * alpha);
+    List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks("", List.of(parts)));
+    Comparison bound =
+        Comparison.atMost(
+            "n E|f_n - f|^2 against the resampling error, step " + steps,
+            interval.high(),
+            resampling,
+            new Budget(0, 0, 1e-12 * resampling, 0, 0.9 * alpha));
+    comparisons.add(interval.low() > resampling ? bound : bound.inconclusive());
+    return comparisons;
+  }
+
+  private static double square(double[] g) {
+    double sum = 0;
+    for (double component : g) {
+      sum += component * component / g.length;
+    }
+    return sum;
+  }
+
+  @Override
+  public List<Control> controls() {
+    // Steep teachers and a large start: at time 2.6 neurons are about to leave a saddle.
+    Stream stream = Stream.of(11, 0, 0, 0, Purpose.DATA);
+    double[] targets = stream.normals(6);
+    Arrays.setAll(targets, j -> 2 * targets[j]);
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("tanh"),
+            Risk.SQUARE,
+            Regulariser.NONE,
+            DataSet.of("normal", 3, stream.normals(18), targets));
+    double[] positions = stream.normals(ATOMS * 4);
+    Arrays.setAll(positions, c -> 2 * positions[c]);
+    return List.of(
+        new Control(
+            hypotheses().get(0),
+            "neurons about to leave a saddle: the fluctuation exceeds the bound for a while",
+            () ->
+                compared(
+                    new ReferenceImplementation(),
+                    energy,
+                    ParticleMeasure.uniform(4, positions),
+                    0.02,
+                    129,
+                    1 << 14,
+                    1,
+                    1e-6,
+                    1)));
+  }
+}
