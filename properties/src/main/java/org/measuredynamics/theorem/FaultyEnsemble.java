@@ -331,6 +331,28 @@ abstract class FaultyEnsemble implements Implementation {
               }
             }),
         new Mutant(
+            "ensemble-batches-repeat",
+            "one mini-batch a replicate, in every step the same",
+            new FaultyEnsemble() {
+              @Override
+              List<ParticleMeasure> trained(Problem problem) {
+                if (!(problem.dynamics() instanceof Dynamics.Stochastic stochastic)) {
+                  return super.trained(problem);
+                }
+                NetworkEnergy energy = (NetworkEnergy) problem.energy();
+                Stream stream = Stream.of(problem.seed(), 0, 0, 0, Purpose.BATCH);
+                int[] rows = new int[stochastic.batch()];
+                Arrays.setAll(rows, k -> stream.integer(energy.data().size()));
+                return super.trained(
+                    new Problem(
+                        energy.on(energy.data().rows(rows)),
+                        problem.initial(),
+                        problem.scheme(),
+                        problem.step(),
+                        problem.record()));
+              }
+            }),
+        new Mutant(
             "ensemble-noise-shared",
             "the same mini-batches and noise in every replicate",
             new FaultyEnsemble() {

@@ -76,7 +76,7 @@ public final class FluctuationRate implements Theorem {
 
   @Override
   public int cost() {
-    return 20;
+    return 40;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.BrokenException;
+import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -285,6 +286,33 @@ final class Replication {
             0,
             new Budget(0, 0, blur, FLOW * size, 0)),
         squares.comparison("linear part of the neurons drawn, width " + n, 1e-12));
+  }
+
+  /**
+   * Returns the mean of |g - g*|^2 / m at the last time under a dynamics that is random itself:
+   * what it adds to the gradient flow from the same neurons.
+   */
+  BlockMeans beyond(
+      Implementation implementation, Dynamics dynamics, int n, int replicates, long seed) {
+    BlockMeans means = new BlockMeans(1);
+    Ensemble whole =
+        Ensemble.onData(energy, atoms, n, step, record, seed).under(dynamics).withInitialNeurons();
+    int most = Math.max(1, PART / (n * atoms.dimension()));
+    int last = record.length - 1;
+    for (int first = 0; first < replicates; first += most) {
+      int count = Math.min(most, replicates - first);
+      Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
+      for (int r = 0; r < count; r++) {
+        double[] g = fluctuation(part.outputs()[r], n)[last];
+        double[] right = exact(drawn(part.initial()[r], first + r), n)[last];
+        double square = 0;
+        for (int j = 0; j < g.length; j++) {
+          square += (g[j] - right[j]) * (g[j] - right[j]) / g.length;
+        }
+        means.add(first + r, new double[] {square});
+      }
+    }
+    return means;
   }
 
   /** E|l|^2 = tr C, and its variance from the fourth moments of psi. */

@@ -73,7 +73,7 @@ public final class VanishingFluctuation implements Theorem {
 
   @Override
   public int cost() {
-    return 20;
+    return 40;
   }
 
   @Override

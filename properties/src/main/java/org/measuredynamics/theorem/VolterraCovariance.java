@@ -82,7 +82,7 @@ public final class VolterraCovariance implements Theorem {
 
   @Override
   public int cost() {
-    return 20;
+    return 40;
   }
 
   @Override
