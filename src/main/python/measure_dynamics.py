@@ -55,6 +55,7 @@ class Adapter:
         "precision": "float64",
         "dynamics": ["gradient-flow"],
         "laws": [],
+        "ensemble": False,
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -88,6 +89,13 @@ class Adapter:
 
     def sample(self, deviations, particles, seed):
         """Independent normal particles, n x p, of these deviations; declare "normal" in `laws`."""
+        raise NotImplementedError
+
+    def ensemble(self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics):
+        """Trains one network for each number in `replicates`, from neurons of its own: a function of
+        the seed and of that number alone. A law is a dict with "kind" "normal" and "deviations", or
+        "atoms" with "positions" and "weights". Returns outputs at the points, replicates x records x
+        q, and the neurons drawn, replicates x n x p; declare "ensemble": True."""
         raise NotImplementedError
 
     def answer(self, method, parameters):
@@ -124,9 +132,28 @@ class Adapter:
         if method == "sample":
             deviations = unpack(parameters["law"]["deviations"])
             return {"positions": pack(self.sample(deviations, parameters["particles"], parameters["seed"]))}
+        if method == "ensemble":
+            first, count = parameters["first"], parameters["replicates"]
+            outputs, initial = self.ensemble(
+                Energy(parameters["energy"]),
+                {key: value if key == "kind" else unpack(value) for key, value in parameters["law"].items()},
+                parameters["particles"],
+                parameters["step"],
+                parameters["record"],
+                unpack(parameters["points"]),
+                seed=parameters["seed"],
+                replicates=range(first, first + count),
+                **parameters["dynamics"],
+            )
+            result = {"outputs": pack(outputs)}
+            if parameters["initial"]:
+                result["initial"] = pack(initial)
+            return result
         if method == "shutdown":
             return {}
-        raise ValueError(f"method: expected describe, run, evaluate, sample or shutdown, found {method}")
+        raise ValueError(
+            f"method: expected describe, run, evaluate, sample, ensemble or shutdown, found {method}"
+        )
 
     def serve(self):
         """Answers until shutdown or the end of input."""

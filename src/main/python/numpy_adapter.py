@@ -10,7 +10,7 @@ erf = np.vectorize(math.erf, otypes=[float])
 
 
 def features(unit, theta, x):
-    """phi(x_j; theta_i), n x m, and the function that pulls a residual (m) back to n x p."""
+    """phi(x_j; theta_i), n x m, and the function that pulls a residual (m, or n x m) back to n x p."""
     if unit in ("quadratic", "linear"):
         z = theta @ x.T
         slope = 2 * z if unit == "quadratic" else np.ones_like(z)
@@ -29,11 +29,11 @@ def features(unit, theta, x):
         slopes = 2 / 9 * (order * np.sin(gap[..., None] * order)).sum(3)
         s = each.prod(2)
         others = np.stack([np.delete(each, k, 2).prod(2) for k in range(x.shape[1])], 2)
-        return a * s, lambda r: np.hstack([(s @ r)[:, None], a * np.einsum("m,nmd->nd", r, slopes * others)])
+        return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * (r[..., None] * slopes * others).sum(1)])
     if unit == "gaussian":
         gap = x[None, :, :] - w[:, None, :]
         s = np.exp(-0.5 * (gap * gap).sum(2))
-        return a * s, lambda r: np.hstack([(s @ r)[:, None], a * np.einsum("nm,nmd->nd", s * r, gap)])
+        return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * np.einsum("nm,nmd->nd", s * r, gap)])
     z = w @ x.T
     s, slope = {
         "relu": lambda: (np.maximum(z, 0), (z > 0).astype(float)),
@@ -42,7 +42,7 @@ def features(unit, theta, x):
         "cos": lambda: (np.cos(z), -np.sin(z)),
         "erf": lambda: (erf(z), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()
-    return a * s, lambda r: np.hstack([(s @ r)[:, None], a * ((slope * r) @ x)])
+    return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * ((slope * r) @ x)])
 
 
 def gradient(energy, theta, weights):
@@ -101,6 +101,7 @@ class NumPy(Adapter):
         "regularisers": Adapter.description["regularisers"] + ["wells"],
         "dynamics": ["gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy"],
         "laws": ["normal"],
+        "ensemble": True,
     }
 
     @staticmethod
@@ -191,6 +192,39 @@ class NumPy(Adapter):
     def sample(self, deviations, particles, seed):
         generator = np.random.default_rng(seed)
         return deviations * generator.standard_normal((particles, len(deviations)))
+
+    def ensemble(
+        self, energy, law, particles, step, record, points, kind, seed, replicates,
+        temperature=0.0, batch=None, sampling=None,
+    ):
+        generators = [np.random.default_rng([seed, r]) for r in replicates]
+        count, n, m, x, y = len(replicates), particles, len(energy.targets), energy.inputs, energy.targets
+        if law["kind"] == "normal":
+            deviations = law["deviations"]
+            initial = np.stack([deviations * g.standard_normal((n, len(deviations))) for g in generators])
+        else:
+            atoms, weights = law["positions"], law["weights"]
+            edges = np.cumsum(weights)[:-1]
+            initial = np.stack([atoms[np.searchsorted(edges, g.random(n), side="right")] for g in generators])
+        p, size = initial.shape[2], math.sqrt(2 * temperature * step)
+
+        def move(theta):
+            phi, pullback = features(energy.unit, theta, x)
+            f = phi.reshape(count, n, m).mean(1)
+            slope = (f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))) / m
+            if batch:
+                rows = np.stack([g.integers(m, size=batch) for g in generators])
+                slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1)
+            moved = theta - step * pullback(np.repeat(slope, n, axis=0))
+            if energy.regulariser["kind"] == "tikhonov":
+                moved -= step * energy.regulariser["strength"] * theta
+            if size > 0:
+                moved += size * np.concatenate([g.standard_normal((n, p)) for g in generators])
+            return moved
+
+        path = self.steps(record, initial.reshape(count * n, p), move)
+        outputs = [features(energy.unit, theta, points)[0].reshape(count, n, -1).mean(1) for theta in path]
+        return np.stack(outputs, 1), initial
 
 
 if __name__ == "__main__":

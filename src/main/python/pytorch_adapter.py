@@ -31,6 +31,29 @@ class Network(torch.nn.Module):
         return (a * s).mean(1)
 
 
+class Networks(torch.nn.Module):
+    """Independent networks of n units each, their parameters R x n x p, by batched products."""
+
+    def __init__(self, unit, theta):
+        super().__init__()
+        self.unit = unit
+        self.theta = torch.nn.Parameter(theta.clone())
+
+    def forward(self, x):
+        """Outputs R x q at inputs q x d, or at inputs R x q x d of each network's own."""
+        if self.unit in ("quadratic", "linear", "ramp"):
+            z = torch.matmul(x, self.theta.transpose(1, 2))
+            if self.unit == "ramp":
+                return (10 * torch.clamp(z, 0.5, 1.5) - 7.5).mean(2)
+            return (z**2 if self.unit == "quadratic" else z).mean(2)
+        a, w = self.theta[:, :, 0], self.theta[:, :, 1:]
+        if self.unit == "gaussian":
+            s = torch.exp(-0.5 * ((x.unsqueeze(-2) - w.unsqueeze(1)) ** 2).sum(3))
+        else:
+            s = getattr(torch, self.unit)(torch.matmul(x, w.transpose(1, 2)))
+        return torch.matmul(s, a.unsqueeze(2)).squeeze(2) / a.shape[1]
+
+
 class Objective:
     """F(mu^n) of a network on data, as one would write it in PyTorch."""
 
@@ -65,6 +88,7 @@ class PyTorch(Adapter):
         "weights": False,
         "dynamics": ["gradient-flow", "langevin", "stochastic-gradient"],
         "laws": ["normal"],
+        "ensemble": True,
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -123,6 +147,51 @@ class PyTorch(Adapter):
         generator = torch.Generator().manual_seed(seed)
         noise = torch.randn(particles, len(deviations), generator=generator)
         return (noise * torch.from_numpy(deviations)).numpy()
+
+    def ensemble(
+        self, energy, law, particles, step, record, points, kind, seed, replicates,
+        temperature=0.0, batch=None, sampling=None,
+    ):
+        # The generator keeps 32 bits of a seed: consecutive ones stay apart, hashed ones would meet.
+        generators = [torch.Generator().manual_seed((seed * 1000003 + r) % 2**63) for r in replicates]
+        if law["kind"] == "normal":
+            deviations = torch.from_numpy(law["deviations"])
+            shape = (particles, len(deviations))
+            initial = torch.stack([deviations * torch.randn(shape, generator=g) for g in generators])
+        else:
+            atoms, weights = torch.from_numpy(law["positions"]), torch.from_numpy(law["weights"])
+            drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in generators]
+            initial = atoms[torch.stack(drawn)]
+        networks = Networks(energy.unit, initial)
+        x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
+        strength = energy.regulariser["strength"] if energy.regulariser["kind"] == "tikhonov" else 0.0
+
+        def loss():
+            inputs, targets = x, y
+            if batch:
+                rows = torch.stack([torch.randint(len(y), (batch,), generator=g) for g in generators])
+                inputs, targets = x[rows], y[rows]
+            # A sum over networks of their mean losses: each has the gradient of its own.
+            fit = 0.5 * ((networks(inputs) - targets) ** 2).mean(-1).sum()
+            return fit + 0.5 * strength * (networks.theta**2).sum(2).mean(1).sum()
+
+        def noise(theta):
+            xi = torch.stack([torch.randn(theta.shape[1:], generator=g) for g in generators])
+            theta.add_(xi, alpha=(2 * temperature * step) ** 0.5)
+
+        optimizer = torch.optim.SGD(networks.parameters(), lr=particles * step)
+        outputs, taken = [], 0
+        for due in record:
+            for taken in range(taken + 1, due + 1):
+                optimizer.zero_grad()
+                loss().backward()
+                optimizer.step()
+                if temperature:
+                    with torch.no_grad():
+                        noise(networks.theta)
+            with torch.no_grad():
+                outputs.append(networks(at).numpy().copy())
+        return np.stack(outputs, 1), initial.numpy()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,36 @@ def pytorch_step(n, m, d, unit):
     return step
 
 
+def numpy_ensemble(count, n, m, d, unit):
+    """A step of each of so many networks, in a loop."""
+    steps = [numpy_step(n, m, d, unit) for _ in range(count)]
+
+    def step():
+        for one in steps:
+            one()
+
+    return step
+
+
+def pytorch_ensemble(count, n, m, d, unit):
+    """A step of all of so many networks at once, by batched products."""
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    x, y = torch.randn(m, d).expand(count, m, d), torch.randn(m)
+    a, w = torch.nn.Parameter(torch.randn(count, n, 1)), torch.nn.Parameter(torch.randn(count, d, n))
+    optimizer = torch.optim.SGD([a, w], lr=n * 1e-9)
+
+    def step():
+        optimizer.zero_grad()
+        output = torch.bmm(getattr(torch, unit)(torch.bmm(x, w)), a).squeeze(2) / n
+        (0.5 * ((output - y) ** 2).mean(1).sum()).backward()
+        optimizer.step()
+
+    return step
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "one":
         library, threads, effort = sys.argv[2:]
@@ -72,6 +102,9 @@ if __name__ == "__main__":
                 n, m, d = map(int, size.split("x"))
                 make = numpy_step if library == "numpy" else pytorch_step
                 found[f"{size} {unit} {threads}"] = rate(make(n, m, d, unit))
+        for unit in ("relu", "tanh"):
+            make = numpy_ensemble if library == "numpy" else pytorch_ensemble
+            found[f"32 networks of 64x128x8 {unit} {threads}"] = 32 * rate(make(32, 64, 128, 8, unit))
         print(json.dumps(found))
     else:
         result = {"numpy": {}, "pytorch": {}}

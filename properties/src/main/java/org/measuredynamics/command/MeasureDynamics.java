@@ -15,6 +15,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.KeptEnsembles;
 import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
@@ -186,6 +187,16 @@ public final class MeasureDynamics {
         description = "Writes evidence.json and junit.xml.")
     private Path report;
 
+    @Option(
+        names = "--resume",
+        paramLabel = "DIR",
+        description =
+            "Keeps finished replicates of ensembles in DIR, and takes up those it finds there.")
+    private Path resume;
+
+    private String current = "";
+    private long replicates;
+
     @Override
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
@@ -193,7 +204,7 @@ public final class MeasureDynamics {
           theorems.isEmpty() ? Theorem.catalogue() : theorems.stream().map(Theorem::named).toList();
       long number = seed(seed);
       List<Evidence> found = new ArrayList<>();
-      try (Implementation implementation = target.start()) {
+      try (Implementation implementation = kept(target.start())) {
         out.printf(
             "%s %s (%s), seed %d, effort %s%n",
             implementation.describe().name(),
@@ -202,6 +213,8 @@ public final class MeasureDynamics {
             number,
             effort.name().toLowerCase(Locale.ROOT));
         for (Theorem theorem : chosen) {
+          current = theorem.id();
+          replicates = 0;
           Evidence evidence =
               Examination.of(theorem, implementation, effort, number)
                   .verdict(share -> progress(theorem, share));
@@ -235,20 +248,33 @@ public final class MeasureDynamics {
       return covered > 0 && upheld == covered ? 0 : REFUTED;
     }
 
+    private Implementation kept(Implementation implementation) throws IOException {
+      return resume == null
+          ? implementation
+          : new KeptEnsembles(implementation, resume, this::replicatesDone);
+    }
+
+    private void replicatesDone(int count) {
+      replicates += count;
+      if (CommandLine.Help.Ansi.AUTO.enabled()) {
+        System.err.printf("\r%-34s %,d replicates\r", current, replicates);
+      }
+    }
+
     private static long count(List<Evidence> found, Verdict verdict) {
       return found.stream().filter(evidence -> evidence.verdict() == verdict).count();
     }
 
     private static void progress(Theorem theorem, double share) {
       if (CommandLine.Help.Ansi.AUTO.enabled()) {
-        System.err.printf("\r%-30s %3.0f %%\r", theorem.id(), 100 * share);
+        System.err.printf("\r%-34s %3.0f %%\r", theorem.id(), 100 * share);
       }
     }
 
     private static void print(PrintWriter out, Evidence evidence) {
       out.printf(
           Locale.ROOT,
-          "%-30s %-11s %6.1f s  ",
+          "%-34s %-11s %6.1f s  ",
           evidence.theorem(),
           evidence.verdict().words(),
           evidence.seconds());

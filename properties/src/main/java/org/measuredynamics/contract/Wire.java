@@ -255,6 +255,29 @@ final class Wire {
     return new Ensemble.Replicates(outputs, initial);
   }
 
+  /** The message that answers an ensemble. */
+  static ObjectNode answer(Ensemble.Replicates found, Ensemble ensemble) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    int count = ensemble.replicates();
+    int records = ensemble.record().length;
+    int q = ensemble.points().length;
+    double[] outputs = new double[count * records * q];
+    for (int k = 0; k < count * records; k++) {
+      System.arraycopy(found.outputs()[k / records][k % records], 0, outputs, k * q, q);
+    }
+    node.set("outputs", array(outputs, count, records, q));
+    if (ensemble.withInitial()) {
+      int p = ensemble.law().dimension();
+      int np = ensemble.particles() * p;
+      double[] initial = new double[count * np];
+      for (int r = 0; r < count; r++) {
+        System.arraycopy(found.initial()[r], 0, initial, r * np, np);
+      }
+      node.set("initial", array(initial, count, ensemble.particles(), p));
+    }
+    return node;
+  }
+
   private static ObjectNode deviations(ObjectNode node, NormalLaw law) {
     node.set("deviations", array(law.deviations(), law.dimension()));
     return node;

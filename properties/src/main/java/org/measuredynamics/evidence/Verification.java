@@ -123,4 +123,41 @@ public final class Verification {
         smallest.getOrDefault(Effort.STANDARD, Double.POSITIVE_INFINITY),
         smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY));
   }
+
+  /**
+   * Measures which error of the variance of initial neurons fluctuations show: the smallest of a
+   * ladder of percents such that, like all greater ones, it is refuted on every instance of a small
+   * sample, with the share of alpha that an instance has.
+   */
+  public EvidenceFile.Power variancePower() {
+    Theorem theorem = Theorem.named("fluctuation.initial");
+    Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
+    for (Effort effort : List.of(Effort.STANDARD, Effort.THOROUGH)) {
+      boolean isSharp = effort.sharpness() > 1;
+      double alpha = AlphaLedger.RUN / Examination.MOST_THEOREMS / (isSharp ? 1 : 4);
+      for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
+        Implementation mutant = Mutant.ofVariance(1 + e).implementation();
+        boolean seen =
+            Examination.of(theorem, mutant, isSharp ? 20 : 60, seed)
+                .withoutShrinking()
+                .sample()
+                .stream()
+                .allMatch(
+                    instance ->
+                        theorem.check(mutant, instance, alpha, effort.sharpness()).stream()
+                            .anyMatch(Comparison::isRefuted));
+        if (!seen) {
+          break;
+        }
+        smallest.put(effort, e);
+      }
+    }
+    double standard = smallest.getOrDefault(Effort.STANDARD, Double.POSITIVE_INFINITY);
+    return new EvidenceFile.Power(
+        theorem.id(),
+        "variance",
+        standard,
+        standard,
+        smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY));
+  }
 }

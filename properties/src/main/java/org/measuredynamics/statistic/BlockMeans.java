@@ -73,7 +73,8 @@ public final class BlockMeans {
 
   /**
    * Returns Student's interval of a function of the means of several independent series, from its
-   * values on their first blocks, on their second, and so on.
+   * values on their first blocks, on their second, and so on. Where it has no value on a block, as
+   * the logarithm of a negative mean, the interval is the whole line: the evidence does not reach.
    *
    * @throws IllegalArgumentException if a block is empty
    */
@@ -91,6 +92,9 @@ public final class BlockMeans {
         means[k] = series.get(k).mean(b);
       }
       values[b] = function.applyAsDouble(means);
+      if (Double.isNaN(values[b])) {
+        return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+      }
     }
     double mean = Arrays.stream(values).average().orElseThrow();
     double variance = 0;

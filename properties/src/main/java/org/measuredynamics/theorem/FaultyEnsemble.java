@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
@@ -23,6 +24,11 @@ import org.measuredynamics.random.Stream.Purpose;
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
 abstract class FaultyEnsemble implements Implementation {
   private final ReferenceImplementation reference = new ReferenceImplementation();
+
+  /** The dynamics it declares; theorems about others need not look at it. */
+  List<String> dynamics() {
+    return List.of("gradient-flow", "lazy");
+  }
 
   /** Draws the neurons of a replicate. */
   ParticleMeasure drawn(InitialLaw law, int n, long seed, int replicate) {
@@ -49,7 +55,7 @@ abstract class FaultyEnsemble implements Implementation {
         "mutant",
         right.version(),
         right.language(),
-        right.schemes(),
+        List.of(),
         right.units(),
         right.risks(),
         right.regularisers(),
@@ -57,7 +63,7 @@ abstract class FaultyEnsemble implements Implementation {
         right.weights(),
         false,
         right.precision(),
-        List.of("gradient-flow", "stochastic-gradient", "langevin"),
+        dynamics(),
         List.of(),
         true);
   }
@@ -77,21 +83,24 @@ abstract class FaultyEnsemble implements Implementation {
     double[][][] outputs = new double[ensemble.replicates()][][];
     double[][] initial = new double[ensemble.withInitial() ? ensemble.replicates() : 0][];
     NetworkEnergy atPoints = ensemble.atPoints();
-    for (int k = 0; k < ensemble.replicates(); k++) {
-      int replicate = ensemble.first() + k;
-      ParticleMeasure drawn =
-          drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate);
-      List<double[]> rows = new ArrayList<>();
-      for (ParticleMeasure mu : trained(ensemble.from(drawn, replicate))) {
-        double[] row = atPoints.outputs(mu);
-        Arrays.setAll(row, j -> reported(row[j], ensemble.particles()));
-        rows.add(row);
-      }
-      outputs[k] = rows.toArray(double[][]::new);
-      if (ensemble.withInitial()) {
-        initial[k] = drawn.positions();
-      }
-    }
+    IntStream.range(0, ensemble.replicates())
+        .parallel()
+        .forEach(
+            k -> {
+              int replicate = ensemble.first() + k;
+              ParticleMeasure drawn =
+                  drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate);
+              List<double[]> rows = new ArrayList<>();
+              for (ParticleMeasure mu : trained(ensemble.from(drawn, replicate))) {
+                double[] row = atPoints.outputs(mu);
+                Arrays.setAll(row, j -> reported(row[j], ensemble.particles()));
+                rows.add(row);
+              }
+              outputs[k] = rows.toArray(double[][]::new);
+              if (ensemble.withInitial()) {
+                initial[k] = drawn.positions();
+              }
+            });
     report(outputs);
     return new Ensemble.Replicates(outputs, initial);
   }
@@ -191,18 +200,7 @@ abstract class FaultyEnsemble implements Implementation {
         new Mutant(
             "ensemble-variance-3-percent-high",
             "initial neurons of a normal law of variance 1.03",
-            new FaultyEnsemble() {
-              @Override
-              ParticleMeasure drawn(InitialLaw law, int n, long seed, int replicate) {
-                ParticleMeasure right = law.draw(n, seed, replicate);
-                if (law instanceof ParticleMeasure) {
-                  return right;
-                }
-                double[] positions = right.positions();
-                FaultyFlow.scale(positions, Math.sqrt(1.03));
-                return right.at(positions);
-              }
-            }),
+            Mutant.ofVariance(1.03).implementation()),
         new Mutant(
             "ensemble-replicates-share-a-seed",
             "replicates 2r and 2r + 1 are the same network",
@@ -316,6 +314,11 @@ abstract class FaultyEnsemble implements Implementation {
             "mini-batches of a datum where more were asked for",
             new FaultyEnsemble() {
               @Override
+              List<String> dynamics() {
+                return List.of("stochastic-gradient");
+              }
+
+              @Override
               List<ParticleMeasure> trained(Problem problem) {
                 return super.trained(
                     problem.dynamics() instanceof Dynamics.Stochastic stochastic
@@ -334,6 +337,11 @@ abstract class FaultyEnsemble implements Implementation {
             "ensemble-batches-repeat",
             "one mini-batch a replicate, in every step the same",
             new FaultyEnsemble() {
+              @Override
+              List<String> dynamics() {
+                return List.of("stochastic-gradient");
+              }
+
               @Override
               List<ParticleMeasure> trained(Problem problem) {
                 if (!(problem.dynamics() instanceof Dynamics.Stochastic stochastic)) {
@@ -356,6 +364,11 @@ abstract class FaultyEnsemble implements Implementation {
             "ensemble-noise-shared",
             "the same mini-batches and noise in every replicate",
             new FaultyEnsemble() {
+              @Override
+              List<String> dynamics() {
+                return List.of("langevin", "stochastic-gradient");
+              }
+
               @Override
               List<ParticleMeasure> trained(Problem problem) {
                 return super.trained(

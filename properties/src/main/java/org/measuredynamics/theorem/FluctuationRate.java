@@ -27,7 +27,7 @@ import org.measuredynamics.statistic.Interval;
 @AutoService(Theorem.class)
 public final class FluctuationRate implements Theorem {
   private static final int ATOMS = 24;
-  private static final int[] WIDTHS = {256, 1024, 4096};
+  private static final int[] WIDTHS = {128, 512, 2048};
   private static final int REPLICATES = 64;
   private static final int SIMULATIONS = 1 << 11;
 
@@ -71,7 +71,7 @@ public final class FluctuationRate implements Theorem {
 
   @Override
   public String firstRefutes() {
-    return "ensemble-antithetic";
+    return "ensemble-dropout";
   }
 
   @Override

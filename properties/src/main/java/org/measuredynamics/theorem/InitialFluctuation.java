@@ -101,10 +101,7 @@ public final class InitialFluctuation implements Theorem {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     NetworkEnergy energy = problem.energy();
     double[][] points = Ensemble.onData(energy, problem.law(), 1, 1, new int[1], 0).points();
-    List<InitialLaw> laws = new ArrayList<>(List.of(problem.atoms(ATOMS, instance.seed())));
-    if (!instance.unit().equals("gaussian")) {
-      laws.add(problem.law());
-    }
+    List<InitialLaw> laws = List.of(problem.atoms(ATOMS, instance.seed()), problem.law());
     double roundoff = implementation.describe().roundoff() + EulerPath.U;
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.add(pairs(implementation, problem, instance, 0.1 * alpha));

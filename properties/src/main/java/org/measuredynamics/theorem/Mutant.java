@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -44,6 +45,25 @@ public record Mutant(String name, String fault, Implementation implementation) {
         .filter(mutant -> mutant.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("mutant: there is no " + name));
+  }
+
+  /** Returns the mutant whose ensembles draw from normal laws of so many times the variance. */
+  public static Mutant ofVariance(double factor) {
+    return new Mutant(
+        "variance times " + factor,
+        "graded",
+        new FaultyEnsemble() {
+          @Override
+          ParticleMeasure drawn(InitialLaw law, int n, long seed, int replicate) {
+            ParticleMeasure right = law.draw(n, seed, replicate);
+            if (law instanceof ParticleMeasure) {
+              return right;
+            }
+            double[] positions = right.positions();
+            FaultyFlow.scale(positions, Math.sqrt(factor));
+            return right.at(positions);
+          }
+        });
   }
 
   /** What a graded mutant has wrong by e: the measure of a theorem's power. */

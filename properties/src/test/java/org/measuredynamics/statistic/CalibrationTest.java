@@ -59,6 +59,26 @@ class CalibrationTest {
                 List.of(
                     Comparison.distribution(
                         "", s.normals(60), new NormalDistribution(null, 0, 1), 0, alpha)))),
+    CATONI_MEAN(
+        false,
+        (s, alpha) -> {
+          // Heavy tails: a cube of a normal number, of variance 15.
+          CatoniMean test = new CatoniMean(0, 15, 60, alpha);
+          for (double z : s.normals(60)) {
+            test.add(z * z * z);
+          }
+          return !test.comparison("", 0).holds();
+        }),
+    BLOCK_MEANS(
+        true,
+        (s, alpha) -> {
+          BlockMeans means = new BlockMeans(1);
+          double[] z = s.normals(4 * BlockMeans.BLOCKS);
+          for (int r = 0; r < z.length; r++) {
+            means.add(r, new double[] {z[r]});
+          }
+          return !means.interval(mean -> mean[0], alpha).contains(0);
+        }),
     LOG_LOG_SLOPE(true, (s, alpha) -> !slope(s, -1, 320, alpha).contains(-1));
 
     private final boolean exact;
@@ -102,6 +122,15 @@ class CalibrationTest {
     power(
         "binomial, 0.3 against 0.5, 200 trials",
         s -> !BinomialDecision.interval(200, successes(s, 200, 0.3), 0.001).contains(0.5));
+    power(
+        "mean of known variance, 0.15 of a deviation, 2000 observations",
+        s -> {
+          CatoniMean test = new CatoniMean(0.15, 1, 2000, 0.001);
+          for (double z : s.normals(2000)) {
+            test.add(z);
+          }
+          return !test.comparison("", 0).holds();
+        });
     power(
         "ranks, shift of two standard deviations, 22 and 22",
         s -> {

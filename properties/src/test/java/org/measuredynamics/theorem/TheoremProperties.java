@@ -122,8 +122,20 @@ class TheoremProperties {
                                 .toList())));
   }
 
-  @TestFactory
+  @Test
   @Order(6)
+  void varianceErrorIsSeenInFluctuations() {
+    EvidenceFile.Power power = VERIFICATION.variancePower();
+    System.out.printf(
+        "smallest variance error seen in fluctuations: %s at standard effort, %s at thorough%n",
+        power.standard(), power.thorough());
+    POWER.put("variance", List.of(power));
+    assertTrue(power.standard() <= 0.05, power::toString);
+    assertTrue(power.thorough() <= 0.01, power::toString);
+  }
+
+  @TestFactory
+  @Order(7)
   Stream<DynamicTest> gradedFaultIsSeenDownToAThousandth() {
     return Stream.of(Mutant.Graded.values())
         .map(
@@ -143,12 +155,14 @@ class TheoremProperties {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void everyTheoremOfTheCatalogueRan() {
     List<String> ids = Theorem.catalogue().stream().map(Theorem::id).toList();
     assertEquals(ids, List.copyOf(EVIDENCE.keySet()));
     assertEquals(ids, List.copyOf(CONTROLS.keySet()));
-    assertEquals(ids, List.copyOf(POWER.keySet()));
+    List<String> measured = new java.util.ArrayList<>(ids);
+    measured.add("variance");
+    assertEquals(measured, List.copyOf(POWER.keySet()));
   }
 
   @AfterAll

@@ -47,19 +47,18 @@ public record NeuronMoments(
   }
 
   /**
-   * Returns the moments of a ridge unit a sigma(w . x) under a normal law, whose output weight has
-   * mean 0: integrals over the two pre-activations, which are jointly normal, by Gauss-Hermite
-   * nodes; for relu in closed form, arc-cosine kernels of order 1 and 2 (Cho and Saul 2009,
-   * equations 6 and 7).
+   * Returns the moments under a normal law, whose output weight has mean 0. Of a ridge unit a
+   * sigma(w . x) they are integrals over the two pre-activations, which are jointly normal, by
+   * Gauss-Hermite nodes; of relu in closed form, arc-cosine kernels of order 1 and 2 (Cho and Saul
+   * 2009, equations 6 and 7); of Gaussian spikes in closed form.
    *
-   * @throws IllegalArgumentException if the unit has no output weight or is no ridge unit
+   * @throws IllegalArgumentException if the unit has no output weight, or is neither a ridge unit
+   *     nor a Gaussian spike
    */
   public static NeuronMoments of(Unit unit, NormalLaw law, double[][] points) {
-    if (!unit.hasOutputWeight()
-        || unit.name().equals("gaussian")
-        || unit.name().equals("dirichlet")) {
+    if (!unit.hasOutputWeight() || unit.name().equals("dirichlet")) {
       throw new IllegalArgumentException(
-          "unit: expected a ridge unit with an output weight, found " + unit.name());
+          "unit: expected a ridge unit with an output weight or gaussian, found " + unit.name());
     }
     int q = points.length;
     double[] deviations = law.deviations();
@@ -70,15 +69,8 @@ public record NeuronMoments(
     double largest = 0;
     for (int j = 0; j < q; j++) {
       for (int k = 0; k <= j; k++) {
-        double[] gram = new double[3];
-        for (int c = 0; c < points[j].length; c++) {
-          double scale = deviations[c + 1] * deviations[c + 1];
-          gram[0] += scale * points[j][c] * points[j][c];
-          gram[1] += scale * points[j][c] * points[k][c];
-          gram[2] += scale * points[k][c] * points[k][c];
-        }
-        double[] fine = unit.name().equals("relu") ? arcCosine(gram) : integrals(unit, gram, NODES);
-        double[] coarse = unit.name().equals("relu") ? fine : integrals(unit, gram, NODES * 3 / 4);
+        double[] fine = moments(unit, deviations, points[j], points[k], NODES);
+        double[] coarse = moments(unit, deviations, points[j], points[k], NODES * 3 / 4);
         products[j][k] = square * fine[0];
         squares[j][k] = 3 * square * square * fine[1];
         for (int order = 0; order < 2; order++) {
@@ -90,6 +82,35 @@ public record NeuronMoments(
     mirror(products);
     mirror(squares);
     return new NeuronMoments(new double[q], products, squares, change / largest);
+  }
+
+  private static double[] moments(
+      Unit unit, double[] deviations, double[] x, double[] z, int nodes) {
+    if (unit.name().equals("gaussian")) {
+      return new double[] {bumps(deviations, x, z, 1), bumps(deviations, x, z, 2)};
+    }
+    double[] gram = new double[3];
+    for (int c = 0; c < x.length; c++) {
+      double scale = deviations[c + 1] * deviations[c + 1];
+      gram[0] += scale * x[c] * x[c];
+      gram[1] += scale * x[c] * z[c];
+      gram[2] += scale * z[c] * z[c];
+    }
+    return unit.name().equals("relu") ? arcCosine(gram) : integrals(unit, gram, nodes);
+  }
+
+  /** E exp(-power (|x - c|^2 + |z - c|^2) / 2) for normal centres c. */
+  private static double bumps(double[] deviations, double[] x, double[] z, int power) {
+    double product = 1;
+    for (int c = 0; c < x.length; c++) {
+      double variance = deviations[c + 1] * deviations[c + 1];
+      double slope = power * (x[c] + z[c]);
+      double width = 1 + 2 * power * variance;
+      double exponent =
+          slope * slope * variance / (2 * width) - 0.5 * power * (x[c] * x[c] + z[c] * z[c]);
+      product *= StrictMath.exp(exponent) / Math.sqrt(width);
+    }
+    return product;
   }
 
   private static void mirror(double[][] matrix) {

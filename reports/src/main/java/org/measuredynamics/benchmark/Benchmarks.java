@@ -31,6 +31,7 @@ public final class Benchmarks {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include(GradientStepBenchmark.class.getSimpleName())
+        .include(EnsembleBenchmark.class.getSimpleName())
         .forks(1)
         .warmupIterations(shortRun ? 2 : 5)
         .warmupTime(TimeValue.milliseconds(shortRun ? 400 : 2000))
@@ -48,7 +49,8 @@ public final class Benchmarks {
     for (RunResult result : results) {
       ObjectNode row = rows.addObject();
       double ours = result.getPrimaryResult().getScore();
-      String size = result.getParams().getParam("size");
+      boolean isEnsemble = result.getParams().getParamsKeys().contains("networks");
+      String size = result.getParams().getParam(isEnsemble ? "networks" : "size");
       String unit = result.getParams().getParam("unit");
       String threads = result.getParams().getParam("threads");
       row.put("size", size).put("unit", unit).put("threads", threads).put("reference", ours);

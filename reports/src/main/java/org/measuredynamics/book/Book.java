@@ -59,7 +59,17 @@ public final class Book {
     model.put("birthDeath", global.birthDeath());
     model.put("chaos", global.propagationOfChaos());
     model.put("features", global.featureLearning());
-    model.put("findings", global.findings());
+    Fluctuations fluctuations = new Fluctuations();
+    model.put("planted", fluctuations.planted());
+    model.put("regularised", fluctuations.regularised());
+    model.put("unplanted", fluctuations.unplanted());
+    model.put("kinks", fluctuations.kinks());
+    model.put("transient", fluctuations.transientExcess());
+    model.put("loss", fluctuations.loss());
+    model.put("scaling", fluctuations.scaling());
+    List<Finding> findings = new ArrayList<>(global.findings());
+    findings.addAll(fluctuations.findings());
+    model.put("findings", findings);
     model.put("benchmarks", benchmarks(to));
     model.put("large", large(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
@@ -133,8 +143,15 @@ public final class Book {
   /** A row per theorem, a cell per graded fault: the smallest errors at the three efforts. */
   private static Map<String, Map<String, String>> powers(EvidenceFile file) {
     Map<String, Map<String, String>> rows = new LinkedHashMap<>();
+    List<String> faults = file.power().stream().map(EvidenceFile.Power::fault).distinct().toList();
     for (EvidenceFile.Power power : file.power()) {
-      rows.computeIfAbsent(power.theorem(), theorem -> new LinkedHashMap<>())
+      rows.computeIfAbsent(
+              power.theorem(),
+              theorem -> {
+                Map<String, String> cells = new LinkedHashMap<>();
+                faults.forEach(fault -> cells.put(fault, "·"));
+                return cells;
+              })
           .put(
               power.fault(),
               Double.isInfinite(power.thorough())

@@ -38,18 +38,6 @@ import org.measuredynamics.theorem.Deconvolution;
  * say beside what was published.
  */
 final class GlobalConvergence {
-  /**
-   * A published statement beside what was found here.
-   *
-   * @param theorem its id in the catalogue
-   * @param setting of our run
-   * @param published the statement, as the paper makes it
-   * @param ours what was found
-   * @param interval how sure that is
-   */
-  public record Finding(
-      String theorem, String setting, String published, String ours, String interval) {}
-
   private final List<Finding> findings = new ArrayList<>();
 
   /** Returns what the pictures drawn so far say. */

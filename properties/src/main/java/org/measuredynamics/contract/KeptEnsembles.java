@@ -1,0 +1,103 @@
+package org.measuredynamics.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.measure.NormalLaw;
+import org.measuredynamics.measure.ParticleMeasure;
+
+/**
+ * An implementation whose finished replicates are kept in a directory, so that a check that was
+ * interrupted takes them up again: an answer is found by the implementation's name and version and
+ * by the whole question, bit for bit.
+ */
+public final class KeptEnsembles implements Implementation {
+  private final Implementation implementation;
+  private final Path directory;
+  private final IntConsumer progress;
+
+  /**
+   * Keeps the ensembles of an implementation.
+   *
+   * @param directory where to, made if there is none
+   * @param progress is told how many replicates each part had
+   * @throws IOException if the directory cannot be made
+   */
+  public KeptEnsembles(Implementation implementation, Path directory, IntConsumer progress)
+      throws IOException {
+    this.implementation = implementation;
+    this.directory = Files.createDirectories(directory);
+    this.progress = progress;
+  }
+
+  @Override
+  public Ensemble.Replicates ensemble(Ensemble ensemble) {
+    Path file = directory.resolve(name(ensemble));
+    try {
+      if (Files.exists(file)) {
+        JsonNode kept = Wire.JSON.readTree(file.toFile());
+        Wire.require(Wire.schema("replicates"), file.toString(), kept);
+        return Wire.replicates(kept, ensemble);
+      }
+      Ensemble.Replicates found = implementation.ensemble(ensemble);
+      Path unfinished = Files.createTempFile(directory, "part", ".tmp");
+      Wire.JSON.writeValue(unfinished.toFile(), Wire.answer(found, ensemble));
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s: cannot keep or read replicates: %s".formatted(file, e.getMessage()), e);
+    } finally {
+      progress.accept(ensemble.replicates());
+    }
+  }
+
+  private String name(Ensemble ensemble) {
+    ObjectNode question = Wire.ensemble(ensemble);
+    question.put("implementation", describe().name()).put("version", describe().version());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(question.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest) + ".json";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Description describe() {
+    return implementation.describe();
+  }
+
+  @Override
+  public List<ParticleMeasure> run(Problem problem) {
+    return implementation.run(problem);
+  }
+
+  @Override
+  public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
+    return implementation.evaluate(energy, mu);
+  }
+
+  @Override
+  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+    return implementation.sample(law, particles, seed);
+  }
+
+  @Override
+  public void close() {
+    implementation.close();
+  }
+}
