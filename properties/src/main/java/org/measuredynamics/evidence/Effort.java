@@ -7,7 +7,7 @@ public enum Effort {
   /** What {@code mvn verify} does. */
   STANDARD(40, 1),
   /** What a release deserves. */
-  THOROUGH(250, 16);
+  THOROUGH(250, 40);
 
   private final int instances;
   private final int sharpness;

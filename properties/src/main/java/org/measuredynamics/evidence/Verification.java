@@ -138,7 +138,7 @@ public final class Verification {
       for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
         Implementation mutant = Mutant.ofVariance(1 + e).implementation();
         boolean seen =
-            Examination.of(theorem, mutant, isSharp ? 20 : 60, seed)
+            Examination.of(theorem, mutant, isSharp ? 10 : 60, seed)
                 .withoutShrinking()
                 .sample()
                 .stream()

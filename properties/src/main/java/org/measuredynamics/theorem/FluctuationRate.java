@@ -66,7 +66,7 @@ public final class FluctuationRate implements Theorem {
 
   @Override
   public String budget() {
-    return "Monte Carlo: Student intervals of the slopes over 64 blocks at alpha, with control variates, resolution 0.1 (0.03 with sixteen times the replicates); no discretisation; rounding far below";
+    return "Monte Carlo: Student intervals of the slopes over 64 blocks at alpha, with control variates, resolution 0.1 (a fifth of it at thorough effort); no discretisation; rounding far below";
   }
 
   @Override
