@@ -16,6 +16,8 @@ public final class CatoniMean {
   private final double mean;
   private final double scale;
   private final long count;
+  private final double alpha;
+  private final double bound;
   private double sum;
   private long added;
 
@@ -31,13 +33,10 @@ public final class CatoniMean {
     AlphaLedger.requireProbability("alpha", alpha);
     this.mean = mean;
     this.count = count;
+    this.alpha = alpha;
     bound = Math.sqrt(2 * variance * StrictMath.log(2 / alpha) / count);
     scale = bound > 0 ? bound / variance : 0;
-    this.alpha = alpha;
   }
-
-  private final double bound;
-  private final double alpha;
 
   /** Adds an observation. */
   public void add(double x) {

@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Description;
@@ -129,8 +130,7 @@ abstract class FaultyEnsemble implements Implementation {
     void adjust(double[] positions, double[] gradient, int index);
   }
 
-  private static ParticleMeasure atom(
-      ParticleMeasure law, int n, java.util.function.IntUnaryOperator atom) {
+  private static ParticleMeasure atom(ParticleMeasure law, int n, IntUnaryOperator atom) {
     int p = law.dimension();
     double[] positions = new double[n * p];
     for (int i = 0; i < n; i++) {

@@ -25,7 +25,7 @@ import org.measuredynamics.statistic.Interval;
  * <p>Alone: {@code check --theorem fluctuation.rate}.
  */
 @AutoService(Theorem.class)
-public final class FluctuationRate implements Theorem {
+public final class FluctuationRate implements ReplicatedTheorem {
   private static final int ATOMS = 24;
   private static final int[] WIDTHS = {128, 512, 2048};
   private static final int REPLICATES = 64;
@@ -80,19 +80,9 @@ public final class FluctuationRate implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     return StudentTeacher.with(
         StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9), "gaussian");
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.measuredynamics.statistic.LogLogSlope;
  * <p>Alone: {@code check --theorem fluctuation.scaling}.
  */
 @AutoService(Theorem.class)
-public final class FluctuationScaling implements Theorem {
+public final class FluctuationScaling implements ReplicatedTheorem {
   private static final int ATOMS = 64;
   private static final int[] WIDTHS = {16, 64, 256};
   private static final int REPLICATES = 1 << 12;
@@ -79,19 +79,9 @@ public final class FluctuationScaling implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
     return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

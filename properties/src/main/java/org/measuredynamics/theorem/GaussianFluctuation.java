@@ -32,7 +32,7 @@ import org.measuredynamics.statistic.Interval;
  * <p>Alone: {@code check --theorem fluctuation.gaussian}.
  */
 @AutoService(Theorem.class)
-public final class GaussianFluctuation implements Theorem {
+public final class GaussianFluctuation implements ReplicatedTheorem {
   private static final int ATOMS = 32;
   private static final int WIDTH = 512;
   private static final int REPLICATES = 1 << 13;
@@ -84,19 +84,9 @@ public final class GaussianFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 4, 6);
     return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

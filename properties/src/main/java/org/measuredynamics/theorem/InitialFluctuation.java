@@ -30,7 +30,7 @@ import org.measuredynamics.statistic.Comparison;
  * <p>Alone: {@code check --theorem fluctuation.initial}.
  */
 @AutoService(Theorem.class)
-public final class InitialFluctuation implements Theorem {
+public final class InitialFluctuation implements ReplicatedTheorem {
   private static final int ATOMS = 32;
   private static final int[] WIDTHS = {1, 16};
   private static final int[] REPLICATES = {1 << 13, 1 << 15};
@@ -81,18 +81,8 @@ public final class InitialFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.measuredynamics.statistic.Comparison;
  * <p>Alone: {@code check --theorem fluctuation.loss}.
  */
 @AutoService(Theorem.class)
-public final class LossExcess implements Theorem {
+public final class LossExcess implements ReplicatedTheorem {
   private static final int ATOMS = 32;
   private static final int WIDTH = 4096;
   private static final int REPLICATES = 128;
@@ -74,20 +74,10 @@ public final class LossExcess implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
     // A second derivative needs units that have one.
     return member.unit().equals("relu") ? StudentTeacher.with(member, "erf") : member;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

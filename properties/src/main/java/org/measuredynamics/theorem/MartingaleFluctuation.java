@@ -33,7 +33,7 @@ import org.measuredynamics.statistic.Comparison;
  * <p>Alone: {@code check --theorem fluctuation.stochastic-gradient}.
  */
 @AutoService(Theorem.class)
-public final class MartingaleFluctuation implements Theorem {
+public final class MartingaleFluctuation implements ReplicatedTheorem {
   private static final int ATOMS = 24;
   private static final int WIDTH = 64;
 
@@ -92,21 +92,11 @@ public final class MartingaleFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
     return member.unit().equals("relu") || member.unit().equals("gaussian")
         ? StudentTeacher.with(member, "tanh")
         : member;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

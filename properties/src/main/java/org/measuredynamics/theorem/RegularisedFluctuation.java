@@ -27,7 +27,7 @@ import org.measuredynamics.statistic.Interval;
  * <p>Alone: {@code check --theorem fluctuation.regularised}.
  */
 @AutoService(Theorem.class)
-public final class RegularisedFluctuation implements Theorem {
+public final class RegularisedFluctuation implements ReplicatedTheorem {
   private static final int ATOMS = 24;
   private static final int WIDTH = 2048;
   private static final int REPLICATES = 64;
@@ -82,11 +82,6 @@ public final class RegularisedFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9);
     return new Instance(
@@ -99,11 +94,6 @@ public final class RegularisedFluctuation implements Theorem {
         member.particles(),
         false,
         member.seed());
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override
@@ -137,13 +127,7 @@ public final class RegularisedFluctuation implements Theorem {
             SIMULATIONS * sharpness,
             instance.seed(),
             0.1 * alpha,
-            g -> {
-              double sum = 0;
-              for (double component : g[0]) {
-                sum += component * component / g[0].length;
-              }
-              return new double[] {sum};
-            });
+            Replication::meanSquares);
     Fluctuation limit = replication.limit();
     double level = limit.trace(limit.covariance(STEPS));
     double resolution = RESOLUTION * level + NOTHING * limit.trace(limit.covariance(0));
@@ -157,16 +141,11 @@ public final class RegularisedFluctuation implements Theorem {
             "level of n E|f_n - f|^2" + where, interval, level, resolution, 0.9 * alpha));
     ParticleMeasure last =
         implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
-    double[] outputs = energy.outputs(last);
-    double resampling = 0;
+    double resampling = ResamplingBound.resampling(energy, last);
     double norm = 0;
     for (int i = 0; i < last.size(); i++) {
       for (double coordinate : last.particle(i)) {
         norm += last.weight(i) * coordinate * coordinate;
-      }
-      for (int j = 0; j < outputs.length; j++) {
-        double phi = energy.unit().value(last.particle(i), energy.data().input(j)) - outputs[j];
-        resampling += last.weight(i) * phi * phi / outputs.length;
       }
     }
     comparisons.add(

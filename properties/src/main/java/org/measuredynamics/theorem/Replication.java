@@ -163,6 +163,17 @@ final class Replication {
     double[] of(double[][] g);
   }
 
+  /** Returns the mean of the squares of g over the data, by record: the trace of a covariance. */
+  static double[] meanSquares(double[][] g) {
+    double[] squares = new double[g.length];
+    for (int k = 0; k < g.length; k++) {
+      for (double component : g[k]) {
+        squares[k] += component * component / g[k].length;
+      }
+    }
+    return squares;
+  }
+
   /**
    * The parts of a mean that are not known exactly, as block means that add up.
    *

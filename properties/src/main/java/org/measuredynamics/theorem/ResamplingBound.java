@@ -36,7 +36,7 @@ import org.measuredynamics.statistic.Interval;
  * <p>Alone: {@code check --theorem fluctuation.resampling-bound}.
  */
 @AutoService(Theorem.class)
-public final class ResamplingBound implements Theorem {
+public final class ResamplingBound implements ReplicatedTheorem {
   private static final int ATOMS = 24;
   private static final int WIDTH = 1024;
   private static final int REPLICATES = 64;
@@ -87,11 +87,6 @@ public final class ResamplingBound implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 9);
     return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
@@ -100,11 +95,6 @@ public final class ResamplingBound implements Theorem {
   @Override
   public Optional<String> unmet(Instance instance) {
     return isSettled(instance) ? Optional.empty() : Optional.of(hypotheses().get(0));
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override
@@ -179,7 +169,6 @@ public final class ResamplingBound implements Theorem {
       int sharpness) {
     int[] record = {steps};
     Replication replication = new Replication(energy, atoms, step, record);
-    int m = energy.data().size();
     Replication.Parts parts =
         replication.excess(
             implementation,
@@ -188,19 +177,12 @@ public final class ResamplingBound implements Theorem {
             SIMULATIONS * sharpness,
             seed,
             0.1 * alpha,
-            g -> new double[] {square(g[0])});
+            Replication::meanSquares);
     Fluctuation limit = replication.limit();
     double trace = limit.trace(limit.covariance(steps));
     ParticleMeasure last =
         implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
-    double[] outputs = energy.outputs(last);
-    double resampling = 0;
-    for (int i = 0; i < last.size(); i++) {
-      for (int j = 0; j < m; j++) {
-        double phi = energy.unit().value(last.particle(i), energy.data().input(j)) - outputs[j];
-        resampling += last.weight(i) * phi * phi / m;
-      }
-    }
+    double resampling = resampling(energy, last);
     Interval interval =
         Replication.Parts.interval(List.of(parts), means -> trace + means[0][0], 0.9 * alpha);
     List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks("", List.of(parts)));
@@ -214,10 +196,15 @@ public final class ResamplingBound implements Theorem {
     return comparisons;
   }
 
-  private static double square(double[] g) {
+  /** int |phi|^2 dmu - |f_mu|^2, a mean over the data. */
+  static double resampling(NetworkEnergy energy, ParticleMeasure mu) {
+    double[] outputs = energy.outputs(mu);
     double sum = 0;
-    for (double component : g) {
-      sum += component * component / g.length;
+    for (int i = 0; i < mu.size(); i++) {
+      for (int j = 0; j < outputs.length; j++) {
+        double phi = energy.unit().value(mu.particle(i), energy.data().input(j)) - outputs[j];
+        sum += mu.weight(i) * phi * phi / outputs.length;
+      }
     }
     return sum;
   }

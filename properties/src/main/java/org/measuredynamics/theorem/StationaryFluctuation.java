@@ -30,7 +30,7 @@ import org.measuredynamics.statistic.Comparison;
  * <p>Alone: {@code check --theorem fluctuation.langevin}.
  */
 @AutoService(Theorem.class)
-public final class StationaryFluctuation implements Theorem {
+public final class StationaryFluctuation implements ReplicatedTheorem {
   private static final int WIDTH = 4;
   private static final int REPLICATES = 1 << 12;
   private static final int PART = 1 << 10;
@@ -76,11 +76,6 @@ public final class StationaryFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     return new Instance(
         "linear",
@@ -92,11 +87,6 @@ public final class StationaryFluctuation implements Theorem {
         1,
         false,
         drawn.seed());
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

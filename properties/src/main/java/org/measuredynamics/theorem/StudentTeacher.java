@@ -1,5 +1,6 @@
 package org.measuredynamics.theorem;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
@@ -29,14 +30,19 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
   /** How near to a kink an atom may begin, in units of the pre-activation's deviation. */
   private static final double MARGIN = 0.35;
 
+  private static final int TRIES = 20_000;
+
   /** The family's member that an instance stands for, on so many data at most. */
   static Instance member(Instance drawn, Regulariser.Kind regulariser, int fewest, int most) {
+    String unit =
+        UNITS.contains(drawn.unit()) ? drawn.unit() : UNITS.get(drawn.data() % UNITS.size());
     return new Instance(
-        UNITS.contains(drawn.unit()) ? drawn.unit() : UNITS.get(drawn.data() % UNITS.size()),
+        unit,
         Risk.SQUARE,
         regulariser,
         Instance.Source.SYNTHETIC,
-        2 + drawn.dimension() * 18 / 20,
+        // In few dimensions every neuron is near the kink of some datum.
+        Math.max(unit.equals("relu") ? 6 : 2, 2 + drawn.dimension() * 18 / 20),
         fewest + drawn.data() % (most - fewest + 1),
         1,
         false,
@@ -65,7 +71,7 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
     // Spikes see distances, ridge units see products: both of order 1.
     double radius = unit.name().equals("gaussian") ? 1 : Math.sqrt(d);
     double[] deviations = new double[d + 1];
-    java.util.Arrays.fill(deviations, 1 / Math.sqrt(d));
+    Arrays.fill(deviations, 1 / Math.sqrt(d));
     deviations[0] = 1;
     double[][] teacher = new double[3][];
     for (int i = 0; i < teacher.length; i++) {
@@ -102,7 +108,7 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
 
   /**
    * So many draws of the law: an atomic law, whose limit has no quadrature error. Draws that lie
-   * near a kink of a unit that has one are left out.
+   * near a kink of a unit that has one are left out; how near gives way where nearly all do.
    */
   ParticleMeasure atoms(int count, long seed) {
     int p = law.dimension();
@@ -110,7 +116,7 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
     int kept = 0;
     for (int draw = 0; kept < count; draw++) {
       double[] theta = law.draw(1, seed, draw).positions();
-      if (energy.isSmooth() || margin(theta) > MARGIN) {
+      if (energy.isSmooth() || margin(theta) > MARGIN * TRIES / (TRIES + draw)) {
         System.arraycopy(theta, 0, positions, kept++ * p, p);
       }
     }

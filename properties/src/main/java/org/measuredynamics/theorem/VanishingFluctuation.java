@@ -25,7 +25,7 @@ import org.measuredynamics.statistic.Interval;
  * <p>Alone: {@code check --theorem fluctuation.vanishing}.
  */
 @AutoService(Theorem.class)
-public final class VanishingFluctuation implements Theorem {
+public final class VanishingFluctuation implements ReplicatedTheorem {
   private static final int ATOMS = 24;
   private static final int WIDTH = 2048;
   private static final int REPLICATES = 64;
@@ -77,11 +77,6 @@ public final class VanishingFluctuation implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 3, 5);
     // As many dimensions as data: the tangent kernel is not singular.
@@ -110,11 +105,6 @@ public final class VanishingFluctuation implements Theorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
-  }
-
-  @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
     return levels(implementation, StudentTeacher.of(instance, 0), instance, alpha, sharpness);
@@ -140,7 +130,7 @@ public final class VanishingFluctuation implements Theorem {
             SIMULATIONS * sharpness,
             instance.seed(),
             0.1 * alpha,
-            VanishingFluctuation::squares);
+            Replication::meanSquares);
     List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks("", List.of(parts)));
     double trace = limit.trace(limit.covariance(STEPS));
     Interval last =
@@ -154,16 +144,6 @@ public final class VanishingFluctuation implements Theorem {
             new Budget(0, 0, 0, VANISHED, 0.9 * alpha));
     comparisons.add(last.low() > VANISHED ? vanished : vanished.inconclusive());
     return comparisons;
-  }
-
-  private static double[] squares(double[][] g) {
-    double[] squares = new double[g.length];
-    for (int k = 0; k < g.length; k++) {
-      for (double component : g[k]) {
-        squares[k] += component * component / g[k].length;
-      }
-    }
-    return squares;
   }
 
   @Override

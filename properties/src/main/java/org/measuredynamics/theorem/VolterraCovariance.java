@@ -24,7 +24,7 @@ import org.measuredynamics.statistic.Comparison;
  * <p>Alone: {@code check --theorem fluctuation.volterra}.
  */
 @AutoService(Theorem.class)
-public final class VolterraCovariance implements Theorem {
+public final class VolterraCovariance implements ReplicatedTheorem {
   private static final int ATOMS = 48;
   private static final int[] WIDTHS = {1024, 2048, 4096};
   private static final int REPLICATES = 128;
@@ -86,18 +86,8 @@ public final class VolterraCovariance implements Theorem {
   }
 
   @Override
-  public boolean sharpens() {
-    return true;
-  }
-
-  @Override
   public Instance member(Instance drawn) {
     return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return check(implementation, instance, alpha, 1);
   }
 
   @Override

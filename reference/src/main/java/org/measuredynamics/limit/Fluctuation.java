@@ -1,9 +1,11 @@
 package org.measuredynamics.limit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -153,7 +155,7 @@ public final class Fluctuation {
     int m = energy.data().size();
     Characteristics equations = new Characteristics(energy, law);
     double[] state = equations.start();
-    List<ParticleMeasure> path = new java.util.ArrayList<>(List.of(law));
+    List<ParticleMeasure> path = new ArrayList<>(List.of(law));
     DecompositionSolver[][] inverse = new DecompositionSolver[steps + 1][n];
     RealMatrix[][] jacobian = new RealMatrix[steps + 1][n];
     for (int t = 0; t <= steps; t++) {
@@ -347,10 +349,7 @@ public final class Fluctuation {
                   found[x] = values[t][i][x] - outputs[t][x] - sum[x];
                 }
                 if (implicit[t] != null) {
-                  found =
-                      implicit[t]
-                          .solve(new org.apache.commons.math3.linear.ArrayRealVector(found, false))
-                          .toArray();
+                  found = implicit[t].solve(new ArrayRealVector(found, false)).toArray();
                 }
                 psi[t][i] = found;
                 for (int j = 0; j < m; j++) {

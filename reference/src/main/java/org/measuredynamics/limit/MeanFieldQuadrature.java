@@ -1,5 +1,6 @@
 package org.measuredynamics.limit;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
@@ -54,8 +55,8 @@ public record MeanFieldQuadrature(double[][] outputs, double error) {
         mass += weight;
       }
     }
-    double[] places = java.util.Arrays.copyOf(positions, kept * p);
-    double[] shares = java.util.Arrays.copyOf(weights, kept);
+    double[] places = Arrays.copyOf(positions, kept * p);
+    double[] shares = Arrays.copyOf(weights, kept);
     for (int i = 0; i < kept; i++) {
       shares[i] /= mass;
     }

@@ -331,6 +331,38 @@ class FluctuationTest {
     assertTrue(limit.trace(limit.covariance(300)) < limit.trace(limit.resampling(300)));
   }
 
+  /** The variance of the risk: that of its own derivative in the weights, atom by atom. */
+  @Test
+  void riskVarianceIsThatOfTheDerivativeOfTheRisk() {
+    NetworkEnergy energy = energy("erf", Risk.LOGISTIC, Regulariser.NONE);
+    ParticleMeasure law = law(7, energy.dimension());
+    int steps = 9;
+    Fluctuation limit = Fluctuation.ofEuler(energy, law, 0.2, steps);
+    double expected = 0;
+    double e = 1e-6;
+    for (int i = 0; i < law.size(); i++) {
+      double[] side = new double[2];
+      for (int k = 0; k < 2; k++) {
+        double[] weights = law.weights();
+        for (int l = 0; l < weights.length; l++) {
+          double shift = k == 0 ? e : -e;
+          weights[l] = (1 - shift) * weights[l] + (l == i ? shift : 0);
+        }
+        side[k] =
+            energy.value(
+                GradientFlow.of(energy)
+                    .euler(
+                        ParticleMeasure.of(law.dimension(), law.positions(), weights),
+                        0.2,
+                        new int[] {steps})
+                    .get(0));
+      }
+      double slope = (side[0] - side[1]) / (2 * e);
+      expected += law.weight(i) * slope * slope;
+    }
+    assertEquals(expected, limit.riskVariance(steps), 1e-6 * expected);
+  }
+
   @Test
   void reluHasNoVariationalEquation() {
     NetworkEnergy energy = energy("relu", Risk.SQUARE, Regulariser.NONE);

@@ -25,7 +25,7 @@ import org.measuredynamics.random.Stream.Purpose;
 final class Fluctuations {
   private static final int DIMENSION = 16;
   private static final int DATA = 24;
-  private static final int ATOMS = 96;
+  private static final int ATOMS = 64;
   private static final double STEP = 0.2;
   private static final int STEPS = 100;
   private static final int RUNS = 40;
@@ -227,8 +227,8 @@ final class Fluctuations {
     NetworkEnergy energy = energy("tanh", 0, true);
     ParticleMeasure law = law();
     int steps = 30;
-    int n = 512;
-    int runs = 4_000;
+    int n = 64;
+    int runs = 16_000;
     Fluctuation limit = Fluctuation.ofEuler(energy, law, STEP, steps);
     int[] record = new int[11];
     Arrays.setAll(record, k -> steps * k / 10);
@@ -242,7 +242,7 @@ final class Fluctuations {
     }
     double[] sum = new double[record.length];
     double[] squares = new double[record.length];
-    int part = 250;
+    int part = 1_000;
     for (int first = 0; first < runs; first += part) {
       double[][][] outputs =
           new ReferenceImplementation()
@@ -265,14 +265,14 @@ final class Fluctuations {
     }
     double[] half = new double[record.length];
     Arrays.setAll(half, k -> 2 * Math.sqrt((squares[k] - sum[k] * sum[k]) / runs));
-    chart.addSeries("n = 512", times, sum, half).setMarker(SeriesMarkers.CIRCLE);
+    chart.addSeries("n = 64", times, sum, half).setMarker(SeriesMarkers.CIRCLE);
     chart.addSeries("limit", times, claim).setMarker(SeriesMarkers.NONE);
     chart.addSeries("its trace term alone", times, naive).setMarker(SeriesMarkers.NONE);
     int mid = record.length / 2;
     findings.add(
         new Finding(
             "fluctuation.loss",
-            "tanh, d = 16, 24 data, n = 512, 4,000 runs",
+            "tanh, d = 16, 24 data, n = 64, 16,000 runs",
             "the loss is c/n above that of the limit (Rotskoff, Vanden-Eijnden 2018)",
             "t = %.0f: %.3f, predicted %.3f, of which the trace term is %.3f"
                 .formatted(times[mid], sum[mid], claim[mid], naive[mid]),
