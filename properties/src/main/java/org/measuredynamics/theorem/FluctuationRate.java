@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
@@ -56,7 +57,9 @@ public final class FluctuationRate implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of("the neurons are independent draws from mu_0");
+    return List.of(
+        "the neurons are independent draws from mu_0",
+        "n is large for the instance: the linear part of the fluctuation leads");
   }
 
   @Override
@@ -86,6 +89,23 @@ public final class FluctuationRate implements ReplicatedTheorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    for (double penalty : new double[] {PENALTY, 0}) {
+      if (!replication(instance, penalty).isLinear(WIDTHS[0], instance.seed(), 0.1, 0)) {
+        return Optional.of(hypotheses().get(1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String uncontrolled(String hypothesis) {
+    return hypothesis.equals(hypotheses().get(1))
+        ? "at smaller n nothing is claimed; the report shows such an instance"
+        : "";
+  }
+
+  @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
     List<Comparison> comparisons =
@@ -102,10 +122,7 @@ public final class FluctuationRate implements ReplicatedTheorem {
       String which,
       double alpha,
       int sharpness) {
-    StudentTeacher problem = StudentTeacher.of(instance, penalty);
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    double step = 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
-    Replication replication = new Replication(problem.energy(), atoms, step, RECORD);
+    Replication replication = replication(instance, penalty);
     Fluctuation limit = replication.limit();
     int m = instance.data();
     List<Replication.Parts> parts = new ArrayList<>();
@@ -128,12 +145,13 @@ public final class FluctuationRate implements ReplicatedTheorem {
       int at = k;
       comparisons.add(
           Comparison.equivalence(
-              "slope in n of the variance, %s, step %d".formatted(which, RECORD[k]),
-              Replication.Parts.interval(
-                  parts, means -> slope(means, trace, new int[] {at, at, at}, m), share),
-              -1,
-              RESOLUTION,
-              share));
+                  "slope in n of the variance, %s, step %d".formatted(which, RECORD[k]),
+                  Replication.Parts.interval(
+                      parts, means -> slope(means, trace, new int[] {at, at, at}, m), share),
+                  -1,
+                  RESOLUTION,
+                  share)
+              .inconclusive());
     }
     if (penalty == 0) {
       Interval interval =
@@ -147,6 +165,13 @@ public final class FluctuationRate implements ReplicatedTheorem {
               new Budget(0, 0, 0, 0, share)));
     }
     return comparisons;
+  }
+
+  private static Replication replication(Instance instance, double penalty) {
+    StudentTeacher problem = StudentTeacher.of(instance, penalty);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    double step = 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
+    return new Replication(problem.energy(), atoms, step, RECORD);
   }
 
   /** |g|^2 / m and g, by record. */

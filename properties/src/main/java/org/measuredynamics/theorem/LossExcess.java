@@ -3,12 +3,12 @@ package org.measuredynamics.theorem;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.Fluctuation;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.statistic.Comparison;
 
@@ -50,7 +50,9 @@ public final class LossExcess implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of("the neurons are independent draws from mu_0");
+    return List.of(
+        "the neurons are independent draws from mu_0",
+        "n is large for the instance: the linear part of the fluctuation leads");
   }
 
   @Override
@@ -81,12 +83,24 @@ public final class LossExcess implements ReplicatedTheorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    return replication(instance).isLinear(WIDTH, instance.seed(), 0.001, 0)
+        ? Optional.empty()
+        : Optional.of(hypotheses().get(1));
+  }
+
+  @Override
+  public String uncontrolled(String hypothesis) {
+    return hypothesis.equals(hypotheses().get(1))
+        ? "at smaller n nothing is claimed; the report shows such an instance"
+        : "";
+  }
+
+  @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    Replication replication =
-        Replication.untilFallen(problem.energy(), atoms, FALLEN, WIDTH, instance.seed());
+    Replication replication = replication(instance);
     int[] record = replication.record();
     Fluctuation limit = replication.limit();
     Replication.Parts parts =
@@ -108,14 +122,21 @@ public final class LossExcess implements ReplicatedTheorem {
       double size = linear + Math.abs(claim - linear);
       comparisons.add(
           Comparison.equivalence(
-              "n times the excess of the mean risk over its limit, relative, step " + record[k],
-              Replication.Parts.interval(
-                  List.of(parts), means -> (linear + means[0][at] - claim) / size, share),
-              0,
-              RESOLUTION,
-              share));
+                  "n times the excess of the mean risk over its limit, relative, step " + record[k],
+                  Replication.Parts.interval(
+                      List.of(parts), means -> (linear + means[0][at] - claim) / size, share),
+                  0,
+                  RESOLUTION,
+                  share)
+              .inconclusive());
     }
     return comparisons;
+  }
+
+  private static Replication replication(Instance instance) {
+    StudentTeacher problem = StudentTeacher.of(instance, 0);
+    return Replication.untilFallen(
+        problem.energy(), problem.atoms(ATOMS, instance.seed()), FALLEN, WIDTH, instance.seed());
   }
 
   /** n (R(f + g / sqrt(n)) - R(f)), whose mean is (1/2m) tr C where g is linear. */

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
@@ -68,7 +69,9 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of("mini-batches are independent draws with replacement");
+    return List.of(
+        "mini-batches are independent draws with replacement",
+        "n is large for the instance: the linear part of the fluctuation leads");
   }
 
   @Override
@@ -97,6 +100,25 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
     return member.unit().equals("relu") || member.unit().equals("gaussian")
         ? StudentTeacher.with(member, "tanh")
         : member;
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    StudentTeacher problem = StudentTeacher.of(instance, 0);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    double time = 1 / StudentTeacher.fastest(problem.energy(), atoms);
+    int steps = STEPS[0];
+    return new Replication(problem.energy(), atoms, time / steps, new int[] {steps})
+            .isLinear(WIDTH, instance.seed(), 0.02, 0)
+        ? Optional.empty()
+        : Optional.of(hypotheses().get(1));
+  }
+
+  @Override
+  public String uncontrolled(String hypothesis) {
+    return hypothesis.equals(hypotheses().get(1))
+        ? "at smaller n nothing is claimed; the report shows such an instance"
+        : "";
   }
 
   @Override

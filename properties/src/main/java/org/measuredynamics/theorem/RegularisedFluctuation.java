@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -58,7 +59,9 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of("the neurons are independent draws from mu_0");
+    return List.of(
+        "the neurons are independent draws from mu_0",
+        "n is large for the instance: the linear part of the fluctuation leads");
   }
 
   @Override
@@ -97,6 +100,23 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    for (double strength : STRENGTHS) {
+      if (!replication(instance, strength).isLinear(WIDTH, instance.seed(), 0.01, NOTHING)) {
+        return Optional.of(hypotheses().get(1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String uncontrolled(String hypothesis) {
+    return hypothesis.equals(hypotheses().get(1))
+        ? "at smaller n nothing is claimed; the report shows such an instance"
+        : "";
+  }
+
+  @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
     List<Comparison> comparisons = new ArrayList<>();
@@ -105,6 +125,13 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
           levels(implementation, instance, strength, alpha / STRENGTHS.length, sharpness));
     }
     return comparisons;
+  }
+
+  private static Replication replication(Instance instance, double strength) {
+    StudentTeacher problem = StudentTeacher.of(instance, strength);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    double step = 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
+    return new Replication(problem.energy(), atoms, step, new int[] {STEPS});
   }
 
   private static List<Comparison> levels(
@@ -118,7 +145,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
     ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
     double step = 0.4 / StudentTeacher.fastest(energy, atoms);
     int[] record = {STEPS};
-    Replication replication = new Replication(energy, atoms, step, record);
+    Replication replication = replication(instance, strength);
     Replication.Parts parts =
         replication.excess(
             implementation,
@@ -138,7 +165,8 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
         Replication.Parts.interval(List.of(parts), means -> level + means[0][0], 0.9 * alpha);
     comparisons.add(
         Comparison.equivalence(
-            "level of n E|f_n - f|^2" + where, interval, level, resolution, 0.9 * alpha));
+                "level of n E|f_n - f|^2" + where, interval, level, resolution, 0.9 * alpha)
+            .inconclusive());
     ParticleMeasure last =
         implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
     double resampling = ResamplingBound.resampling(energy, last);

@@ -175,7 +175,9 @@ final class Replication {
   }
 
   /**
-   * The parts of a mean that are not known exactly, as block means that add up.
+   * The parts of a mean that are not known exactly, as block means that add up. An implementation
+   * is refuted by its flow or its draws; what is simulated is mathematics, and a mean that misses
+   * its limit though both are right leaves the claim undecided at that width.
    *
    * @param found E[h(g) - h(g*)], by the implementation
    * @param simulated E[h(g*) - h(l)]
@@ -349,6 +351,44 @@ final class Replication {
     }
     double variance = 2 * frobenius + (fourth - trace * trace - 2 * frobenius) / n;
     return new CatoniMean(trace, variance, replicates, alpha);
+  }
+
+  /**
+   * Returns whether n is large for the problem: over some draws of n neurons the mean square of g*
+   * - l is at most a part of that of l, at every time. Near a saddle it may take millions of
+   * neurons.
+   *
+   * @param part the part
+   * @param floor of the mean square of l, as a part of what it is at the start
+   */
+  boolean isLinear(int n, long seed, double part, double floor) {
+    double least = floor * limit.trace(limit.covariance(0));
+    double[] beyond = new double[record.length];
+    double[] within = new double[record.length];
+    for (int r = 0; r < TRIALS; r++) {
+      int[] drawn = new int[atoms.size()];
+      Stream stream = Stream.of(seed, r, 2, n, Purpose.REPLICATE);
+      for (int i = 0; i < n; i++) {
+        drawn[stream.integer(drawn.length)]++;
+      }
+      double[][] linear = linear(drawn, n);
+      double[][] exact = exact(drawn, n);
+      double[] size = meanSquares(linear);
+      for (int k = 0; k < exact.length; k++) {
+        exact[k] = minus(exact[k], linear[k]);
+      }
+      double[] rest = meanSquares(exact);
+      for (int k = 0; k < exact.length; k++) {
+        beyond[k] += rest[k] / TRIALS;
+        within[k] += size[k] / TRIALS;
+      }
+    }
+    for (int k = 0; k < beyond.length; k++) {
+      if (beyond[k] > part * Math.max(least, within[k])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double[] minus(double[] x, double[] y) {
