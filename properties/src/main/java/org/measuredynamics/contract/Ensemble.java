@@ -1,6 +1,10 @@
 package org.measuredynamics.contract;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -63,6 +67,22 @@ public record Ensemble(
         other, energy, law, particles, step, record, points, withInitial, seed, first, replicates);
   }
 
+  /** Returns the same ensemble whose outputs are asked for at other points. */
+  public Ensemble at(double[][] others) {
+    return new Ensemble(
+        dynamics,
+        energy,
+        law,
+        particles,
+        step,
+        record,
+        others,
+        withInitial,
+        seed,
+        first,
+        replicates);
+  }
+
   /** Returns the same ensemble with the neurons that were drawn. */
   public Ensemble withInitialNeurons() {
     return new Ensemble(
@@ -113,6 +133,33 @@ public record Ensemble(
         step,
         record,
         Stream.of(seed, replicate, 0, 0, Purpose.REPLICATE).seed());
+  }
+
+  /**
+   * Returns the answer of an implementation in the JVM; replicates are shared among threads.
+   *
+   * @param draw the neurons of the replicate of that number
+   * @param train the measures at the record times
+   */
+  public Replicates answer(
+      IntFunction<ParticleMeasure> draw, Function<Problem, List<ParticleMeasure>> train) {
+    double[][][] outputs = new double[replicates][][];
+    double[][] initial = new double[withInitial ? replicates : 0][];
+    NetworkEnergy atPoints = atPoints();
+    IntStream.range(0, replicates)
+        .parallel()
+        .forEach(
+            k -> {
+              ParticleMeasure drawn = draw.apply(first + k);
+              outputs[k] =
+                  train.apply(from(drawn, first + k)).stream()
+                      .map(atPoints::outputs)
+                      .toArray(double[][]::new);
+              if (withInitial) {
+                initial[k] = drawn.positions();
+              }
+            });
+    return new Replicates(outputs, initial);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.measuredynamics.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ public final class KeptEnsembles implements Implementation {
   private final Implementation implementation;
   private final Path directory;
   private final IntConsumer progress;
+  private final JsonSchema schema = Wire.schema("replicates");
 
   /**
    * Keeps the ensembles of an implementation.
@@ -47,7 +49,7 @@ public final class KeptEnsembles implements Implementation {
     try {
       if (Files.exists(file)) {
         JsonNode kept = Wire.JSON.readTree(file.toFile());
-        Wire.require(Wire.schema("replicates"), file.toString(), kept);
+        Wire.require(schema, file.toString(), kept);
         return Wire.replicates(kept, ensemble);
       }
       Ensemble.Replicates found = implementation.ensemble(ensemble);

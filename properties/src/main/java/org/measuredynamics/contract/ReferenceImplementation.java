@@ -2,7 +2,6 @@ package org.measuredynamics.contract;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.BirthDeath;
@@ -94,24 +93,8 @@ public final class ReferenceImplementation implements Implementation {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    double[][][] outputs = new double[ensemble.replicates()][][];
-    double[][] initial = new double[ensemble.withInitial() ? ensemble.replicates() : 0][];
-    NetworkEnergy atPoints = ensemble.atPoints();
-    IntStream.range(0, ensemble.replicates())
-        .parallel()
-        .forEach(
-            k -> {
-              int replicate = ensemble.first() + k;
-              ParticleMeasure drawn =
-                  ensemble.law().draw(ensemble.particles(), ensemble.seed(), replicate);
-              outputs[k] =
-                  run(ensemble.from(drawn, replicate)).stream()
-                      .map(atPoints::outputs)
-                      .toArray(double[][]::new);
-              if (ensemble.withInitial()) {
-                initial[k] = drawn.positions();
-              }
-            });
-    return new Ensemble.Replicates(outputs, initial);
+    return ensemble.answer(
+        replicate -> ensemble.law().draw(ensemble.particles(), ensemble.seed(), replicate),
+        this::run);
   }
 }

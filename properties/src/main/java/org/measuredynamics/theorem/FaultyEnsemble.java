@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
@@ -81,29 +80,17 @@ abstract class FaultyEnsemble implements Implementation {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    double[][][] outputs = new double[ensemble.replicates()][][];
-    double[][] initial = new double[ensemble.withInitial() ? ensemble.replicates() : 0][];
-    NetworkEnergy atPoints = ensemble.atPoints();
-    IntStream.range(0, ensemble.replicates())
-        .parallel()
-        .forEach(
-            k -> {
-              int replicate = ensemble.first() + k;
-              ParticleMeasure drawn =
-                  drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate);
-              List<double[]> rows = new ArrayList<>();
-              for (ParticleMeasure mu : trained(ensemble.from(drawn, replicate))) {
-                double[] row = atPoints.outputs(mu);
-                Arrays.setAll(row, j -> reported(row[j], ensemble.particles()));
-                rows.add(row);
-              }
-              outputs[k] = rows.toArray(double[][]::new);
-              if (ensemble.withInitial()) {
-                initial[k] = drawn.positions();
-              }
-            });
-    report(outputs);
-    return new Ensemble.Replicates(outputs, initial);
+    Ensemble.Replicates right =
+        ensemble.answer(
+            replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
+            this::trained);
+    for (double[][] replicate : right.outputs()) {
+      for (double[] row : replicate) {
+        Arrays.setAll(row, j -> reported(row[j], ensemble.particles()));
+      }
+    }
+    report(right.outputs());
+    return right;
   }
 
   /** Euler steps with something done to every step. */

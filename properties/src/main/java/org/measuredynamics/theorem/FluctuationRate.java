@@ -60,9 +60,7 @@ public final class FluctuationRate implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of(
-        "the neurons are independent draws from mu_0",
-        "n is large for the instance: the linear part of the fluctuation leads");
+    return List.of("the neurons are independent draws from mu_0", LARGE);
   }
 
   @Override
@@ -95,17 +93,10 @@ public final class FluctuationRate implements ReplicatedTheorem {
   public Optional<String> unmet(Instance instance) {
     for (double penalty : new double[] {PENALTY, 0}) {
       if (!replication(instance, penalty).isLinear(WIDTHS[0], instance.seed(), 0.1, 0)) {
-        return Optional.of(hypotheses().get(1));
+        return Optional.of(LARGE);
       }
     }
     return Optional.empty();
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(1))
-        ? "at smaller n nothing is claimed; the report shows such an instance"
-        : "";
   }
 
   @Override

@@ -50,9 +50,7 @@ public final class LossExcess implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of(
-        "the neurons are independent draws from mu_0",
-        "n is large for the instance: the linear part of the fluctuation leads");
+    return List.of("the neurons are independent draws from mu_0", LARGE);
   }
 
   @Override
@@ -86,14 +84,7 @@ public final class LossExcess implements ReplicatedTheorem {
   public Optional<String> unmet(Instance instance) {
     return replication(instance).isLinear(WIDTH, instance.seed(), 0.001, 0)
         ? Optional.empty()
-        : Optional.of(hypotheses().get(1));
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(1))
-        ? "at smaller n nothing is claimed; the report shows such an instance"
-        : "";
+        : Optional.of(LARGE);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
@@ -69,9 +70,7 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of(
-        "mini-batches are independent draws with replacement",
-        "n is large for the instance: the linear part of the fluctuation leads");
+    return List.of("mini-batches are independent draws with replacement", LARGE);
   }
 
   @Override
@@ -111,14 +110,7 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
     return new Replication(problem.energy(), atoms, time / steps, new int[] {steps})
             .isLinear(WIDTH, instance.seed(), 0.02, 0)
         ? Optional.empty()
-        : Optional.of(hypotheses().get(1));
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(1))
-        ? "at smaller n nothing is claimed; the report shows such an instance"
-        : "";
+        : Optional.of(LARGE);
   }
 
   @Override
@@ -177,10 +169,8 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
     Arrays.fill(ones, 1);
     NormalLaw law = new NormalLaw(ones);
     double[][] spread = new double[d][d];
-    double[][] basis = new double[d][d];
     for (int k = 0; k < d; k++) {
       spread[k][k] = 1.0 / NARROW;
-      basis[k][k] = 1;
     }
     double step = 0.5 / StudentTeacher.fastest(energy, ParticleMeasure.uniform(d, new double[d]));
     int steps = STEPS[0] / 2;
@@ -191,18 +181,9 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
       trace += moments.covariance()[k][k];
     }
     Ensemble whole =
-        new Ensemble(
-            dynamics,
-            energy,
-            law,
-            NARROW,
-            step,
-            new int[] {steps},
-            basis,
-            false,
-            instance.seed(),
-            0,
-            1);
+        Ensemble.onData(energy, law, NARROW, step, new int[] {steps}, instance.seed())
+            .under(dynamics)
+            .at(MatrixUtils.createRealIdentityMatrix(d).getData());
     BlockMeans squares = new BlockMeans(1);
     for (int first = 0; first < 8 * replicates; first += PART) {
       double[][][] outputs = implementation.ensemble(whole.part(first, PART)).outputs();

@@ -59,9 +59,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of(
-        "the neurons are independent draws from mu_0",
-        "n is large for the instance: the linear part of the fluctuation leads");
+    return List.of("the neurons are independent draws from mu_0", LARGE);
   }
 
   @Override
@@ -103,17 +101,10 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
   public Optional<String> unmet(Instance instance) {
     for (double strength : STRENGTHS) {
       if (!replication(instance, strength).isLinear(WIDTH, instance.seed(), 0.01, NOTHING)) {
-        return Optional.of(hypotheses().get(1));
+        return Optional.of(LARGE);
       }
     }
     return Optional.empty();
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(1))
-        ? "at smaller n nothing is claimed; the report shows such an instance"
-        : "";
   }
 
   @Override

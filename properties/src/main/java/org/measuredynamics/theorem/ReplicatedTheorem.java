@@ -7,6 +7,16 @@ import org.measuredynamics.statistic.Comparison;
 
 /** A theorem about many replicates of an instance: the more there are, the sharper it is. */
 interface ReplicatedTheorem extends Theorem {
+  /** The hypothesis of theorems about the linear part of the fluctuation, looked at beforehand. */
+  String LARGE = "n is large for the instance: the linear part of the fluctuation leads";
+
+  @Override
+  default String uncontrolled(String hypothesis) {
+    return hypothesis.equals(LARGE)
+        ? "at smaller n nothing is claimed; the report shows such an instance"
+        : "";
+  }
+
   @Override
   default boolean sharpens() {
     return true;

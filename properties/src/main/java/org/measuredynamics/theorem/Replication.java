@@ -59,11 +59,21 @@ final class Replication {
   private final Map<String, Integer> places = new HashMap<>();
 
   Replication(NetworkEnergy energy, ParticleMeasure atoms, double step, int[] record) {
+    this(
+        energy,
+        atoms,
+        step,
+        record,
+        Fluctuation.ofEuler(energy, atoms, step, record[record.length - 1]));
+  }
+
+  private Replication(
+      NetworkEnergy energy, ParticleMeasure atoms, double step, int[] record, Fluctuation limit) {
     this.energy = energy;
     this.atoms = atoms;
     this.step = step;
     this.record = record;
-    limit = Fluctuation.ofEuler(energy, atoms, step, record[record.length - 1]);
+    this.limit = limit;
     outputs = new double[record.length][];
     influence = new double[record.length][atoms.size()][];
     for (int k = 0; k < record.length; k++) {
@@ -97,7 +107,7 @@ final class Replication {
     }
     int end = Math.max(1, last);
     int[] record = IntStream.rangeClosed(1, 5).map(k -> (k * end + 4) / 5).distinct().toArray();
-    return new Replication(energy, atoms, step, record);
+    return new Replication(energy, atoms, step, record, limit);
   }
 
   private static int untilKink(

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
@@ -124,23 +125,10 @@ public final class StationaryFluctuation implements ReplicatedTheorem {
     int p = energy.dimension();
     double[] deviations = new double[p];
     Arrays.fill(deviations, Math.sqrt(temperature / slowest));
-    double[][] basis = new double[p][p];
-    for (int k = 0; k < p; k++) {
-      basis[k][k] = 1;
-    }
     Ensemble whole =
-        new Ensemble(
-            new Dynamics.Langevin(temperature),
-            energy,
-            new NormalLaw(deviations),
-            WIDTH,
-            step,
-            record,
-            basis,
-            false,
-            instance.seed(),
-            0,
-            1);
+        Ensemble.onData(energy, new NormalLaw(deviations), WIDTH, step, record, instance.seed())
+            .under(new Dynamics.Langevin(temperature))
+            .at(MatrixUtils.createRealIdentityMatrix(p).getData());
     double[] origin = limit.coordinates(new double[p]);
     double[] centre = limit.mean(origin, step, rest);
     double[] added = limit.meanVariance(WIDTH, step, rest);

@@ -65,9 +65,7 @@ public final class VolterraCovariance implements ReplicatedTheorem {
   @Override
   public List<String> hypotheses() {
     return List.of(
-        "the neurons are independent draws from mu_0",
-        "the output is a mean over neurons",
-        "n is large for the instance: the linear part of the fluctuation leads");
+        "the neurons are independent draws from mu_0", "the output is a mean over neurons", LARGE);
   }
 
   @Override
@@ -99,14 +97,7 @@ public final class VolterraCovariance implements ReplicatedTheorem {
   public Optional<String> unmet(Instance instance) {
     return replication(instance).isLinear(WIDTHS[0], instance.seed(), 0.02, 0)
         ? Optional.empty()
-        : Optional.of(hypotheses().get(2));
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(2))
-        ? "at smaller n nothing is claimed; the report shows such an instance"
-        : "";
+        : Optional.of(LARGE);
   }
 
   @Override
