@@ -18,10 +18,12 @@ import java.util.List;
  * @param weights whether particles may have unequal weights
  * @param evaluate whether it answers evaluate
  * @param precision float64 or float32
- * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic, lazy;
- *     the gradient flow alone if left out
+ * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic, lazy,
+ *     preconditioned; the gradient flow alone if left out
  * @param laws any of normal, the initial laws it draws from; none if left out
  * @param ensemble whether it answers ensemble
+ * @param sets whether inputs may be sets of points
+ * @param groups whether it averages units over a group given by generators
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
@@ -38,7 +40,9 @@ public record Description(
     String precision,
     List<String> dynamics,
     List<String> laws,
-    boolean ensemble) {
+    boolean ensemble,
+    boolean sets,
+    boolean groups) {
 
   /** Fills in what was left out. */
   public Description {

@@ -18,6 +18,18 @@ public sealed interface Dynamics {
   }
 
   /**
+   * The gradient flow in which layers have rates of their own, d theta_k/dt = -rates[k] d_k V.
+   *
+   * @param rates positive, length p
+   */
+  record Preconditioned(double[] rates) implements Dynamics {
+    @Override
+    public String kind() {
+      return "preconditioned";
+    }
+  }
+
+  /**
    * Mean-field Langevin dynamics by Euler-Maruyama steps.
    *
    * @param temperature tau: the noise of a step is sqrt(2 tau h)

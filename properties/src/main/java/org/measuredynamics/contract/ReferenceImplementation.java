@@ -33,8 +33,17 @@ public final class ReferenceImplementation implements Implementation {
         true,
         true,
         "float64",
-        List.of("gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy"),
+        List.of(
+            "gradient-flow",
+            "langevin",
+            "stochastic-gradient",
+            "birth-death",
+            "conic",
+            "lazy",
+            "preconditioned"),
         List.of("normal"),
+        true,
+        true,
         true);
   }
 
@@ -68,7 +77,11 @@ public final class ReferenceImplementation implements Implementation {
     if (dynamics instanceof Dynamics.Lazy) {
       return LazyTraining.of((NetworkEnergy) energy).run(initial, step, record);
     }
-    GradientFlow flow = GradientFlow.of(energy);
+    GradientFlow plain = GradientFlow.of(energy);
+    GradientFlow flow =
+        dynamics instanceof Dynamics.Preconditioned preconditioned
+            ? plain.withRates(preconditioned.rates())
+            : plain;
     return switch (problem.scheme()) {
       case EULER -> flow.euler(initial, step, record);
       case CONTINUOUS -> flow.continuous(initial, step, record, TOLERANCE);

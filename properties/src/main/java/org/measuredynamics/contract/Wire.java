@@ -25,6 +25,8 @@ import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.symmetry.Isometry;
 
 /** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
 final class Wire {
@@ -143,8 +145,23 @@ final class Wire {
       node.putObject("regulariser")
           .put("kind", word(network.regulariser().kind()))
           .put("strength", network.regulariser().strength());
-      node.set("inputs", array(network.data().inputs(), m, network.data().dimension()));
-      node.set("targets", array(network.data().targets(), m));
+      DataSet data = network.given();
+      int d = data.dimension();
+      node.set("inputs", array(data.inputs(), data.points(), d));
+      node.set("targets", array(data.targets(), m));
+      if (!data.isVectors()) {
+        for (int size : data.sizes()) {
+          node.withArray("sizes").add(size);
+        }
+      }
+      network
+          .group()
+          .ifPresent(
+              group -> {
+                for (Isometry generator : group.generators()) {
+                  node.withArray("group").add(array(generator.matrix(), d, d));
+                }
+              });
     } else if (energy instanceof PairInteraction pairs) {
       node.put("kind", "pair-interaction")
           .put("confinement", pairs.confinement())
@@ -185,7 +202,10 @@ final class Wire {
 
   private static ObjectNode dynamics(Dynamics dynamics) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("kind", dynamics.kind());
-    if (dynamics instanceof Dynamics.Langevin langevin) {
+    if (dynamics instanceof Dynamics.Preconditioned preconditioned) {
+      double[] rates = preconditioned.rates();
+      node.set("rates", array(rates, rates.length));
+    } else if (dynamics instanceof Dynamics.Langevin langevin) {
       node.put("temperature", langevin.temperature());
     } else if (dynamics instanceof Dynamics.Stochastic stochastic) {
       node.put("batch", stochastic.batch()).put("sampling", word(stochastic.sampling()));

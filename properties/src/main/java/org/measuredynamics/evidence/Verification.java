@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.statistic.AlphaLedger;
@@ -40,34 +41,39 @@ public final class Verification {
   }
 
   /**
-   * Examines a mutant by the theorems of the catalogue, at standard effort. Theorems whose
-   * instances are costly are asked if they name the mutant as theirs, or if no other refutes it.
+   * Examines a mutant by the theorems of the catalogue: by those that name it as theirs at standard
+   * effort, by the others at quick effort; theorems whose instances are costly, or which do not
+   * meet the faulty part of the contract, are not asked. If none refutes it, all are asked at
+   * standard effort.
    */
   public EvidenceFile.Kill kill(Mutant mutant) {
+    Predicate<Theorem> names = theorem -> theorem.firstRefutes().equals(mutant.name());
+    Predicate<Theorem> asked = names.or(theorem -> !isCostly(theorem) && mutant.concerns(theorem));
     List<String> killedBy = new ArrayList<>();
     List<String> notAsked = new ArrayList<>();
     Theorem.catalogue().parallelStream()
-        .filter(theorem -> !isCostly(theorem) || theorem.firstRefutes().equals(mutant.name()))
-        .filter(theorem -> examination(theorem, mutant).refutes())
+        .filter(asked)
+        .filter(
+            theorem ->
+                examination(theorem, mutant, names.test(theorem) ? Effort.STANDARD : Effort.QUICK)
+                    .refutes())
         .map(Theorem::id)
         .forEachOrdered(killedBy::add);
     for (Theorem theorem : Theorem.catalogue()) {
-      if (!isCostly(theorem)
-          || theorem.firstRefutes().equals(mutant.name())
-          || !theorem.isCovered(mutant.implementation().describe())) {
-        continue;
-      }
-      if (!killedBy.isEmpty()) {
+      boolean covered = theorem.isCovered(mutant.implementation().describe());
+      if (killedBy.isEmpty() && covered) {
+        if (examination(theorem, mutant, Effort.STANDARD).refutes()) {
+          killedBy.add(theorem.id());
+        }
+      } else if (covered && !asked.test(theorem)) {
         notAsked.add(theorem.id());
-      } else if (examination(theorem, mutant).refutes()) {
-        killedBy.add(theorem.id());
       }
     }
     return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy, notAsked);
   }
 
-  private Examination examination(Theorem theorem, Mutant mutant) {
-    return Examination.of(theorem, mutant.implementation(), Effort.STANDARD, seed);
+  private Examination examination(Theorem theorem, Mutant mutant, Effort effort) {
+    return Examination.of(theorem, mutant.implementation(), effort, seed);
   }
 
   private static boolean isCostly(Theorem theorem) {

@@ -1,5 +1,6 @@
 package org.measuredynamics.instance;
 
+import java.util.Arrays;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
@@ -45,13 +46,58 @@ public record Instance(
     /** The diabetes table. */
     DIABETES,
     /** The digits table. */
-    DIGITS
+    DIGITS,
+    /** Sets of 1 to 8 normal points about a centre of their own, a teacher of three neurons. */
+    SETS,
+    /** The digits as sets of 6 to 16 points of the plane, with a constant third coordinate. */
+    CLOUDS;
+
+    /** Returns whether inputs are sets. */
+    public boolean isOfSets() {
+      return this == SETS || this == CLOUDS;
+    }
+
+    /** Returns d of inputs, which of synthetic ones is asked for. */
+    int dimension(int asked) {
+      return switch (this) {
+        case SYNTHETIC, SETS -> asked;
+        case DIABETES, DIGITS -> RealData.valueOf(name()).dimension();
+        case CLOUDS -> RealData.CLOUD;
+      };
+    }
   }
 
   /** Returns 16 neurons on 20 synthetic data of dimension 5, square risk, no regulariser. */
   public static Instance plain(String unit) {
     return new Instance(
         unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 16, false, 1);
+  }
+
+  /** Returns the same instance with another unit. */
+  public Instance with(String other) {
+    return new Instance(
+        other, risk, regulariser, source, dimension, data, particles, weighted, seed);
+  }
+
+  /**
+   * Returns the instance over sets that this one stands for, its sizes moderate: two in three of a
+   * unit over sets, the others of its own unit pooled by its mean.
+   */
+  public Instance overSets() {
+    boolean pooled = isNetwork() && seed % 3 == 0;
+    String neuron = pooled ? unit : seed % 3 == 1 ? "deep-sets" : "smooth-deep-sets";
+    boolean plain =
+        regulariser == Regulariser.Kind.TOTAL_VARIATION && !Unit.named(neuron).hasOutputWeight();
+    return new Instance(
+        neuron,
+        risk,
+        plain ? Regulariser.Kind.NONE : regulariser,
+        source == Source.SYNTHETIC || source.isOfSets() ? Source.SETS : Source.CLOUDS,
+        1 + dimension % 6,
+        1 + data % 12,
+        Math.min(particles, 24),
+        weighted,
+        seed);
   }
 
   /** Returns a stream of this instance. */
@@ -89,33 +135,86 @@ public record Instance(
   /** Returns the data. */
   public DataSet dataSet() {
     boolean signs = risk == Risk.LOGISTIC;
-    if (source != Source.SYNTHETIC) {
-      RealData table = RealData.valueOf(source.name());
-      return table.rows(stream(Purpose.DATA, 0).integer(table.size()), data, signs);
-    }
-    Unit neuron = Unit.named(unit);
     Stream stream = stream(Purpose.DATA, 0);
-    int p = neuron.parameters(dimension);
-    double scale = 1 / Math.sqrt(dimension);
+    switch (source) {
+      case DIABETES, DIGITS -> {
+        RealData table = RealData.valueOf(source.name());
+        return table.rows(stream.integer(table.size()), data, signs);
+      }
+      case CLOUDS -> {
+        int first = stream.integer(RealData.DIGITS.size());
+        int[] sizes = new int[data];
+        Arrays.setAll(sizes, j -> 6 + stream.integer(11));
+        return RealData.DIGITS.clouds(first, sizes, stream, signs);
+      }
+      default -> {}
+    }
+    Unit neuron = Unit.named(unit).onSets();
     double[][] teacher = new double[3][];
     for (int i = 0; i < teacher.length; i++) {
-      teacher[i] = stream.normals(p);
-      teacher[i][0] *= neuron.hasOutputWeight() ? 1 / scale : 1;
-      for (int k = 0; k < p; k++) {
-        teacher[i][k] *= scale;
+      teacher[i] = stream.normals(neuron.parameters(dimension));
+      for (int k = 0; k < teacher[i].length; k++) {
+        teacher[i][k] *= k == 0 && neuron.hasOutputWeight() ? 1 : scale(neuron, dimension, k);
       }
     }
-    double[] inputs = stream.normals(data * dimension);
+    int[] sizes = new int[data];
+    Arrays.setAll(sizes, j -> source == Source.SETS ? 1 + stream.integer(8) : 1);
+    double[] inputs = stream.normals(Arrays.stream(sizes).sum() * dimension);
     double[] targets = new double[data];
+    int at = 0;
     for (int j = 0; j < data; j++) {
-      double[] x = java.util.Arrays.copyOfRange(inputs, j * dimension, (j + 1) * dimension);
+      int end = at + sizes[j] * dimension;
+      double[] centre = source == Source.SETS ? stream.normals(dimension) : new double[dimension];
+      for (int k = at; k < end; k++) {
+        inputs[k] += centre[(k - at) % dimension];
+      }
+      double[] x = Arrays.copyOfRange(inputs, at, end);
       double y = 0.1 * stream.normal();
       for (double[] theta : teacher) {
         y += neuron.value(theta, x);
       }
       targets[j] = signs ? (y < 0 ? -1 : 1) : y;
+      at = end;
     }
-    return DataSet.of("synthetic", dimension, inputs, targets);
+    return DataSet.ofSets("synthetic", dimension, inputs, sizes, targets);
+  }
+
+  /**
+   * Returns the populations that sets are drawn from, one after the other, as sets: the ink of the
+   * digits, each pixel as often as it is dark, or 48 normal points about a centre; the parities of
+   * the digits as targets, or 0.
+   *
+   * @throws IllegalArgumentException if inputs are not sets
+   */
+  public DataSet populations() {
+    Stream stream = stream(Purpose.DATA, 2);
+    return switch (source) {
+      case CLOUDS -> RealData.DIGITS.ink(stream.integer(RealData.DIGITS.size()), data);
+      case SETS -> {
+        int size = 48;
+        double[] points = stream.normals(data * size * dimension);
+        int[] sizes = new int[data];
+        Arrays.fill(sizes, size);
+        for (int j = 0; j < data; j++) {
+          double[] centre = stream.normals(dimension);
+          for (int k = 0; k < size * dimension; k++) {
+            points[j * size * dimension + k] += centre[k % dimension];
+          }
+        }
+        yield DataSet.ofSets("populations", dimension, points, sizes, new double[data]);
+      }
+      default ->
+          throw new IllegalArgumentException("source: expected one of sets, found " + source);
+    };
+  }
+
+  /** The deviation of parameter k: what multiplies an input is of order 1 / sqrt(d). */
+  private static double scale(Unit unit, int d, int k) {
+    boolean weighs = unit.hasOutputWeight() && k == 0;
+    if (unit.orthogonalBlocks(d).length > 1) {
+      weighs = Arrays.stream(unit.orthogonalBlocks(d)).noneMatch(at -> at <= k && k < at + d);
+    }
+    return weighs ? 1 : 1 / Math.sqrt(d);
   }
 
   /** Returns the initial measure: normal particles, inner weights of variance 1/d. */
@@ -125,8 +224,7 @@ public record Instance(
 
   /** Returns the k-th independent measure of the same law. */
   public ParticleMeasure drawn(int k) {
-    int d = source == Source.SYNTHETIC ? dimension : RealData.valueOf(source.name()).dimension();
-    boolean amplitude = isNetwork() && Unit.named(unit).hasOutputWeight();
+    int d = source.dimension(dimension);
     int p = isNetwork() ? Unit.named(unit).parameters(d) : dimension;
     double[] positions = new double[particles * p];
     double[] weights = new double[particles];
@@ -134,7 +232,8 @@ public record Instance(
     for (int i = 0; i < particles; i++) {
       Stream stream = Stream.of(seed, k, i, 0, Purpose.INITIAL);
       for (int c = 0; c < p; c++) {
-        positions[i * p + c] = stream.normal() * (amplitude && c == 0 ? 1 : 1 / Math.sqrt(d));
+        positions[i * p + c] =
+            stream.normal() * (isNetwork() ? scale(Unit.named(unit), d, c) : 1 / Math.sqrt(d));
       }
       weights[i] = weighted ? 0.25 + stream.uniform() : 1;
       mass += weights[i];

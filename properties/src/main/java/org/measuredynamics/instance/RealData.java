@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.random.Stream;
 
 /** The real tables that ship with the suite, standardised; sources beside them. */
 @SuppressWarnings("ImmutableEnumChecker") // DataSet is immutable
@@ -17,10 +20,17 @@ enum RealData {
   /** Alpaydin and Kaynak (1998): 400 x 64, even digits against odd. */
   DIGITS("/data/digits.csv", true);
 
+  /** The dimension of a point of a digit: two coordinates, and a constant. */
+  static final int CLOUD = 3;
+
+  private static final int SIDE = 8;
+
+  private final double[][] raw;
   private final DataSet table;
 
   RealData(String resource, boolean parity) {
     double[][] rows = read(resource);
+    raw = rows;
     int d = rows[0].length - 1;
     double[] inputs = new double[rows.length * d];
     for (int k = 0; k < d; k++) {
@@ -63,6 +73,64 @@ enum RealData {
       targets[j] = signs ? (table.target(row) < 0 ? -1 : 1) : table.target(row);
     }
     return DataSet.of(table.name(), d, inputs, targets);
+  }
+
+  /**
+   * Returns rows of the table of digits as sets of points: pixels drawn with replacement, each with
+   * the probability of its ink, at its place in [-1, 1]^2, with a constant third coordinate.
+   *
+   * @param sizes how many points each row from the given one on has
+   */
+  DataSet clouds(int from, int[] sizes, Stream stream, boolean signs) {
+    double[] points = new double[Arrays.stream(sizes).sum() * CLOUD];
+    double[] targets = new double[sizes.length];
+    int at = 0;
+    for (int j = 0; j < sizes.length; j++) {
+      int row = (from + j) % table.size();
+      ParticleMeasure ink = ink(row);
+      double[] drawn = ink.draw(sizes[j], stream.seed(), j).positions();
+      System.arraycopy(drawn, 0, points, at, drawn.length);
+      at += drawn.length;
+      targets[j] = signs ? (table.target(row) < 0 ? -1 : 1) : table.target(row);
+    }
+    return DataSet.ofSets("clouds", CLOUD, points, sizes, targets);
+  }
+
+  /** Returns a row of the table of digits as the measure of its ink on [-1, 1]^2 x {1}. */
+  ParticleMeasure ink(int row) {
+    double[] places = new double[SIDE * SIDE * CLOUD];
+    double[] weights = new double[SIDE * SIDE];
+    double sum = 0;
+    for (int k = 0; k < weights.length; k++) {
+      places[k * CLOUD] = 2 * (k % SIDE) / (SIDE - 1.0) - 1;
+      places[k * CLOUD + 1] = 1 - 2 * (k / SIDE) / (SIDE - 1.0);
+      places[k * CLOUD + 2] = 1;
+      sum += raw[row][k];
+    }
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = raw[row][k] / sum;
+    }
+    return ParticleMeasure.of(CLOUD, places, weights);
+  }
+
+  /** Returns so many rows from the given one on as sets, each pixel as often as it is dark. */
+  DataSet ink(int from, int count) {
+    double[] targets = new double[count];
+    int[] sizes = new int[count];
+    List<double[]> points = new ArrayList<>();
+    for (int j = 0; j < count; j++) {
+      int row = (from + j) % table.size();
+      ParticleMeasure places = ink(row);
+      targets[j] = table.target(row);
+      for (int k = 0; k < places.size(); k++) {
+        for (int copy = 0; copy < raw[row][k]; copy++) {
+          points.add(places.particle(k));
+          sizes[j]++;
+        }
+      }
+    }
+    double[] flat = points.stream().flatMapToDouble(Arrays::stream).toArray();
+    return DataSet.ofSets("ink", CLOUD, flat, sizes, targets);
   }
 
   int size() {

@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
@@ -51,6 +52,34 @@ record EulerPair(Energy energy, EulerPath first, EulerPath second, int[] partner
               distance(k + 1),
               (1 + first.step() * regularity.lipschitz()) * distance(k),
               Budget.of(first.step() * regularity.jump(first.at(k)), rounding(k))));
+    }
+    return comparisons;
+  }
+
+  /**
+   * The claim that the runs agree, as they begin: from distance 0 on, what steps may add is
+   * accumulated, each step's part times (1 + hL) for every step after it.
+   *
+   * @param further what else may blur step k
+   */
+  List<Comparison> agree(String what, IntToDoubleFunction further) {
+    List<Comparison> comparisons = new ArrayList<>();
+    double kinks = 0;
+    double rounding = 0;
+    for (int k = 0; k <= first.steps(); k++) {
+      comparisons.add(
+          Comparison.atMost(
+              "%s after %d steps".formatted(what, k), distance(k), 0, Budget.of(kinks, rounding)));
+      if (k < first.steps()) {
+        Energy.Regularity regularity = regularity(k);
+        double growth = 1 + first.step() * regularity.lipschitz();
+        kinks = growth * kinks + first.step() * regularity.jump(first.at(k));
+        rounding =
+            growth * rounding
+                + rounding(k)
+                + 4 * second.stepRoundingNorm(k)
+                + further.applyAsDouble(k);
+      }
     }
     return comparisons;
   }

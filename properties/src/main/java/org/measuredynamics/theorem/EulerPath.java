@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
@@ -36,11 +37,16 @@ final class EulerPath {
       ParticleMeasure initial,
       double step,
       int steps) {
+    return of(implementation, Problem.euler(energy, initial, step, steps));
+  }
+
+  /** Runs a problem that records every step. */
+  static EulerPath of(Implementation implementation, Problem problem) {
     return new EulerPath(
-        energy,
-        step,
+        problem.energy(),
+        problem.step(),
         implementation.describe().roundoff() + U,
-        implementation.run(Problem.euler(energy, initial, step, steps)));
+        implementation.run(problem));
   }
 
   /** Returns c/L, L the Lipschitz constant of the field at mu. */
@@ -52,6 +58,11 @@ final class EulerPath {
   /** Returns the path from step k on. */
   EulerPath from(int k) {
     return new EulerPath(energy, step, roundoff, measures.subList(k, measures.size()));
+  }
+
+  /** Returns the path whose measures are images of those of this one, under the image's energy. */
+  EulerPath image(Energy ofImage, UnaryOperator<ParticleMeasure> map) {
+    return new EulerPath(ofImage, step, roundoff, measures.stream().map(map).toList());
   }
 
   int steps() {

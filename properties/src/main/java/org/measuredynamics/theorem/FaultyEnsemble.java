@@ -65,7 +65,9 @@ abstract class FaultyEnsemble implements Implementation {
         right.precision(),
         dynamics(),
         List.of(),
-        true);
+        true,
+        false,
+        false);
   }
 
   @Override

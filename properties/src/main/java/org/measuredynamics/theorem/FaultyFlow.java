@@ -38,6 +38,11 @@ abstract class FaultyFlow implements Implementation {
     return isGradientFlow();
   }
 
+  /** Whether it declares sets and groups; faults elsewhere need not. */
+  boolean takesSets() {
+    return false;
+  }
+
   @Override
   public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
     return reference.sample(law, particles, seed);
@@ -85,7 +90,9 @@ abstract class FaultyFlow implements Implementation {
         right.precision(),
         dynamics(),
         evaluatesAndSamples() ? right.laws() : List.of(),
-        false);
+        false,
+        takesSets(),
+        takesSets());
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.KernelRidge;
 import org.measuredynamics.limit.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
@@ -144,11 +145,7 @@ public final class FeatureLearning implements Theorem {
   }
 
   private static double kernel(DataSet data, DataSet test) {
-    double best = Double.POSITIVE_INFINITY;
-    for (double ridge : RIDGES) {
-      best = Math.min(best, TangentKernel.ridge(data, ridge).error(test));
-    }
-    return best;
+    return KernelRidge.least(new TangentKernel(), data, test, RIDGES);
   }
 
   /** The mean squared error on the test sample after training. */

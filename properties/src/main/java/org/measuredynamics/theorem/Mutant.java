@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
@@ -16,8 +17,23 @@ import org.measuredynamics.measure.ParticleMeasure;
  * @param name its name
  * @param fault what is wrong, in words
  * @param implementation the implementation
+ * @param part of the contract that alone is faulty, as theorems name it in what they need, or the
+ *     theorem that alone meets the fault; empty if any theorem may
  */
-public record Mutant(String name, String fault, Implementation implementation) {
+public record Mutant(
+    String name, String fault, Implementation implementation, Optional<String> part) {
+  /** A mutant that any theorem may meet. */
+  Mutant(String name, String fault, Implementation implementation) {
+    this(name, fault, implementation, Optional.empty());
+  }
+
+  /** Returns whether the theorem may meet the fault. */
+  public boolean concerns(Theorem theorem) {
+    return theorem.firstRefutes().equals(name)
+        || part.isEmpty()
+        || theorem.id().equals(part.get())
+        || theorem.needs().contains(part.get());
+  }
 
   /** Returns every mutant of the catalogue. */
   public static List<Mutant> catalogue() {
@@ -30,6 +46,7 @@ public record Mutant(String name, String fault, Implementation implementation) {
             FaultyPopulation.mutants(),
             FaultyLazy.mutants(),
             FaultyEnsemble.mutants(),
+            FaultySets.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();

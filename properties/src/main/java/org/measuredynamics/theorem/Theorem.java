@@ -61,6 +61,8 @@ public interface Theorem {
                 switch (need) {
                   case "evaluate" -> description.evaluate();
                   case "ensemble" -> description.ensemble();
+                  case "sets" -> description.sets();
+                  case "groups" -> description.groups();
                   case "euler" -> description.schemes().contains("euler");
                   case "network" ->
                       description.energies().contains("network") && !description.units().isEmpty();
@@ -69,7 +71,8 @@ public interface Theorem {
                       "stochastic-gradient",
                       "birth-death",
                       "conic",
-                      "lazy" ->
+                      "lazy",
+                      "preconditioned" ->
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);

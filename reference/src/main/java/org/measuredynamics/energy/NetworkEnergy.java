@@ -1,11 +1,13 @@
 package org.measuredynamics.energy;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.symmetry.Group;
 
 /**
  * The energy of a shallow network lifted to measures: F(mu) = R(f_mu) + int r dmu with f(x; mu) =
@@ -22,13 +24,18 @@ public final class NetworkEnergy implements Energy {
   private final Unit unit;
   private final Risk risk;
   private final Regulariser regulariser;
+  private final DataSet given;
+  private final Optional<Group> group;
   private final DataSet data;
 
-  private NetworkEnergy(Unit unit, Risk risk, Regulariser regulariser, DataSet data) {
-    this.unit = unit;
+  private NetworkEnergy(
+      Unit unit, Risk risk, Regulariser regulariser, DataSet given, Optional<Group> group) {
     this.risk = risk;
     this.regulariser = regulariser;
-    this.data = data;
+    this.given = given;
+    this.group = group;
+    data = group.map(symmetry -> symmetry.orbits(given)).orElse(given);
+    this.unit = data.isVectors() ? unit : unit.onSets();
   }
 
   /**
@@ -43,10 +50,36 @@ public final class NetworkEnergy implements Energy {
       throw new IllegalArgumentException(
           "regulariser: total variation needs a unit with an output weight, found " + unit.name());
     }
-    return new NetworkEnergy(unit, risk, regulariser, data);
+    return new NetworkEnergy(unit, risk, regulariser, data, Optional.empty());
   }
 
-  /** Returns the unit. */
+  /**
+   * Returns the energy of the symmetrised network: its unit is averaged over a group, phi_G(x;
+   * theta) = (1/|G|) sum_g phi(g x; theta). As the unit is pooled over sets by its mean, this is
+   * the energy on the orbits of the inputs.
+   *
+   * @throws IllegalArgumentException if the unit is over sets itself, or dimensions disagree
+   */
+  public NetworkEnergy symmetrised(Group symmetry) {
+    if (symmetry.dimension() != data.dimension() || unit.isOverSets()) {
+      throw new IllegalArgumentException(
+          "symmetrised: expected a unit over points of dimension %d, found %s over dimension %d"
+              .formatted(symmetry.dimension(), unit.name(), data.dimension()));
+    }
+    return new NetworkEnergy(unit, risk, regulariser, given, Optional.of(symmetry));
+  }
+
+  /** Returns the group that the unit is averaged over, if there is one. */
+  public Optional<Group> group() {
+    return group;
+  }
+
+  /** Returns the data before any averaging over a group. */
+  public DataSet given() {
+    return given;
+  }
+
+  /** Returns the unit as it acts on {@link #data}: on sets pooled by its mean. */
   public Unit unit() {
     return unit;
   }
@@ -61,7 +94,7 @@ public final class NetworkEnergy implements Energy {
     return regulariser;
   }
 
-  /** Returns the data. */
+  /** Returns the data, their inputs replaced by orbits if the unit is averaged over a group. */
   public DataSet data() {
     return data;
   }
@@ -79,10 +112,18 @@ public final class NetworkEnergy implements Energy {
   /** Returns the lifted network f(x_j; mu) on the data, length m. */
   public double[] outputs(ParticleMeasure mu) {
     requireDimension(mu.dimension());
-    double[] outputs = new double[data.size()];
+    int m = data.size();
+    double[] outputs = new double[m];
+    double[] value = new double[unit.isOverSets() ? m : 0];
+    double[] slope = new double[value.length];
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
-      for (int j = 0; j < outputs.length; j++) {
+      if (unit.isOverSets()) {
+        unit.forward(data, theta, 0, m, value, slope, 0);
+        Contraction.accumulate(mu.weight(i) * unit.amplitude(theta), value, 0, outputs, 0, m);
+        continue;
+      }
+      for (int j = 0; j < m; j++) {
         outputs[j] = Math.fma(mu.weight(i), unit.value(theta, data.input(j)), outputs[j]);
       }
     }
@@ -204,7 +245,8 @@ public final class NetworkEnergy implements Energy {
 
   /** Returns the energy of the same unit, risk and regulariser on other data. */
   public NetworkEnergy on(DataSet other) {
-    return of(unit, risk, regulariser, other);
+    risk.requireTargets(other.targets());
+    return new NetworkEnergy(unit, risk, regulariser, other, group);
   }
 
   @Override
@@ -344,7 +386,12 @@ public final class NetworkEnergy implements Energy {
 
   @Override
   public int operations(int n) {
-    return n + data.size() + 2 * data.dimension() + 64;
+    int sum = n + data.size() + 2 * data.dimension() + 64;
+    return data.isVectors() && !unit.isOverSets() ? sum : sum + 2 * largestSet() + 64;
+  }
+
+  private int largestSet() {
+    return Arrays.stream(data.sizes()).max().orElseThrow();
   }
 
   private static double norm(double[] theta) {

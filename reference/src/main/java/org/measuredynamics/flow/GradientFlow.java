@@ -1,6 +1,7 @@
 package org.measuredynamics.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.math3.exception.MathIllegalStateException;
@@ -19,17 +20,21 @@ public final class GradientFlow {
 
   private final Energy energy;
   private final int threads;
+  private final double[] rates;
   private final IntConsumer progress;
 
-  private GradientFlow(Energy energy, int threads, IntConsumer progress) {
+  private GradientFlow(Energy energy, int threads, double[] rates, IntConsumer progress) {
     this.energy = energy;
     this.threads = threads;
+    this.rates = rates;
     this.progress = progress;
   }
 
   /** Returns the flow of the energy. */
   public static GradientFlow of(Energy energy) {
-    return new GradientFlow(energy, 1, step -> {});
+    double[] ones = new double[energy.dimension()];
+    Arrays.fill(ones, 1);
+    return new GradientFlow(energy, 1, ones, step -> {});
   }
 
   /** Returns the same flow, its work shared by so many threads; the bits stay the same. */
@@ -37,12 +42,29 @@ public final class GradientFlow {
     if (count < 1) {
       throw new IllegalArgumentException("threads: expected at least 1, found " + count);
     }
-    return new GradientFlow(energy, count, progress);
+    return new GradientFlow(energy, count, rates, progress);
+  }
+
+  /**
+   * Returns the flow in which coordinate k of every particle moves at a rate of its own, d
+   * theta_k/dt = -rates[k] d_k V, as layers do that have learning rates of their own.
+   *
+   * @throws IllegalArgumentException if there is not a positive finite rate for each coordinate
+   */
+  public GradientFlow withRates(double[] each) {
+    if (each.length != energy.dimension()) {
+      throw new IllegalArgumentException(
+          "rates: expected %d, found %d".formatted(energy.dimension(), each.length));
+    }
+    for (int k = 0; k < each.length; k++) {
+      requirePositive("rates[%d]".formatted(k), each[k]);
+    }
+    return new GradientFlow(energy, threads, each.clone(), progress);
   }
 
   /** Returns the same flow, which tells the consumer how many Euler steps it has taken. */
   public GradientFlow withProgress(IntConsumer consumer) {
-    return new GradientFlow(energy, threads, consumer);
+    return new GradientFlow(energy, threads, rates, consumer);
   }
 
   /**
@@ -67,7 +89,7 @@ public final class GradientFlow {
       for (; taken < due; taken++) {
         field.at(positions, gradient);
         for (int k = 0; k < positions.length; k++) {
-          positions[k] = Math.fma(-step, gradient[k], positions[k]);
+          positions[k] = Math.fma(-step * rates[k % rates.length], gradient[k], positions[k]);
         }
         DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
         progress.accept(taken + 1);
@@ -107,7 +129,7 @@ public final class GradientFlow {
           public void computeDerivatives(double t, double[] theta, double[] velocity) {
             field.at(theta, velocity);
             for (int k = 0; k < velocity.length; k++) {
-              velocity[k] = -velocity[k];
+              velocity[k] *= -rates[k % rates.length];
             }
             DivergenceException.requireFinite("time " + t, velocity, initial.dimension());
           }

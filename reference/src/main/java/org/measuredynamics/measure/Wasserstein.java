@@ -12,7 +12,7 @@ import org.jgrapht.alg.matching.KuhnMunkresMinimalWeightBipartitePerfectMatching
 import org.jgrapht.graph.DefaultWeightedEdge;
 import org.jgrapht.graph.SimpleWeightedGraph;
 
-/** The quadratic Wasserstein distance W2 (Villani 2009, definition 6.1), exactly. */
+/** The Wasserstein distances W1 and W2 (Villani 2009, definition 6.1), exactly. */
 public final class Wasserstein {
   private Wasserstein() {}
 
@@ -26,12 +26,37 @@ public final class Wasserstein {
     return Math.sqrt(cost(mu, nu, assignment(mu, nu)));
   }
 
-  /** Returns the optimal assignment: particle i of mu goes to particle result[i] of nu. */
+  /**
+   * Returns W1 between two empirical measures of the same size with equal weights.
+   *
+   * @throws IllegalArgumentException if sizes or dimensions disagree or a weight is not 1/n
+   */
+  public static double first(ParticleMeasure mu, ParticleMeasure nu) {
+    int[] image = assignment(mu, nu, (i, j) -> Math.sqrt(squared(mu, i, nu, j)));
+    double sum = 0;
+    for (int i = 0; i < image.length; i++) {
+      sum = Math.fma(mu.weight(i), Math.sqrt(squared(mu, i, nu, image[i])), sum);
+    }
+    return sum;
+  }
+
+  /**
+   * Returns the assignment that is optimal for W2: particle i of mu goes to particle result[i] of
+   * nu.
+   */
   public static int[] assignment(ParticleMeasure mu, ParticleMeasure nu) {
+    return assignment(mu, nu, (i, j) -> squared(mu, i, nu, j));
+  }
+
+  private interface Cost {
+    double of(int i, int j);
+  }
+
+  private static int[] assignment(ParticleMeasure mu, ParticleMeasure nu, Cost of) {
     requireSameSpace(mu, nu);
     if (mu.size() != nu.size() || !mu.isUniform() || !nu.isUniform()) {
       throw new IllegalArgumentException(
-          "W2 by assignment: expected equal numbers of particles of equal weight, found %d and %d"
+          "assignment: expected equal numbers of particles of equal weight, found %d and %d"
               .formatted(mu.size(), nu.size()));
     }
     int n = mu.size();
@@ -47,7 +72,7 @@ public final class Wasserstein {
     }
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        graph.setEdgeWeight(graph.addEdge(i, n + j), squared(mu, i, nu, j));
+        graph.setEdgeWeight(graph.addEdge(i, n + j), of.of(i, j));
       }
     }
     MatchingAlgorithm.Matching<Integer, DefaultWeightedEdge> matching =

@@ -22,6 +22,11 @@ public final class GaussianSpike implements Unit {
   }
 
   @Override
+  public int[] orthogonalBlocks(int d) {
+    return new int[] {1};
+  }
+
+  @Override
   public boolean isSmooth() {
     return true;
   }

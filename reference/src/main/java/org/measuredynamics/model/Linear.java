@@ -17,6 +17,11 @@ public final class Linear implements Unit {
   }
 
   @Override
+  public int[] orthogonalBlocks(int d) {
+    return new int[] {0};
+  }
+
+  @Override
   public boolean isSmooth() {
     return true;
   }

@@ -33,6 +33,11 @@ public final class Ramp implements Unit {
   }
 
   @Override
+  public int[] orthogonalBlocks(int d) {
+    return new int[] {0};
+  }
+
+  @Override
   public boolean hasOutputWeight() {
     return false;
   }

@@ -29,6 +29,11 @@ abstract class RidgeUnit implements Unit {
   }
 
   @Override
+  public int[] orthogonalBlocks(int d) {
+    return new int[] {1};
+  }
+
+  @Override
   public boolean isSmooth() {
     return true;
   }
@@ -124,6 +129,12 @@ abstract class RidgeUnit implements Unit {
       magnitude[k + 1] = scale * Math.abs(x[k]);
     }
     return magnitude;
+  }
+
+  @Override
+  public double inputLipschitz(double[] theta) {
+    double square = Contraction.dot(theta, 1, theta, 1, theta.length - 1);
+    return Math.abs(theta[0]) * slopeBound() * Math.sqrt(square);
   }
 
   @Override

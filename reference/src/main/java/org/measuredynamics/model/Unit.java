@@ -28,6 +28,27 @@ public interface Unit {
   /** Returns the Hessian of phi in theta, p x p row by row; on a kink that of one of its sides. */
   double[] hessian(double[] theta, double[] x);
 
+  /**
+   * Returns whether x is a set, its points one after the other. A unit that is not is taken to sets
+   * by its mean over the points, see {@link #onSets}.
+   */
+  default boolean isOverSets() {
+    return false;
+  }
+
+  /**
+   * Returns where in theta the blocks of d parameters begin that an orthogonal map g of the inputs
+   * acts on, so that phi(g x; g theta) = phi(x; theta); none if there is no such action.
+   */
+  default int[] orthogonalBlocks(int d) {
+    return new int[0];
+  }
+
+  /** Returns the unit over sets: itself, or phi(nu; theta) = int phi(x; theta) nu(dx). */
+  default Unit onSets() {
+    return isOverSets() ? this : new MeanPooled(this);
+  }
+
   /** Returns whether phi is twice continuously differentiable in theta. */
   boolean isSmooth();
 
@@ -60,6 +81,14 @@ public interface Unit {
 
   /** Returns the like of {@link #valueMagnitude} for each coordinate of the gradient. */
   double[] gradientMagnitude(double[] theta, double[] x);
+
+  /**
+   * Returns a Lipschitz constant of phi(.; theta) in the input, and so in W1 of sets; infinite
+   * where there is none.
+   */
+  default double inputLipschitz(double[] theta) {
+    return Double.POSITIVE_INFINITY;
+  }
 
   /** Returns the factor that {@link #forward} leaves to its caller: 1, or the output weight. */
   default double amplitude(double[] theta) {

@@ -20,6 +20,7 @@ import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
+import org.measuredynamics.limit.KernelRidge;
 import org.measuredynamics.limit.RadialGaussians;
 import org.measuredynamics.limit.TangentKernel;
 import org.measuredynamics.measure.NormalLaw;
@@ -369,10 +370,7 @@ final class GlobalConvergence {
           double error = f[j] - test.target(j);
           flow[c] += error * error / (f.length * variance * runs);
         }
-        double best = Double.POSITIVE_INFINITY;
-        for (double ridge : new double[] {1e-4, 1e-3, 1e-2, 1e-1}) {
-          best = Math.min(best, TangentKernel.ridge(data, ridge).error(test));
-        }
+        double best = KernelRidge.least(new TangentKernel(), data, test, 1e-4, 1e-3, 1e-2, 1e-1);
         kernel[c] += best / (variance * runs);
       }
     }

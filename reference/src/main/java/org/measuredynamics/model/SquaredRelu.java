@@ -1,0 +1,94 @@
+package org.measuredynamics.model;
+
+import com.google.auto.service.AutoService;
+
+/**
+ * phi(x; (a, w)) = a max(w . x, 0)^2: positively 3-homogeneous, its activation of degree 2; the
+ * gradient is Lipschitz on bounded sets, the Hessian jumps at w . x = 0.
+ */
+@AutoService(Unit.class)
+public final class SquaredRelu extends RidgeUnit {
+  @Override
+  public String name() {
+    return "squared-relu";
+  }
+
+  @Override
+  double activation(double z) {
+    return Math.max(z, 0) * Math.max(z, 0);
+  }
+
+  @Override
+  double slope(double z, double activation) {
+    return 2 * Math.max(z, 0);
+  }
+
+  @Override
+  double curvature(double z, double activation) {
+    return z > 0 ? 2 : 0;
+  }
+
+  @Override
+  double slopeBound() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  double curvatureBound() {
+    return 2;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return false;
+  }
+
+  @Override
+  public int homogeneity() {
+    return 3;
+  }
+
+  @Override
+  void activate(double[] value, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double sigma = activation(value[j]);
+      slope[j] = slope(value[j], sigma);
+      value[j] = sigma;
+    }
+  }
+
+  /** The largest pre-activation on the ball. */
+  private static double reach(double[] theta, double[] x, double radius) {
+    return Math.max(0, preactivation(theta, x) + radius * norm(x));
+  }
+
+  @Override
+  public double gradientBound(double[] theta, double[] x, double radius) {
+    double z = reach(theta, x, radius);
+    return Math.hypot(z * z, (Math.abs(theta[0]) + radius) * 2 * z * norm(x));
+  }
+
+  @Override
+  public double curvatureBound(double[] theta, double[] x, double radius) {
+    double off = 2 * reach(theta, x, radius) * norm(x);
+    double corner = (Math.abs(theta[0]) + radius) * 2 * norm(x) * norm(x);
+    return corner / 2 + Math.hypot(corner / 2, off);
+  }
+
+  @Override
+  public double valueMagnitude(double[] theta, double[] x) {
+    double condition = condition(theta, x);
+    return 3 * Math.abs(theta[0]) * condition * condition;
+  }
+
+  @Override
+  public double[] gradientMagnitude(double[] theta, double[] x) {
+    double condition = condition(theta, x);
+    double[] magnitude = new double[theta.length];
+    magnitude[0] = 3 * condition * condition;
+    for (int k = 0; k < x.length; k++) {
+      magnitude[k + 1] = 4 * Math.abs(theta[0]) * condition * Math.abs(x[k]);
+    }
+    return magnitude;
+  }
+}
