@@ -37,6 +37,10 @@ class Energy:
         if self.kind == "network":
             self.inputs = unpack(self.inputs)
             self.targets = unpack(self.targets)
+            # Sizes of sets whose points follow one another in the inputs, or None for vectors.
+            self.sizes = np.array(self.sizes) if "sizes" in message else None
+            # Generators of a finite group that the unit is to be averaged over, or an empty list.
+            self.group = [unpack(generator) for generator in message.get("group", [])]
 
 
 class Adapter:
@@ -46,7 +50,7 @@ class Adapter:
         "version": "1",
         "language": "Python",
         "schemes": ["euler"],
-        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian", "cos"],
+        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian", "cos", "squared-relu"],
         "risks": ["square", "logistic"],
         "regularisers": ["none", "tikhonov", "total-variation"],
         "energies": ["network", "pair-interaction"],
@@ -56,10 +60,16 @@ class Adapter:
         "dynamics": ["gradient-flow"],
         "laws": [],
         "ensemble": False,
+        "sets": False,
+        "groups": False,
     }
 
     def run(self, energy, positions, weights, step, record):
         """Gradient flow: the positions after each of the recorded numbers of steps, records x n x p."""
+        raise NotImplementedError
+
+    def preconditioned(self, energy, positions, weights, step, record, rates, seed):
+        """The like of run where coordinate k of a neuron moves rates[k] times as fast."""
         raise NotImplementedError
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
@@ -109,6 +119,8 @@ class Adapter:
             else:
                 method = getattr(self, kind.replace("-", "_"))
                 dynamics["seed"] = parameters["seed"]
+                if "rates" in dynamics:
+                    dynamics["rates"] = unpack(dynamics["rates"])
             result = method(
                 Energy(parameters["energy"]),
                 unpack(measure["positions"]),

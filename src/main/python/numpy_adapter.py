@@ -40,9 +40,54 @@ def features(unit, theta, x):
         "tanh": lambda: (np.tanh(z), 1 - np.tanh(z) ** 2),
         "sigmoid": lambda: (1 / (1 + np.exp(-z)), 1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))),
         "cos": lambda: (np.cos(z), -np.sin(z)),
+        "squared-relu": lambda: (np.maximum(z, 0) ** 2, 2 * np.maximum(z, 0)),
         "erf": lambda: (erf(z), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()
     return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * ((slope * r) @ x)])
+
+
+def closure(generators):
+    """The elements of the finite group that matrices generate."""
+    elements = [np.eye(len(generators[0]))]
+    for element in elements:
+        for generator in generators:
+            product = generator @ element
+            if not any(np.allclose(product, other) for other in elements):
+                elements.append(product)
+    return elements
+
+
+def network(energy, theta):
+    """The like of features for all inputs of an energy: vectors, sets of points, orbits of a group."""
+    x = energy.inputs
+    sizes = np.ones(len(x), dtype=int) if energy.sizes is None else energy.sizes
+    if energy.group:
+        # Every point becomes its images, one after the other; units are pooled by the mean.
+        x = np.stack([x @ g.T for g in closure(energy.group)], 1).reshape(-1, x.shape[1])
+        sizes = sizes * (len(x) // len(energy.inputs))
+    starts, share = np.cumsum(sizes) - sizes, np.repeat(1 / sizes, sizes)
+    if energy.unit not in ("deep-sets", "smooth-deep-sets"):
+        phi, pullback = features(energy.unit, theta, x)
+        if len(starts) == len(x):
+            return phi, pullback
+        pooled = np.add.reduceat(phi * share, starts, axis=1)
+        return pooled, lambda r: pullback(np.repeat(r, sizes, axis=-1) * share)
+    smooth = energy.unit == "smooth-deep-sets"
+    sigma = np.tanh if smooth else lambda z: np.maximum(z, 0)
+    slope = (lambda y: 1 - y * y) if smooth else lambda y: (y > 0).astype(float)
+    b, layer = theta[:, :1], theta[:, 1:].reshape(len(theta), 4, -1)
+    c, a = layer[:, :, 0], layer[:, :, 1:]
+    inner = sigma(a @ x.T)  # n x 4 x points
+    means = np.add.reduceat(inner * share, starts, axis=2)
+    outer = sigma((c[:, :, None] * means).mean(1))
+
+    def pullback(r):
+        q = b * r * slope(outer) / 4
+        into = np.repeat(q, sizes, axis=1)[:, None, :] * share * slope(inner)
+        layers = np.concatenate([(q[:, None, :] * means).sum(2)[:, :, None], c[:, :, None] * (into @ x)], 2)
+        return np.hstack([(outer * r).sum(1)[:, None], layers.reshape(len(theta), -1)])
+
+    return b * outer, pullback
 
 
 def gradient(energy, theta, weights):
@@ -55,7 +100,7 @@ def gradient(energy, theta, weights):
         value = 0.5 * weights @ (energy.attraction * square / 2 + bump) @ weights
         value += 0.5 * energy.confinement * weights @ (theta * theta).sum(1)
         return None, value, energy.confinement * theta + np.einsum("ik,ikp->ip", pull, gap)
-    phi, pullback = features(energy.unit, theta, energy.inputs)
+    phi, pullback = network(energy, theta)
     f, y = weights @ phi, energy.targets
     if energy.risk == "square":
         loss, slope = 0.5 * (f - y) ** 2, f - y
@@ -81,7 +126,7 @@ def variation(energy, theta, weights):
         square = ((theta[:, None, :] - theta[None, :, :]) ** 2).sum(2)
         pair = energy.attraction * square / 2 + energy.repulsion * np.exp(-square / 2)
         return 0.5 * energy.confinement * (theta * theta).sum(1) + pair @ weights
-    phi, _ = features(energy.unit, theta, energy.inputs)
+    phi, _ = network(energy, theta)
     f, y = weights @ phi, energy.targets
     slope = f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))
     penalty = {
@@ -97,11 +142,15 @@ class NumPy(Adapter):
     description = {
         **Adapter.description,
         "name": "NumPy by hand",
-        "units": Adapter.description["units"] + ["ramp", "von-mises", "dirichlet"],
+        "units": Adapter.description["units"] + ["ramp", "von-mises", "dirichlet", "deep-sets", "smooth-deep-sets"],
         "regularisers": Adapter.description["regularisers"] + ["wells"],
-        "dynamics": ["gradient-flow", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy"],
+        "dynamics": [
+            "gradient-flow", "preconditioned", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy",
+        ],
         "laws": ["normal"],
         "ensemble": True,
+        "sets": True,
+        "groups": True,
     }
 
     @staticmethod
@@ -116,6 +165,11 @@ class NumPy(Adapter):
 
     def run(self, energy, positions, weights, step, record):
         return self.langevin(energy, positions, weights, step, record, 0, 0)
+
+    def preconditioned(self, energy, positions, weights, step, record, rates, seed):
+        return np.array(
+            self.steps(record, positions, lambda theta: theta - step * rates * gradient(energy, theta, weights)[2])
+        )
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
         generator, size = np.random.default_rng(seed), math.sqrt(2 * temperature * step)

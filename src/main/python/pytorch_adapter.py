@@ -9,6 +9,16 @@ torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
 
 
+ACTIVATIONS = {
+    "relu": torch.relu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "erf": torch.erf,
+    "cos": torch.cos,
+    "squared-relu": lambda z: torch.relu(z) ** 2,
+}
+
+
 class Network(torch.nn.Module):
     """A network of n units of equal weight: f(x) = (1/n) sum_i phi(x; theta_i)."""
 
@@ -17,18 +27,60 @@ class Network(torch.nn.Module):
         self.unit = unit
         self.theta = torch.nn.Parameter(torch.from_numpy(theta.copy()))
 
-    def forward(self, x):
+    def units(self, x):
+        """phi(x; theta_i) at points of any shape ... x d: ... x n."""
         if self.unit in ("quadratic", "linear", "ramp"):
             z = x @ self.theta.T
             if self.unit == "ramp":
-                return (10 * torch.clamp(z, 0.5, 1.5) - 7.5).mean(1)
-            return (z**2 if self.unit == "quadratic" else z).mean(1)
+                return 10 * torch.clamp(z, 0.5, 1.5) - 7.5
+            return z**2 if self.unit == "quadratic" else z
         a, w = self.theta[:, 0], self.theta[:, 1:]
         if self.unit == "gaussian":
-            s = torch.exp(-0.5 * ((x[:, None, :] - w[None, :, :]) ** 2).sum(2))
-        else:
-            s = getattr(torch, self.unit)(x @ w.T)
-        return (a * s).mean(1)
+            return a * torch.exp(-0.5 * ((x.unsqueeze(-2) - w) ** 2).sum(-1))
+        return a * ACTIVATIONS[self.unit](x @ w.T)
+
+    def forward(self, x):
+        return self.units(x).mean(1)
+
+
+class SetNetwork(Network):
+    """The network over sets, padded to m x N x d with a mask: a mean over the points of each set, of
+    the units or, for deep-sets, of the features of a neuron."""
+
+    def forward(self, batch):
+        x, mask = batch
+        share = mask / mask.sum(1, keepdim=True)
+        if self.unit not in ("deep-sets", "smooth-deep-sets"):
+            return (self.units(x) * share.unsqueeze(2)).sum(1).mean(1)
+        sigma = torch.tanh if self.unit == "smooth-deep-sets" else torch.relu
+        b, layer = self.theta[:, 0], self.theta[:, 1:].reshape(len(self.theta), 4, -1)
+        c, a = layer[:, :, 0], layer[:, :, 1:]
+        features = sigma(torch.einsum("mkd,nhd->mknh", x, a))
+        pooled = (features * share[:, :, None, None]).sum(1)
+        return (b * sigma((c * pooled).mean(2))).mean(1)
+
+
+def closure(generators):
+    """The elements of the finite group that matrices generate."""
+    elements = [torch.eye(len(generators[0]))]
+    for element in elements:
+        for generator in generators:
+            product = generator @ element
+            if not any(torch.allclose(product, other) for other in elements):
+                elements.append(product)
+    return elements
+
+
+def padded(energy):
+    """The sets of an energy, or the orbits of its inputs: m x N x d, and the mask of what is a point."""
+    points = torch.from_numpy(energy.inputs)
+    sizes = [1] * len(points) if energy.sizes is None else energy.sizes.tolist()
+    sets = list(points.split(sizes))
+    if energy.group:
+        elements = closure([torch.from_numpy(generator) for generator in energy.group])
+        sets = [torch.cat([x @ g.T for g in elements]) for x in sets]
+    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(x)) for x in sets], batch_first=True)
+    return torch.nn.utils.rnn.pad_sequence(sets, batch_first=True), mask
 
 
 class Networks(torch.nn.Module):
@@ -50,7 +102,7 @@ class Networks(torch.nn.Module):
         if self.unit == "gaussian":
             s = torch.exp(-0.5 * ((x.unsqueeze(-2) - w.unsqueeze(1)) ** 2).sum(3))
         else:
-            s = getattr(torch, self.unit)(torch.matmul(x, w.transpose(1, 2)))
+            s = ACTIVATIONS[self.unit](torch.matmul(x, w.transpose(1, 2)))
         return torch.matmul(s, a.unsqueeze(2)).squeeze(2) / a.shape[1]
 
 
@@ -58,14 +110,17 @@ class Objective:
     """F(mu^n) of a network on data, as one would write it in PyTorch."""
 
     def __init__(self, energy, positions):
-        self.model = Network(energy.unit, positions)
-        self.x, self.y = torch.from_numpy(energy.inputs), torch.from_numpy(energy.targets)
+        self.sets = energy.sizes is not None or energy.group or energy.unit.endswith("deep-sets")
+        self.model = (SetNetwork if self.sets else Network)(energy.unit, positions)
+        self.x = padded(energy) if self.sets else torch.from_numpy(energy.inputs)
+        self.y = torch.from_numpy(energy.targets)
         self.square = energy.risk == "square"
         self.kind, self.strength = energy.regulariser["kind"], energy.regulariser["strength"]
 
     def loss(self, rows=slice(None)):
         """F, its risk taken over the given rows of the data."""
-        output, y = self.model(self.x[rows]), self.y[rows]
+        x = tuple(part[rows] for part in self.x) if self.sets else self.x[rows]
+        output, y = self.model(x), self.y[rows]
         if self.square:
             loss = 0.5 * torch.nn.functional.mse_loss(output, y)
         else:
@@ -83,16 +138,24 @@ class PyTorch(Adapter):
         **Adapter.description,
         "name": "PyTorch SGD",
         "version": torch.__version__,
-        "units": Adapter.description["units"] + ["ramp"],
+        "units": Adapter.description["units"] + ["ramp", "deep-sets", "smooth-deep-sets"],
         "energies": ["network"],
         "weights": False,
-        "dynamics": ["gradient-flow", "langevin", "stochastic-gradient"],
+        "dynamics": ["gradient-flow", "preconditioned", "langevin", "stochastic-gradient"],
         "laws": ["normal"],
         "ensemble": True,
+        "sets": True,
+        "groups": True,
     }
 
     def run(self, energy, positions, weights, step, record):
         objective = Objective(energy, positions)
+        return self.train(objective, step, record, objective.loss)
+
+    def preconditioned(self, energy, positions, weights, step, record, rates, seed):
+        objective = Objective(energy, positions)
+        rates = torch.from_numpy(rates)
+        objective.model.theta.register_hook(lambda gradient: gradient * rates)
         return self.train(objective, step, record, objective.loss)
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):

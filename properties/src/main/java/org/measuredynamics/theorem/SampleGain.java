@@ -48,7 +48,7 @@ import org.measuredynamics.symmetry.Group;
 public final class SampleGain implements Theorem {
   private static final int BLOCKS = 3;
   private static final int PER_PARAMETER = 8;
-  private static final int REPLICATES = 256;
+  private static final int REPLICATES = 512;
   private static final double NOISE = 0.5;
 
   /** What is left of the start, as a part of it. */

@@ -1,6 +1,7 @@
 package org.measuredynamics.contract;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -17,6 +19,7 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.symmetry.Group;
 
 class SchemaTest {
   private static ObjectNode request(Energy energy, ParticleMeasure initial) {
@@ -51,6 +54,7 @@ class SchemaTest {
     for (Dynamics dynamics :
         List.of(
             new Dynamics.GradientFlow(),
+            new Dynamics.Preconditioned(new double[] {2}),
             new Dynamics.Langevin(0.1),
             new Dynamics.Stochastic(2, StochasticGradient.Sampling.ONE_PASS),
             new Dynamics.Reacting(0.5, BirthDeath.Form.PARTICLES),
@@ -105,6 +109,29 @@ class SchemaTest {
               .part(3, 4);
       assertDoesNotThrow(
           () -> Wire.require(Wire.schema("ensemble"), "ensemble", Wire.ensemble(ensemble)));
+    }
+  }
+
+  @Test
+  void setsAndGroupsFollowTheSchema() {
+    Instance sets =
+        new Instance(
+            "deep-sets",
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
+            Instance.Source.SETS,
+            3,
+            7,
+            5,
+            false,
+            1);
+    Instance vectors = Instance.plain("tanh");
+    for (NetworkEnergy energy :
+        List.of(sets.network(), vectors.network().symmetrised(Group.square(5)))) {
+      ObjectNode message = Wire.energy(energy);
+      assertDoesNotThrow(() -> Wire.require(Wire.schema("energy"), "energy", message));
+      assertEquals(energy.group().isPresent(), message.has("group"));
+      assertEquals(energy.group().isEmpty(), message.has("sizes"));
     }
   }
 
