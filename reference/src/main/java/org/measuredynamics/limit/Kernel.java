@@ -43,7 +43,29 @@ public interface Kernel {
    * kernel: of {@link #ofMeanFeatures}, it is the space S3 of Zweig and Bruna 2021 in its limit.
    */
   static Kernel ofNeuronsOn(Kernel features) {
-    return (x, z) -> arcCosine(features.value(x, x), features.value(z, z), features.value(x, z));
+    return new Kernel() {
+      @Override
+      public double value(double[] x, double[] z) {
+        return arcCosine(features.value(x, x), features.value(z, z), features.value(x, z));
+      }
+
+      @Override
+      public double[][] gram(double[][] x, double[][] z) {
+        double[] xx = diagonal(x);
+        double[] zz = diagonal(z);
+        double[][] gram = features.gram(x, z);
+        for (int i = 0; i < x.length; i++) {
+          for (int j = 0; j < z.length; j++) {
+            gram[i][j] = arcCosine(xx[i], zz[j], gram[i][j]);
+          }
+        }
+        return gram;
+      }
+
+      private double[] diagonal(double[][] x) {
+        return Arrays.stream(x).parallel().mapToDouble(row -> features.value(row, row)).toArray();
+      }
+    };
   }
 
   /** Returns the kernel averaged over a group, (1/|G|) sum_g k(x, g z). */
@@ -66,10 +88,10 @@ public interface Kernel {
   }
 
   /** Returns the matrix k(x_i, z_j). */
-  static double[][] gram(Kernel kernel, double[][] x, double[][] z) {
+  default double[][] gram(double[][] x, double[][] z) {
     return Arrays.stream(x)
         .parallel()
-        .map(row -> Arrays.stream(z).mapToDouble(column -> kernel.value(row, column)).toArray())
+        .map(row -> Arrays.stream(z).mapToDouble(column -> value(row, column)).toArray())
         .toArray(double[][]::new);
   }
 }

@@ -26,8 +26,8 @@ public final class KernelRidge {
    */
   public static KernelRidge[] of(Kernel kernel, DataSet data, DataSet test, double... ridges) {
     double[][] inputs = inputs(data);
-    double[][] gram = Kernel.gram(kernel, inputs, inputs);
-    double[][] cross = Kernel.gram(kernel, inputs(test), inputs);
+    double[][] gram = kernel.gram(inputs, inputs);
+    double[][] cross = kernel.gram(inputs(test), inputs);
     KernelRidge[] found = new KernelRidge[ridges.length];
     for (int k = 0; k < ridges.length; k++) {
       if (!(ridges[k] > 0)) {

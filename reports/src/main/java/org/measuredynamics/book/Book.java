@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.theorem.Theorem;
@@ -27,11 +28,63 @@ import org.measuredynamics.theorem.Theorem;
 public final class Book {
   private Book() {}
 
+  /** A picture, or what has to be drawn before it is known. */
+  interface Drawing {
+    /** Returns SVG, or the findings. */
+    Object draw() throws IOException;
+  }
+
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    Path from = Path.of(arguments[0]);
-    Path to = Files.createDirectories(Path.of(arguments[1]));
+    Map<String, Object> drawn = new LinkedHashMap<>();
+    for (Map.Entry<String, Drawing> drawing : drawings().entrySet()) {
+      drawn.put(drawing.getKey(), drawing.getValue().draw());
+    }
+    write(Path.of(arguments[0]), Files.createDirectories(Path.of(arguments[1])), drawn);
+  }
+
+  /** The pictures by the names that the page has for them, and what they found. */
+  static Map<String, Drawing> drawings() {
+    GlobalConvergence global = new GlobalConvergence();
+    Fluctuations fluctuations = new Fluctuations();
+    Symmetries symmetries = new Symmetries();
+    Map<String, Drawing> drawings = new LinkedHashMap<>();
+    drawings.put("energyDecay", Plot::energyDecay);
+    drawings.put("order", Plot::orderOfConvergence);
+    drawings.put("certifiedGap", global::certifiedGap);
+    drawings.put("deconvolution", global::deconvolution);
+    drawings.put("conic", global::conic);
+    drawings.put("width", global::width);
+    drawings.put("meanFieldLimit", global::meanFieldLimit);
+    drawings.put("isotropic", global::isotropicGaussians);
+    drawings.put("freeEnergy", global::freeEnergy);
+    drawings.put("birthDeath", global::birthDeath);
+    drawings.put("chaos", global::propagationOfChaos);
+    drawings.put("features", global::featureLearning);
+    drawings.put("planted", fluctuations::planted);
+    drawings.put("regularised", fluctuations::regularised);
+    drawings.put("unplanted", fluctuations::unplanted);
+    drawings.put("kinks", fluctuations::kinks);
+    drawings.put("transient", fluctuations::transientExcess);
+    drawings.put("loss", fluctuations::loss);
+    drawings.put("scaling", fluctuations::scaling);
+    drawings.put("spaces", symmetries::spaces);
+    drawings.put("finiteSize", symmetries::finiteSize);
+    drawings.put("sampleGain", symmetries::sampleGain);
+    drawings.put("relational", symmetries::relational);
+    drawings.put(
+        "findings",
+        () ->
+            Stream.of(global.findings(), fluctuations.findings(), symmetries.findings())
+                .flatMap(List::stream)
+                .toList());
+    return drawings;
+  }
+
+  /** Writes the page, with pictures that are drawn. */
+  static void write(Path from, Path to, Map<String, Object> drawn)
+      throws IOException, TemplateException {
     EvidenceFile file = EvidenceFile.read(from);
     Files.copy(
         from.resolve("evidence.json"),
@@ -39,37 +92,13 @@ public final class Book {
         StandardCopyOption.REPLACE_EXISTING);
     Files.copy(
         from.resolve("junit.xml"), to.resolve("junit.xml"), StandardCopyOption.REPLACE_EXISTING);
-    Map<String, Object> model = new LinkedHashMap<>();
+    Map<String, Object> model = new LinkedHashMap<>(drawn);
     model.put("manifest", file.manifest());
     model.put("theorems", rows(file));
     model.put("matrix", matrix(file));
     model.put("controls", controls(file));
-    model.put("energyDecay", Plot.energyDecay());
-    model.put("order", Plot.orderOfConvergence());
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
-    GlobalConvergence global = new GlobalConvergence();
-    model.put("certifiedGap", global.certifiedGap());
-    model.put("deconvolution", global.deconvolution());
-    model.put("conic", global.conic());
-    model.put("width", global.width());
-    model.put("meanFieldLimit", global.meanFieldLimit());
-    model.put("isotropic", global.isotropicGaussians());
-    model.put("freeEnergy", global.freeEnergy());
-    model.put("birthDeath", global.birthDeath());
-    model.put("chaos", global.propagationOfChaos());
-    model.put("features", global.featureLearning());
-    Fluctuations fluctuations = new Fluctuations();
-    model.put("planted", fluctuations.planted());
-    model.put("regularised", fluctuations.regularised());
-    model.put("unplanted", fluctuations.unplanted());
-    model.put("kinks", fluctuations.kinks());
-    model.put("transient", fluctuations.transientExcess());
-    model.put("loss", fluctuations.loss());
-    model.put("scaling", fluctuations.scaling());
-    List<Finding> findings = new ArrayList<>(global.findings());
-    findings.addAll(fluctuations.findings());
-    model.put("findings", findings);
     model.put("benchmarks", benchmarks(to));
     model.put("large", large(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);

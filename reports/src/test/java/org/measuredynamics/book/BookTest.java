@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -54,8 +56,12 @@ class BookTest {
                 new EvidenceFile.Power(
                     "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY)))
         .write(directory.resolve("from"));
-    Book.main(
-        new String[] {directory.resolve("from").toString(), directory.resolve("to").toString()});
+    Map<String, Object> drawn = new HashMap<>();
+    String picture = Plot.energyDecay();
+    Book.drawings().keySet().forEach(name -> drawn.put(name, picture));
+    Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
+    drawn.put("findings", List.of(finding));
+    Book.write(directory.resolve("from"), Files.createDirectories(directory.resolve("to")), drawn);
     String page = Files.readString(directory.resolve("to/book/index.html"));
     for (Theorem theorem : Theorem.catalogue()) {
       assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
