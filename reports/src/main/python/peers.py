@@ -93,6 +93,53 @@ def pytorch_ensemble(count, n, m, d, unit):
     return step
 
 
+def numpy_sets(n, m, size, d, unit):
+    """A step of neurons of four features over sets of one size."""
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((m * size, d)), rng.standard_normal(m)
+    b, c, a = rng.standard_normal((n, 1)), rng.standard_normal((n, 4)), rng.standard_normal((n, 4, d))
+    smooth = unit == "smooth-deep-sets"
+
+    def step():
+        z = (a.reshape(4 * n, d) @ x.T).reshape(n, 4, m, size)
+        f = np.tanh(z) if smooth else np.maximum(z, 0)
+        means = f.mean(3)
+        s = np.einsum("nh,nhm->nm", c, means) / 4
+        o = np.tanh(s) if smooth else np.maximum(s, 0)
+        r = ((b * o).mean(0) - y) / m
+        q = b * r * (1 - o * o if smooth else s > 0) / 4
+        into = (q[:, None, :, None] * (1 - f * f if smooth else z > 0) / size).reshape(4 * n, m * size)
+        gradient_a = c[:, :, None] * (into @ x).reshape(n, 4, d)
+        gradient_c, gradient_b = np.einsum("nm,nhm->nh", q, means), (o * r).sum(1, keepdims=True)
+        for parameter, gradient in ((a, gradient_a), (c, gradient_c), (b, gradient_b)):
+            np.subtract(parameter, 1e-9 * gradient, out=parameter)
+
+    return step
+
+
+def pytorch_sets(n, m, size, d, unit):
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    x, y = torch.randn(m * size, d), torch.randn(m)
+    shapes = ((n,), (n, 4), (4 * n, d))
+    b, c, a = (torch.nn.Parameter(torch.randn(shape)) for shape in shapes)
+    optimizer = torch.optim.SGD([a, b, c], lr=n * 1e-9)
+    sigma = torch.tanh if unit == "smooth-deep-sets" else torch.relu
+
+    def step():
+        optimizer.zero_grad()
+        means = sigma(x @ a.T).reshape(m, size, n, 4).mean(1)
+        output = (b * sigma((c * means).mean(2))).mean(1)
+        (0.5 * torch.nn.functional.mse_loss(output, y)).backward()
+        optimizer.step()
+
+    return step
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "one":
         library, threads, effort = sys.argv[2:]
@@ -105,6 +152,9 @@ if __name__ == "__main__":
         for unit in ("relu", "tanh"):
             make = numpy_ensemble if library == "numpy" else pytorch_ensemble
             found[f"32 networks of 64x128x8 {unit} {threads}"] = 32 * rate(make(32, 64, 128, 8, unit))
+        for unit in ("deep-sets", "smooth-deep-sets"):
+            make = numpy_sets if library == "numpy" else pytorch_sets
+            found[f"256 on 256 sets of 16 x 3 {unit} {threads}"] = rate(make(256, 256, 16, 3, unit))
         print(json.dumps(found))
     else:
         result = {"numpy": {}, "pytorch": {}}

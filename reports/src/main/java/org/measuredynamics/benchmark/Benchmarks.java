@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -32,6 +33,7 @@ public final class Benchmarks {
     options
         .include(GradientStepBenchmark.class.getSimpleName())
         .include(EnsembleBenchmark.class.getSimpleName())
+        .include(SetStepBenchmark.class.getSimpleName())
         .forks(1)
         .warmupIterations(shortRun ? 2 : 5)
         .warmupTime(TimeValue.milliseconds(shortRun ? 400 : 2000))
@@ -49,8 +51,12 @@ public final class Benchmarks {
     for (RunResult result : results) {
       ObjectNode row = rows.addObject();
       double ours = result.getPrimaryResult().getScore();
-      boolean isEnsemble = result.getParams().getParamsKeys().contains("networks");
-      String size = result.getParams().getParam(isEnsemble ? "networks" : "size");
+      String size =
+          Stream.of("networks", "sets", "size")
+              .filter(result.getParams().getParamsKeys()::contains)
+              .map(result.getParams()::getParam)
+              .findFirst()
+              .orElseThrow();
       String unit = result.getParams().getParam("unit");
       String threads = result.getParams().getParam("threads");
       row.put("size", size).put("unit", unit).put("threads", threads).put("reference", ours);

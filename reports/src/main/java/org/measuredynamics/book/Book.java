@@ -230,6 +230,8 @@ public final class Book {
         rows.add(
             Map.of(
                 "particles", String.format(Locale.ROOT, "%,d", node.get("particles").asInt()),
+                "unit", node.get("unit").asText(),
+                "data", node.get("data").asText(),
                 "seconds", number(node.get("secondsPerStep").asDouble()),
                 "megabytes", number(node.get("heapMegabytes").asDouble())));
       }
