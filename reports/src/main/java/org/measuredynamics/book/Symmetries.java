@@ -182,7 +182,7 @@ final class Symmetries {
         kernel(fitted, tests)
       };
       XYChart chart = Plot.lines("size of the test sets N'", "error over variance at N = 4", true);
-      chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+      chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
       double[] at = Arrays.stream(SIZES).asDoubleStream().toArray();
       String[] names = {
         "S1: both layers learned", "S2: features fixed", "S3: both fixed", "S3, infinitely wide"
