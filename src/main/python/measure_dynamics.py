@@ -62,6 +62,8 @@ class Adapter:
         "ensemble": False,
         "sets": False,
         "groups": False,
+        "games": [],
+        "nikaidoIsoda": False,
     }
 
     def run(self, energy, positions, weights, step, record):
@@ -107,6 +109,31 @@ class Adapter:
         "atoms" with "positions" and "weights". Returns outputs at the points, replicates x records x
         q, and the neurons drawn, replicates x n x p; declare "ensemble": True."""
         raise NotImplementedError
+
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+        """Descent-ascent of a zero-sum game: the row player minimises. A payoff is a dict with its
+        "kind" and its arrays; row and column are pairs of positions and weights. Returns a pair of
+        players at the record times, each positions (records x n x p) and weights (records x n); and,
+        if averaged, the like of the strategies averaged over the steps, each as it was before the
+        step, else None. Declare the kinds of dynamics in `dynamics` and of payoffs in `games`."""
+        raise NotImplementedError
+
+    def nikaido_isoda(self, matrix, row, column):
+        """The Nikaido-Isoda error of weights in a finite game; declare "nikaidoIsoda": True."""
+        raise NotImplementedError
+
+    @staticmethod
+    def payoff(message):
+        def read(value):
+            if isinstance(value, dict):
+                return unpack(value)
+            return [unpack(entry) for entry in value] if isinstance(value, list) else value
+
+        return {key: read(value) for key, value in message.items()}
+
+    @staticmethod
+    def strategies(message):
+        return unpack(message["positions"]), unpack(message["weights"])
 
     def answer(self, method, parameters):
         if method == "describe":
@@ -161,10 +188,29 @@ class Adapter:
             if parameters["initial"]:
                 result["initial"] = pack(initial)
             return result
+        if method == "play":
+            dynamics = parameters.pop("dynamics")
+            parameters = {**parameters, **dynamics}
+            parameters["payoff"] = self.payoff(parameters["payoff"])
+            for player in ("row", "column"):
+                parameters[player] = self.strategies(parameters[player])
+            played, average = self.play(**parameters)
+
+            def packed(players):
+                both = zip(("row", "column"), players)
+                return {who: {"positions": pack(x), "weights": pack(w)} for who, (x, w) in both}
+
+            result = packed(played)
+            if average is not None:
+                result["average"] = packed(average)
+            return result
+        if method == "nikaido-isoda":
+            weights = [self.strategies(parameters[player])[1] for player in ("row", "column")]
+            return {"error": float(self.nikaido_isoda(self.payoff(parameters["payoff"])["matrix"], *weights))}
         if method == "shutdown":
             return {}
         raise ValueError(
-            f"method: expected describe, run, evaluate, sample, ensemble or shutdown, found {method}"
+            f"method: expected describe, run, evaluate, sample, ensemble, play, nikaido-isoda or shutdown, found {method}"
         )
 
     def serve(self):

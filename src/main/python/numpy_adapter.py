@@ -138,6 +138,39 @@ def variation(energy, theta, weights):
     return phi @ slope / len(y) + energy.regulariser["strength"] * penalty
 
 
+def first_variations(payoff, x, w, y, v):
+    """V_x and its gradient at the points x of weights w, V_y and its gradient at y of weights v."""
+    kind = payoff["kind"]
+    if kind == "quadratic":
+        b, a, c = payoff["coupling"], payoff["a"], payoff["c"]
+        mx, my = w @ x, v @ y
+        sx, sy = (x * x).sum(1), (y * y).sum(1)
+        vx, vy = x @ (b @ my) + a * sx / 2 - c * (v @ sy) / 2, y @ (b.T @ mx) - c * sy / 2 + a * (w @ sx) / 2
+        return vx, b @ my + a * x, vy, b.T @ mx - c * y
+    if kind == "double-well":
+        c, u = payoff["coupling"], lambda s: (s**4 / 4 - s**2 / 2).sum(1)
+        mx, my = w @ x, v @ y
+        return c * x @ my + u(x) - v @ u(y), c * my + x**3 - x, c * y @ mx - u(y) + w @ u(x), c * mx - y**3 + y
+    if kind == "matrix":
+        matrix = payoff["matrix"]
+        return matrix @ v, np.zeros_like(x), matrix.T @ w, np.zeros_like(y)
+    if kind == "trigonometric":
+        p, q, a = payoff["rowFrequencies"], payoff["columnFrequencies"], payoff["amplitudes"]
+        angle = (x @ p.T)[:, None, :] - (y @ q.T)[None, :, :] + payoff["phases"]
+        value, slope = a * np.cos(angle), a * np.sin(angle)
+        return (
+            v @ value.sum(2).T, -np.einsum("j,ijk->ik", v, slope) @ p,
+            w @ value.sum(2), np.einsum("i,ijk->jk", w, slope) @ q,
+        )
+    (a0, a1, a2, a3), (b0, b1) = payoff["matrices"], payoff["vectors"]
+    pair = x @ a1 @ y.T + (x * x) @ a3.T @ y.T
+    own, other = ((x @ a0) * x).sum(1) + x @ b0, ((y @ a2) * y).sum(1) + y @ b1
+    mx, mxx, my = w @ x, w @ (x * x), v @ y
+    gx = x @ (a0 + a0.T) + b0 + a1 @ my + 2 * x * (a3.T @ my)
+    gy = y @ (a2 + a2.T) + b1 + a1.T @ mx + a3 @ mxx
+    return pair @ v + own + v @ other, gx, w @ pair + other + w @ own, gy
+
+
 class NumPy(Adapter):
     description = {
         **Adapter.description,
@@ -146,11 +179,14 @@ class NumPy(Adapter):
         "regularisers": Adapter.description["regularisers"] + ["wells"],
         "dynamics": [
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy",
+            "descent-ascent", "langevin-descent-ascent", "fisher-rao-descent-ascent", "extragradient",
         ],
         "laws": ["normal"],
         "ensemble": True,
         "sets": True,
         "groups": True,
+        "games": ["quadratic", "double-well", "trigonometric", "spherical-polynomial", "matrix"],
+        "nikaidoIsoda": True,
     }
 
     @staticmethod
@@ -279,6 +315,49 @@ class NumPy(Adapter):
         path = self.steps(record, initial.reshape(count * n, p), move)
         outputs = [features(energy.unit, theta, points)[0].reshape(count, n, -1).mean(1) for theta in path]
         return np.stack(outputs, 1), initial
+
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+        generators = [np.random.default_rng([seed, player]) for player in range(2)]
+        sphere = payoff["kind"] == "spherical-polynomial"
+
+        def moved(start, field, noisy):
+            (x, w), (y, v) = field
+            vx, gx, vy, gy = first_variations(payoff, x, w, y, v)
+            after = []
+            for player, (value, gradient, at) in enumerate(((vx, gx, x), (vy, gy, y))):
+                pace = (-step, step * timeScale)[player]
+                position, weight = start[player]
+                xi = 0.0
+                if noisy and temperature > 0:
+                    size = math.sqrt(2 * temperature * transport * abs(pace))
+                    xi = size * generators[player].standard_normal(position.shape)
+                if sphere:
+                    gradient = gradient - (gradient * at).sum(1, keepdims=True) * at
+                    xi = xi - (xi * position).sum(1, keepdims=True) * position
+                position = position + pace * transport * gradient + xi
+                if sphere:
+                    position = position / np.linalg.norm(position, axis=1, keepdims=True)
+                exponent = pace * reaction * value
+                weight = weight * np.exp(exponent - exponent.max())
+                after.append((position, weight / weight.sum()))
+            return after
+
+        state, path, averages, taken = [row, column], [], [], 0
+        sums = [np.zeros_like(weight) for _, weight in state]
+        for due in record:
+            for taken in range(taken + 1, due + 1):
+                if averaged:
+                    sums = [total + weight for total, (_, weight) in zip(sums, state)]
+                field = moved(state, state, False) if kind == "extragradient" else state
+                state = moved(state, field, True)
+            path.append(state)
+            averages.append([weight if due == 0 else total / due for total, (_, weight) in zip(sums, state)])
+        players = [tuple(np.array([at[k][part] for at in path]) for part in range(2)) for k in range(2)]
+        mean = [(players[k][0], np.array([at[k] for at in averages])) for k in range(2)] if averaged else None
+        return players, mean
+
+    def nikaido_isoda(self, matrix, row, column):
+        return (row @ matrix).max() - (matrix @ column).min()
 
 
 if __name__ == "__main__":

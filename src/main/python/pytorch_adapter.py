@@ -133,6 +133,25 @@ class Objective:
         return loss
 
 
+def expected_payoff(payoff, x, y):
+    """L(mu, nu) for players of equal weights at the rows of x and y."""
+    kind = payoff["kind"]
+    tensor = {key: torch.from_numpy(value) for key, value in payoff.items() if isinstance(value, np.ndarray)}
+    if kind == "quadratic":
+        own = payoff["a"] * (x**2).sum(1).mean() / 2 - payoff["c"] * (y**2).sum(1).mean() / 2
+        return x.mean(0) @ tensor["coupling"] @ y.mean(0) + own
+    if kind == "double-well":
+        well = lambda s: (s**4 / 4 - s**2 / 2).sum(1).mean()
+        return payoff["coupling"] * x.mean(0) @ y.mean(0) + well(x) - well(y)
+    if kind == "trigonometric":
+        angle = (x @ tensor["rowFrequencies"].T)[:, None, :] - (y @ tensor["columnFrequencies"].T)[None, :, :]
+        return (tensor["amplitudes"] * torch.cos(angle + tensor["phases"])).sum(2).mean()
+    a0, a1, a2, a3 = (torch.from_numpy(matrix) for matrix in payoff["matrices"])
+    b0, b1 = (torch.from_numpy(vector) for vector in payoff["vectors"])
+    own = ((x @ a0) * x).sum(1).mean() + ((y @ a2) * y).sum(1).mean() + (x @ b0).mean() + (y @ b1).mean()
+    return own + x.mean(0) @ a1 @ y.mean(0) + y.mean(0) @ a3 @ (x**2).mean(0)
+
+
 class PyTorch(Adapter):
     description = {
         **Adapter.description,
@@ -141,7 +160,11 @@ class PyTorch(Adapter):
         "units": Adapter.description["units"] + ["ramp", "deep-sets", "smooth-deep-sets"],
         "energies": ["network"],
         "weights": False,
-        "dynamics": ["gradient-flow", "preconditioned", "langevin", "stochastic-gradient"],
+        "dynamics": [
+            "gradient-flow", "preconditioned", "langevin", "stochastic-gradient",
+            "descent-ascent", "langevin-descent-ascent", "extragradient",
+        ],
+        "games": ["quadratic", "double-well", "trigonometric", "spherical-polynomial"],
         "laws": ["normal"],
         "ensemble": True,
         "sets": True,
@@ -255,6 +278,52 @@ class PyTorch(Adapter):
             with torch.no_grad():
                 outputs.append(networks(at).numpy().copy())
         return np.stack(outputs, 1), initial.numpy()
+
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+        players = [torch.nn.Parameter(torch.from_numpy(positions.copy())) for positions, _ in (row, column)]
+        sphere = payoff["kind"] == "spherical-polynomial"
+        generator = torch.Generator().manual_seed(seed)
+        paces = [step * transport, step * transport * timeScale]
+        # L is a mean over particles: the learning rate of a player is its number of them times h.
+        optimizers = [
+            torch.optim.SGD([player], lr=len(player) * pace, maximize=ascends)
+            for player, pace, ascends in zip(players, paces, (False, True))
+        ]
+
+        def gradients():
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            expected_payoff(payoff, *players).backward()
+            if sphere:
+                for player in players:
+                    player.grad -= (player.grad * player.detach()).sum(1, keepdim=True) * player.detach()
+
+        def update(noisy):
+            for optimizer in optimizers:
+                optimizer.step()
+            with torch.no_grad():
+                for player, pace in zip(players, paces):
+                    if noisy and temperature > 0:
+                        xi = torch.randn(player.shape, generator=generator)
+                        player.add_(xi, alpha=(2 * temperature * pace) ** 0.5)
+                    if sphere:
+                        player.div_(player.norm(dim=1, keepdim=True))
+
+        path, taken = [], 0
+        for due in record:
+            for taken in range(taken + 1, due + 1):
+                gradients()
+                if kind == "extragradient":
+                    start = [player.detach().clone() for player in players]
+                    update(noisy=False)
+                    gradients()
+                    with torch.no_grad():
+                        for player, before in zip(players, start):
+                            player.copy_(before)
+                update(noisy=True)
+            path.append([player.detach().numpy().copy() for player in players])
+        weights = [np.tile(weight, (len(record), 1)) for _, weight in (row, column)]
+        return [(np.array([at[k] for at in path]), weights[k]) for k in range(2)], None
 
 
 if __name__ == "__main__":

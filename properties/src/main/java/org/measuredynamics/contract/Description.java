@@ -19,11 +19,15 @@ import java.util.List;
  * @param evaluate whether it answers evaluate
  * @param precision float64 or float32
  * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic, lazy,
- *     preconditioned; the gradient flow alone if left out
+ *     preconditioned, and of games descent-ascent, langevin-descent-ascent,
+ *     fisher-rao-descent-ascent, extragradient; the gradient flow alone if left out
  * @param laws any of normal, the initial laws it draws from; none if left out
  * @param ensemble whether it answers ensemble
  * @param sets whether inputs may be sets of points
  * @param groups whether it averages units over a group given by generators
+ * @param games any of quadratic, double-well, trigonometric, spherical-polynomial, matrix: the
+ *     payoffs it plays; none if left out
+ * @param nikaidoIsoda whether it computes Nikaido-Isoda errors of finite games
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
@@ -42,11 +46,14 @@ public record Description(
     List<String> laws,
     boolean ensemble,
     boolean sets,
-    boolean groups) {
+    boolean groups,
+    List<String> games,
+    boolean nikaidoIsoda) {
 
   /** Fills in what was left out. */
   public Description {
     dynamics = dynamics == null ? List.of("gradient-flow") : List.copyOf(dynamics);
+    games = games == null ? List.of() : List.copyOf(games);
     laws = laws == null ? List.of() : List.copyOf(laws);
   }
 

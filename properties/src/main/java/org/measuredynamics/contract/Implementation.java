@@ -2,6 +2,8 @@ package org.measuredynamics.contract;
 
 import java.util.List;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -46,6 +48,25 @@ public interface Implementation extends AutoCloseable {
    */
   default Ensemble.Replicates ensemble(Ensemble ensemble) {
     throw new BrokenException(describe().name() + " does not run ensembles");
+  }
+
+  /**
+   * Plays a game; only asked of those that declare its dynamics and payoff.
+   *
+   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
+   */
+  default Game.Played play(Game game) {
+    throw new BrokenException(describe().name() + " does not play games");
+  }
+
+  /**
+   * Returns the Nikaido-Isoda error of strategies in a finite game; only asked of those that
+   * declare it.
+   *
+   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
+   */
+  default double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
+    throw new BrokenException(describe().name() + " does not compute Nikaido-Isoda errors");
   }
 
   @Override

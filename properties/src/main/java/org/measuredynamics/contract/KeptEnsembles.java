@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -86,6 +88,16 @@ public final class KeptEnsembles implements Implementation {
   @Override
   public List<ParticleMeasure> run(Problem problem) {
     return implementation.run(problem);
+  }
+
+  @Override
+  public Game.Played play(Game game) {
+    return implementation.play(game);
+  }
+
+  @Override
+  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
+    return implementation.nikaidoIsoda(payoff, profile);
   }
 
   @Override

@@ -19,6 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -43,6 +45,8 @@ public final class ProcessImplementation implements Implementation {
   private final JsonSchema evaluationSchema = Wire.schema("evaluation");
   private final JsonSchema sampleSchema = Wire.schema("sample");
   private final JsonSchema replicatesSchema = Wire.schema("replicates");
+  private final JsonSchema playedSchema = Wire.schema("played");
+  private final JsonSchema errorSchema = Wire.schema("gain");
   private Description description;
   private long calls;
 
@@ -136,6 +140,18 @@ public final class ProcessImplementation implements Implementation {
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
     JsonNode answer = call("ensemble", Wire.ensemble(ensemble));
     return judged("ensemble", replicatesSchema, answer, () -> Wire.replicates(answer, ensemble));
+  }
+
+  @Override
+  public Game.Played play(Game game) {
+    JsonNode answer = call("play", Wire.game(game));
+    return judged("play", playedSchema, answer, () -> Wire.played(answer, game));
+  }
+
+  @Override
+  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
+    JsonNode answer = call("nikaido-isoda", Wire.profile(payoff, profile));
+    return judged("nikaido-isoda", errorSchema, answer, () -> answer.get("error").asDouble());
   }
 
   private <T> T judged(

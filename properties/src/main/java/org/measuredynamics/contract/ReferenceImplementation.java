@@ -1,7 +1,10 @@
 package org.measuredynamics.contract;
 
 import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.BirthDeath;
@@ -10,6 +13,9 @@ import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.Langevin;
 import org.measuredynamics.flow.LazyTraining;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.NikaidoIsoda;
+import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -40,10 +46,16 @@ public final class ReferenceImplementation implements Implementation {
             "birth-death",
             "conic",
             "lazy",
-            "preconditioned"),
+            "preconditioned",
+            "descent-ascent",
+            "langevin-descent-ascent",
+            "fisher-rao-descent-ascent",
+            "extragradient"),
         List.of("normal"),
         true,
         true,
+        true,
+        List.of("quadratic", "double-well", "trigonometric", "spherical-polynomial", "matrix"),
         true);
   }
 
@@ -109,5 +121,55 @@ public final class ReferenceImplementation implements Implementation {
     return ensemble.answer(
         replicate -> ensemble.law().draw(ensemble.particles(), ensemble.seed(), replicate),
         this::run);
+  }
+
+  @Override
+  public Game.Played play(Game game) {
+    int[] record = game.record();
+    if (!game.averaged()) {
+      return new Game.Played(
+          game.dynamics().run(game.payoff(), game.initial(), game.step(), record, game.seed()),
+          List.of());
+    }
+    int last = record[record.length - 1];
+    int[] every = IntStream.rangeClosed(0, last).toArray();
+    List<Profile> all =
+        game.dynamics().run(game.payoff(), game.initial(), game.step(), every, game.seed());
+    double[] row = new double[game.initial().row().size()];
+    double[] column = new double[game.initial().column().size()];
+    List<Profile> trajectory = new ArrayList<>();
+    List<Profile> averages = new ArrayList<>();
+    int taken = 0;
+    for (int due : record) {
+      for (; taken < due; taken++) {
+        add(all.get(taken).row(), row);
+        add(all.get(taken).column(), column);
+      }
+      trajectory.add(all.get(due));
+      averages.add(
+          due == 0
+              ? game.initial()
+              : new Profile(
+                  mean(game.initial().row(), row, due),
+                  mean(game.initial().column(), column, due)));
+    }
+    return new Game.Played(trajectory, averages);
+  }
+
+  private static void add(ParticleMeasure mu, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += mu.weight(i);
+    }
+  }
+
+  private static ParticleMeasure mean(ParticleMeasure places, double[] sum, int count) {
+    double[] weights = sum.clone();
+    Arrays.setAll(weights, i -> weights[i] / count);
+    return ParticleMeasure.of(places.dimension(), places.positions(), weights);
+  }
+
+  @Override
+  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
+    return NikaidoIsoda.of(payoff, profile);
   }
 }

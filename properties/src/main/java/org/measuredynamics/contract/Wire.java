@@ -23,6 +23,14 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.game.SphericalPolynomial;
+import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
@@ -198,6 +206,104 @@ final class Wire {
     node.set("energy", energy(problem.energy()));
     node.set("initial", measure(problem.initial()));
     return node;
+  }
+
+  static ObjectNode game(Game game) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    DescentAscent dynamics = game.dynamics();
+    node.putObject("dynamics")
+        .put("kind", game.needs().get(0))
+        .put("transport", dynamics.transport())
+        .put("reaction", dynamics.reaction())
+        .put("temperature", dynamics.temperature())
+        .put("timeScale", dynamics.timeScale());
+    node.set("payoff", payoff(game.payoff()));
+    node.set("row", measure(game.initial().row()));
+    node.set("column", measure(game.initial().column()));
+    for (int steps : game.record()) {
+      node.withArray("record").add(steps);
+    }
+    return node.put("step", game.step()).put("seed", game.seed()).put("averaged", game.averaged());
+  }
+
+  static ObjectNode profile(MatrixPayoff payoff, Profile profile) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.set("payoff", payoff(payoff));
+    node.set("row", measure(profile.row()));
+    node.set("column", measure(profile.column()));
+    return node;
+  }
+
+  private static ObjectNode payoff(Payoff payoff) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("kind", payoff.kind());
+    if (payoff instanceof QuadraticPayoff quadratic) {
+      node.put("a", quadratic.row()).put("c", quadratic.column());
+      node.set("coupling", matrix(quadratic.coupling()));
+    } else if (payoff instanceof DoubleWell well) {
+      node.put("coupling", well.coupling()).put("dimension", well.dimension());
+    } else if (payoff instanceof TrigonometricPayoff terms) {
+      node.set("amplitudes", array(terms.amplitudes(), terms.amplitudes().length));
+      node.set("phases", array(terms.phases(), terms.phases().length));
+      node.set("rowFrequencies", matrix(terms.rowFrequencies()));
+      node.set("columnFrequencies", matrix(terms.columnFrequencies()));
+    } else if (payoff instanceof SphericalPolynomial polynomial) {
+      for (double[][] of : polynomial.matrices()) {
+        node.withArray("matrices").add(matrix(of));
+      }
+      for (double[] of : polynomial.vectors()) {
+        node.withArray("vectors").add(array(of, of.length));
+      }
+    } else if (payoff instanceof MatrixPayoff finite) {
+      node.set("matrix", matrix(finite.matrix()));
+    } else {
+      throw new IllegalArgumentException("payoff: no words for " + payoff.getClass());
+    }
+    return node;
+  }
+
+  private static ObjectNode matrix(double[][] rows) {
+    return array(
+        Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, rows[0].length);
+  }
+
+  static Game.Played played(JsonNode result, Game game) {
+    List<Profile> trajectory = profiles(result, game, "");
+    return new Game.Played(
+        trajectory,
+        game.averaged() ? profiles(result.path("average"), game, "average ") : List.of());
+  }
+
+  private static List<Profile> profiles(JsonNode result, Game game, String what) {
+    List<ParticleMeasure> row =
+        measures(result.path("row"), what + "row", game.initial().row(), game);
+    List<ParticleMeasure> column =
+        measures(result.path("column"), what + "column", game.initial().column(), game);
+    List<Profile> profiles = new ArrayList<>();
+    for (int k = 0; k < row.size(); k++) {
+      profiles.add(new Profile(row.get(k), column.get(k)));
+    }
+    return profiles;
+  }
+
+  private static List<ParticleMeasure> measures(
+      JsonNode node, String what, ParticleMeasure initial, Game game) {
+    int records = game.record().length;
+    int n = initial.size();
+    int p = initial.dimension();
+    if (!node.has("positions") || !node.has("weights")) {
+      throw new BrokenException(what + ": expected positions and weights, found " + node);
+    }
+    double[] positions = array(what + " positions", node.get("positions"), records, n, p);
+    double[] weights = array(what + " weights", node.get("weights"), records, n);
+    List<ParticleMeasure> measures = new ArrayList<>();
+    for (int k = 0; k < records; k++) {
+      measures.add(
+          weighted(
+              initial,
+              Arrays.copyOfRange(positions, k * n * p, (k + 1) * n * p),
+              Arrays.copyOfRange(weights, k * n, (k + 1) * n)));
+    }
+    return measures;
   }
 
   private static ObjectNode dynamics(Dynamics dynamics) {

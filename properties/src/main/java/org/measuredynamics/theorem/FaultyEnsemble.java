@@ -67,6 +67,8 @@ abstract class FaultyEnsemble implements Implementation {
         List.of(),
         true,
         false,
+        false,
+        List.of(),
         false);
   }
 

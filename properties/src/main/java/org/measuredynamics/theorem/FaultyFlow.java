@@ -92,7 +92,9 @@ abstract class FaultyFlow implements Implementation {
         evaluatesAndSamples() ? right.laws() : List.of(),
         false,
         takesSets(),
-        takesSets());
+        takesSets(),
+        List.of(),
+        false);
   }
 
   @Override

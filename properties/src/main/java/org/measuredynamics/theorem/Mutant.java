@@ -47,6 +47,7 @@ public record Mutant(
             FaultyLazy.mutants(),
             FaultyEnsemble.mutants(),
             FaultySets.mutants(),
+            FaultyGame.mutants(),
             FaultySample.mutants())
         .flatMap(List::stream)
         .toList();

@@ -63,6 +63,13 @@ public interface Theorem {
                   case "ensemble" -> description.ensemble();
                   case "sets" -> description.sets();
                   case "groups" -> description.groups();
+                  case "nikaido-isoda" -> description.nikaidoIsoda();
+                  case "quadratic-game",
+                      "double-well-game",
+                      "trigonometric-game",
+                      "spherical-polynomial-game",
+                      "matrix-game" ->
+                      description.games().contains(need.replace("-game", ""));
                   case "euler" -> description.schemes().contains("euler");
                   case "network" ->
                       description.energies().contains("network") && !description.units().isEmpty();
@@ -72,7 +79,11 @@ public interface Theorem {
                       "birth-death",
                       "conic",
                       "lazy",
-                      "preconditioned" ->
+                      "preconditioned",
+                      "descent-ascent",
+                      "langevin-descent-ascent",
+                      "fisher-rao-descent-ascent",
+                      "extragradient" ->
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);

@@ -14,7 +14,15 @@ import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.game.SphericalPolynomial;
+import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
@@ -133,6 +141,39 @@ class SchemaTest {
       assertEquals(energy.group().isPresent(), message.has("group"));
       assertEquals(energy.group().isEmpty(), message.has("sizes"));
     }
+  }
+
+  @Test
+  void gamesFollowTheSchema() {
+    double[][] square = {{1, 2}, {3, 4}};
+    double[] two = {0.5, 0.25};
+    ParticleMeasure mu = ParticleMeasure.uniform(2, new double[] {1, 0, 0.6, 0.8});
+    MatrixPayoff finite = new MatrixPayoff(square);
+    for (Payoff payoff :
+        List.of(
+            new QuadraticPayoff(square, 0.5, 0.5),
+            new DoubleWell(4, 2),
+            new TrigonometricPayoff(two, square, square, two),
+            new SphericalPolynomial(
+                new double[][][] {square, square, square, square}, new double[][] {two, two}),
+            finite)) {
+      Profile initial = payoff == finite ? finite.equilibrium() : new Profile(mu, mu);
+      for (DescentAscent dynamics :
+          List.of(
+              DescentAscent.GRADIENT,
+              new DescentAscent(1, 0, 0.1, 2, false),
+              new DescentAscent(0, 1, 0, 1, false),
+              new DescentAscent(1, 0, 0, 1, true))) {
+        Game game = Game.every(dynamics, payoff, initial, 0.1, 2, 3);
+        ObjectNode message = Wire.game(game);
+        assertDoesNotThrow(() -> Wire.require(Wire.schema("game"), "game", message));
+        Description reference = new ReferenceImplementation().describe();
+        assertTrue(reference.dynamics().containsAll(game.needs()));
+        assertTrue(reference.games().contains(payoff.kind()));
+      }
+    }
+    ObjectNode question = Wire.profile(finite, finite.equilibrium());
+    assertDoesNotThrow(() -> Wire.require(Wire.schema("strategies"), "strategies", question));
   }
 
   @Test

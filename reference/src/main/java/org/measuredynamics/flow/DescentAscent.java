@@ -1,0 +1,154 @@
+package org.measuredynamics.flow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.Space;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+/**
+ * Descent-ascent on measures, both players at once (Domingo-Enrich, Jelassi, Mensch, Rotskoff,
+ * Bruna 2020, equations 6 and 9):
+ *
+ * <pre>
+ *   d mu/dt = gamma div(mu grad V_x) - alpha (V_x - int V_x dmu) mu + gamma tau Laplace mu
+ *   d nu/dt = kappa (-gamma div(nu grad V_y) + alpha (V_y - int V_y dnu) nu + gamma tau Laplace nu)
+ * </pre>
+ *
+ * with transport gamma, reaction alpha (mirror or replicator where gamma is 0), temperature tau and
+ * ratio of time scales kappa. Immutable.
+ *
+ * @param transport gamma, at least 0
+ * @param reaction alpha, at least 0
+ * @param temperature tau, at least 0
+ * @param timeScale kappa, positive
+ * @param extragradient whether a step follows the field at the end of a trial step (Korpelevich
+ *     1976)
+ */
+public record DescentAscent(
+    double transport,
+    double reaction,
+    double temperature,
+    double timeScale,
+    boolean extragradient) {
+  /** Gradient descent-ascent. */
+  public static final DescentAscent GRADIENT = new DescentAscent(1, 0, 0, 1, false);
+
+  /**
+   * Checks the rates.
+   *
+   * @throws IllegalArgumentException if one is not finite, negative, or the ratio of time scales 0
+   */
+  public DescentAscent {
+    for (double rate : new double[] {transport, reaction, temperature, timeScale}) {
+      if (!(rate >= 0) || rate == Double.POSITIVE_INFINITY || timeScale == 0) {
+        throw new IllegalArgumentException(
+            "descent-ascent: expected finite rates of at least 0 and a positive ratio of time scales, found transport %s, reaction %s, temperature %s, time scale %s"
+                .formatted(transport, reaction, temperature, timeScale));
+      }
+    }
+  }
+
+  /**
+   * Takes steps of length h: positions by explicit Euler, weights by w exp(-alpha h V), normalised,
+   * both players from the same strategies.
+   *
+   * @param initial mu_0 and nu_0
+   * @param step h, positive
+   * @param record numbers of steps after which to record, ascending
+   * @param seed of the noise, which is keyed by player, particle and step
+   * @return the strategies at the record times
+   * @throws IllegalArgumentException if the step is not positive or the record does not ascend
+   * @throws DivergenceException if a coordinate leaves the finite numbers
+   */
+  public List<Profile> run(Payoff payoff, Profile initial, double step, int[] record, long seed) {
+    if (!(step > 0) || step == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("step: expected a positive finite number, found " + step);
+    }
+    Profile now = initial;
+    List<Profile> trajectory = new ArrayList<>();
+    int taken = 0;
+    for (int k = 0; k < record.length; k++) {
+      if (record[k] < taken) {
+        throw new IllegalArgumentException(
+            "record[%d]: expected an ascending number of steps of at least 0, found %d"
+                .formatted(k, record[k]));
+      }
+      for (; taken < record[k]; taken++) {
+        Profile field = extragradient ? moved(payoff, now, now, step, seed, -1) : now;
+        now = moved(payoff, now, field, step, seed, taken);
+      }
+      trajectory.add(now);
+    }
+    return trajectory;
+  }
+
+  /** The strategies after a step along the field of others; without noise if the index is -1. */
+  private Profile moved(
+      Payoff payoff, Profile from, Profile field, double step, long seed, int index) {
+    return new Profile(
+        player(payoff, from.row(), field, true, -step, seed, index),
+        player(payoff, from.column(), field, false, step * timeScale, seed, index));
+  }
+
+  private ParticleMeasure player(
+      Payoff payoff,
+      ParticleMeasure mu,
+      Profile field,
+      boolean isRow,
+      double signed,
+      long seed,
+      int index) {
+    int p = mu.dimension();
+    Space space = payoff.space();
+    double[] positions = mu.positions();
+    if (transport > 0) {
+      double[] before = (isRow ? field.row() : field.column()).positions();
+      double[] velocity = isRow ? field.rowGradient(payoff) : field.columnGradient(payoff);
+      double amplitude = index < 0 ? 0 : Math.sqrt(2 * temperature * transport * Math.abs(signed));
+      double[] noise = new double[positions.length];
+      for (int i = 0; i < mu.size(); i++) {
+        space.project(before, velocity, i * p, p);
+        if (amplitude > 0) {
+          Stream stream = Stream.of(seed, isRow ? 0 : 1, i, index, Purpose.NOISE);
+          for (int k = i * p; k < (i + 1) * p; k++) {
+            noise[k] = stream.normal();
+          }
+          space.project(positions, noise, i * p, p);
+        }
+        for (int k = i * p; k < (i + 1) * p; k++) {
+          positions[k] = Math.fma(signed * transport, velocity[k], positions[k]);
+          positions[k] = Math.fma(amplitude, noise[k], positions[k]);
+        }
+        space.retract(positions, i * p, p);
+      }
+      DivergenceException.requireFinite("step " + (index + 1), positions, p);
+    }
+    double[] weights = mu.weights();
+    if (reaction > 0) {
+      ParticleMeasure at = isRow ? field.row() : field.column();
+      double[] exponent = new double[weights.length];
+      for (int i = 0; i < weights.length; i++) {
+        double variation =
+            isRow
+                ? field.rowVariation(payoff, at.particle(i))
+                : field.columnVariation(payoff, at.particle(i));
+        exponent[i] = signed * reaction * variation;
+      }
+      double most = Arrays.stream(exponent).max().orElseThrow();
+      double mass = 0;
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] *= StrictMath.exp(exponent[i] - most);
+        mass += weights[i];
+      }
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] /= mass;
+      }
+    }
+    return ParticleMeasure.of(p, positions, weights);
+  }
+}

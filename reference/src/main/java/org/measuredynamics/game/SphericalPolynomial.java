@@ -1,0 +1,105 @@
+package org.measuredynamics.game;
+
+/**
+ * The polynomial payoff on spheres of the paper's experiments (Domingo-Enrich and others 2020,
+ * section 5): l(x, y) = x . A0 x + x . A1 y + y . A2 y + y . A3 (x^2) + a0 . x + a1 . y, x^2 taken
+ * coordinate by coordinate, x and y on the unit sphere of R^d.
+ *
+ * @param matrices A0, A1, A2, A3, each d x d
+ * @param vectors a0, a1, each of length d
+ */
+public record SphericalPolynomial(double[][][] matrices, double[][] vectors) implements Payoff {
+  @Override
+  public String kind() {
+    return "spherical-polynomial";
+  }
+
+  @Override
+  public int rowDimension() {
+    return vectors[0].length;
+  }
+
+  @Override
+  public int columnDimension() {
+    return vectors[1].length;
+  }
+
+  @Override
+  public Space space() {
+    return Space.SPHERE;
+  }
+
+  @Override
+  public double value(double[] x, double[] y) {
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      double row = vectors[0][k];
+      double column = vectors[1][k];
+      for (int l = 0; l < x.length; l++) {
+        row += matrices[0][k][l] * x[l] + matrices[1][k][l] * y[l];
+        column += matrices[2][k][l] * y[l] + matrices[3][k][l] * x[l] * x[l];
+      }
+      sum += x[k] * row + y[k] * column;
+    }
+    return sum;
+  }
+
+  @Override
+  public double[] rowGradient(double[] x, double[] y) {
+    double[] gradient = vectors[0].clone();
+    for (int k = 0; k < x.length; k++) {
+      for (int l = 0; l < x.length; l++) {
+        gradient[k] +=
+            (matrices[0][k][l] + matrices[0][l][k]) * x[l]
+                + matrices[1][k][l] * y[l]
+                + 2 * matrices[3][l][k] * y[l] * x[k];
+      }
+    }
+    return gradient;
+  }
+
+  @Override
+  public double[] columnGradient(double[] x, double[] y) {
+    double[] gradient = vectors[1].clone();
+    for (int k = 0; k < y.length; k++) {
+      for (int l = 0; l < y.length; l++) {
+        gradient[k] +=
+            (matrices[2][k][l] + matrices[2][l][k]) * y[l]
+                + matrices[1][l][k] * x[l]
+                + matrices[3][k][l] * x[l] * x[l];
+      }
+    }
+    return gradient;
+  }
+
+  private static double[] absolute(double[] vector) {
+    return java.util.Arrays.stream(vector).map(Math::abs).toArray();
+  }
+
+  private SphericalPolynomial absolute() {
+    double[][][] all = new double[4][][];
+    for (int k = 0; k < 4; k++) {
+      all[k] =
+          java.util.Arrays.stream(matrices[k])
+              .map(SphericalPolynomial::absolute)
+              .toArray(double[][]::new);
+    }
+    return new SphericalPolynomial(
+        all, new double[][] {absolute(vectors[0]), absolute(vectors[1])});
+  }
+
+  @Override
+  public double magnitude(double[] x, double[] y) {
+    return absolute().value(absolute(x), absolute(y));
+  }
+
+  @Override
+  public double[] rowMagnitude(double[] x, double[] y) {
+    return absolute().rowGradient(absolute(x), absolute(y));
+  }
+
+  @Override
+  public double[] columnMagnitude(double[] x, double[] y) {
+    return absolute().columnGradient(absolute(x), absolute(y));
+  }
+}

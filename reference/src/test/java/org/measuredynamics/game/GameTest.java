@@ -1,0 +1,181 @@
+package org.measuredynamics.game;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+class GameTest {
+  private static final double PROBE = 1e-5;
+
+  static List<Payoff> payoffs() {
+    Stream stream = Stream.of(1, 0, 0, 0, Purpose.DATA);
+    double[][][] matrices = new double[4][3][];
+    for (double[][] matrix : matrices) {
+      for (int k = 0; k < 3; k++) {
+        matrix[k] = stream.normals(3);
+      }
+    }
+    return List.of(
+        new QuadraticPayoff(new double[][] {stream.normals(3), stream.normals(3)}, 0.5, 0.7),
+        new DoubleWell(2, 3),
+        new TrigonometricPayoff(
+            stream.normals(2),
+            new double[][] {{1, 2}, {0, -1}},
+            new double[][] {{1, 0, 3}, {2, 1, 1}},
+            stream.normals(2)),
+        new SphericalPolynomial(matrices, new double[][] {stream.normals(3), stream.normals(3)}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("payoffs")
+  void gradientsAreDerivatives(Payoff payoff) {
+    Stream stream = Stream.of(2, 0, 0, 0, Purpose.DATA);
+    double[] x = stream.normals(payoff.rowDimension());
+    double[] y = stream.normals(payoff.columnDimension());
+    for (int k = 0; k < x.length; k++) {
+      double[] more = x.clone();
+      double[] less = x.clone();
+      more[k] += PROBE;
+      less[k] -= PROBE;
+      double slope = (payoff.value(more, y) - payoff.value(less, y)) / (2 * PROBE);
+      assertEquals(slope, payoff.rowGradient(x, y)[k], 1e-7 * (1 + Math.abs(slope)));
+      assertTrue(payoff.rowMagnitude(x, y)[k] >= Math.abs(slope) - 1e-6);
+    }
+    for (int l = 0; l < y.length; l++) {
+      double[] more = y.clone();
+      double[] less = y.clone();
+      more[l] += PROBE;
+      less[l] -= PROBE;
+      double slope = (payoff.value(x, more) - payoff.value(x, less)) / (2 * PROBE);
+      assertEquals(slope, payoff.columnGradient(x, y)[l], 1e-7 * (1 + Math.abs(slope)));
+      assertTrue(payoff.columnMagnitude(x, y)[l] >= Math.abs(slope) - 1e-6);
+    }
+    assertTrue(payoff.magnitude(x, y) >= Math.abs(payoff.value(x, y)));
+  }
+
+  @Test
+  void equilibriaOfFiniteGamesAreThoseOfTheFormula() {
+    // Theorem sheet, O7: a 2 x 2 game with an interior equilibrium.
+    double[][] matrix = {{3, -1}, {-2, 1}};
+    Profile found = new MatrixPayoff(matrix).equilibrium();
+    assertArrayEquals(new double[] {3 / 7.0, 4 / 7.0}, found.row().weights(), 1e-9);
+    assertArrayEquals(new double[] {2 / 7.0, 5 / 7.0}, found.column().weights(), 1e-9);
+    for (int replicate = 0; replicate < 20; replicate++) {
+      Stream stream = Stream.of(3, replicate, 0, 0, Purpose.DATA);
+      double[][] random = new double[2 + replicate % 5][];
+      for (int k = 0; k < random.length; k++) {
+        random[k] = stream.normals(3 + replicate % 4);
+      }
+      MatrixPayoff game = new MatrixPayoff(random);
+      assertEquals(0, NikaidoIsoda.of(game, game.equilibrium()), 1e-8);
+    }
+  }
+
+  @Test
+  void errorsOnTheCircleAreTheClosedForm() {
+    Stream stream = Stream.of(4, 0, 0, 0, Purpose.DATA);
+    Profile profile =
+        new Profile(
+            ParticleMeasure.uniform(1, stream.normals(5)),
+            ParticleMeasure.uniform(1, stream.normals(7)));
+    double expected = mode(profile.row()) + mode(profile.column());
+    NikaidoIsoda.Bounds bounds = NikaidoIsoda.onTorus(TrigonometricPayoff.circle(), profile, 2000);
+    assertTrue(bounds.lower() <= expected + 1e-12 && expected <= bounds.upper() + 1e-12);
+    assertEquals(bounds.lower(), bounds.upper(), 1e-5);
+  }
+
+  private static double mode(ParticleMeasure mu) {
+    double c = 0;
+    double s = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      c += mu.weight(i) * StrictMath.cos(mu.position(i, 0));
+      s += mu.weight(i) * StrictMath.sin(mu.position(i, 0));
+    }
+    return Math.hypot(c, s);
+  }
+
+  @Test
+  void errorsOfQuadraticGamesAreTheSupremum() {
+    QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{1.5}}, 0.5, 0.7);
+    Stream stream = Stream.of(5, 0, 0, 0, Purpose.DATA);
+    Profile profile =
+        new Profile(
+            ParticleMeasure.uniform(1, stream.normals(5)),
+            ParticleMeasure.uniform(1, stream.normals(7)));
+    double most = Double.NEGATIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = -40_000; k <= 40_000; k++) {
+      double[] at = {k * 1e-4};
+      most = Math.max(most, profile.columnVariation(payoff, at));
+      least = Math.min(least, profile.rowVariation(payoff, at));
+    }
+    assertEquals(most - least, NikaidoIsoda.of(payoff, profile), 1e-7);
+  }
+
+  @Test
+  void pointsOfSpheresStayThere() {
+    Payoff payoff = payoffs().get(3);
+    double[] start = {1, 0, 0, 0, 0.6, 0.8};
+    Profile initial =
+        new Profile(ParticleMeasure.uniform(3, start), ParticleMeasure.uniform(3, start));
+    Profile last =
+        new DescentAscent(1, 0.5, 0.1, 2, false)
+            .run(payoff, initial, 0.05, new int[] {50}, 1)
+            .get(0);
+    for (ParticleMeasure mu : List.of(last.row(), last.column())) {
+      for (int i = 0; i < mu.size(); i++) {
+        double square = 0;
+        for (double c : mu.particle(i)) {
+          square += c * c;
+        }
+        assertEquals(1, square, 1e-14);
+      }
+    }
+  }
+
+  /** Theory notes, section 2: one step multiplies |z|^2 by 1 + h^2, extragradient 1 - h^2 + h^4. */
+  @Test
+  void bilinearGamesSpiralAtTheExactRate() {
+    QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{1}}, 0, 0);
+    Profile initial =
+        new Profile(
+            ParticleMeasure.uniform(1, new double[] {1}),
+            ParticleMeasure.uniform(1, new double[] {0.5}));
+    double h = 0.1;
+    int steps = 100;
+    for (boolean extragradient : new boolean[] {false, true}) {
+      Profile last =
+          new DescentAscent(1, 0, 0, 1, extragradient)
+              .run(payoff, initial, h, new int[] {steps}, 1)
+              .get(0);
+      double x = last.row().position(0, 0);
+      double y = last.column().position(0, 0);
+      double factor = extragradient ? 1 - h * h + h * h * h * h : 1 + h * h;
+      assertEquals(1.25 * StrictMath.pow(factor, steps), x * x + y * y, 1e-12);
+    }
+  }
+
+  @Test
+  void badInputIsNamed() {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> new DescentAscent(-1, 0, 0, 1, false))
+            .getMessage()
+            .contains("transport -1.0"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> NikaidoIsoda.of(new QuadraticPayoff(new double[][] {{1}}, 0, 1), null))
+            .getMessage()
+            .contains("expected a and c positive, found 0.0 and 1.0"));
+  }
+}
