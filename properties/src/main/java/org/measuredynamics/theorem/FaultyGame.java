@@ -197,12 +197,47 @@ abstract class FaultyGame implements Implementation {
               }
             }),
         new Mutant(
+            "game-time-scale-ignored",
+            "both players at the rate of the row player",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                return taken(
+                    with(game.dynamics(), game.dynamics().temperature(), 1),
+                    game,
+                    now,
+                    game.step(),
+                    seed);
+              }
+            }),
+        new Mutant(
             "game-step-1-percent-long",
             "step 1.01 h",
             new FaultyGame() {
               @Override
               Profile step(Game game, Profile now, Profile before, long seed) {
                 return taken(game.dynamics(), game, now, 1.01 * game.step(), seed);
+              }
+            }),
+        new Mutant(
+            "game-reaction-reversed",
+            "the row player's weights grow where it pays more",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                Profile right = right(game, now, seed);
+                double[] weights = now.row().weights();
+                double mass = 0;
+                for (int i = 0; i < weights.length; i++) {
+                  weights[i] *= weights[i] / right.row().weight(i);
+                  mass += weights[i];
+                }
+                for (int i = 0; i < weights.length; i++) {
+                  weights[i] /= mass;
+                }
+                return new Profile(
+                    ParticleMeasure.of(right.row().dimension(), right.row().positions(), weights),
+                    right.column());
               }
             }),
         new Mutant(

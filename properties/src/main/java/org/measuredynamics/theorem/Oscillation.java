@@ -97,14 +97,18 @@ public final class Oscillation implements Theorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     List<Comparison> comparisons =
         new ArrayList<>(circling(path(implementation, instance, COLD), COLD));
-    double floor = FLOOR * Math.sqrt(1.0 / PARTICLES);
     comparisons.add(
         Comparison.atMost(
             "radius of the means above the threshold, at the end",
             radius(path(implementation, instance, WARM).get(RECORDS - 1)),
             0,
-            new Budget(0, 0, 1e-12, floor, 0)));
+            new Budget(0, 0, 1e-12, floor(), 0)));
     return comparisons;
+  }
+
+  /** What the radius of the means of particles without a cycle stays below. */
+  static double floor() {
+    return FLOOR * Math.sqrt(1.0 / PARTICLES);
   }
 
   private static List<Profile> path(
@@ -113,12 +117,22 @@ public final class Oscillation implements Theorem {
     for (int k = 0; k < RECORDS; k++) {
       record[k] = FIRST + EVERY * (k + 1);
     }
+    return path(implementation, instance, temperature, 1, record);
+  }
+
+  /** The game from means (1, 0), the column player so many times as fast as the row player. */
+  static List<Profile> path(
+      Implementation implementation,
+      Instance instance,
+      double temperature,
+      double timeScale,
+      int[] record) {
     Stream stream = instance.stream(Purpose.INITIAL, 61);
     Profile initial = new Profile(player(stream, 1), player(stream, 0));
     return implementation
         .play(
             new Game(
-                new DescentAscent(1, 0, temperature, 1, false),
+                new DescentAscent(1, 0, temperature, timeScale, false),
                 new DoubleWell(COUPLING, 1),
                 initial,
                 STEP,
@@ -136,7 +150,7 @@ public final class Oscillation implements Theorem {
     return ParticleMeasure.uniform(1, positions);
   }
 
-  private static double radius(Profile profile) {
+  static double radius(Profile profile) {
     return Math.hypot(Profile.mean(profile.row())[0], Profile.mean(profile.column())[0]);
   }
 
