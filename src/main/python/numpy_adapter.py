@@ -351,7 +351,7 @@ class NumPy(Adapter):
                 field = moved(state, state, False) if kind == "extragradient" else state
                 state = moved(state, field, True)
             path.append(state)
-            averages.append([weight if due == 0 else total / due for total, (_, weight) in zip(sums, state)])
+            averages.append([weight if due == 0 else total / total.sum() for total, (_, weight) in zip(sums, state)])
         players = [tuple(np.array([at[k][part] for at in path]) for part in range(2)) for k in range(2)]
         mean = [(players[k][0], np.array([at[k] for at in averages])) for k in range(2)] if averaged else None
         return players, mean

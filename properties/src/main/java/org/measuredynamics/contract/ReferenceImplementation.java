@@ -150,8 +150,7 @@ public final class ReferenceImplementation implements Implementation {
           due == 0
               ? game.initial()
               : new Profile(
-                  mean(game.initial().row(), row, due),
-                  mean(game.initial().column(), column, due)));
+                  mean(game.initial().row(), row), mean(game.initial().column(), column)));
     }
     return new Game.Played(trajectory, averages);
   }
@@ -162,9 +161,10 @@ public final class ReferenceImplementation implements Implementation {
     }
   }
 
-  private static ParticleMeasure mean(ParticleMeasure places, double[] sum, int count) {
-    double[] weights = sum.clone();
-    Arrays.setAll(weights, i -> weights[i] / count);
+  /** Divided by their own sum, not by the number of steps: rounding of long runs adds up. */
+  private static ParticleMeasure mean(ParticleMeasure places, double[] sums) {
+    double total = Arrays.stream(sums).sum();
+    double[] weights = Arrays.stream(sums).map(sum -> sum / total).toArray();
     return ParticleMeasure.of(places.dimension(), places.positions(), weights);
   }
 

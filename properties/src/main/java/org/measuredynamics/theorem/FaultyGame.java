@@ -110,9 +110,11 @@ abstract class FaultyGame implements Implementation {
     double[] weights = new double[places.size()];
     for (ParticleMeasure mu : measures) {
       for (int i = 0; i < weights.length; i++) {
-        weights[i] += mu.weight(i) / measures.size();
+        weights[i] += mu.weight(i);
       }
     }
+    double total = Arrays.stream(weights).sum();
+    Arrays.setAll(weights, i -> weights[i] / total);
     return ParticleMeasure.of(places.dimension(), places.positions(), weights);
   }
 

@@ -49,6 +49,7 @@ public final class Book {
     GlobalConvergence global = new GlobalConvergence();
     Fluctuations fluctuations = new Fluctuations();
     Symmetries symmetries = new Symmetries();
+    Games games = new Games();
     Map<String, Drawing> drawings = new LinkedHashMap<>();
     drawings.put("energyDecay", Plot::energyDecay);
     drawings.put("order", Plot::orderOfConvergence);
@@ -73,10 +74,16 @@ public final class Book {
     drawings.put("finiteSize", symmetries::finiteSize);
     drawings.put("sampleGain", symmetries::sampleGain);
     drawings.put("relational", symmetries::relational);
+    drawings.put("oscillation", games::oscillation);
+    drawings.put("averages", games::averages);
     drawings.put(
         "findings",
         () ->
-            Stream.of(global.findings(), fluctuations.findings(), symmetries.findings())
+            Stream.of(
+                    global.findings(),
+                    fluctuations.findings(),
+                    symmetries.findings(),
+                    games.findings())
                 .flatMap(List::stream)
                 .toList());
     return drawings;
