@@ -2,6 +2,7 @@ package org.measuredynamics.statistic;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.RealDistribution;
 
@@ -92,6 +93,17 @@ public record Comparison(
         0,
         new Budget(0, 0, 0, resolution, alpha),
         interval.within(value - resolution, value + resolution) != Interval.Decision.UNDECIDED);
+  }
+
+  /**
+   * Returns the claim that an event has at most a probability in each of so many independent runs:
+   * an exact binomial quantile at alpha.
+   */
+  public static Comparison rare(String what, int count, int runs, double chance, double alpha) {
+    double mean = runs * chance;
+    double most =
+        new BinomialDistribution(null, runs, chance).inverseCumulativeProbability(1 - alpha);
+    return atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha));
   }
 
   /** Returns the same observation, a miss of which leaves the claim undecided. */

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -18,7 +17,6 @@ import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
-import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
 /**
@@ -121,21 +119,16 @@ public final class FeatureLearning implements Theorem {
     }
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.add(
-        rare("runs lost to the kernel", lost, REPLICATES * DIMENSIONS.length, alpha / 2));
+        Comparison.rare(
+            "runs lost to the kernel", lost, REPLICATES * DIMENSIONS.length, CHANCE, alpha / 2));
     comparisons.add(
-        rare(
+        Comparison.rare(
             "runs lost to the kernel with four times the samples",
             lostToMore,
             REPLICATES,
+            CHANCE,
             alpha / 2));
     return comparisons;
-  }
-
-  private static Comparison rare(String what, int count, int runs, double alpha) {
-    double mean = runs * CHANCE;
-    double most =
-        new BinomialDistribution(null, runs, CHANCE).inverseCumulativeProbability(1 - alpha);
-    return Comparison.atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha));
   }
 
   private static int[] first(int m) {

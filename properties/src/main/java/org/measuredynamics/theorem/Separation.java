@@ -1,10 +1,8 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -19,7 +17,6 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.FixedFeatures;
 
@@ -123,18 +120,14 @@ public final class Separation implements Theorem {
       toKernel += wide.learned < wide.kernel ? 0 : 1;
       shrunk += wide.kernel / wide.learned > narrow.kernel / narrow.learned ? 0 : 1;
     }
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(rare("runs lost to fixed features of the same number", toFeatures, alpha / 3));
-    comparisons.add(rare("runs lost to the kernel of two fixed layers", toKernel, alpha / 3));
-    comparisons.add(rare("runs in which the gap to the kernel shrinks with d", shrunk, alpha / 3));
-    return comparisons;
+    return List.of(
+        rare("runs lost to fixed features of the same number", toFeatures, alpha),
+        rare("runs lost to the kernel of two fixed layers", toKernel, alpha),
+        rare("runs in which the gap to the kernel shrinks with d", shrunk, alpha));
   }
 
   private static Comparison rare(String what, int count, double alpha) {
-    double mean = REPLICATES * CHANCE;
-    double most =
-        new BinomialDistribution(null, REPLICATES, CHANCE).inverseCumulativeProbability(1 - alpha);
-    return Comparison.atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha));
+    return Comparison.rare(what, count, REPLICATES, CHANCE, alpha / 3);
   }
 
   private static Errors errors(
@@ -149,7 +142,7 @@ public final class Separation implements Theorem {
               d,
               WIDTH * Unit.named("deep-sets").orthogonalBlocks(d).length,
               instance.seed() + replicate);
-      DataSet[] embedded = standardised(map.of(train), map.of(test));
+      DataSet[] embedded = FixedFeatures.standardised(map.of(train), map.of(test));
       fixed =
           Math.min(
               flow(
@@ -217,34 +210,6 @@ public final class Separation implements Theorem {
       sum += error * error / outputs.length;
     }
     return sum;
-  }
-
-  /** The features of mean 0 and variance 1 on the first data, and a constant. */
-  private static DataSet[] standardised(DataSet train, DataSet test) {
-    int features = train.dimension();
-    double[] mean = new double[features];
-    double[] square = new double[features];
-    for (int j = 0; j < train.size(); j++) {
-      double[] x = train.input(j);
-      for (int k = 0; k < features; k++) {
-        mean[k] += x[k] / train.size();
-        square[k] += x[k] * x[k] / train.size();
-      }
-    }
-    DataSet[] standard = new DataSet[2];
-    for (int part = 0; part < 2; part++) {
-      DataSet data = part == 0 ? train : test;
-      double[] z = new double[data.size() * (features + 1)];
-      Arrays.fill(z, 1);
-      for (int j = 0; j < data.size(); j++) {
-        double[] x = data.input(j);
-        for (int k = 0; k < features; k++) {
-          z[j * (features + 1) + k] = (x[k] - mean[k]) / Math.sqrt(square[k] - mean[k] * mean[k]);
-        }
-      }
-      standard[part] = DataSet.of("features", features + 1, z, data.targets());
-    }
-    return standard;
   }
 
   /** Sets of points uniform on the sphere of radius sqrt(d), the target one neuron. */

@@ -86,9 +86,58 @@ public final class Contraction {
         y[yAt + j] = Math.fma(a3, x[x3 + j], sum);
       }
     }
+    if (k + 3 == rows) {
+      double a0 = a[aAt + k];
+      double a1 = a[aAt + k + 1];
+      double a2 = a[aAt + k + 2];
+      int x0 = xAt + k * stride;
+      int x1 = x0 + stride;
+      int x2 = x1 + stride;
+      for (int j = 0; j < length; j++) {
+        double sum = Math.fma(a0, x[x0 + j], y[yAt + j]);
+        sum = Math.fma(a1, x[x1 + j], sum);
+        y[yAt + j] = Math.fma(a2, x[x2 + j], sum);
+      }
+      return;
+    }
     for (; k < rows; k++) {
       accumulate(a[aAt + k], x, xAt + k * stride, y, yAt, length);
     }
+  }
+
+  /** Returns sum_j x[at + j], j = 0..length-1, in the lanes of {@link #dot}. */
+  public static double sum(double[] x, int at, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int whole = length & -LANES;
+    int j = 0;
+    for (; j < whole; j += LANES) {
+      s0 += x[at + j];
+      s1 += x[at + j + 1];
+      s2 += x[at + j + 2];
+      s3 += x[at + j + 3];
+    }
+    if (j < length) {
+      s0 += x[at + j];
+    }
+    if (j + 1 < length) {
+      s1 += x[at + j + 1];
+    }
+    if (j + 2 < length) {
+      s2 += x[at + j + 2];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** The plain twin of {@link #sum}: the definition, term by term. */
+  public static double plainSum(double[] x, int at, int length) {
+    double[] lane = new double[LANES];
+    for (int j = 0; j < length; j++) {
+      lane[j % LANES] += x[at + j];
+    }
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
   }
 
   /**

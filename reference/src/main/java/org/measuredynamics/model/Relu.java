@@ -5,6 +5,8 @@ import com.google.auto.service.AutoService;
 /** phi(x; (a, w)) = a max(w . x, 0): positively 2-homogeneous, with a kink at w . x = 0. */
 @AutoService(Unit.class)
 public final class Relu extends RidgeUnit {
+  private static final long ONE = Double.doubleToRawLongBits(1);
+
   @Override
   public String name() {
     return "relu";
@@ -55,10 +57,11 @@ public final class Relu extends RidgeUnit {
 
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
+    // Without branches, which signs that come at random would mispredict: all bits if z > 0.
     for (int j = from; j < to; j++) {
-      double sigma = activation(value[j]);
-      slope[j] = slope(value[j], sigma);
-      value[j] = sigma;
+      long positive = Double.doubleToRawLongBits(0.0 - value[j]) >> 63;
+      slope[j] = Double.longBitsToDouble(positive & ONE);
+      value[j] = Double.longBitsToDouble(positive & Double.doubleToRawLongBits(value[j]));
     }
   }
 }

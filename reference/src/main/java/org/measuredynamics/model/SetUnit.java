@@ -21,20 +21,17 @@ abstract class SetUnit implements Unit {
   /** Points that are worked on together: what fits into a cache. */
   private static final int CHUNK = 4096;
 
-  /** sigma(z). */
-  abstract double activation(double z);
+  /** sigma, that of both layers; |sigma'| is at most 1. */
+  private final RidgeUnit layer;
 
-  /** sigma'(z), given sigma(z). */
-  abstract double slope(double z, double activation);
+  SetUnit(RidgeUnit layer) {
+    this.layer = layer;
+  }
 
-  /** sigma''(z) where it exists, given sigma(z). */
-  abstract double curvature(double z, double activation);
-
-  /** A bound of |sigma''| where it exists; |sigma'| is at most 1. */
-  abstract double curvatureBound();
-
-  /** The loop over points: writes sigma(z) over z, and sigma'(z) to slope. */
-  abstract void activate(double[] value, double[] slope, int from, int to);
+  @Override
+  public boolean isSmooth() {
+    return layer.isSmooth();
+  }
 
   @Override
   public boolean isOverSets() {
@@ -76,10 +73,10 @@ abstract class SetUnit implements Unit {
       double sum = 0;
       for (int at = 0; at < x.length; at += d) {
         double z = preactivation(theta, c + 1, x, at, d);
-        double sigma = activation(z);
+        double sigma = layer.activation(z);
         sum += sigma;
         if (gradient.length > 0) {
-          double scale = share * theta[c] * slope(z, sigma);
+          double scale = share * theta[c] * layer.slope(z, sigma);
           Contraction.accumulate(scale, x, at, gradient, c, d);
         }
       }
@@ -93,17 +90,17 @@ abstract class SetUnit implements Unit {
 
   @Override
   public double value(double[] theta, double[] x) {
-    return theta[0] * activation(inner(theta, x, new double[0]));
+    return theta[0] * layer.activation(inner(theta, x, new double[0]));
   }
 
   @Override
   public double[] gradient(double[] theta, double[] x) {
     double[] inner = new double[theta.length - 1];
     double s = inner(theta, x, inner);
-    double sigma = activation(s);
+    double sigma = layer.activation(s);
     double[] gradient = new double[theta.length];
     gradient[0] = sigma;
-    Contraction.accumulate(theta[0] * slope(s, sigma), inner, 0, gradient, 1, inner.length);
+    Contraction.accumulate(theta[0] * layer.slope(s, sigma), inner, 0, gradient, 1, inner.length);
     return gradient;
   }
 
@@ -114,22 +111,22 @@ abstract class SetUnit implements Unit {
     double share = 1.0 / (FEATURES * (x.length / d));
     double[] inner = new double[p - 1];
     double s = inner(theta, x, inner);
-    double sigma = activation(s);
-    double slope = slope(s, sigma);
+    double sigma = layer.activation(s);
+    double slope = layer.slope(s, sigma);
     double[] hessian = new double[p * p];
     for (int k = 1; k < p; k++) {
       hessian[k] = slope * inner[k - 1];
       hessian[k * p] = hessian[k];
-      double corner = theta[0] * curvature(s, sigma) * inner[k - 1];
+      double corner = theta[0] * layer.curvature(s, sigma) * inner[k - 1];
       Contraction.accumulate(corner, inner, 0, hessian, k * p + 1, p - 1);
     }
     for (int k = 0; k < FEATURES; k++) {
       int c = 1 + k * (1 + d);
       for (int at = 0; at < x.length; at += d) {
         double z = preactivation(theta, c + 1, x, at, d);
-        double value = activation(z);
-        double off = theta[0] * slope * share * slope(z, value);
-        double corner = theta[0] * slope * share * theta[c] * curvature(z, value);
+        double value = layer.activation(z);
+        double off = theta[0] * slope * share * layer.slope(z, value);
+        double corner = theta[0] * slope * share * theta[c] * layer.curvature(z, value);
         for (int l = 0; l < d; l++) {
           int row = c + 1 + l;
           hessian[c * p + row] += off * x[at + l];
@@ -171,12 +168,12 @@ abstract class SetUnit implements Unit {
           double length = Math.sqrt(Contraction.dot(x, at, x, at, d));
           reach += length / points;
           reachSquare += length * length / points;
-          size += (Math.abs(activation(z)) + radius * length) / points;
+          size += (Math.abs(layer.activation(z)) + radius * length) / points;
           jumps += !isSmooth() && Math.abs(z) <= radius * length ? weight * length / points : 0;
         }
         square += (size * size + weight * weight * reach * reach) / (FEATURES * FEATURES);
         change += radius * (size + weight * reach) / FEATURES;
-        double corner = weight * curvatureBound() * reachSquare / FEATURES;
+        double corner = weight * layer.curvatureBound() * reachSquare / FEATURES;
         bend = Math.max(bend, corner / 2 + Math.hypot(corner / 2, reach / FEATURES));
         jump += jumps / FEATURES;
       }
@@ -187,7 +184,7 @@ abstract class SetUnit implements Unit {
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     Ball ball = new Ball(theta, x, radius);
-    double sigma = Math.abs(activation(inner(theta, x, new double[0]))) + ball.change;
+    double sigma = Math.abs(layer.activation(inner(theta, x, new double[0]))) + ball.change;
     return Math.hypot(sigma, (Math.abs(theta[0]) + radius) * ball.steepness);
   }
 
@@ -196,7 +193,7 @@ abstract class SetUnit implements Unit {
     Ball ball = new Ball(theta, x, radius);
     double corner =
         (Math.abs(theta[0]) + radius)
-            * (curvatureBound() * ball.steepness * ball.steepness + ball.bend);
+            * (layer.curvatureBound() * ball.steepness * ball.steepness + ball.bend);
     return corner / 2 + Math.hypot(corner / 2, ball.steepness);
   }
 
@@ -227,7 +224,7 @@ abstract class SetUnit implements Unit {
     for (int k = 0; k < FEATURES; k++) {
       int c = 1 + k * (1 + d);
       for (int at = 0; at < x.length; at += d) {
-        double sigma = activation(preactivation(theta, c + 1, x, at, d));
+        double sigma = layer.activation(preactivation(theta, c + 1, x, at, d));
         sum += Math.abs(theta[c]) * (Math.abs(sigma) + condition(theta, c + 1, x, at, d));
       }
     }
@@ -236,7 +233,7 @@ abstract class SetUnit implements Unit {
 
   @Override
   public double valueMagnitude(double[] theta, double[] x) {
-    double sigma = activation(inner(theta, x, new double[0]));
+    double sigma = layer.activation(inner(theta, x, new double[0]));
     return Math.abs(theta[0]) * (Math.abs(sigma) + innerMagnitude(theta, x));
   }
 
@@ -245,17 +242,18 @@ abstract class SetUnit implements Unit {
     int d = dimension(theta);
     double share = 1.0 / (FEATURES * (x.length / d));
     double reach = innerMagnitude(theta, x);
-    double sigma = activation(inner(theta, x, new double[0]));
-    double outer = Math.abs(theta[0]) * (2 + curvatureBound() * reach);
+    double sigma = layer.activation(inner(theta, x, new double[0]));
+    double outer = Math.abs(theta[0]) * (2 + layer.curvatureBound() * reach);
     double[] magnitude = new double[theta.length];
     magnitude[0] = Math.abs(sigma) + reach;
     for (int k = 0; k < FEATURES; k++) {
       int c = 1 + k * (1 + d);
       for (int at = 0; at < x.length; at += d) {
-        double value = activation(preactivation(theta, c + 1, x, at, d));
+        double value = layer.activation(preactivation(theta, c + 1, x, at, d));
         double condition = condition(theta, c + 1, x, at, d);
         magnitude[c] += outer * share * (Math.abs(value) + condition);
-        double scale = outer * share * Math.abs(theta[c]) * (1 + curvatureBound() * condition);
+        double scale =
+            outer * share * Math.abs(theta[c]) * (1 + layer.curvatureBound() * condition);
         for (int l = 0; l < d; l++) {
           magnitude[c + 1 + l] += scale * Math.abs(x[at + l]);
         }
@@ -307,7 +305,7 @@ abstract class SetUnit implements Unit {
     Arrays.fill(value, 0, count, 0);
     Contraction.accumulateRows(
         theta, 2 + k * (1 + d), d, data.columns(), first, data.points(), value, 0, count);
-    activate(value, slope, 0, count);
+    layer.activate(value, slope, 0, count);
   }
 
   @Override
@@ -325,15 +323,13 @@ abstract class SetUnit implements Unit {
         double weight = theta[1 + k * (1 + d)] / FEATURES;
         int point = 0;
         for (int j = start; j < end; j++) {
-          double sum = 0;
-          for (int last = point + data.points(j); point < last; point++) {
-            sum += sigma[point];
-          }
+          double sum = Contraction.sum(sigma, point, data.points(j));
+          point += data.points(j);
           value[at + j] = Math.fma(weight, sum / data.points(j), value[at + j]);
         }
       }
     }
-    activate(value, slope, at + from, at + to);
+    layer.activate(value, slope, at + from, at + to);
   }
 
   @Override
@@ -362,12 +358,10 @@ abstract class SetUnit implements Unit {
         double sum = 0;
         for (int j = start; j < end; j++) {
           double share = theta[0] * residual[j] * slope[at + j] / (FEATURES * data.points(j));
-          double ofSet = 0;
+          sum = Math.fma(share, Contraction.sum(sigma, point, data.points(j)), sum);
           for (int last = point + data.points(j); point < last; point++) {
-            ofSet += sigma[point];
             factor[point] *= share;
           }
-          sum = Math.fma(share, ofSet, sum);
         }
         gradient[gradientAt + c] += sum;
         Contraction.dotRows(

@@ -1,5 +1,6 @@
 package org.measuredynamics.symmetry;
 
+import java.util.Arrays;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -49,5 +50,39 @@ public record FixedFeatures(int dimension, double[] directions) {
       }
     }
     return DataSet.of(data.name(), features, embedded, data.targets());
+  }
+
+  /**
+   * Returns data of mean 0 and variance 1 in each coordinate, as the first has them, with a
+   * constant last coordinate.
+   *
+   * @param all the data; the first decides
+   */
+  public static DataSet[] standardised(DataSet... all) {
+    DataSet first = all[0];
+    int features = first.dimension();
+    double[] mean = new double[features];
+    double[] square = new double[features];
+    for (int j = 0; j < first.size(); j++) {
+      double[] x = first.input(j);
+      for (int k = 0; k < features; k++) {
+        mean[k] += x[k] / first.size();
+        square[k] += x[k] * x[k] / first.size();
+      }
+    }
+    DataSet[] standard = new DataSet[all.length];
+    for (int part = 0; part < all.length; part++) {
+      DataSet data = all[part];
+      double[] z = new double[data.size() * (features + 1)];
+      Arrays.fill(z, 1);
+      for (int j = 0; j < data.size(); j++) {
+        double[] x = data.input(j);
+        for (int k = 0; k < features; k++) {
+          z[j * (features + 1) + k] = (x[k] - mean[k]) / Math.sqrt(square[k] - mean[k] * mean[k]);
+        }
+      }
+      standard[part] = DataSet.of(data.name(), features + 1, z, data.targets());
+    }
+    return standard;
   }
 }

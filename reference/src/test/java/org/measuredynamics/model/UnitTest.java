@@ -3,6 +3,7 @@ package org.measuredynamics.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.measuredynamics.random.Stream;
@@ -39,6 +40,19 @@ class UnitTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void reluWithoutBranchesIsRelu() {
+    double[] z = {1, -1, 0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, 1e300, -1e300};
+    double[] value = z.clone();
+    double[] slope = new double[z.length];
+    Relu relu = new Relu();
+    relu.activate(value, slope, 0, z.length);
+    for (int j = 0; j < z.length; j++) {
+      assertEquals(relu.activation(z[j]), value[j], 0.0);
+      assertEquals(relu.slope(z[j], value[j]), slope[j], 0.0);
     }
   }
 }

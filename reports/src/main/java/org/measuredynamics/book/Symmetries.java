@@ -271,35 +271,10 @@ final class Symmetries {
   /** S2 at the same budget: the flow of ridge units on as many features, which are fixed. */
   private static double[] featuresFixed(DataSet train, List<DataSet> tests) {
     FixedFeatures map = FixedFeatures.uniform(train.dimension(), 4 * WIDTH, 13);
-    DataSet fitted = map.of(train);
-    double[] mean = new double[fitted.dimension()];
-    double[] square = new double[fitted.dimension()];
-    for (int j = 0; j < fitted.size(); j++) {
-      double[] z = fitted.input(j);
-      for (int k = 0; k < z.length; k++) {
-        mean[k] += z[k] / fitted.size();
-        square[k] += z[k] * z[k] / fitted.size();
-      }
-    }
-    return flow(
-        "relu",
-        standard(fitted, mean, square),
-        tests.stream().map(test -> standard(map.of(test), mean, square)).toList(),
-        0.05);
-  }
-
-  /** Features of mean 0 and variance 1, and a constant. */
-  private static DataSet standard(DataSet data, double[] mean, double[] square) {
-    int features = mean.length;
-    double[] z = new double[data.size() * (features + 1)];
-    Arrays.fill(z, 1);
-    for (int j = 0; j < data.size(); j++) {
-      double[] x = data.input(j);
-      for (int k = 0; k < features; k++) {
-        z[j * (features + 1) + k] = (x[k] - mean[k]) / Math.sqrt(square[k] - mean[k] * mean[k]);
-      }
-    }
-    return DataSet.of(data.name(), features + 1, z, data.targets());
+    DataSet[] all = new DataSet[1 + tests.size()];
+    Arrays.setAll(all, k -> map.of(k == 0 ? train : tests.get(k - 1)));
+    List<DataSet> standard = List.of(FixedFeatures.standardised(all));
+    return flow("relu", standard.get(0), standard.subList(1, all.length), 0.05);
   }
 
   /** S3 at the same budget: ridge regression on neurons of features, both fixed. */
