@@ -79,6 +79,11 @@ public record Instance(
         other, risk, regulariser, source, dimension, data, particles, weighted, seed);
   }
 
+  /** Returns the same instance with other data. */
+  public Instance from(Source other) {
+    return new Instance(unit, risk, regulariser, other, dimension, data, particles, weighted, seed);
+  }
+
   /**
    * Returns the instance over sets that this one stands for, its sizes moderate: two in three of a
    * unit over sets, the others of its own unit pooled by its mean.

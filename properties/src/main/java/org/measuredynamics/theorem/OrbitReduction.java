@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -69,7 +70,13 @@ public final class OrbitReduction implements Theorem {
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     SymmetricInstance problem = SymmetricInstance.of(instance);
-    return reduced(implementation, problem, problem.invariantEnergy());
+    List<Comparison> comparisons =
+        new ArrayList<>(reduced(implementation, problem, problem.invariantEnergy()));
+    if (implementation.describe().sets()) {
+      SymmetricInstance sets = SymmetricInstance.of(instance.from(Instance.Source.SETS));
+      comparisons.addAll(reduced(implementation, sets, sets.invariantEnergy()));
+    }
+    return comparisons;
   }
 
   private static List<Comparison> reduced(
@@ -81,14 +88,11 @@ public final class OrbitReduction implements Theorem {
     EulerPath part = EulerPath.of(implementation, quotient, problem.initial(), step, STEPS);
     EulerPath orbits = part.image(whole, mu -> problem.group().orbits(problem.energy().unit(), mu));
     int[] same = new int[all.size()];
-    java.util.Arrays.setAll(same, i -> i);
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.addAll(
-        new EulerPair(whole, full, orbits, same)
-            .agree(
-                "distance to the orbits of the quotient, " + problem.group().name(),
-                k -> 4 * part.stepRoundingNorm(k)));
-    return comparisons;
+    Arrays.setAll(same, i -> i);
+    return new EulerPair(whole, full, orbits, same)
+        .agree(
+            "distance to the orbits of the quotient, " + problem.group().name(),
+            k -> 4 * part.stepRoundingNorm(k));
   }
 
   @Override

@@ -55,13 +55,13 @@ public final class NetworkEnergy implements Energy {
 
   /**
    * Returns the energy of the symmetrised network: its unit is averaged over a group, phi_G(x;
-   * theta) = (1/|G|) sum_g phi(g x; theta). As the unit is pooled over sets by its mean, this is
+   * theta) = (1/|G|) sum_g phi(g x; theta). As such a unit is pooled over sets by its mean, this is
    * the energy on the orbits of the inputs.
    *
-   * @throws IllegalArgumentException if the unit is over sets itself, or dimensions disagree
+   * @throws IllegalArgumentException if the unit is no mean over points, or dimensions disagree
    */
   public NetworkEnergy symmetrised(Group symmetry) {
-    if (symmetry.dimension() != data.dimension() || unit.isOverSets()) {
+    if (symmetry.dimension() != data.dimension() || !unit.isLinearInMeasure()) {
       throw new IllegalArgumentException(
           "symmetrised: expected a unit over points of dimension %d, found %s over dimension %d"
               .formatted(symmetry.dimension(), unit.name(), data.dimension()));

@@ -26,6 +26,11 @@ final class MeanPooled implements Unit {
   }
 
   @Override
+  public boolean isLinearInMeasure() {
+    return true;
+  }
+
+  @Override
   public int parameters(int d) {
     return unit.parameters(d);
   }

@@ -36,6 +36,11 @@ public interface Unit {
     return false;
   }
 
+  /** Returns whether phi is linear in the measure that x stands for: a mean over its points. */
+  default boolean isLinearInMeasure() {
+    return !isOverSets();
+  }
+
   /**
    * Returns where in theta the blocks of d parameters begin that an orthogonal map g of the inputs
    * acts on, so that phi(g x; g theta) = phi(x; theta); none if there is no such action.

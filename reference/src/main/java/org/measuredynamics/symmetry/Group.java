@@ -105,6 +105,19 @@ public final class Group {
     return generatedBy("quarter turns", List.of(Isometry.signedPermutation(image, negated)));
   }
 
+  /**
+   * Returns the rotations by multiples of 2 pi / order in the plane of the first two coordinates.
+   */
+  public static Group rotations(int d, int order) {
+    double[] matrix = Isometry.identity(d).matrix();
+    double angle = 2 * Math.PI / order;
+    matrix[0] = StrictMath.cos(angle);
+    matrix[1] = -StrictMath.sin(angle);
+    matrix[d] = StrictMath.sin(angle);
+    matrix[d + 1] = StrictMath.cos(angle);
+    return generatedBy("rotations", List.of(Isometry.of(d, matrix)));
+  }
+
   /** Returns the group of two that mixes blocks of four coordinates by the Hadamard matrix. */
   public static Group hadamard(int d) {
     return generatedBy("Hadamard", List.of(Isometry.hadamard(d)));

@@ -31,12 +31,13 @@ class GroupTest {
           Group.permutations(5, 4),
           Group.quarterTurns(5),
           Group.square(4),
-          Group.hadamard(5));
+          Group.hadamard(5),
+          Group.rotations(3, 7));
 
   @Test
   void ordersAreTheKnownOnes() {
     assertArrayEquals(
-        new int[] {2, 8, 3, 24, 4, 8, 2}, GROUPS.stream().mapToInt(Group::order).toArray());
+        new int[] {2, 8, 3, 24, 4, 8, 2, 7}, GROUPS.stream().mapToInt(Group::order).toArray());
   }
 
   @Test
