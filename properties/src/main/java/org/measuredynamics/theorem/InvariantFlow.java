@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -109,7 +110,7 @@ public final class InvariantFlow implements Theorem {
     double[] targets = data.targets();
     targets[0] += 1;
     int[] all = new int[data.size() - 1];
-    java.util.Arrays.setAll(all, j -> j + 1);
+    Arrays.setAll(all, j -> j + 1);
     double[] moved = problem.invariantInitial().positions();
     moved[1] += 0.1;
     ReferenceImplementation reference = new ReferenceImplementation();

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
@@ -265,8 +267,8 @@ public final class SetFunction implements Theorem {
     Instance instance =
         new Instance(
             "deep-sets",
-            org.measuredynamics.energy.Risk.SQUARE,
-            org.measuredynamics.energy.Regulariser.Kind.NONE,
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
             Instance.Source.SETS,
             1,
             1,

@@ -1,5 +1,7 @@
 package org.measuredynamics.game;
 
+import java.util.Arrays;
+
 /**
  * The polynomial payoff on spheres of the paper's experiments (Domingo-Enrich and others 2020,
  * section 5): l(x, y) = x . A0 x + x . A1 y + y . A2 y + y . A3 (x^2) + a0 . x + a1 . y, x^2 taken
@@ -73,16 +75,14 @@ public record SphericalPolynomial(double[][][] matrices, double[][] vectors) imp
   }
 
   private static double[] absolute(double[] vector) {
-    return java.util.Arrays.stream(vector).map(Math::abs).toArray();
+    return Arrays.stream(vector).map(Math::abs).toArray();
   }
 
   private SphericalPolynomial absolute() {
     double[][][] all = new double[4][][];
     for (int k = 0; k < 4; k++) {
       all[k] =
-          java.util.Arrays.stream(matrices[k])
-              .map(SphericalPolynomial::absolute)
-              .toArray(double[][]::new);
+          Arrays.stream(matrices[k]).map(SphericalPolynomial::absolute).toArray(double[][]::new);
     }
     return new SphericalPolynomial(
         all, new double[][] {absolute(vectors[0]), absolute(vectors[1])});

@@ -3,6 +3,7 @@ package org.measuredynamics.symmetry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -130,7 +131,7 @@ public final class Group {
   }
 
   private static int[] identity(int d) {
-    return java.util.stream.IntStream.range(0, d).toArray();
+    return IntStream.range(0, d).toArray();
   }
 
   private static Isometry shift(int d, int length) {

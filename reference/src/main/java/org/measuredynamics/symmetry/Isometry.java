@@ -1,6 +1,7 @@
 package org.measuredynamics.symmetry;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -57,8 +58,7 @@ public final class Isometry {
 
   /** Returns the identity. */
   public static Isometry identity(int dimension) {
-    return signedPermutation(
-        java.util.stream.IntStream.range(0, dimension).toArray(), new boolean[dimension]);
+    return signedPermutation(IntStream.range(0, dimension).toArray(), new boolean[dimension]);
   }
 
   /** Returns the map that takes coordinate image[k], negated where asked for, to coordinate k. */
