@@ -230,15 +230,22 @@ public record Instance(
   /** Returns the k-th independent measure of the same law. */
   public ParticleMeasure drawn(int k) {
     int d = source.dimension(dimension);
-    int p = isNetwork() ? Unit.named(unit).parameters(d) : dimension;
+    int p = dimension;
+    double[] deviations = new double[p];
+    Arrays.fill(deviations, 1 / Math.sqrt(d));
+    if (isNetwork()) {
+      Unit neuron = Unit.named(unit);
+      p = neuron.parameters(d);
+      deviations = new double[p];
+      Arrays.setAll(deviations, c -> scale(neuron, d, c));
+    }
     double[] positions = new double[particles * p];
     double[] weights = new double[particles];
     double mass = 0;
     for (int i = 0; i < particles; i++) {
       Stream stream = Stream.of(seed, k, i, 0, Purpose.INITIAL);
       for (int c = 0; c < p; c++) {
-        positions[i * p + c] =
-            stream.normal() * (isNetwork() ? scale(Unit.named(unit), d, c) : 1 / Math.sqrt(d));
+        positions[i * p + c] = stream.normal() * deviations[c];
       }
       weights[i] = weighted ? 0.25 + stream.uniform() : 1;
       mass += weights[i];

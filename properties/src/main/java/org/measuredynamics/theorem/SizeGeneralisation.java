@@ -48,6 +48,8 @@ import org.measuredynamics.statistic.Interval;
  */
 @AutoService(Theorem.class)
 public final class SizeGeneralisation implements Theorem {
+  private static final Unit RELU = Unit.named("relu");
+  private static final Unit TANH = Unit.named("tanh");
   private static final int TRAINED = 4;
   private static final int[] SIZES = {4, 16, 64, 256};
   private static final int STEPS = 100;
@@ -234,9 +236,13 @@ public final class SizeGeneralisation implements Theorem {
     return DataSet.ofSets(populations.name(), d, points, sizes, populations.targets());
   }
 
+  private static Unit layer(Unit unit) {
+    return unit.isSmooth() ? TANH : RELU;
+  }
+
   /** (1/h) sum_k c_k sigma(a_k . x), the function that a neuron over sets averages. */
   private static double feature(Unit unit, double[] theta, double[] x) {
-    Unit layer = Unit.named(unit.isSmooth() ? "tanh" : "relu");
+    Unit layer = layer(unit);
     int[] blocks = unit.orthogonalBlocks(x.length);
     double sum = 0;
     for (int block : blocks) {
@@ -310,7 +316,7 @@ public final class SizeGeneralisation implements Theorem {
       int d = populations.dimension();
       double[] x = populations.input(j);
       double[] influence = new double[x.length / d];
-      Unit layer = Unit.named(unit.isSmooth() ? "tanh" : "relu");
+      Unit layer = layer(unit);
       for (int i = 0; i < mu.size(); i++) {
         double[] theta = mu.particle(i);
         double[] features = new double[influence.length];
