@@ -355,6 +355,7 @@ public final class SizeGeneralisation implements Theorem {
       double[] limit = whole.outputs(mu);
       double[][] influence = new double[m][];
       Arrays.setAll(influence, this::influence);
+      double constant = constant();
       BlockMeans means = new BlockMeans(2);
       double[][] rows =
           IntStream.range(0, REPLICATES)
@@ -373,7 +374,9 @@ public final class SizeGeneralisation implements Theorem {
                         linear += influence[j][k] / size;
                       }
                       row[0] += error * error / m;
-                      row[1] += (gap * gap - linear * linear) / m;
+                      // The square of the linear part has a known mean for independent draws only.
+                      double known = independent ? linear * linear : constant / size;
+                      row[1] += (gap * gap - known) / m;
                     }
                     return row;
                   })
