@@ -35,14 +35,15 @@ public record Game(
     return new Game(dynamics, payoff, initial, step, record, false, seed);
   }
 
-  /** Returns the words by which descriptions refer to what the dynamics needs. */
-  public List<String> needs() {
-    return List.of(
-        dynamics.extragradient()
-            ? "extragradient"
-            : dynamics.reaction() > 0
-                ? "fisher-rao-descent-ascent"
-                : dynamics.temperature() > 0 ? "langevin-descent-ascent" : "descent-ascent");
+  /** Returns the word by which descriptions and messages refer to the dynamics. */
+  public String kind() {
+    if (dynamics.extragradient()) {
+      return "extragradient";
+    }
+    if (dynamics.reaction() > 0) {
+      return "fisher-rao-descent-ascent";
+    }
+    return dynamics.temperature() > 0 ? "langevin-descent-ascent" : "descent-ascent";
   }
 
   /**

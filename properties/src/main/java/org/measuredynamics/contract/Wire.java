@@ -212,7 +212,7 @@ final class Wire {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     DescentAscent dynamics = game.dynamics();
     node.putObject("dynamics")
-        .put("kind", game.needs().get(0))
+        .put("kind", game.kind())
         .put("transport", dynamics.transport())
         .put("reaction", dynamics.reaction())
         .put("temperature", dynamics.temperature())

@@ -101,7 +101,7 @@ public final class DescentAscentSteps implements Theorem {
                 STEP,
                 STEPS,
                 instance.seed());
-        if (implementation.describe().dynamics().containsAll(game.needs())) {
+        if (implementation.describe().dynamics().contains(game.kind())) {
           steps(implementation, game, comparisons);
         }
       }
@@ -123,7 +123,7 @@ public final class DescentAscentSteps implements Theorem {
       if (game.dynamics().extragradient()) {
         field = DescentAscent.GRADIENT.run(game.payoff(), before, STEP, new int[] {1}, 0).get(0);
       }
-      String what = "step %d of %s, %s".formatted(k, game.payoff().kind(), game.needs().get(0));
+      String what = "step %d of %s, %s".formatted(k, game.payoff().kind(), game.kind());
       moved(game, before, field, path.get(k + 1), true, u, what, comparisons);
       moved(game, before, field, path.get(k + 1), false, u, what, comparisons);
     }

@@ -168,13 +168,7 @@ public final class FeatureLearning implements Theorem {
                     STEP,
                     new int[] {STEPS}))
             .get(0);
-    double[] outputs = energy.on(test).outputs(last);
-    double sum = 0;
-    for (int j = 0; j < outputs.length; j++) {
-      double error = outputs[j] - test.target(j);
-      sum += error * error / outputs.length;
-    }
-    return sum;
+    return energy.on(test).meanSquaredError(last);
   }
 
   private static DataSet sample(Instance instance, int d, int size, int replicate, int part) {

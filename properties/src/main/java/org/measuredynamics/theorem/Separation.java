@@ -203,13 +203,7 @@ public final class Separation implements Theorem {
                     step,
                     new int[] {STEPS}))
             .get(0);
-    double[] outputs = energy.on(test).outputs(last);
-    double sum = 0;
-    for (int j = 0; j < outputs.length; j++) {
-      double error = outputs[j] - test.target(j);
-      sum += error * error / outputs.length;
-    }
-    return sum;
+    return energy.on(test).meanSquaredError(last);
   }
 
   /** Sets of points uniform on the sphere of radius sqrt(d), the target one neuron. */

@@ -130,6 +130,17 @@ public final class NetworkEnergy implements Energy {
     return outputs;
   }
 
+  /** Returns the mean over the data of the squared error of the outputs. */
+  public double meanSquaredError(ParticleMeasure mu) {
+    double[] outputs = outputs(mu);
+    double sum = 0;
+    for (int j = 0; j < outputs.length; j++) {
+      double error = outputs[j] - data.target(j);
+      sum += error * error / outputs.length;
+    }
+    return sum;
+  }
+
   /** Returns the condition of each output, length m. */
   public double[] outputMagnitudes(ParticleMeasure mu) {
     double[] magnitude = new double[data.size()];

@@ -66,19 +66,12 @@ public record DescentAscent(
    * @throws DivergenceException if a coordinate leaves the finite numbers
    */
   public List<Profile> run(Payoff payoff, Profile initial, double step, int[] record, long seed) {
-    if (!(step > 0) || step == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("step: expected a positive finite number, found " + step);
-    }
+    GradientFlow.requireSteps(step, record);
     Profile now = initial;
     List<Profile> trajectory = new ArrayList<>();
     int taken = 0;
-    for (int k = 0; k < record.length; k++) {
-      if (record[k] < taken) {
-        throw new IllegalArgumentException(
-            "record[%d]: expected an ascending number of steps of at least 0, found %d"
-                .formatted(k, record[k]));
-      }
-      for (; taken < record[k]; taken++) {
+    for (int due : record) {
+      for (; taken < due; taken++) {
         Profile field = extragradient ? moved(payoff, now, now, step, seed, -1) : now;
         now = moved(payoff, now, field, step, seed, taken);
       }

@@ -160,12 +160,16 @@ public final class GradientFlow {
   }
 
   static void requireArguments(Energy energy, ParticleMeasure initial, double step, int[] record) {
-    requirePositive("step", step);
+    requireSteps(step, record);
     if (initial.dimension() != energy.dimension()) {
       throw new IllegalArgumentException(
           "initial particles: expected dimension %d, found %d"
               .formatted(energy.dimension(), initial.dimension()));
     }
+  }
+
+  static void requireSteps(double step, int[] record) {
+    requirePositive("step", step);
     for (int k = 0; k < record.length; k++) {
       if (record[k] < (k == 0 ? 0 : record[k - 1])) {
         throw new IllegalArgumentException(

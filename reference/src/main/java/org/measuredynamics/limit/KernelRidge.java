@@ -56,11 +56,6 @@ public final class KernelRidge {
     return inputs;
   }
 
-  /** Returns c. */
-  public double[] coefficients() {
-    return coefficients.clone();
-  }
-
   /** Returns the mean squared error on the other data. */
   public double error() {
     double sum = 0;

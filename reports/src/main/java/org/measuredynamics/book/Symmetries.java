@@ -225,18 +225,7 @@ final class Symmetries {
   }
 
   private static double[] errors(NetworkEnergy energy, ParticleMeasure mu, List<DataSet> tests) {
-    return tests.stream()
-        .mapToDouble(
-            test -> {
-              double[] outputs = energy.on(test).outputs(mu);
-              double sum = 0;
-              for (int j = 0; j < outputs.length; j++) {
-                double error = outputs[j] - test.target(j);
-                sum += error * error / outputs.length;
-              }
-              return sum;
-            })
-        .toArray();
+    return tests.stream().mapToDouble(test -> energy.on(test).meanSquaredError(mu)).toArray();
   }
 
   private static double[] flow(String unit, DataSet train, List<DataSet> tests, double step) {
