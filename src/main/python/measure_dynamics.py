@@ -110,7 +110,7 @@ class Adapter:
         q, and the neurons drawn, replicates x n x p; declare "ensemble": True."""
         raise NotImplementedError
 
-    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale, forgetting=0):
         """Descent-ascent of a zero-sum game: the row player minimises. A payoff is a dict with its
         "kind" and its arrays; row and column are pairs of positions and weights. Returns a pair of
         players at the record times, each positions (records x n x p) and weights (records x n); and,

@@ -154,7 +154,7 @@ def first_variations(payoff, x, w, y, v):
     if kind == "matrix":
         matrix = payoff["matrix"]
         return matrix @ v, np.zeros_like(x), matrix.T @ w, np.zeros_like(y)
-    if kind == "trigonometric":
+    if kind in ("trigonometric", "box-trigonometric"):
         p, q, a = payoff["rowFrequencies"], payoff["columnFrequencies"], payoff["amplitudes"]
         angle = (x @ p.T)[:, None, :] - (y @ q.T)[None, :, :] + payoff["phases"]
         value, slope = a * np.cos(angle), a * np.sin(angle)
@@ -162,6 +162,18 @@ def first_variations(payoff, x, w, y, v):
             v @ value.sum(2).T, -np.einsum("j,ijk->ik", v, slope) @ p,
             w @ value.sum(2), np.einsum("i,ijk->jk", w, slope) @ q,
         )
+    if kind == "generator-critic":
+        omega, s, m, masses = payoff["bandwidth"], payoff["deviation"], payoff["means"], payoff["masses"]
+        d = x.shape[1]
+        frequency, phase = omega * y[:, :d], np.pi * y[:, d]
+        envelope = np.exp(-(s**2) * (frequency**2).sum(1) / 2)
+        angle, data = x @ frequency.T + phase, m @ frequency.T + phase
+        value = envelope * (np.cos(angle) - masses @ np.cos(data))
+        sine, sines = envelope * np.sin(angle), envelope * np.sin(data) * masses[:, None]
+        vy = w @ value
+        pull = -(w[:, None] * sine).T @ x + sines.T @ m
+        gy = np.column_stack([omega * (pull - s**2 * frequency * vy[:, None]), np.pi * (sines.sum(0) - w @ sine)])
+        return value @ v, -(sine * v) @ frequency, vy, gy
     (a0, a1, a2, a3), (b0, b1) = payoff["matrices"], payoff["vectors"]
     pair = x @ a1 @ y.T + (x * x) @ a3.T @ y.T
     own, other = ((x @ a0) * x).sum(1) + x @ b0, ((y @ a2) * y).sum(1) + y @ b1
@@ -180,12 +192,16 @@ class NumPy(Adapter):
         "dynamics": [
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy",
             "descent-ascent", "langevin-descent-ascent", "fisher-rao-descent-ascent", "extragradient",
+            "averaged-gradient",
         ],
         "laws": ["normal"],
         "ensemble": True,
         "sets": True,
         "groups": True,
-        "games": ["quadratic", "double-well", "trigonometric", "spherical-polynomial", "matrix"],
+        "games": [
+            "quadratic", "double-well", "trigonometric", "box-trigonometric", "generator-critic",
+            "spherical-polynomial", "matrix",
+        ],
         "nikaidoIsoda": True,
     }
 
@@ -316,13 +332,19 @@ class NumPy(Adapter):
         outputs = [features(energy.unit, theta, points)[0].reshape(count, n, -1).mean(1) for theta in path]
         return np.stack(outputs, 1), initial
 
-    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale, forgetting=0):
         generators = [np.random.default_rng([seed, player]) for player in range(2)]
         sphere = payoff["kind"] == "spherical-polynomial"
 
-        def moved(start, field, noisy):
+        box = payoff["kind"] in ("box-trigonometric", "generator-critic")
+        affine = payoff["kind"] in ("quadratic", "double-well")
+
+        def moved(start, field, noisy, past=None):
             (x, w), (y, v) = field
             vx, gx, vy, gy = first_variations(payoff, x, w, y, v)
+            if past:
+                gx = first_variations(payoff, x, w, *past[1])[1]
+                gy = first_variations(payoff, *past[0], y, v)[3]
             after = []
             for player, (value, gradient, at) in enumerate(((vx, gx, x), (vy, gy, y))):
                 pace = (-step, step * timeScale)[player]
@@ -337,19 +359,33 @@ class NumPy(Adapter):
                 position = position + pace * transport * gradient + xi
                 if sphere:
                     position = position / np.linalg.norm(position, axis=1, keepdims=True)
+                if box:
+                    position = np.clip(position, -1, 1)
                 exponent = pace * reaction * value
                 weight = weight * np.exp(exponent - exponent.max())
                 after.append((position, weight / weight.sum()))
             return after
 
+        def remembered(past, now, part):
+            if not affine:
+                return [
+                    (np.concatenate([a, x]), np.concatenate([(1 - part) * b, part * w]))
+                    for (a, b), (x, w) in zip(past, now)
+                ]
+            means = [((1 - part) * b @ a + part * w @ x)[None] for (a, b), (x, w) in zip(past, now)]
+            return [(mean, np.ones(1)) for mean in means]
+
         state, path, averages, taken = [row, column], [], [], 0
+        past = state if forgetting else None
         sums = [np.zeros_like(weight) for _, weight in state]
         for due in record:
             for taken in range(taken + 1, due + 1):
                 if averaged:
                     sums = [total + weight for total, (_, weight) in zip(sums, state)]
                 field = moved(state, state, False) if kind == "extragradient" else state
-                state = moved(state, field, True)
+                state = moved(state, field, True, past)
+                if forgetting:
+                    past = remembered(past, state, step * forgetting)
             path.append(state)
             averages.append([weight if due == 0 else total / total.sum() for total, (_, weight) in zip(sums, state)])
         players = [tuple(np.array([at[k][part] for at in path]) for part in range(2)) for k in range(2)]

@@ -143,9 +143,15 @@ def expected_payoff(payoff, x, y):
     if kind == "double-well":
         well = lambda s: (s**4 / 4 - s**2 / 2).sum(1).mean()
         return payoff["coupling"] * x.mean(0) @ y.mean(0) + well(x) - well(y)
-    if kind == "trigonometric":
+    if kind in ("trigonometric", "box-trigonometric"):
         angle = (x @ tensor["rowFrequencies"].T)[:, None, :] - (y @ tensor["columnFrequencies"].T)[None, :, :]
         return (tensor["amplitudes"] * torch.cos(angle + tensor["phases"])).sum(2).mean()
+    if kind == "generator-critic":
+        d = x.shape[1]
+        frequency, phase = payoff["bandwidth"] * y[:, :d], torch.pi * y[:, d]
+        envelope = torch.exp(-payoff["deviation"] ** 2 * (frequency**2).sum(1) / 2)
+        data = tensor["masses"] @ torch.cos(tensor["means"] @ frequency.T + phase)
+        return (envelope * (torch.cos(x @ frequency.T + phase).mean(0) - data)).mean()
     a0, a1, a2, a3 = (torch.from_numpy(matrix) for matrix in payoff["matrices"])
     b0, b1 = (torch.from_numpy(vector) for vector in payoff["vectors"])
     own = ((x @ a0) * x).sum(1).mean() + ((y @ a2) * y).sum(1).mean() + (x @ b0).mean() + (y @ b1).mean()
@@ -164,7 +170,9 @@ class PyTorch(Adapter):
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient",
             "descent-ascent", "langevin-descent-ascent", "extragradient",
         ],
-        "games": ["quadratic", "double-well", "trigonometric", "spherical-polynomial"],
+        "games": [
+            "quadratic", "double-well", "trigonometric", "box-trigonometric", "generator-critic", "spherical-polynomial",
+        ],
         "laws": ["normal"],
         "ensemble": True,
         "sets": True,
@@ -279,9 +287,10 @@ class PyTorch(Adapter):
                 outputs.append(networks(at).numpy().copy())
         return np.stack(outputs, 1), initial.numpy()
 
-    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale):
+    def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale, forgetting=0):
         players = [torch.nn.Parameter(torch.from_numpy(positions.copy())) for positions, _ in (row, column)]
         sphere = payoff["kind"] == "spherical-polynomial"
+        box = payoff["kind"] in ("box-trigonometric", "generator-critic")
         generator = torch.Generator().manual_seed(seed)
         paces = [step * transport, step * transport * timeScale]
         # L is a mean over particles: the learning rate of a player is its number of them times h.
@@ -308,6 +317,8 @@ class PyTorch(Adapter):
                         player.add_(xi, alpha=(2 * temperature * pace) ** 0.5)
                     if sphere:
                         player.div_(player.norm(dim=1, keepdim=True))
+                    if box:
+                        player.clamp_(-1, 1)
 
         path, taken = [], 0
         for due in record:

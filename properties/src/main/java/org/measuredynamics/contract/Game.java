@@ -40,6 +40,9 @@ public record Game(
     if (dynamics.extragradient()) {
       return "extragradient";
     }
+    if (dynamics.forgetting() > 0) {
+      return "averaged-gradient";
+    }
     if (dynamics.reaction() > 0) {
       return "fisher-rao-descent-ascent";
     }

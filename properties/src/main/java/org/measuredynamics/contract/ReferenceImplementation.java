@@ -50,12 +50,20 @@ public final class ReferenceImplementation implements Implementation {
             "descent-ascent",
             "langevin-descent-ascent",
             "fisher-rao-descent-ascent",
-            "extragradient"),
+            "extragradient",
+            "averaged-gradient"),
         List.of("normal"),
         true,
         true,
         true,
-        List.of("quadratic", "double-well", "trigonometric", "spherical-polynomial", "matrix"),
+        List.of(
+            "quadratic",
+            "double-well",
+            "trigonometric",
+            "box-trigonometric",
+            "generator-critic",
+            "spherical-polynomial",
+            "matrix"),
         true);
   }
 

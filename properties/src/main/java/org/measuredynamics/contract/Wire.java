@@ -24,7 +24,9 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.BoxTrigonometric;
 import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -217,6 +219,9 @@ final class Wire {
         .put("reaction", dynamics.reaction())
         .put("temperature", dynamics.temperature())
         .put("timeScale", dynamics.timeScale());
+    if (dynamics.forgetting() > 0) {
+      node.withObject("/dynamics").put("forgetting", dynamics.forgetting());
+    }
     node.set("payoff", payoff(game.payoff()));
     node.set("row", measure(game.initial().row()));
     node.set("column", measure(game.initial().column()));
@@ -242,10 +247,13 @@ final class Wire {
     } else if (payoff instanceof DoubleWell well) {
       node.put("coupling", well.coupling()).put("dimension", well.dimension());
     } else if (payoff instanceof TrigonometricPayoff terms) {
-      node.set("amplitudes", array(terms.amplitudes(), terms.amplitudes().length));
-      node.set("phases", array(terms.phases(), terms.phases().length));
-      node.set("rowFrequencies", matrix(terms.rowFrequencies()));
-      node.set("columnFrequencies", matrix(terms.columnFrequencies()));
+      node.setAll(trigonometric(terms));
+    } else if (payoff instanceof BoxTrigonometric box) {
+      node.setAll(trigonometric(box.terms()));
+    } else if (payoff instanceof GeneratorCritic critic) {
+      node.set("means", matrix(critic.means()));
+      node.set("masses", array(critic.masses(), critic.masses().length));
+      node.put("deviation", critic.deviation()).put("bandwidth", critic.bandwidth());
     } else if (payoff instanceof SphericalPolynomial polynomial) {
       for (double[][] of : polynomial.matrices()) {
         node.withArray("matrices").add(matrix(of));
@@ -258,6 +266,15 @@ final class Wire {
     } else {
       throw new IllegalArgumentException("payoff: no words for " + payoff.getClass());
     }
+    return node;
+  }
+
+  private static ObjectNode trigonometric(TrigonometricPayoff terms) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.set("amplitudes", array(terms.amplitudes(), terms.amplitudes().length));
+    node.set("phases", array(terms.phases(), terms.phases().length));
+    node.set("rowFrequencies", matrix(terms.rowFrequencies()));
+    node.set("columnFrequencies", matrix(terms.columnFrequencies()));
     return node;
   }
 

@@ -82,6 +82,8 @@ public final class DescentAscentSteps implements Theorem {
             GameInstance.quadratic(instance, true),
             GameInstance.doubleWell(instance),
             GameInstance.trigonometric(instance),
+            GameInstance.boxTrigonometric(instance),
+            GameInstance.generatorCritic(instance),
             GameInstance.polynomial(instance))) {
       if (!implementation.describe().games().contains(payoff.kind())) {
         continue;
@@ -92,7 +94,8 @@ public final class DescentAscentSteps implements Theorem {
               DescentAscent.GRADIENT,
               new DescentAscent(1, 0, 0, timeScale, false),
               new DescentAscent(0.7, 1.3, 0, timeScale, false),
-              new DescentAscent(1, 0, 0, 1, true))) {
+              new DescentAscent(1, 0, 0, 1, true),
+              new DescentAscent(1, 0, 0, timeScale, false, 3))) {
         Game game =
             Game.every(
                 dynamics,
@@ -120,13 +123,39 @@ public final class DescentAscentSteps implements Theorem {
     for (int k = 0; k < STEPS; k++) {
       Profile before = path.get(k);
       Profile field = before;
+      Profile past = game.dynamics().forgetting() > 0 ? past(game, path, k) : null;
       if (game.dynamics().extragradient()) {
         field = DescentAscent.GRADIENT.run(game.payoff(), before, STEP, new int[] {1}, 0).get(0);
       }
       String what = "step %d of %s, %s".formatted(k, game.payoff().kind(), game.kind());
-      moved(game, before, field, path.get(k + 1), true, u, what, comparisons);
-      moved(game, before, field, path.get(k + 1), false, u, what, comparisons);
+      Profile ofRow = past == null ? field : new Profile(before.row(), past.column());
+      Profile ofColumn = past == null ? field : new Profile(past.row(), before.column());
+      moved(game, before, ofRow, path.get(k + 1), true, u, what, comparisons);
+      moved(game, before, ofColumn, path.get(k + 1), false, u, what, comparisons);
     }
+  }
+
+  /** The discounted past (A, B)_k: of strategy j the weight h eta (1 - h eta)^{k - j}. */
+  private static Profile past(Game game, List<Profile> path, int k) {
+    double part = STEP * game.dynamics().forgetting();
+    return new Profile(
+        past(path.stream().map(Profile::row).toList(), k, part),
+        past(path.stream().map(Profile::column).toList(), k, part));
+  }
+
+  private static ParticleMeasure past(List<ParticleMeasure> path, int k, double part) {
+    int n = path.get(0).size();
+    int p = path.get(0).dimension();
+    double[] positions = new double[(k + 1) * n * p];
+    double[] weights = new double[(k + 1) * n];
+    for (int j = 0; j <= k; j++) {
+      System.arraycopy(path.get(j).positions(), 0, positions, j * n * p, n * p);
+      double share = StrictMath.pow(1 - part, k - j) * (j == 0 ? 1 : part);
+      for (int i = 0; i < n; i++) {
+        weights[j * n + i] = share * path.get(j).weight(i);
+      }
+    }
+    return ParticleMeasure.of(p, positions, weights);
   }
 
   private static void moved(

@@ -11,10 +11,12 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.game.Space;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** Descent-ascent with places for faults. */
@@ -59,7 +61,8 @@ abstract class FaultyGame implements Implementation {
             "descent-ascent",
             "langevin-descent-ascent",
             "fisher-rao-descent-ascent",
-            "extragradient"),
+            "extragradient",
+            "averaged-gradient"),
         List.of(),
         false,
         false,
@@ -85,6 +88,10 @@ abstract class FaultyGame implements Implementation {
 
   @Override
   public Game.Played play(Game game) {
+    if (game.dynamics().forgetting() > 0) {
+      // Steps of their own would lose the past: faults of a step are not seen here.
+      return reference.play(game);
+    }
     List<Profile> path = new ArrayList<>(List.of(game.initial()));
     int last = game.record().length == 0 ? 0 : game.record()[game.record().length - 1];
     for (int k = 0; k < last; k++) {
@@ -137,6 +144,54 @@ abstract class FaultyGame implements Implementation {
       game.payoff().space().retract(moved, i * now.row().dimension(), now.row().dimension());
     }
     return new Profile(right.row().at(moved), right.column());
+  }
+
+  private static ParticleMeasure level(ParticleMeasure mu) {
+    return ParticleMeasure.uniform(mu.dimension(), mu.positions());
+  }
+
+  /** The weights of the start times exp(-h alpha V), the last what is missing to one. */
+  private static ParticleMeasure unnormalised(Game game, Profile now, ParticleMeasure right) {
+    double[] weights = now.row().weights();
+    double rest = 1;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *=
+          StrictMath.exp(
+              -game.step()
+                  * game.dynamics().reaction()
+                  * now.rowVariation(game.payoff(), now.row().particle(i)));
+      weights[i] = i == weights.length - 1 ? Math.max(0, rest) : Math.min(weights[i], rest);
+      rest -= weights[i];
+    }
+    return ParticleMeasure.of(right.dimension(), right.positions(), weights);
+  }
+
+  private static Game remembering(Game game, double forgetting) {
+    DescentAscent of = game.dynamics();
+    return new Game(
+        new DescentAscent(
+            of.transport(),
+            of.reaction(),
+            of.temperature(),
+            of.timeScale(),
+            of.extragradient(),
+            forgetting),
+        game.payoff(),
+        game.initial(),
+        game.step(),
+        game.record(),
+        game.averaged(),
+        game.seed());
+  }
+
+  /** Every particle with the noise of the first. */
+  private static ParticleMeasure alike(ParticleMeasure still, ParticleMeasure noisy) {
+    double[] positions = still.positions();
+    int p = still.dimension();
+    for (int c = 0; c < positions.length; c++) {
+      positions[c] += noisy.position(0, c % p) - still.position(0, c % p);
+    }
+    return still.at(positions);
   }
 
   /** The mutants of this kind. */
@@ -349,6 +404,124 @@ abstract class FaultyGame implements Implementation {
               @Override
               List<Profile> averages(Game game, List<Profile> path, List<Profile> right) {
                 return Arrays.stream(game.record()).mapToObj(path::get).toList();
+              }
+            }),
+        new Mutant(
+            "game-averages-unweighted",
+            "particles count alike in averages, whatever their weights were",
+            new FaultyGame() {
+              @Override
+              List<Profile> averages(Game game, List<Profile> path, List<Profile> right) {
+                return right.stream()
+                    .map(at -> new Profile(level(at.row()), level(at.column())))
+                    .toList();
+              }
+            }),
+        new Mutant(
+            "game-weights-not-normalised",
+            "weights keep their mass, the last takes what is left of one",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                Profile right = right(game, now, seed);
+                return game.dynamics().reaction() > 0
+                    ? new Profile(unnormalised(game, now, right.row()), right.column())
+                    : right;
+              }
+            }),
+        new Mutant(
+            "game-average-ignored",
+            "the opponent of now is answered where its past should be",
+            new FaultyGame() {
+              @Override
+              public Game.Played play(Game game) {
+                return super.play(remembering(game, 0));
+              }
+            }),
+        new Mutant(
+            "game-forgetting-doubled",
+            "the past is forgotten twice as fast",
+            new FaultyGame() {
+              @Override
+              public Game.Played play(Game game) {
+                double most = 1 / game.step();
+                return game.dynamics().forgetting() > 0
+                    ? new ReferenceImplementation()
+                        .play(remembering(game, Math.min(most, 2 * game.dynamics().forgetting())))
+                    : super.play(game);
+              }
+            }),
+        new Mutant(
+            "game-temperature-lower",
+            "noise of temperature 0.85 tau",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                DescentAscent of = game.dynamics();
+                return taken(
+                    with(of, 0.85 * of.temperature(), of.timeScale()),
+                    game,
+                    now,
+                    game.step(),
+                    seed);
+              }
+            }),
+        new Mutant(
+            "game-noise-of-player",
+            "all particles of a player are moved by the same noise",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                DescentAscent of = game.dynamics();
+                Profile right = right(game, now, seed);
+                if (of.temperature() == 0) {
+                  return right;
+                }
+                Profile still = taken(with(of, 0, of.timeScale()), game, now, game.step(), seed);
+                return new Profile(
+                    alike(still.row(), right.row()), alike(still.column(), right.column()));
+              }
+            }),
+        new Mutant(
+            "game-box-left",
+            "points of cubes are not put back",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                Profile right = right(game, now, seed);
+                if (game.payoff().space() != Space.BOX || game.dynamics().extragradient()) {
+                  return right;
+                }
+                double[] row = now.row().positions();
+                double[] velocity = now.rowGradient(game.payoff());
+                Arrays.setAll(
+                    row, c -> row[c] - game.step() * game.dynamics().transport() * velocity[c]);
+                return new Profile(right.row().at(row), right.column());
+              }
+            }),
+        new Mutant(
+            "game-critic-biased",
+            "the critic's own envelope is not differentiated",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                Profile right = right(game, now, seed);
+                if (!(game.payoff() instanceof GeneratorCritic critic)) {
+                  return right;
+                }
+                double s = critic.deviation() * critic.bandwidth();
+                double pace =
+                    game.step() * game.dynamics().timeScale() * game.dynamics().transport();
+                double[] column = right.column().positions();
+                int q = right.column().dimension();
+                for (int j = 0; j < right.column().size(); j++) {
+                  double gain = now.columnVariation(critic, now.column().particle(j));
+                  for (int k = 0; k < q - 1; k++) {
+                    column[j * q + k] += pace * s * s * gain * now.column().position(j, k);
+                  }
+                  critic.space().retract(column, j * q, q);
+                }
+                return new Profile(right.row(), right.column().at(column));
               }
             }),
         new Mutant(

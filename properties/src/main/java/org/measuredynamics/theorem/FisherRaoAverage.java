@@ -184,7 +184,7 @@ public final class FisherRaoAverage implements Theorem {
   }
 
   /** The mean of measures whose particles move: all particles, each with its share. */
-  private static ParticleMeasure average(List<ParticleMeasure> measures) {
+  static ParticleMeasure average(List<ParticleMeasure> measures) {
     double[] positions =
         measures.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray();
     double[] weights =
@@ -193,7 +193,7 @@ public final class FisherRaoAverage implements Theorem {
                 mu ->
                     IntStream.range(0, mu.size()).mapToDouble(i -> mu.weight(i) / measures.size()))
             .toArray();
-    return ParticleMeasure.of(1, positions, weights);
+    return ParticleMeasure.of(measures.get(0).dimension(), positions, weights);
   }
 
   @Override

@@ -3,7 +3,9 @@ package org.measuredynamics.theorem;
 import java.util.Arrays;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.game.BoxTrigonometric;
 import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -74,6 +76,31 @@ final class GameInstance {
       Arrays.setAll(column, l -> stream.integer(5) - 2.0);
     }
     return new TrigonometricPayoff(stream.normals(terms), rows, columns, stream.normals(terms));
+  }
+
+  /** Frequencies of the normal law: near a Gaussian field. */
+  static BoxTrigonometric boxTrigonometric(Instance instance) {
+    Stream stream = stream(instance);
+    int terms = 6;
+    double[] phases = new double[terms];
+    Arrays.setAll(phases, k -> 2 * Math.PI * stream.uniform());
+    return new BoxTrigonometric(
+        new TrigonometricPayoff(
+            stream.normals(terms),
+            normal(stream, terms, instance.dimension(), 1.5),
+            normal(stream, terms, instance.dimension() + 1, 1.5),
+            phases));
+  }
+
+  static GeneratorCritic generatorCritic(Instance instance) {
+    Stream stream = stream(instance);
+    int components = 2 + stream.integer(4);
+    double[][] means = new double[components][instance.dimension()];
+    for (double[] mean : means) {
+      Arrays.setAll(mean, k -> 2 * stream.uniform() - 1);
+    }
+    return new GeneratorCritic(
+        means, weights(stream, components), 0.3 * stream.uniform(), 1 + 3 * stream.uniform());
   }
 
   static SphericalPolynomial polynomial(Instance instance) {
@@ -153,6 +180,10 @@ final class GameInstance {
       int dimension, int n, Space space, Instance instance, int which, boolean weighted) {
     Stream stream = instance.stream(Purpose.INITIAL, 44 + which);
     double[] positions = stream.normals(n * dimension);
+    if (space == Space.BOX) {
+      // Some on faces, most inside.
+      Arrays.setAll(positions, c -> 0.6 * positions[c]);
+    }
     for (int i = 0; i < n; i++) {
       space.retract(positions, i * dimension, dimension);
     }

@@ -67,6 +67,8 @@ public interface Theorem {
                   case "quadratic-game",
                       "double-well-game",
                       "trigonometric-game",
+                      "box-trigonometric-game",
+                      "generator-critic-game",
                       "spherical-polynomial-game",
                       "matrix-game" ->
                       description.games().contains(need.replace("-game", ""));
@@ -83,7 +85,8 @@ public interface Theorem {
                       "descent-ascent",
                       "langevin-descent-ascent",
                       "fisher-rao-descent-ascent",
-                      "extragradient" ->
+                      "extragradient",
+                      "averaged-gradient" ->
                       description.dynamics().contains(need);
                   case "sample" -> description.laws().contains("normal");
                   case "pair-interaction" -> description.energies().contains(need);

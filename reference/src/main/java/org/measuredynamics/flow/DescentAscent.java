@@ -20,7 +20,10 @@ import org.measuredynamics.random.Stream.Purpose;
  * </pre>
  *
  * with transport gamma, reaction alpha (mirror or replicator where gamma is 0), temperature tau and
- * ratio of time scales kappa. Immutable.
+ * ratio of time scales kappa. With averaged gradients players answer not their opponent but its
+ * past, discounted (Lu, Monmarche 2025; Kim, Yamamoto, Oko, Yang, Suzuki 2024 average otherwise):
+ * from (A, B)_0 = (mu, nu)_0 on, (A, B)_{k+1} = (1 - h eta) (A, B)_k + h eta (mu, nu)_{k+1}, and
+ * step k follows int l(x, .) dB_k and int l(., y) dA_k. Immutable.
  *
  * @param transport gamma, at least 0
  * @param reaction alpha, at least 0
@@ -28,15 +31,18 @@ import org.measuredynamics.random.Stream.Purpose;
  * @param timeScale kappa, positive
  * @param extragradient whether a step follows the field at the end of a trial step (Korpelevich
  *     1976)
+ * @param forgetting eta, the rate at which averaged gradients forget; 0 for gradients that are not
+ *     averaged. Needs transport alone
  */
 public record DescentAscent(
     double transport,
     double reaction,
     double temperature,
     double timeScale,
-    boolean extragradient) {
+    boolean extragradient,
+    double forgetting) {
   /** Gradient descent-ascent. */
-  public static final DescentAscent GRADIENT = new DescentAscent(1, 0, 0, 1, false);
+  public static final DescentAscent GRADIENT = new DescentAscent(1, 0, 0, 1, false, 0);
 
   /**
    * Checks the rates.
@@ -51,6 +57,21 @@ public record DescentAscent(
                 .formatted(transport, reaction, temperature, timeScale));
       }
     }
+    if (!(forgetting >= 0) || (forgetting > 0 && (reaction > 0 || extragradient))) {
+      throw new IllegalArgumentException(
+          "averaged gradients: expected a rate of at least 0, and neither reaction nor extragradient beside a positive one, found rate %s, reaction %s, extragradient %s"
+              .formatted(forgetting, reaction, extragradient));
+    }
+  }
+
+  /** The dynamics whose gradients are not averaged. */
+  public DescentAscent(
+      double transport,
+      double reaction,
+      double temperature,
+      double timeScale,
+      boolean extragradient) {
+    this(transport, reaction, temperature, timeScale, extragradient, 0);
   }
 
   /**
@@ -62,30 +83,86 @@ public record DescentAscent(
    * @param record numbers of steps after which to record, ascending
    * @param seed of the noise, which is keyed by player, particle and step
    * @return the strategies at the record times
-   * @throws IllegalArgumentException if the step is not positive or the record does not ascend
+   * @throws IllegalArgumentException if the step is not positive, the record does not ascend, or h
+   *     eta exceeds 1
    * @throws DivergenceException if a coordinate leaves the finite numbers
    */
   public List<Profile> run(Payoff payoff, Profile initial, double step, int[] record, long seed) {
     GradientFlow.requireSteps(step, record);
+    if (step * forgetting > 1) {
+      throw new IllegalArgumentException(
+          "averaged gradients: expected h eta of at most 1, found " + step * forgetting);
+    }
     Profile now = initial;
+    Profile past = remembered(payoff, initial, initial, 0);
     List<Profile> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
       for (; taken < due; taken++) {
-        Profile field = extragradient ? moved(payoff, now, now, step, seed, -1) : now;
-        now = moved(payoff, now, field, step, seed, taken);
+        if (forgetting > 0) {
+          now =
+              moved(
+                  payoff,
+                  now,
+                  new Profile(now.row(), past.column()),
+                  new Profile(past.row(), now.column()),
+                  step,
+                  seed,
+                  taken);
+          past = remembered(payoff, past, now, step * forgetting);
+        } else {
+          Profile field = extragradient ? moved(payoff, now, now, now, step, seed, -1) : now;
+          now = moved(payoff, now, field, field, step, seed, taken);
+        }
       }
       trajectory.add(now);
     }
     return trajectory;
   }
 
-  /** The strategies after a step along the field of others; without noise if the index is -1. */
-  private Profile moved(
-      Payoff payoff, Profile from, Profile field, double step, long seed, int index) {
+  /** (1 - part) past + part now; of payoffs that are affine in the opponent the means alone. */
+  private static Profile remembered(Payoff payoff, Profile past, Profile now, double part) {
     return new Profile(
-        player(payoff, from.row(), field, true, -step, seed, index),
-        player(payoff, from.column(), field, false, step * timeScale, seed, index));
+        mixed(past.row(), now.row(), part, payoff.isAffineInOpponent()),
+        mixed(past.column(), now.column(), part, payoff.isAffineInOpponent()));
+  }
+
+  private static ParticleMeasure mixed(
+      ParticleMeasure past, ParticleMeasure now, double part, boolean byMean) {
+    int p = now.dimension();
+    if (byMean) {
+      double[] mean = Profile.mean(past);
+      double[] last = Profile.mean(now);
+      for (int k = 0; k < p; k++) {
+        mean[k] = Math.fma(part, last[k], (1 - part) * mean[k]);
+      }
+      return ParticleMeasure.uniform(p, mean);
+    }
+    if (part == 0) {
+      return past;
+    }
+    int n = past.size();
+    double[] positions = Arrays.copyOf(past.positions(), (n + now.size()) * p);
+    System.arraycopy(now.positions(), 0, positions, n * p, now.size() * p);
+    double[] weights = Arrays.copyOf(past.weights(), n + now.size());
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i < n ? (1 - part) * weights[i] : part * now.weight(i - n);
+    }
+    return ParticleMeasure.of(p, positions, weights);
+  }
+
+  /** The strategies after a step along fields of others; without noise if the index is -1. */
+  private Profile moved(
+      Payoff payoff,
+      Profile from,
+      Profile ofRow,
+      Profile ofColumn,
+      double step,
+      long seed,
+      int index) {
+    return new Profile(
+        player(payoff, from.row(), ofRow, true, -step, seed, index),
+        player(payoff, from.column(), ofColumn, false, step * timeScale, seed, index));
   }
 
   private ParticleMeasure player(
