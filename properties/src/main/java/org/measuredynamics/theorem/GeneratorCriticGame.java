@@ -76,7 +76,7 @@ public final class GeneratorCriticGame implements Theorem {
 
   @Override
   public String firstRefutes() {
-    return "game-weights-not-normalised";
+    return "game-player-frozen";
   }
 
   @Override

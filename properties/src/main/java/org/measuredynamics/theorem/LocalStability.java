@@ -71,7 +71,7 @@ public final class LocalStability implements Theorem {
 
   @Override
   public String firstRefutes() {
-    return "game-temperature-lower";
+    return "game-temperature-of-one";
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -103,7 +104,23 @@ public final class Oscillation implements Theorem {
             radius(path(implementation, instance, WARM).get(RECORDS - 1)),
             0,
             new Budget(0, 0, 1e-12, floor(), 0)));
+    comparisons.add(certificate());
     return comparisons;
+  }
+
+  /**
+   * The cycle goes round an equilibrium: the Gibbs laws of means zero answer each other. There is
+   * no other: means of Gibbs laws increase with the field, so m_x = -f(c m_y), m_y = f(c m_x) with
+   * f odd and increasing, and m_x and -f(c f(c m_x)) agree at 0 alone.
+   */
+  private static Comparison certificate() {
+    GameLaw law = GameLaw.of(new DoubleWell(COUPLING, 1), COLD, 1, STEP, GameLimit.REACH);
+    ParticleMeasure rest = ParticleMeasure.uniform(1, new double[1]);
+    return Comparison.atMost(
+        "entropic Nikaido-Isoda error of the equilibrium of means zero",
+        law.entropicError(law.gibbs(new Profile(rest, rest))),
+        0,
+        Budget.ofRounding(1e-12));
   }
 
   /** What the radius of the means of particles without a cycle stays below. */
