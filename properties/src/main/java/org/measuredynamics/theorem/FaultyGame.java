@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Game;
@@ -196,6 +197,15 @@ abstract class FaultyGame implements Implementation {
 
   /** The mutants of this kind. */
   static List<Mutant> mutants() {
+    return faults().stream()
+        .map(
+            mutant ->
+                new Mutant(
+                    mutant.name(), mutant.fault(), mutant.implementation(), Optional.of("games")))
+        .toList();
+  }
+
+  private static List<Mutant> faults() {
     return List.of(
         new Mutant(
             "game-alternating",

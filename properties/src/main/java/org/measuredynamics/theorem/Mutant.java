@@ -17,8 +17,8 @@ import org.measuredynamics.measure.ParticleMeasure;
  * @param name its name
  * @param fault what is wrong, in words
  * @param implementation the implementation
- * @param part of the contract that alone is faulty, as theorems name it in what they need, or the
- *     theorem that alone meets the fault; empty if any theorem may
+ * @param part of the contract that alone is faulty, as theorems name it in what they need, games
+ *     for the block game, or the theorem that alone meets the fault; empty if any theorem may
  */
 public record Mutant(
     String name, String fault, Implementation implementation, Optional<String> part) {
@@ -32,6 +32,7 @@ public record Mutant(
     return theorem.firstRefutes().equals(name)
         || part.isEmpty()
         || theorem.id().equals(part.get())
+        || (part.get().equals("games") && theorem.id().startsWith("game."))
         || theorem.needs().contains(part.get());
   }
 

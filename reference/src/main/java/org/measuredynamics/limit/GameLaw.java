@@ -187,25 +187,23 @@ public final class GameLaw {
   /**
    * Returns the entropic equilibrium, the fixed point of the Gibbs map, by entropic mirror descent:
    * logarithms move towards those of the Gibbs laws, whose relative entropies to the equilibrium
-   * fall (theorem sheet, O7).
+   * fall if steps are short enough (theorem sheet, O7): they get shorter until the iteration
+   * settles.
    *
    * @throws ArithmeticException if the iteration does not settle
    */
   public Profile equilibrium() {
     Profile now = new Profile(law(x -> 1), law(x -> 1));
-    double damping = 1;
-    double last = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < 5_000; k++) {
-      Profile best = gibbs(now);
-      double gap = distance(now.row(), best.row()) + distance(now.column(), best.column());
-      if (gap < 1e-13) {
-        return best;
+    for (double damping = 1; damping > 1e-3; damping /= 2) {
+      for (int k = 0; k < 100 / damping; k++) {
+        Profile best = gibbs(now);
+        if (distance(now.row(), best.row()) + distance(now.column(), best.column()) < 1e-13) {
+          return best;
+        }
+        now =
+            new Profile(
+                mixed(now.row(), best.row(), damping), mixed(now.column(), best.column(), damping));
       }
-      damping = gap > last ? Math.max(1e-4, damping / 2) : damping;
-      last = gap;
-      now =
-          new Profile(
-              mixed(now.row(), best.row(), damping), mixed(now.column(), best.column(), damping));
     }
     throw new ArithmeticException("entropic equilibrium: the iteration does not settle");
   }

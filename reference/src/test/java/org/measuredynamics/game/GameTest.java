@@ -33,7 +33,26 @@ class GameTest {
             new double[][] {{1, 2}, {0, -1}},
             new double[][] {{1, 0, 3}, {2, 1, 1}},
             stream.normals(2)),
-        new SphericalPolynomial(matrices, new double[][] {stream.normals(3), stream.normals(3)}));
+        new SphericalPolynomial(matrices, new double[][] {stream.normals(3), stream.normals(3)}),
+        box(stream),
+        critic());
+  }
+
+  private static BoxTrigonometric box(Stream stream) {
+    return new BoxTrigonometric(
+        new TrigonometricPayoff(
+            stream.normals(3),
+            new double[][] {stream.normals(2), stream.normals(2), stream.normals(2)},
+            new double[][] {stream.normals(1), stream.normals(1), stream.normals(1)},
+            stream.normals(3)));
+  }
+
+  private static GeneratorCritic critic() {
+    return new GeneratorCritic(
+        new double[][] {{0.5, -0.25}, {-0.75, 0.5}, {0, 0.125}},
+        new double[] {0.5, 0.25, 0.25},
+        0.2,
+        3);
   }
 
   @ParameterizedTest
@@ -123,6 +142,98 @@ class GameTest {
   }
 
   @Test
+  void errorsOnSpheresAreTheSupremum() {
+    for (int d : new int[] {2, 3, 8}) {
+      Stream stream = Stream.of(6, d, 0, 0, Purpose.DATA);
+      double[][][] matrices = new double[4][d][];
+      for (double[][] matrix : matrices) {
+        for (int k = 0; k < d; k++) {
+          matrix[k] = stream.normals(d);
+        }
+      }
+      SphericalPolynomial payoff =
+          new SphericalPolynomial(matrices, new double[][] {stream.normals(d), stream.normals(d)});
+      Profile profile = new Profile(sphere(stream, 5, d), sphere(stream, 7, d));
+      double exact = NikaidoIsoda.of(payoff, profile);
+      double found = NikaidoIsoda.multiStart(payoff, profile, 40, 7);
+      assertTrue(found <= exact + 1e-9 * exact, found + " > " + exact);
+      assertEquals(exact, found, 1e-6 * exact);
+    }
+  }
+
+  private static ParticleMeasure sphere(Stream stream, int n, int d) {
+    double[] positions = stream.normals(n * d);
+    for (int i = 0; i < n; i++) {
+      Space.SPHERE.retract(positions, i * d, d);
+    }
+    return ParticleMeasure.uniform(d, positions);
+  }
+
+  @Test
+  void errorsOnBoxesLieBetweenTheirBounds() {
+    Stream stream = Stream.of(8, 0, 0, 0, Purpose.DATA);
+    BoxTrigonometric payoff = box(stream);
+    Profile profile =
+        new Profile(
+            ParticleMeasure.uniform(2, new double[] {1, -1, 0.5, 0.25, -0.75, 0}),
+            ParticleMeasure.uniform(1, new double[] {-1, 0.125}));
+    NikaidoIsoda.Bounds coarse = NikaidoIsoda.onBox(payoff, profile, 51);
+    NikaidoIsoda.Bounds fine = NikaidoIsoda.onBox(payoff, profile, 401);
+    double found = NikaidoIsoda.multiStart(payoff, profile, 30, 9);
+    assertTrue(coarse.lower() <= fine.upper() && fine.lower() <= coarse.upper());
+    assertTrue(found <= fine.upper() && found >= fine.lower() - 1e-9);
+    assertTrue(fine.upper() - fine.lower() < 1e-3);
+  }
+
+  @Test
+  void dataAgainstAnyCriticsGainNothing() {
+    GeneratorCritic payoff = critic();
+    double[] means = {0.5, -0.25, -0.75, 0.5, 0, 0.125};
+    // Critics in pairs half a period apart cancel: no generator gains against them.
+    double[] critics = {0.5, 0.25, 0.3, 0.5, 0.25, -0.7};
+    Profile equilibrium =
+        new Profile(
+            ParticleMeasure.of(2, means, payoff.masses()), ParticleMeasure.uniform(3, critics));
+    NikaidoIsoda.Bounds bounds = NikaidoIsoda.onBox(payoff, equilibrium, 201);
+    assertEquals(0, bounds.lower(), 1e-14);
+    assertTrue(bounds.upper() < 0.01);
+    Profile single = new Profile(ParticleMeasure.uniform(2, new double[2]), equilibrium.column());
+    double found = NikaidoIsoda.multiStart(payoff, single, 40, 10);
+    NikaidoIsoda.Bounds ofSingle = NikaidoIsoda.onBox(payoff, single, 201);
+    assertTrue(found <= ofSingle.upper() && found >= ofSingle.lower() - 1e-3);
+    assertTrue(ofSingle.lower() > 0.5);
+  }
+
+  @Test
+  void averagedGradientsFollowTheDiscountedPast() {
+    // m' = -a m - b M_y with M the average: for one particle a player the recursion itself.
+    QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{2}}, 0.5, 0.25);
+    double h = 0.1;
+    double eta = 3;
+    double[] state = {1, -0.5};
+    double[] past = state.clone();
+    for (int k = 0; k < 20; k++) {
+      double x = state[0] - h * (0.5 * state[0] + 2 * past[1]);
+      double y = state[1] + h * (2 * past[0] - 0.25 * state[1]);
+      state = new double[] {x, y};
+      past = new double[] {0.7 * past[0] + 0.3 * x, 0.7 * past[1] + 0.3 * y};
+    }
+    Profile last =
+        new DescentAscent(1, 0, 0, 1, false, eta)
+            .run(
+                payoff,
+                new Profile(
+                    ParticleMeasure.uniform(1, new double[] {1}),
+                    ParticleMeasure.uniform(1, new double[] {-0.5})),
+                h,
+                new int[] {20},
+                1)
+            .get(0);
+    assertEquals(state[0], last.row().position(0, 0), 1e-13);
+    assertEquals(state[1], last.column().position(0, 0), 1e-13);
+  }
+
+  @Test
   void pointsOfSpheresStayThere() {
     Payoff payoff = payoffs().get(3);
     double[] start = {1, 0, 0, 0, 0.6, 0.8};
@@ -177,5 +288,18 @@ class GameTest {
                 () -> NikaidoIsoda.of(new QuadraticPayoff(new double[][] {{1}}, 0, 1), null))
             .getMessage()
             .contains("expected a and c positive, found 0.0 and 1.0"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class, () -> new DescentAscent(1, 1, 0, 1, false, 0.5))
+            .getMessage()
+            .contains("neither reaction nor extragradient"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new DescentAscent(1, 0, 0, 1, false, 3)
+                        .run(new DoubleWell(1, 1), null, 0.5, new int[0], 1))
+            .getMessage()
+            .contains("found 1.5"));
   }
 }
