@@ -76,6 +76,9 @@ public final class Book {
     drawings.put("relational", symmetries::relational);
     drawings.put("oscillation", games::oscillation);
     drawings.put("averages", games::averages);
+    drawings.put("phaseDiagram", games::phaseDiagram);
+    drawings.put("averagedGradient", games::averagedGradient);
+    drawings.put("polynomialGames", games::polynomialGames);
     drawings.put(
         "findings",
         () ->

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -15,6 +16,9 @@ import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.Space;
+import org.measuredynamics.game.SphericalPolynomial;
+import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -110,5 +114,205 @@ final class Games {
                 last[39]),
             "deterministic"));
     return Plot.svg(chart);
+  }
+
+  /**
+   * Where double wells cycle: radius of the limit's means at the end, by temperature and coupling.
+   */
+  String phaseDiagram() throws IOException {
+    XYChart chart = Plot.lines("temperature tau", "radius of the means", false);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    double[] temperatures = {0.03, 0.045, 0.06, 0.07, 0.08, 0.09, 0.1};
+    double[] couplings = {2, 3, 4, 6};
+    double[][] radius =
+        IntStream.range(0, couplings.length)
+            .parallel()
+            .mapToObj(
+                k -> Arrays.stream(temperatures).map(tau -> radius(couplings[k], tau)).toArray())
+            .toArray(double[][]::new);
+    List<String> ends = new ArrayList<>();
+    for (int k = 0; k < couplings.length; k++) {
+      String name = String.format(Locale.ROOT, "c = %.0f", couplings[k]);
+      chart.addSeries(name, temperatures, radius[k]).setMarker(SeriesMarkers.CIRCLE);
+      double last = 0;
+      for (int j = 0; j < temperatures.length; j++) {
+        last = radius[k][j] > 0.2 ? temperatures[j] : last;
+      }
+      ends.add(last > 0 ? String.format(Locale.ROOT, "%s to %.3f", name, last) : name + " never");
+    }
+    double[] fine = IntStream.rangeClosed(0, 50).mapToDouble(k -> 0.03 + 0.00106 * k).toArray();
+    double[] closure =
+        Arrays.stream(fine)
+            .map(tau -> (1 - Math.sqrt(Math.max(0, 1 - 12 * tau))) / 6)
+            .map(v -> Math.sqrt(4 * (1 - 3 * v) / 3))
+            .toArray();
+    chart.addSeries("closure, c large", fine, closure).setMarker(SeriesMarkers.NONE);
+    findings.add(
+        new Finding(
+            "game.oscillation",
+            "mean-field limit of the steps, from the cycle, T = 24",
+            "oscillation for strong coupling and small temperature (Mourrat, Pillaud-Vivien 2026)",
+            "cycles at tau: " + String.join(", ", ends),
+            "deterministic; closure: to 1/12 = 0.083 as c grows"));
+    return Plot.svg(chart);
+  }
+
+  private static double radius(double coupling, double temperature) {
+    // Euler adds c^2 h / 2 to the growth of the means.
+    double step = 0.04 / (coupling * coupling);
+    GameLaw law = GameLaw.of(new DoubleWell(coupling, 1), temperature, 1, step, 3);
+    Profile now =
+        new Profile(
+            law.law(x -> StrictMath.exp(-(x - 1) * (x - 1) / 0.18)),
+            law.law(y -> StrictMath.exp(-y * y / 0.18)));
+    int steps = (int) Math.round(24 / step);
+    for (int k = 0; k < steps; k++) {
+      now = law.after(now);
+    }
+    return Math.hypot(Profile.mean(now.row())[0], Profile.mean(now.column())[0]);
+  }
+
+  /** What averaged gradients leave of the means, by the rate at which they forget. */
+  String averagedGradient() throws IOException {
+    XYChart chart = Plot.lines("rate of forgetting eta", "radius of the averages", true);
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    double[] rates = {0.004, 0.01, 0.03, 0.1, 0.3};
+    double[][] games = {{4, 0.08}, {0.7, 0.5}};
+    List<String> ends = new ArrayList<>();
+    for (double[] game : games) {
+      double[] left =
+          Arrays.stream(rates).parallel().map(eta -> averaged(game[0], game[1], eta)).toArray();
+      String name = String.format(Locale.ROOT, "c = %.1f, tau = %.2f", game[0], game[1]);
+      chart.addSeries(name, rates, left).setMarker(SeriesMarkers.CIRCLE);
+      ends.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %.3f at eta = %.3f, %.3f at %.1f",
+              name,
+              left[0],
+              rates[0],
+              left[rates.length - 1],
+              rates[rates.length - 1]));
+    }
+    findings.add(
+        new Finding(
+            "game.averaged-gradient",
+            "mean-field limit of the steps, T = 8 / eta",
+            "exponential convergence of discounted averages for small eta (Lu, Monmarche 2025)",
+            "radius of the averages, 1 at the start: " + String.join("; ", ends),
+            "deterministic; the cold game needs eta below about 1e-5, and only shrinks as eta falls"));
+    return Plot.svg(chart);
+  }
+
+  private static double averaged(double coupling, double temperature, double forgetting) {
+    double step = 0.02;
+    GameLaw law = GameLaw.of(new DoubleWell(coupling, 1), temperature, 1, step, 3.5);
+    Profile now =
+        new Profile(
+            law.law(x -> StrictMath.exp(-(x - 1) * (x - 1) / 0.18)),
+            law.law(y -> StrictMath.exp(-y * y / 0.18)));
+    double[] past = {1, 0};
+    int steps = (int) Math.round(8 / (forgetting * step));
+    double sum = 0;
+    for (int k = 0; k < steps; k++) {
+      now =
+          law.after(
+              now,
+              new Profile(
+                  ParticleMeasure.uniform(1, new double[] {past[0]}),
+                  ParticleMeasure.uniform(1, new double[] {past[1]})));
+      past[0] += step * forgetting * (Profile.mean(now.row())[0] - past[0]);
+      past[1] += step * forgetting * (Profile.mean(now.column())[0] - past[1]);
+      sum += k >= steps - steps / 4 ? Math.hypot(past[0], past[1]) : 0;
+    }
+    return 4 * sum / steps;
+  }
+
+  /** Polynomial games on spheres: Langevin against Wasserstein-Fisher-Rao, exact error. */
+  String polynomialGames() throws IOException {
+    XYChart chart = Plot.lines("iterations", "Nikaido-Isoda error", true);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    int[] record = IntStream.rangeClosed(1, 25).map(k -> 24 * k).toArray();
+    double[] iterations = Arrays.stream(record).asDoubleStream().toArray();
+    DescentAscent[] dynamics = {
+      new DescentAscent(1, 0, 0.1, 1, false),
+      new DescentAscent(1, 0, 0.01, 1, false),
+      new DescentAscent(0.1, 1, 0, 1, false)
+    };
+    String[] names = {"Langevin, tau = 0.1", "Langevin, tau = 0.01", "Fisher-Rao, average"};
+    for (int d : new int[] {4, 20}) {
+      SphericalPolynomial payoff = polynomial(d);
+      Stream stream = Stream.of(32, d, 0, 0, Purpose.INITIAL);
+      Profile initial = new Profile(sphere(stream, d), sphere(stream, d));
+      double[][] errors =
+          IntStream.range(0, dynamics.length)
+              .parallel()
+              .mapToObj(
+                  k -> {
+                    List<Profile> path = dynamics[k].run(payoff, initial, 0.05, record, 33);
+                    return IntStream.range(0, path.size())
+                        .mapToDouble(
+                            j ->
+                                NikaidoIsoda.of(
+                                    payoff,
+                                    dynamics[k].reaction() > 0
+                                        ? average(path.subList(0, j + 1))
+                                        : path.get(j)))
+                        .toArray();
+                  })
+              .toArray(double[][]::new);
+      List<String> ends = new ArrayList<>();
+      for (int k = 0; k < dynamics.length; k++) {
+        chart
+            .addSeries("d = " + d + ", " + names[k], iterations, errors[k])
+            .setMarker(SeriesMarkers.NONE);
+        ends.add(String.format(Locale.ROOT, "%.3f (%s)", errors[k][record.length - 1], names[k]));
+      }
+      findings.add(
+          new Finding(
+              "game.fisher-rao-average",
+              "polynomial game on spheres, d = %d, 32 particles a player, h = 0.05, 600 iterations"
+                  .formatted(d),
+              "Wasserstein-Fisher-Rao reaches smaller errors in low dimension, Langevin is left with the bias of its temperature (Domingo-Enrich and others 2020, section 5; as remembered, settings not found)",
+              String.join(", ", ends),
+              "one game; errors exact by the secular equation"));
+    }
+    return Plot.svg(chart);
+  }
+
+  private static SphericalPolynomial polynomial(int d) {
+    Stream stream = Stream.of(31, d, 0, 0, Purpose.INSTANCE);
+    double[][][] matrices = new double[4][d][];
+    for (double[][] matrix : matrices) {
+      for (int k = 0; k < d; k++) {
+        matrix[k] = stream.normals(d);
+      }
+    }
+    return new SphericalPolynomial(matrices, new double[][] {stream.normals(d), stream.normals(d)});
+  }
+
+  private static ParticleMeasure sphere(Stream stream, int d) {
+    double[] positions = stream.normals(32 * d);
+    for (int i = 0; i < 32; i++) {
+      Space.SPHERE.retract(positions, i * d, d);
+    }
+    return ParticleMeasure.uniform(d, positions);
+  }
+
+  private static Profile average(List<Profile> path) {
+    return new Profile(
+        pooled(path.stream().map(Profile::row).toList()),
+        pooled(path.stream().map(Profile::column).toList()));
+  }
+
+  private static ParticleMeasure pooled(List<ParticleMeasure> measures) {
+    return ParticleMeasure.of(
+        measures.get(0).dimension(),
+        measures.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray(),
+        measures.stream()
+            .flatMapToDouble(mu -> Arrays.stream(mu.weights()).map(w -> w / measures.size()))
+            .toArray());
   }
 }
