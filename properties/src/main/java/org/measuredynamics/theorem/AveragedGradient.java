@@ -29,8 +29,8 @@ import org.measuredynamics.statistic.Comparison;
  */
 @AutoService(Theorem.class)
 public final class AveragedGradient implements Theorem {
-  private static final double STEP = 0.05;
-  private static final int[] RECORD = {40, 200, 1200};
+  private static final double STEP = 0.1;
+  private static final int[] RECORD = {20, 100, 600};
   private static final int PARTICLES = 100;
   private static final int MANY = 2000;
 

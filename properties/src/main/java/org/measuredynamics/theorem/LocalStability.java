@@ -20,7 +20,7 @@ import org.measuredynamics.statistic.Comparison;
 /**
  * Near its entropic equilibrium single-time-scale Langevin descent-ascent converges exponentially,
  * also in a cold and strongly coupled game that has a cycle farther out: on double wells, c = 4,
- * tau = 0.075, started at the equilibrium tilted by a small field, the entropic Nikaido-Isoda error
+ * tau = 0.05, started at the equilibrium tilted by a small field, the entropic Nikaido-Isoda error
  * of the limit falls at least at the rate 2 lambda, lambda the spectral gap of a player left alone
  * (the coupling is antisymmetric in the norm &lt;h, (-L)^{-1} h&gt; of relative densities h, hence
  * cannot slow them down). Particles follow the limit whatever their number, down to their floor.
@@ -30,7 +30,7 @@ import org.measuredynamics.statistic.Comparison;
 @AutoService(Theorem.class)
 public final class LocalStability implements Theorem {
   private static final double COUPLING = 4;
-  private static final double TEMPERATURE = 0.075;
+  private static final double TEMPERATURE = 0.05;
   private static final double STEP = 0.02;
   private static final int[] RECORD = {50, 150, 400};
   private static final int PARTICLES = 300;
@@ -87,7 +87,7 @@ public final class LocalStability implements Theorem {
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Stream stream = instance.stream(Purpose.INSTANCE, 95);
-    GameLimit game = game(tilted(0.02 + 0.02 * stream.uniform()), tilted(-0.02));
+    GameLimit game = game(tilted(0.01 + 0.01 * stream.uniform()), tilted(-0.01));
     List<Comparison> comparisons =
         new ArrayList<>(game.means(implementation, PARTICLES, instance.seed(), alpha));
     comparisons.addAll(converging(implementation, game, instance));

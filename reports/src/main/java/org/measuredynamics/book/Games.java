@@ -179,7 +179,7 @@ final class Games {
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     double[] rates = {0.004, 0.01, 0.03, 0.1, 0.3};
-    double[][] games = {{4, 0.08}, {0.7, 0.5}};
+    double[][] games = {{4, 0.06}, {0.7, 0.5}};
     List<String> ends = new ArrayList<>();
     for (double[] game : games) {
       double[] left =
