@@ -308,12 +308,15 @@ class PyTorch(Adapter):
                     player.grad -= (player.grad * player.detach()).sum(1, keepdim=True) * player.detach()
 
         def update(noisy):
+            places = [player.detach().clone() for player in players]
             for optimizer in optimizers:
                 optimizer.step()
             with torch.no_grad():
-                for player, pace in zip(players, paces):
+                for player, place, pace in zip(players, places, paces):
                     if noisy and temperature > 0:
                         xi = torch.randn(player.shape, generator=generator)
+                        if sphere:
+                            xi -= (xi * place).sum(1, keepdim=True) * place
                         player.add_(xi, alpha=(2 * temperature * pace) ** 0.5)
                     if sphere:
                         player.div_(player.norm(dim=1, keepdim=True))

@@ -64,7 +64,7 @@ public final class AveragedGradient implements Theorem {
 
   @Override
   public String budget() {
-    return "Monte Carlo: Student intervals over 64 replicates at alpha; truncation: a tenth of the change from n to 2n, the floor of particles; discretisation none, the limit is of the steps";
+    return "Monte Carlo: Student intervals over 64 replicates at alpha; truncation: a tenth of the change from n to 2n, the floor of particles; discretisation none, the limit is of the steps; rounding, far below";
   }
 
   @Override

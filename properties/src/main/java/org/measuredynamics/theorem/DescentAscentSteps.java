@@ -110,7 +110,15 @@ public final class DescentAscentSteps implements Theorem {
       }
     }
     if (implementation.describe().dynamics().contains("langevin-descent-ascent")) {
-      comparisons.addAll(noise(implementation, instance, alpha));
+      comparisons.addAll(
+          noise(implementation, instance, GameInstance.quadratic(instance, true), alpha / 3));
+      if (implementation.describe().games().contains("trigonometric")) {
+        comparisons.addAll(
+            noise(implementation, instance, GameInstance.trigonometric(instance), alpha / 3));
+      }
+      if (implementation.describe().games().contains("spherical-polynomial")) {
+        comparisons.addAll(noiseOnSpheres(implementation, instance, alpha / 3));
+      }
     }
     return comparisons;
   }
@@ -235,8 +243,7 @@ public final class DescentAscentSteps implements Theorem {
   }
 
   private static List<Comparison> noise(
-      Implementation implementation, Instance instance, double alpha) {
-    Payoff payoff = GameInstance.quadratic(instance, true);
+      Implementation implementation, Instance instance, Payoff payoff, double alpha) {
     double temperature = 0.2;
     double timeScale = 2;
     int steps = 40;
@@ -268,7 +275,9 @@ public final class DescentAscentSteps implements Theorem {
     }
     List<Comparison> comparisons = new ArrayList<>();
     double blur = 1e-9 * (residuals[0].length + residuals[1].length);
-    String[] names = {"noise of the row player", "noise of the column player"};
+    String[] names = {
+      "noise of the row player, " + payoff.kind(), "noise of the column player, " + payoff.kind()
+    };
     for (int player = 0; player < 2; player++) {
       double squares = 0;
       for (double xi : residuals[player]) {
@@ -292,7 +301,72 @@ public final class DescentAscentSteps implements Theorem {
       System.arraycopy(residuals[0], k * perRow, row, k * common, common);
       System.arraycopy(residuals[1], k * perColumn, column, k * common, common);
     }
-    comparisons.addAll(product("players", row, column, blur, alpha / 8));
+    comparisons.addAll(product("players, " + payoff.kind(), row, column, blur, alpha / 8));
+    return comparisons;
+  }
+
+  /**
+   * Noise in tangent spaces: x' / (x . x') is x moved along its tangent space, so what is left
+   * after the drift, over its standard deviation, has a squared length that is chi-squared with one
+   * degree of freedom less than the dimension, independent between particles and steps.
+   */
+  private static List<Comparison> noiseOnSpheres(
+      Implementation implementation, Instance instance, double alpha) {
+    Payoff payoff = GameInstance.polynomial(instance);
+    // Noise as long as the radius: what is not tangent shows.
+    double temperature = 2;
+    double timeScale = 2;
+    int steps = 40;
+    List<Profile> path =
+        implementation
+            .play(
+                Game.every(
+                    new DescentAscent(1, 0, temperature, timeScale, false),
+                    payoff,
+                    GameInstance.initial(payoff, instance, false),
+                    STEP,
+                    steps,
+                    instance.seed()))
+            .trajectory();
+    List<Comparison> comparisons = new ArrayList<>();
+    for (boolean isRow : new boolean[] {true, false}) {
+      double squares = 0;
+      int n = 0;
+      int p = 0;
+      double nearest = 1;
+      double step = isRow ? -STEP : STEP * timeScale;
+      for (int k = 0; k < steps; k++) {
+        Profile before = path.get(k);
+        ParticleMeasure from = isRow ? before.row() : before.column();
+        ParticleMeasure to = isRow ? path.get(k + 1).row() : path.get(k + 1).column();
+        double[] velocity = isRow ? before.rowGradient(payoff) : before.columnGradient(payoff);
+        n = from.size();
+        p = from.dimension();
+        double[] places = from.positions();
+        for (int i = 0; i < n; i++) {
+          payoff.space().project(places, velocity, i * p, p);
+          double cosine = 0;
+          for (int c = 0; c < p; c++) {
+            cosine += from.position(i, c) * to.position(i, c);
+          }
+          nearest = Math.min(nearest, Math.abs(cosine));
+          for (int c = 0; c < p; c++) {
+            double left =
+                to.position(i, c) / cosine - places[i * p + c] - step * velocity[i * p + c];
+            squares += left * left / (2 * temperature * Math.abs(step));
+          }
+        }
+      }
+      // Where a particle goes nearly a quarter round, dividing by the cosine loses digits.
+      double blur = 1e-9 * n * p * steps / (nearest * nearest);
+      comparisons.addAll(
+          Comparison.chiSquared(
+              "noise of the %s player on spheres".formatted(isRow ? "row" : "column"),
+              squares,
+              n * (p - 1) * steps,
+              blur,
+              alpha / 2));
+    }
     return comparisons;
   }
 

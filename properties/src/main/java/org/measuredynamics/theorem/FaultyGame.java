@@ -19,6 +19,8 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.game.Space;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
 /** Descent-ascent with places for faults. */
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
@@ -490,6 +492,30 @@ abstract class FaultyGame implements Implementation {
                 Profile still = taken(with(of, 0, of.timeScale()), game, now, game.step(), seed);
                 return new Profile(
                     alike(still.row(), right.row()), alike(still.column(), right.column()));
+              }
+            }),
+        new Mutant(
+            "game-noise-off-the-sphere",
+            "noise on spheres is not projected to the tangent space",
+            new FaultyGame() {
+              @Override
+              Profile step(Game game, Profile now, Profile before, long seed) {
+                DescentAscent of = game.dynamics();
+                if (of.temperature() == 0 || game.payoff().space() != Space.SPHERE) {
+                  return right(game, now, seed);
+                }
+                Profile still = taken(with(of, 0, of.timeScale()), game, now, game.step(), seed);
+                double[] row = still.row().positions();
+                int p = still.row().dimension();
+                double size = Math.sqrt(2 * of.temperature() * of.transport() * game.step());
+                for (int i = 0; i < still.row().size(); i++) {
+                  double[] xi = Stream.of(seed, 0, i, 0, Purpose.NOISE).normals(p);
+                  for (int c = 0; c < p; c++) {
+                    row[i * p + c] += size * xi[c];
+                  }
+                  game.payoff().space().retract(row, i * p, p);
+                }
+                return new Profile(still.row().at(row), right(game, now, seed).column());
               }
             }),
         new Mutant(

@@ -40,6 +40,15 @@ record GameLimit(
 
   private static final int CELLS = 8000;
 
+  /** Checks that averaged opponents are known by their means. */
+  GameLimit {
+    if (dynamics.forgetting() > 0 && !payoff.isAffineInOpponent()) {
+      throw new IllegalArgumentException(
+          "averaged gradients: expected a payoff of whose opponents only the mean counts, found "
+              + payoff.kind());
+    }
+  }
+
   /** Returns the limit's equation for its steps. */
   GameLaw law() {
     return GameLaw.of(payoff, dynamics.temperature(), dynamics.timeScale(), step, REACH);

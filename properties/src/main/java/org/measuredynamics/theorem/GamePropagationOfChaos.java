@@ -64,7 +64,7 @@ public final class GamePropagationOfChaos implements Theorem {
 
   @Override
   public String budget() {
-    return "Monte Carlo: Student interval of the slope over 32 blocks of replicates at alpha, equivalence at 0.2; discretisation none, limits are of the steps; truncation: spectral quadrature, far below";
+    return "Monte Carlo: Student interval of the slope over 32 blocks of replicates at alpha, equivalence at 0.2; discretisation none, limits are of the steps; truncation: spectral quadrature, and rounding, far below";
   }
 
   @Override

@@ -40,8 +40,6 @@ public final class GeneratorCriticGame implements Theorem {
   private static final int EVERY = 4;
   private static final int GRID = 61;
   private static final double TRANSPORT = 0.05;
-
-  /** Reaction of mixtures, and transport of a pair: a pair moves as fast as it is stable. */
   private static final double REACTION = 1;
 
   @Override
@@ -111,8 +109,7 @@ public final class GeneratorCriticGame implements Theorem {
     double bound = single(payoff);
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.add(better(payoff, mixtures, bound));
-    List<Profile> pair =
-        run(implementation, payoff, instance, 1, 1, GENERATORS * CRITICS * STEPS / 8);
+    List<Profile> pair = run(implementation, payoff, instance, 1, 1, GENERATORS * CRITICS * STEPS);
     double alone = NikaidoIsoda.onBox(payoff, pair.get(pair.size() - 1), GRID).lower();
     comparisons.add(
         Comparison.atMost(
@@ -204,7 +201,13 @@ public final class GeneratorCriticGame implements Theorem {
             () -> {
               GeneratorCritic payoff = payoff(instance);
               List<Profile> pair =
-                  run(new ReferenceImplementation(), payoff, instance, 1, 1, 40 * STEPS);
+                  run(
+                      new ReferenceImplementation(),
+                      payoff,
+                      instance,
+                      1,
+                      1,
+                      GENERATORS * CRITICS * STEPS);
               return List.of(better(payoff, pair.get(pair.size() - 1), single(payoff)));
             }));
   }

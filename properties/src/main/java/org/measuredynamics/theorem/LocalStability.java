@@ -66,7 +66,7 @@ public final class LocalStability implements Theorem {
 
   @Override
   public String budget() {
-    return "Monte Carlo: Student intervals over 64 replicates at alpha; truncation: a tenth of the change from n to 2n, the floor of particles, the error of Euler's stationary law; discretisation none, the limit is of the steps";
+    return "Monte Carlo: Student intervals over 64 replicates at alpha; truncation: a tenth of the change from n to 2n, the floor of particles, the error of Euler's stationary law; discretisation none, the limit is of the steps; rounding, far below";
   }
 
   @Override

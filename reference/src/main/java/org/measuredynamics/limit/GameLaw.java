@@ -21,7 +21,7 @@ import org.measuredynamics.measure.ParticleMeasure;
  * spacing once that is below the noise of a step (Trefethen, Weideman 2014). Immutable.
  */
 public final class GameLaw {
-  /** Standard deviations of the noise a spacing is at least smaller by. */
+  /** Spacings of the grid to a standard deviation of a step's noise, at least. */
   private static final double FINENESS = 1.3;
 
   /** Standard deviations beyond which the normal density is below the last place. */
