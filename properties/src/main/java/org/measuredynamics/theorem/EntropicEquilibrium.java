@@ -131,11 +131,7 @@ public final class EntropicEquilibrium implements Theorem {
         new ArrayList<>(game.means(implementation, ON_CIRCLE, instance.seed(), alpha));
     comparisons.addAll(refined(game));
     List<Profile> path = game.played(implementation, 4 * ON_CIRCLE, instance.seed(), 1_000);
-    Profile all =
-        new Profile(
-            FisherRaoAverage.average(path.stream().map(Profile::row).toList()),
-            FisherRaoAverage.average(path.stream().map(Profile::column).toList()));
-    NikaidoIsoda.Bounds error = NikaidoIsoda.onTorus(payoff, all, 128);
+    NikaidoIsoda.Bounds error = NikaidoIsoda.onTorus(payoff, Profile.average(path), 128);
     comparisons.add(
         Comparison.atMost(
             "Nikaido-Isoda error of the stationary law on the circle, from below",

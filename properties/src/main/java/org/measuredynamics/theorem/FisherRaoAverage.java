@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -187,12 +186,7 @@ public final class FisherRaoAverage implements Theorem {
                     steps,
                     instance.seed()))
             .trajectory();
-    Profile found =
-        averaged
-            ? new Profile(
-                average(path.subList(0, steps).stream().map(Profile::row).toList()),
-                average(path.subList(0, steps).stream().map(Profile::column).toList()))
-            : path.get(steps);
+    Profile found = averaged ? Profile.average(path.subList(0, steps)) : path.get(steps);
     double range = 0;
     double rowSlope = 0;
     double columnSlope = 0;
@@ -240,19 +234,6 @@ public final class FisherRaoAverage implements Theorem {
   /** The largest log(1 / w): the entropy of a particle relative to the start, over alpha = 1. */
   private static double start(ParticleMeasure mu) {
     return -StrictMath.log(Arrays.stream(mu.weights()).min().orElseThrow());
-  }
-
-  /** The mean of measures whose particles move: all particles, each with its share. */
-  static ParticleMeasure average(List<ParticleMeasure> measures) {
-    double[] positions =
-        measures.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray();
-    double[] weights =
-        measures.stream()
-            .flatMapToDouble(
-                mu ->
-                    IntStream.range(0, mu.size()).mapToDouble(i -> mu.weight(i) / measures.size()))
-            .toArray();
-    return ParticleMeasure.of(measures.get(0).dimension(), positions, weights);
   }
 
   @Override

@@ -105,7 +105,8 @@ public final class GeneratorCriticGame implements Theorem {
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     GeneratorCritic payoff = payoff(instance);
-    Profile mixtures = average(run(implementation, payoff, instance, GENERATORS, CRITICS, STEPS));
+    Profile mixtures =
+        Profile.average(run(implementation, payoff, instance, GENERATORS, CRITICS, STEPS));
     double bound = single(payoff);
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.add(better(payoff, mixtures, bound));
@@ -183,12 +184,6 @@ public final class GeneratorCriticGame implements Theorem {
     double[] coordinates = new double[length];
     Arrays.setAll(coordinates, k -> 2 * stream.uniform() - 1);
     return coordinates;
-  }
-
-  private static Profile average(List<Profile> path) {
-    return new Profile(
-        FisherRaoAverage.average(path.stream().map(Profile::row).toList()),
-        FisherRaoAverage.average(path.stream().map(Profile::column).toList()));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.measuredynamics.game;
 
+import java.util.Arrays;
+import java.util.List;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -78,6 +80,22 @@ public record Profile(ParticleMeasure row, ParticleMeasure column) {
       }
     }
     return mean;
+  }
+
+  /** Returns the average of strategies over time: all their particles, each with its share. */
+  public static Profile average(List<Profile> path) {
+    return new Profile(
+        pooled(path.stream().map(Profile::row).toList()),
+        pooled(path.stream().map(Profile::column).toList()));
+  }
+
+  private static ParticleMeasure pooled(List<ParticleMeasure> measures) {
+    return ParticleMeasure.of(
+        measures.get(0).dimension(),
+        measures.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray(),
+        measures.stream()
+            .flatMapToDouble(mu -> Arrays.stream(mu.weights()).map(w -> w / measures.size()))
+            .toArray());
   }
 
   /** Returns L(mu, nu). */

@@ -258,7 +258,7 @@ final class Games {
                                 NikaidoIsoda.of(
                                     payoff,
                                     dynamics[k].reaction() > 0
-                                        ? average(path.subList(0, j + 1))
+                                        ? Profile.average(path.subList(0, j + 1))
                                         : path.get(j)))
                         .toArray();
                   })
@@ -299,20 +299,5 @@ final class Games {
       Space.SPHERE.retract(positions, i * d, d);
     }
     return ParticleMeasure.uniform(d, positions);
-  }
-
-  private static Profile average(List<Profile> path) {
-    return new Profile(
-        pooled(path.stream().map(Profile::row).toList()),
-        pooled(path.stream().map(Profile::column).toList()));
-  }
-
-  private static ParticleMeasure pooled(List<ParticleMeasure> measures) {
-    return ParticleMeasure.of(
-        measures.get(0).dimension(),
-        measures.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray(),
-        measures.stream()
-            .flatMapToDouble(mu -> Arrays.stream(mu.weights()).map(w -> w / measures.size()))
-            .toArray());
   }
 }
