@@ -38,7 +38,7 @@ import org.measuredynamics.statistic.Refinement;
  */
 @AutoService(Theorem.class)
 public final class EntropicEquilibrium implements Theorem {
-  private static final int PARTICLES = 40 * BlockMeans.BLOCKS;
+  private static final int PARTICLES = 56 * BlockMeans.BLOCKS;
   private static final double STEP = 0.01;
   private static final int BURN = 1200;
   private static final int EVERY = 100;

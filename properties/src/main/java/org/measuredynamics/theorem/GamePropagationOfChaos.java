@@ -35,7 +35,7 @@ public final class GamePropagationOfChaos implements Theorem {
   private static final int REPLICATES = 640;
 
   /** Of the slope of mean squared errors. */
-  private static final double RESOLUTION = 0.2;
+  private static final double RESOLUTION = 0.25;
 
   @Override
   public String id() {
@@ -64,7 +64,7 @@ public final class GamePropagationOfChaos implements Theorem {
 
   @Override
   public String budget() {
-    return "Monte Carlo: Student interval of the slope over 32 blocks of replicates at alpha, equivalence at 0.2; discretisation none, limits are of the steps; truncation: spectral quadrature, and rounding, far below";
+    return "Monte Carlo: Student interval of the slope over 32 blocks of replicates at alpha, equivalence at 0.25; discretisation none, limits are of the steps; truncation: spectral quadrature, and rounding, far below";
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.measuredynamics.statistic.Comparison;
 public final class LangevinGame implements Theorem {
   private static final double STEP = 0.05;
   private static final int[] RECORD = {4, 40, 400};
-  private static final int PARTICLES = 200;
+  private static final int PARTICLES = 3000;
   private static final double TEMPERATURE = 0.3;
 
   @Override
@@ -73,7 +73,7 @@ public final class LangevinGame implements Theorem {
 
   @Override
   public int cost() {
-    return 4;
+    return 10;
   }
 
   @Override

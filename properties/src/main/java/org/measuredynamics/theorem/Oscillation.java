@@ -56,7 +56,7 @@ public final class Oscillation implements Theorem {
 
   @Override
   public String statement() {
-    return "l = c x y + U(x) - U(y), U(s) = s^4 / 4 - s^2 / 2, c = 4: for tau < 1/12 the means circle for ever, R^2 = (4/3) (1 - 3 v), 3 v^2 - v + tau = 0, period 2 pi / c; for tau > 1/12 they converge";
+    return "l = c x y + U(x) - U(y), U(s) = s^4 / 4 - s^2 / 2, c = 4: at tau = 0.04 the means circle for ever, near R^2 = (4/3) (1 - 3 v), 3 v^2 - v + tau = 0, period 2 pi / c, the closure of large c, which has a cycle for tau < 1/12; above they converge";
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class Oscillation implements Theorem {
 
   @Override
   public List<String> hypotheses() {
-    return List.of("the temperature is below the threshold of the closure, 1/12");
+    return List.of("the temperature is small: below 1/12 for large c, lower for smaller c");
   }
 
   @Override

@@ -97,9 +97,10 @@ public final class Replicator implements Theorem {
             .play(Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed()))
             .trajectory();
     List<Comparison> comparisons = new ArrayList<>();
+    // What relative entropies can come to by the bound of each step, whatever was answered.
+    double size = 4 + 2 * entropy(star, initial) + STEPS * STEP * STEP * range * range / 2;
     for (int k = 0; k < STEPS; k++) {
       double change = entropy(star, path.get(k + 1)) - entropy(star, path.get(k));
-      double size = 4 + entropy(star, path.get(k + 1)) + entropy(star, path.get(k));
       comparisons.add(
           Comparison.identity(
               "change of the sum of relative entropies in step " + k,
