@@ -130,7 +130,7 @@ public final class GeneratorCriticGame implements Theorem {
   }
 
   /** What the error of a single generator is at least: over the plane, its distance to the data. */
-  static double single(GeneratorCritic payoff) {
+  private static double single(GeneratorCritic payoff) {
     int points = 41;
     double omega = payoff.bandwidth();
     double least = Double.POSITIVE_INFINITY;
