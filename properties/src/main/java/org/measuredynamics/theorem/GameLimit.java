@@ -64,10 +64,7 @@ record GameLimit(
     int taken = 0;
     for (int due : record) {
       for (; taken < due; taken++) {
-        now =
-            forgetting > 0
-                ? law.after(now, new Profile(atom(past[0]), atom(past[1])))
-                : law.after(now);
+        now = forgetting > 0 ? law.after(now, resting(past[0], past[1])) : law.after(now);
         past[0] += forgetting * (Profile.mean(now.row())[0] - past[0]);
         past[1] += forgetting * (Profile.mean(now.column())[0] - past[1]);
       }
@@ -76,8 +73,11 @@ record GameLimit(
     return path;
   }
 
-  private static ParticleMeasure atom(double place) {
-    return ParticleMeasure.uniform(1, new double[] {place});
+  /** Returns opponents of those means, for payoffs of whose opponents only the mean counts. */
+  static Profile resting(double row, double column) {
+    return new Profile(
+        ParticleMeasure.uniform(1, new double[] {row}),
+        ParticleMeasure.uniform(1, new double[] {column}));
   }
 
   /** Returns n independent particles of each player's density, by its inverse on a fine grid. */

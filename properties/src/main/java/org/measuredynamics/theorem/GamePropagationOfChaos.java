@@ -12,6 +12,7 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -147,16 +148,16 @@ public final class GamePropagationOfChaos implements Theorem {
 
   /** The flow of the start's own density, carried by the points of a grid. */
   private static Profile quadrature(GameLimit game) {
-    DescentAscent dynamics = game.dynamics();
-    GameLimit diffusing =
-        new GameLimit(
+    // The noise only sets how fine the grid is.
+    GameLaw grid = GameLaw.of(game.payoff(), 0.01, 1, STEP, GameLimit.REACH);
+    return game.dynamics()
+        .run(
             game.payoff(),
-            new DescentAscent(1, 0, 0.01, 1, false),
+            new Profile(grid.law(game.row()), grid.law(game.column())),
             STEP,
-            new int[1],
-            game.row(),
-            game.column());
-    return dynamics.run(game.payoff(), diffusing.limit().get(0), STEP, new int[] {STEPS}, 0).get(0);
+            new int[] {STEPS},
+            0)
+        .get(0);
   }
 
   private static ParticleMeasure moved(ParticleMeasure mu, double offset) {

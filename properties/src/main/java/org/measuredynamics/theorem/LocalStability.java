@@ -11,7 +11,6 @@ import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
@@ -114,10 +113,10 @@ public final class LocalStability implements Theorem {
     List<Profile> limit = game.limit();
     double gap = gap(law);
     // Euler's stationary law is not the Gibbs law: its own error is where the limit's ends.
-    ParticleMeasure rest = ParticleMeasure.uniform(1, new double[1]);
-    Profile stationary = law.gibbs(new Profile(rest, rest));
+    Profile still = GameLimit.resting(0, 0);
+    Profile stationary = law.gibbs(still);
     for (int k = 0; k < 4000; k++) {
-      stationary = law.after(stationary, new Profile(rest, rest));
+      stationary = law.after(stationary, still);
     }
     double euler = law.entropicError(stationary);
     List<Comparison> comparisons = new ArrayList<>();
@@ -148,8 +147,7 @@ public final class LocalStability implements Theorem {
 
   /** The spectral gap of a player whose opponent rests: the rate at which its mean is forgotten. */
   private static double gap(GameLaw law) {
-    ParticleMeasure rest = ParticleMeasure.uniform(1, new double[1]);
-    Profile still = new Profile(rest, rest);
+    Profile still = GameLimit.resting(0, 0);
     Profile now = new Profile(law.law(tilted(0.02)), law.law(tilted(0.02)));
     double before = 0;
     int steps = (int) Math.round(10 / STEP);

@@ -115,10 +115,9 @@ public final class Oscillation implements Theorem {
    */
   private static Comparison certificate() {
     GameLaw law = GameLaw.of(new DoubleWell(COUPLING, 1), COLD, 1, STEP, GameLimit.REACH);
-    ParticleMeasure rest = ParticleMeasure.uniform(1, new double[1]);
     return Comparison.atMost(
         "entropic Nikaido-Isoda error of the equilibrium of means zero",
-        law.entropicError(law.gibbs(new Profile(rest, rest))),
+        law.entropicError(law.gibbs(GameLimit.resting(0, 0))),
         0,
         Budget.ofRounding(1e-12));
   }

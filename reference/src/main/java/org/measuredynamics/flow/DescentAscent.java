@@ -94,7 +94,7 @@ public record DescentAscent(
           "averaged gradients: expected h eta of at most 1, found " + step * forgetting);
     }
     Profile now = initial;
-    Profile past = remembered(payoff, initial, initial, 0);
+    Profile past = initial;
     List<Profile> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
@@ -137,9 +137,6 @@ public record DescentAscent(
         mean[k] = Math.fma(part, last[k], (1 - part) * mean[k]);
       }
       return ParticleMeasure.uniform(p, mean);
-    }
-    if (part == 0) {
-      return past;
     }
     int n = past.size();
     double[] positions = Arrays.copyOf(past.positions(), (n + now.size()) * p);

@@ -2,7 +2,6 @@ package org.measuredynamics.game;
 
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.analysis.UnivariateFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -60,11 +59,7 @@ public final class NikaidoIsoda {
   }
 
   private static double square(double[] x) {
-    double sum = 0;
-    for (double c : x) {
-      sum = Math.fma(c, c, sum);
-    }
-    return sum;
+    return dot(x, x);
   }
 
   /**
@@ -210,21 +205,12 @@ public final class NikaidoIsoda {
     double[] values = eigen.getRealEigenvalues();
     double[] parts = eigen.getVT().operate(b);
     double lowest = Arrays.stream(values).min().orElseThrow();
-    double length = Math.sqrt(dot(b, b));
+    double length = Math.sqrt(square(b));
     if (length == 0) {
       return lowest;
     }
     // The dual, sup over lambda <= lowest of lambda - sum parts^2 / (4 (values - lambda)), is
     // tight.
-    UnivariateFunction dual =
-        lambda -> {
-          double sum = lambda;
-          for (int k = 0; k < values.length; k++) {
-            double gap = values[k] - lambda;
-            sum -= parts[k] == 0 ? 0 : parts[k] * parts[k] / (4 * gap);
-          }
-          return sum;
-        };
     double low = lowest - length;
     double high = lowest;
     for (int k = 0; k < 200 && high - low > 1e-15 * (1 + Math.abs(lowest) + length); k++) {
@@ -240,7 +226,11 @@ public final class NikaidoIsoda {
         high = middle;
       }
     }
-    return dual.value(low);
+    double value = low;
+    for (int k = 0; k < values.length; k++) {
+      value -= parts[k] == 0 ? 0 : parts[k] * parts[k] / (4 * (values[k] - low));
+    }
+    return value;
   }
 
   /**
