@@ -1,0 +1,4 @@
+/**
+ * Implementations by name: those on the class path, right variants of the reference, and mutants.
+ */
+package org.measuredynamics.variant;
