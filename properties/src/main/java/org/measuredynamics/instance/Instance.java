@@ -1,5 +1,6 @@
 package org.measuredynamics.instance;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Arrays;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -111,6 +112,7 @@ public record Instance(
   }
 
   /** Returns whether the energy is that of a network. */
+  @JsonIgnore
   public boolean isNetwork() {
     return !unit.equals(PAIRS);
   }

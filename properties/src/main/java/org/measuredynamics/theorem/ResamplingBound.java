@@ -147,8 +147,13 @@ public final class ResamplingBound implements ReplicatedTheorem {
     int p = mu.dimension();
     for (int i = 0; i < mu.size(); i++) {
       double[] hessian = potential.hessian(mu.particle(i));
-      double[][] rows = new double[p][];
-      Arrays.setAll(rows, k -> Arrays.copyOfRange(hessian, k * p, (k + 1) * p));
+      // Symmetric but for rounding, which would send it to the solver of general matrices.
+      double[][] rows = new double[p][p];
+      for (int k = 0; k < p; k++) {
+        for (int l = 0; l < p; l++) {
+          rows[k][l] = 0.5 * (hessian[k * p + l] + hessian[l * p + k]);
+        }
+      }
       for (double value :
           new EigenDecomposition(new Array2DRowRealMatrix(rows, false)).getRealEigenvalues()) {
         least = Math.min(least, value);
