@@ -92,7 +92,7 @@ public final class BlockMeans {
         means[k] = series.get(k).mean(b);
       }
       values[b] = function.applyAsDouble(means);
-      if (Double.isNaN(values[b])) {
+      if (!Double.isFinite(values[b])) {
         return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
       }
     }

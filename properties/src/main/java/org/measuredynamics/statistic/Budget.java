@@ -13,19 +13,27 @@ package org.measuredynamics.statistic;
 public record Budget(
     double discretisation, double monteCarlo, double rounding, double truncation, double alpha) {
   /**
-   * Checks the terms.
+   * Checks the terms. A term that could not be computed, NaN, is infinite: nothing is known.
    *
-   * @throws IllegalArgumentException if a term is negative, NaN or infinite
+   * @throws IllegalArgumentException if a term is negative, or alpha is not between 0 and 1
    */
   public Budget {
+    discretisation = known(discretisation);
+    monteCarlo = known(monteCarlo);
+    rounding = known(rounding);
+    truncation = known(truncation);
     double[] terms = {discretisation, monteCarlo, rounding, truncation, alpha};
     for (double term : terms) {
-      if (!(term >= 0) || Double.isInfinite(term)) {
+      if (!(term >= 0) || alpha > 1) {
         throw new IllegalArgumentException(
-            "error budget: expected finite terms of at least 0, found discretisation %s, Monte Carlo %s, rounding %s, truncation %s, alpha %s"
+            "error budget: expected terms of at least 0 and alpha of at most 1, found discretisation %s, Monte Carlo %s, rounding %s, truncation %s, alpha %s"
                 .formatted(discretisation, monteCarlo, rounding, truncation, alpha));
       }
     }
+  }
+
+  private static double known(double term) {
+    return Double.isNaN(term) ? Double.POSITIVE_INFINITY : term;
   }
 
   /** Returns the budget of a claim that only rounding blurs. */

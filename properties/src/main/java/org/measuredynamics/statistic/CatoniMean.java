@@ -19,6 +19,7 @@ public final class CatoniMean {
   private final double alpha;
   private final double bound;
   private double sum;
+  private double farthest;
   private long added;
 
   /**
@@ -35,18 +36,19 @@ public final class CatoniMean {
     this.count = count;
     this.alpha = alpha;
     bound = Math.sqrt(2 * variance * StrictMath.log(2 / alpha) / count);
-    scale = bound > 0 ? bound / variance : 0;
+    scale = bound > 0 && Double.isFinite(bound) ? bound / variance : 0;
   }
 
   /** Adds an observation. */
   public void add(double x) {
     double y = scale * (x - mean);
     sum += Math.copySign(StrictMath.log1p(Math.abs(y) + y * y / 2), y);
+    farthest = Math.max(farthest, Math.abs(x - mean));
     added++;
   }
 
   /**
-   * Returns the verdict.
+   * Returns the verdict; without variance every observation is the mean.
    *
    * @param rounding what floating point may do to the mean of the observations
    * @throws IllegalStateException if there were not N observations
@@ -56,7 +58,7 @@ public final class CatoniMean {
       throw new IllegalStateException(
           "observations: expected %d, found %d".formatted(count, added));
     }
-    double found = scale > 0 ? Math.abs(sum) / (count * scale) : 0;
+    double found = scale > 0 ? Math.abs(sum) / (count * scale) : farthest;
     return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, 0, alpha));
   }
 }

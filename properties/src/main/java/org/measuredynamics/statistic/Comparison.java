@@ -36,11 +36,14 @@ public record Comparison(
    * Returns the claim that a statistic is chi-squared, decided exactly on both sides at alpha / 2
    * each.
    *
-   * @param freedom degrees of freedom
+   * @param freedom degrees of freedom; with none there is nothing to decide
    * @param rounding what floating point may do to the statistic
    */
   public static List<Comparison> chiSquared(
       String what, double statistic, int freedom, double rounding, double alpha) {
+    if (freedom == 0) {
+      return List.of(unobserved("chi-squared: " + what, alpha));
+    }
     ChiSquaredDistribution law = new ChiSquaredDistribution(null, freedom);
     double above = law.inverseCumulativeProbability(1 - alpha / 2) - freedom;
     double below = freedom - law.inverseCumulativeProbability(alpha / 2);
@@ -65,6 +68,9 @@ public record Comparison(
    */
   public static Comparison distribution(
       String what, double[] sample, RealDistribution law, double rounding, double alpha) {
+    if (sample.length == 0) {
+      return unobserved("distribution: " + what, alpha);
+    }
     double[] sorted = sample.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
@@ -100,10 +106,18 @@ public record Comparison(
    * an exact binomial quantile at alpha.
    */
   public static Comparison rare(String what, int count, int runs, double chance, double alpha) {
+    if (runs == 0) {
+      return unobserved(what, alpha);
+    }
     double mean = runs * chance;
     double most =
         new BinomialDistribution(null, runs, chance).inverseCumulativeProbability(1 - alpha);
     return atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha));
+  }
+
+  /** A statistic of no observations, which says nothing. */
+  private static Comparison unobserved(String what, double alpha) {
+    return new Comparison(what, 0, 0, new Budget(0, Double.POSITIVE_INFINITY, 0, 0, alpha));
   }
 
   /** Returns the same observation, a miss of which leaves the claim undecided. */
@@ -111,9 +125,12 @@ public record Comparison(
     return new Comparison(what, observed, claim, budget, false);
   }
 
-  /** Returns whether the observation refutes the claim. */
+  /**
+   * Returns whether the observation refutes the claim. An observation that is not finite does; a
+   * claim or a budget that is not finite leaves a finite observation undecided.
+   */
   public boolean isRefuted() {
-    return isConclusive && !holds();
+    return isConclusive && !holds() && (!Double.isFinite(observed) || Double.isFinite(bound()));
   }
 
   /** Returns the bound: claim and budget together. */
@@ -121,9 +138,12 @@ public record Comparison(
     return claim + budget.total();
   }
 
-  /** Returns whether the observation is within its bound; an observation that is NaN is not. */
+  /**
+   * Returns whether the observation is within its bound. What is not finite, observation, claim or
+   * budget, shows nothing.
+   */
   public boolean holds() {
-    return observed <= bound();
+    return Double.isFinite(observed) && Double.isFinite(bound()) && observed <= bound();
   }
 
   /**
@@ -132,7 +152,7 @@ public record Comparison(
    */
   public double margin() {
     double excess = observed - claim;
-    if (Double.isNaN(excess)) {
+    if (!Double.isFinite(excess) || !Double.isFinite(bound())) {
       return Double.POSITIVE_INFINITY;
     }
     if (bound() > 0 && observed >= 0) {
