@@ -43,6 +43,10 @@ class Energy:
             self.group = [unpack(generator) for generator in message.get("group", [])]
 
 
+class Unsupported(Exception):
+    """Raise it in a method of an adapter, with the reason, for a question it does not support."""
+
+
 class Adapter:
     """What the suite talks to."""
 
@@ -213,20 +217,29 @@ class Adapter:
             f"method: expected describe, run, evaluate, sample, ensemble, play, nikaido-isoda or shutdown, found {method}"
         )
 
+    def progress(self, done):
+        """Says that the question in flight is done to this part (0 to 1): its time limit starts anew."""
+        self.say({"jsonrpc": "2.0", "method": "progress", "params": {"done": float(done)}})
+
+    def say(self, message):
+        self.protocol.write(json.dumps(message) + "\n")
+        self.protocol.flush()
+
     def serve(self):
         """Answers until shutdown or the end of input."""
         # Whatever else prints to standard output would break the protocol: send it to the log.
-        protocol = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+        self.protocol = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         for line in sys.stdin:
             request = json.loads(line)
             response = {"jsonrpc": "2.0", "id": request["id"]}
             try:
                 response["result"] = self.answer(request["method"], request["params"])
+            except Unsupported as reason:
+                response["error"] = {"code": -32001, "message": str(reason)}
             except Exception as error:
                 traceback.print_exc()
                 response["error"] = {"code": -32000, "message": f"{type(error).__name__}: {error}"}
-            protocol.write(json.dumps(response) + "\n")
-            protocol.flush()
+            self.say(response)
             if request["method"] == "shutdown":
                 return

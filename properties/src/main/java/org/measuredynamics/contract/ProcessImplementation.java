@@ -4,19 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.game.MatrixPayoff;
@@ -27,19 +23,27 @@ import org.measuredynamics.measure.ParticleMeasure;
 /**
  * An implementation in another process, spoken to in newline-delimited JSON-RPC 2.0 over its
  * standard streams. Its standard error is its log; the last lines are kept. Whatever it does, each
- * call ends within its time limit and {@link #close} leaves no process behind.
+ * call ends within its time limit, or that long after the last notification of progress; what it
+ * writes costs little more memory than the answer asked for; and no process stays behind, as far as
+ * the {@link Containment} reaches.
+ *
+ * <p>An answer that is an error or is wrong leaves the process running, and it can be asked again;
+ * whatever puts questions and answers out of step ends it.
  */
 public final class ProcessImplementation implements Implementation {
-  private static final int LAST_WORDS = 20;
-  private static final int LINE_LIMIT = 64 << 20;
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final long LINE = 1 << 20;
+  private static final long NUMBER = 32;
+  private static final int UNSUPPORTED = -32001;
 
+  private final Family family;
   private final Process process;
   private final Duration limit;
-  private final LinkedBlockingQueue<Line> lines = new LinkedBlockingQueue<>(16);
+  private final LineReader lines;
+  private final Log log;
+  private final Thread answers;
+  private final SynchronousQueue<Heard> heard = new SynchronousQueue<>();
   private final LinkedBlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
-  private final Deque<String> log = new ArrayDeque<>();
-  private final CountDownLatch logEnded = new CountDownLatch(1);
   private final JsonSchema descriptionSchema = Wire.schema("description");
   private final JsonSchema trajectorySchema = Wire.schema("trajectory");
   private final JsonSchema evaluationSchema = Wire.schema("evaluation");
@@ -49,14 +53,18 @@ public final class ProcessImplementation implements Implementation {
   private final JsonSchema errorSchema = Wire.schema("gain");
   private Description description;
   private long calls;
+  private volatile String ended;
 
-  private record Line(String text, String fault) {}
+  private record Heard(Line line, String fault) {}
 
-  private ProcessImplementation(Process process, Duration limit) {
-    this.process = process;
+  private ProcessImplementation(Family family, Duration limit) {
+    this.family = family;
+    this.process = family.process();
     this.limit = limit;
-    daemon("answers", this::readAnswers);
-    daemon("log", this::readLog);
+    this.lines = new LineReader(process.getInputStream(), LINE);
+    this.log = new Log(process.getErrorStream());
+    this.answers = daemon("answers", this::readAnswers);
+    daemon("log", log);
     daemon("questions", this::writeQuestions);
   }
 
@@ -65,29 +73,52 @@ public final class ProcessImplementation implements Implementation {
    *
    * @param command the command and its arguments
    * @param limit how long one call may take
+   * @throws IllegalArgumentException if there is no command
    * @throws BrokenException if it does not start or does not describe itself
    */
   public static ProcessImplementation start(List<String> command, Duration limit) {
-    Process process;
+    return start(command, limit, Containment.inForce());
+  }
+
+  /** Starts the command under a containment. */
+  static ProcessImplementation start(
+      List<String> command, Duration limit, Containment containment) {
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("command: expected a program, found no words");
+    }
+    Family family;
     try {
-      process = new ProcessBuilder(command).start();
+      family = Family.start(command, containment);
     } catch (IOException e) {
       throw new BrokenException(
           "cannot start %s: %s".formatted(String.join(" ", command), e.getMessage()), e);
     }
-    ProcessImplementation started = new ProcessImplementation(process, limit);
+    ProcessImplementation started = new ProcessImplementation(family, limit);
     try {
-      JsonNode answer = started.call("describe", Wire.JSON.createObjectNode());
-      Wire.require(started.descriptionSchema, "the answer to describe", answer);
-      started.description = Wire.JSON.treeToValue(answer, Description.class);
+      JsonNode answer = started.call("describe", 0, Wire.JSON.createObjectNode());
+      started.description =
+          started.judged("describe", started.descriptionSchema, answer, () -> description(answer));
       return started;
-    } catch (BrokenException e) {
+    } catch (UnsupportedException e) {
+      started.close();
+      throw new BrokenException("describe failed: unsupported: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
       started.close();
       throw e;
-    } catch (JsonProcessingException e) {
-      started.close();
-      throw new BrokenException("the answer to describe cannot be read", e);
     }
+  }
+
+  private static Description description(JsonNode answer) {
+    try {
+      return Wire.JSON.treeToValue(answer, Description.class);
+    } catch (JsonProcessingException e) {
+      throw new BrokenException(e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Returns whether it can be asked: it has not exited and was not stopped. */
+  public boolean isAlive() {
+    return ended == null && process.isAlive();
   }
 
   @Override
@@ -97,7 +128,8 @@ public final class ProcessImplementation implements Implementation {
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    JsonNode answer = call("run", Wire.problem(problem));
+    long numbers = product(problem.record().length, numbers(problem.initial()));
+    JsonNode answer = call("run", numbers, Wire.problem(problem));
     return judged("run", trajectorySchema, answer, () -> Wire.trajectory(answer, problem));
   }
 
@@ -106,8 +138,8 @@ public final class ProcessImplementation implements Implementation {
     ObjectNode question = Wire.JSON.createObjectNode();
     question.set("energy", Wire.energy(energy));
     question.set("measure", Wire.measure(mu));
-    JsonNode answer = call("evaluate", question);
     int m = energy instanceof NetworkEnergy network ? network.data().size() : 0;
+    JsonNode answer = call("evaluate", Math.addExact(m + 1L, numbers(mu)), question);
     return judged(
         "evaluate",
         evaluationSchema,
@@ -125,7 +157,8 @@ public final class ProcessImplementation implements Implementation {
 
   @Override
   public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-    JsonNode answer = call("sample", Wire.draw(law, particles, seed));
+    long numbers = product(particles, law.dimension());
+    JsonNode answer = call("sample", numbers, Wire.draw(law, particles, seed));
     return judged(
         "sample",
         sampleSchema,
@@ -138,160 +171,193 @@ public final class ProcessImplementation implements Implementation {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    JsonNode answer = call("ensemble", Wire.ensemble(ensemble));
+    long outputs = product(ensemble.record().length, ensemble.points().length);
+    long initial =
+        ensemble.withInitial() ? product(ensemble.particles(), ensemble.law().dimension()) : 0;
+    long numbers = product(ensemble.replicates(), Math.addExact(outputs, initial));
+    JsonNode answer = call("ensemble", numbers, Wire.ensemble(ensemble));
     return judged("ensemble", replicatesSchema, answer, () -> Wire.replicates(answer, ensemble));
   }
 
   @Override
   public Game.Played play(Game game) {
-    JsonNode answer = call("play", Wire.game(game));
+    long strategies =
+        Math.addExact(numbers(game.initial().row()), numbers(game.initial().column()));
+    long records = product(game.averaged() ? 2 : 1, game.record().length);
+    JsonNode answer = call("play", product(records, strategies), Wire.game(game));
     return judged("play", playedSchema, answer, () -> Wire.played(answer, game));
   }
 
   @Override
   public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
-    JsonNode answer = call("nikaido-isoda", Wire.profile(payoff, profile));
-    return judged("nikaido-isoda", errorSchema, answer, () -> answer.get("error").asDouble());
+    JsonNode answer = call("nikaido-isoda", 1, Wire.profile(payoff, profile));
+    return judged(
+        "nikaido-isoda",
+        errorSchema,
+        answer,
+        () ->
+            ParticleMeasure.requireFinite("error", new double[] {answer.get("error").asDouble()})[
+                0]);
   }
 
-  private <T> T judged(
-      String method, JsonSchema schema, JsonNode answer, java.util.function.Supplier<T> reader) {
+  /** How many numbers positions and weights are. */
+  private static long numbers(ParticleMeasure mu) {
+    return product(mu.size(), mu.dimension() + 1L);
+  }
+
+  private static long product(long a, long b) {
+    return Math.multiplyExact(a, b);
+  }
+
+  private <T> T judged(String method, JsonSchema schema, JsonNode answer, Supplier<T> reader) {
     try {
       Wire.require(schema, "the answer to " + method, answer);
       return reader.get();
     } catch (BrokenException | IllegalArgumentException e) {
-      throw new BrokenException(
-          "answered %s wrongly: %s%s".formatted(method, e.getMessage(), lastWords()), e);
+      throw broken("answered %s wrongly: %s".formatted(method, e.getMessage()), e);
     }
   }
 
-  private JsonNode call(String method, JsonNode parameters) {
+  private JsonNode call(String method, long numbers, JsonNode parameters) {
+    if (ended != null) {
+      throw broken("%s cannot be asked: %s".formatted(method, ended), null);
+    }
     long id = ++calls;
     ObjectNode request = Wire.JSON.createObjectNode();
     request.put("jsonrpc", "2.0").put("id", id).put("method", method);
     request.set("params", parameters);
-    outgoing.add((request + "\n").getBytes(StandardCharsets.UTF_8));
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (true) {
-      Line line = await(method, deadline);
-      if (line.fault() != null) {
-        throw broken("during %s: %s".formatted(method, line.fault()));
+    lines.limit(Math.addExact(LINE, product(NUMBER, numbers)));
+    outgoing.add(bytes(request));
+    ObjectNode message = answer(method, id, numbers);
+    lines.limit(LINE);
+    if (message.has("error") == message.has("result")) {
+      throw broken(
+          "%s: an answer with %s result %s error"
+              .formatted(
+                  method,
+                  message.has("error") ? "both" : "neither",
+                  message.has("error") ? "and" : "nor"),
+          null);
+    }
+    if (message.has("error")) {
+      JsonNode error = message.get("error");
+      String reason = error.path("message").asText();
+      if (error.path("code").isNumber() && error.path("code").asDouble() == UNSUPPORTED) {
+        throw new UnsupportedException(shortened(reason));
       }
-      JsonNode message;
+      throw broken("%s failed: %s".formatted(method, shortened(reason)), null);
+    }
+    return message.get("result");
+  }
+
+  /** The answer with this id; progress is passed over, and gives the call its time again. */
+  private ObjectNode answer(String method, long id, long numbers) {
+    String late = "no answer to %s within %d s".formatted(method, limit.toSeconds());
+    while (true) {
+      Heard next = await(method, late);
+      if (next.fault() != null) {
+        throw stopped("during %s: %s".formatted(method, next.fault()));
+      }
+      ObjectNode message;
       try {
-        message = Wire.JSON.readTree(line.text());
-      } catch (JsonProcessingException e) {
-        throw broken(
-            "during %s: expected a JSON message on standard output, found: %s"
-                .formatted(method, shortened(line.text())));
+        message = Wire.message(next.line(), numbers);
+      } catch (BrokenException e) {
+        throw stopped("during %s: %s".formatted(method, e.getMessage()));
       }
       if (message.path("method").asText().equals("progress") && !message.has("id")) {
+        late = "no answer to %s within %d s of its progress".formatted(method, limit.toSeconds());
         continue;
       }
-      if (message.path("id").asLong(-1) != id) {
-        throw broken(
+      if (!message.path("id").isNumber() || message.get("id").asDouble() != id) {
+        throw stopped(
             "during %s: expected an answer with id %d, found: %s"
-                .formatted(method, id, shortened(line.text())));
+                .formatted(method, id, next.line().start()));
       }
-      if (message.has("error")) {
-        throw broken(
-            "%s failed: %s"
-                .formatted(method, shortened(message.path("error").path("message").asText())));
-      }
-      if (!message.has("result")) {
-        throw broken("%s: an answer with neither result nor error".formatted(method));
-      }
-      return message.get("result");
+      return message;
     }
   }
 
-  private Line await(String method, long deadline) {
+  private Heard await(String method, String late) {
+    long deadline = System.nanoTime() + limit.toNanos();
     try {
-      Line line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (line != null) {
-        return line;
+      for (long left = limit.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+        boolean gone = !process.isAlive();
+        Heard next = heard.poll(Math.min(left, GRACE.toNanos()), TimeUnit.NANOSECONDS);
+        if (next != null) {
+          return next;
+        }
+        if (gone) {
+          return new Heard(null, exited());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw broken("%s was interrupted".formatted(method));
+      throw stopped("%s was interrupted".formatted(method));
     }
-    throw broken("no answer to %s within %d s".formatted(method, limit.toSeconds()));
+    throw stopped(late);
   }
 
-  private BrokenException broken(String what) {
+  private String exited() {
+    int status = process.exitValue();
+    String signal =
+        switch (status - 128) {
+          case 1 -> "HUP";
+          case 2 -> "INT";
+          case 4 -> "ILL";
+          case 6 -> "ABRT";
+          case 7 -> "BUS";
+          case 8 -> "FPE";
+          case 9 -> "KILL";
+          case 11 -> "SEGV";
+          case 13 -> "PIPE";
+          case 15 -> "TERM";
+          default -> "";
+        };
+    return "it exited with status %d%s"
+        .formatted(status, signal.isEmpty() ? "" : ", signal " + signal);
+  }
+
+  private BrokenException stopped(String what) {
+    ended = what;
     stop();
-    return new BrokenException(what + lastWords());
+    return broken(what, null);
   }
 
-  private String lastWords() {
-    if (!process.isAlive()) {
-      try {
-        logEnded.await(200, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    synchronized (log) {
-      return log.isEmpty() ? "" : "; its log ends: " + String.join(" | ", log);
-    }
+  private BrokenException broken(String what, Throwable cause) {
+    log.settle(!process.isAlive());
+    return new BrokenException(what, cause, log.lines());
   }
 
   private static String shortened(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    return Visible.start(text);
   }
 
-  private void readAnswers() {
-    try (InputStream in = process.getInputStream()) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      byte[] chunk = new byte[1 << 16];
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        int start = 0;
-        for (int k = 0; k < count; k++) {
-          if (chunk[k] == '\n') {
-            line.write(chunk, start, k - start);
-            start = k + 1;
-            if (!line.toString(StandardCharsets.UTF_8).isBlank()) {
-              lines.put(new Line(line.toString(StandardCharsets.UTF_8), null));
-            }
-            line.reset();
-          }
-        }
-        line.write(chunk, start, count - start);
-        if (line.size() > LINE_LIMIT) {
-          lines.put(new Line(null, "a message of more than %d MiB".formatted(LINE_LIMIT >> 20)));
-          return;
-        }
-      }
-      boolean ended = process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-      lines.put(
-          new Line(
-              null,
-              ended
-                  ? "it exited with status " + process.exitValue()
-                  : "it closed its standard output"));
-    } catch (IOException e) {
-      lines.offer(new Line(null, "its standard output broke: " + e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static byte[] bytes(ObjectNode message) {
+    try {
+      return Wire.JSON.writeValueAsBytes(message);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private void readLog() {
-    try (java.io.BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        synchronized (log) {
-          log.addLast(shortened(line));
-          if (log.size() > LAST_WORDS) {
-            log.removeFirst();
-          }
+  private void readAnswers() {
+    try {
+      String fault;
+      try {
+        lines.skipMark();
+        for (Line line = lines.next(); line != null; line = lines.next()) {
+          heard.put(new Heard(line, null));
         }
+        boolean gone = process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        fault = gone ? exited() : "it closed its standard output";
+      } catch (BrokenException e) {
+        fault = e.getMessage();
+      } catch (IOException e) {
+        fault = "its standard output broke: " + e.getMessage();
       }
-    } catch (IOException e) {
-      synchronized (log) {
-        log.addLast("(its standard error broke: " + e.getMessage() + ")");
-      }
-    } finally {
-      logEnded.countDown();
+      heard.put(new Heard(null, fault));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -303,6 +369,7 @@ public final class ProcessImplementation implements Implementation {
           return;
         }
         out.write(message);
+        out.write('\n');
         out.flush();
       }
     } catch (IOException e) {
@@ -313,20 +380,21 @@ public final class ProcessImplementation implements Implementation {
     }
   }
 
-  private static void daemon(String name, Runnable work) {
+  private static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, "implementation-" + name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
-  /** Asks the process to shut down, and ends it and its children if it does not. */
+  /** Asks the process to shut down, and ends it and all that came from it if it does not. */
   @Override
   public void close() {
-    if (process.isAlive()) {
-      outgoing.add(
-          "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"shutdown\",\"params\":{}}\n"
-              .formatted(++calls)
-              .getBytes(StandardCharsets.UTF_8));
+    if (isAlive()) {
+      ObjectNode request = Wire.JSON.createObjectNode();
+      request.put("jsonrpc", "2.0").put("id", ++calls).put("method", "shutdown");
+      request.putObject("params");
+      outgoing.add(bytes(request));
       outgoing.add(new byte[0]);
       try {
         process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -334,17 +402,15 @@ public final class ProcessImplementation implements Implementation {
         Thread.currentThread().interrupt();
       }
     }
+    if (ended == null) {
+      ended = "it was closed";
+    }
     stop();
   }
 
   private void stop() {
-    List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
-    family.add(process.toHandle());
-    family.forEach(ProcessHandle::destroyForcibly);
-    try {
-      process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    family.end();
+    answers.interrupt();
+    outgoing.add(new byte[0]);
   }
 }

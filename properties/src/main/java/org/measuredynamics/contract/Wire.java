@@ -1,7 +1,16 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
@@ -40,7 +49,25 @@ import org.measuredynamics.symmetry.Isometry;
 
 /** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
 final class Wire {
-  static final ObjectMapper JSON = new ObjectMapper();
+  /**
+   * Reads UTF-8 alone, no deep nesting, no key twice; NaN and Infinity, which Python writes, so
+   * that they can be refused by name. Whoever reads bounds the length.
+   */
+  static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                  .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
   private static final JsonNode PROTOCOL = load();
@@ -61,6 +88,56 @@ final class Wire {
     root.put("$ref", "#/$defs/" + definition);
     root.remove("oneOf");
     return SCHEMAS.getSchema(root);
+  }
+
+  /**
+   * Reads the message on a line.
+   *
+   * @param numbers how many numbers it is asked for; it may hold that many, each in an array of its
+   *     own, and some more
+   * @throws BrokenException if it is not a message; says what was expected and what was found
+   */
+  static ObjectNode message(Line line, long numbers) {
+    long fault = line.firstFault();
+    if (fault >= 0) {
+      throw new BrokenException(
+          "expected UTF-8 on standard output, found another byte at %d of: %s"
+              .formatted(fault, line.start()));
+    }
+    try {
+      requireAtMost(65536 + 3 * numbers, line);
+      JsonNode message = JSON.readTree(line.stream());
+      if (message instanceof ObjectNode object) {
+        return object;
+      }
+      throw new BrokenException(
+          "expected one message on standard output, found %s: %s"
+              .formatted(
+                  message.isArray() ? "a batch of messages (a JSON array)" : "no object",
+                  line.start()));
+    } catch (JsonProcessingException e) {
+      String start = line.start();
+      throw new BrokenException(
+          "expected a JSON message on standard output, found: %s%s"
+              .formatted(start, start.startsWith("{") ? " (" + e.getOriginalMessage() + ")" : ""),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireAtMost(long values, Line line) throws IOException {
+    try (JsonParser parser = JSON.createParser(line.stream())) {
+      long found = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        found += token.isStructEnd() || token == JsonToken.FIELD_NAME ? 0 : 1;
+        if (found > values) {
+          throw new BrokenException(
+              "expected a message of at most %d values, found more: %s"
+                  .formatted(values, line.start()));
+        }
+      }
+    }
   }
 
   /** Throws if the node is not what the definition says; names the place. */
@@ -91,35 +168,43 @@ final class Wire {
         .put("data", Base64.getEncoder().encodeToString(bytes.array()));
   }
 
-  /** Reads an array, packed or plain, and insists on its shape. */
+  /**
+   * Reads an array, packed or plain, and insists on its shape. Nothing is allocated before the
+   * numbers are known to be as many as the shape says.
+   *
+   * @throws BrokenException if the shape, the number of numbers or a number is wrong
+   */
   static double[] array(String name, JsonNode node, int... shape) {
-    List<Integer> found = new ArrayList<>();
-    double[] values;
-    if (node.isObject()) {
-      node.get("shape").forEach(length -> found.add(length.asInt()));
-      byte[] bytes;
-      try {
-        bytes = Base64.getDecoder().decode(node.get("data").asText());
-      } catch (IllegalArgumentException e) {
-        throw new BrokenException(name + ": data is not base64: " + e.getMessage(), e);
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      boolean single = node.get("dtype").asText().equals("float32");
-      values = new double[bytes.length / (single ? 4 : 8)];
-      for (int k = 0; k < values.length; k++) {
-        values[k] = single ? buffer.getFloat() : buffer.getDouble();
-      }
-    } else {
-      List<Double> flat = new ArrayList<>();
-      flatten(name, node, 0, found, flat);
-      values = flat.stream().mapToDouble(Double::doubleValue).toArray();
-    }
     int expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     List<Integer> wanted = Arrays.stream(shape).boxed().toList();
-    if (!found.equals(wanted) || values.length != expected) {
+    boolean packed = node.isObject();
+    List<Integer> found = new ArrayList<>();
+    int width = packed && node.get("dtype").asText().equals("float32") ? 4 : 8;
+    long numbers;
+    if (packed) {
+      for (JsonNode length : node.get("shape")) {
+        found.add(length(name, length));
+      }
+      requireCountable(name, found);
+      long bytes = bytes(node.get("data").asText());
+      if (bytes % width != 0) {
+        throw new BrokenException(
+            "%s: expected numbers of %d bytes each, found %d bytes".formatted(name, width, bytes));
+      }
+      numbers = bytes / width;
+    } else {
+      numbers = count(name, node, 0, found);
+    }
+    if (!found.equals(wanted) || numbers != expected) {
       throw new BrokenException(
           "%s: expected shape %s, found shape %s with %d numbers"
-              .formatted(name, wanted, found, values.length));
+              .formatted(name, wanted, found, numbers));
+    }
+    double[] values = new double[expected];
+    if (packed) {
+      unpack(name, node.get("data").asText(), width, values);
+    } else {
+      fill(values, 0, node);
     }
     try {
       return ParticleMeasure.requireFinite(name, values);
@@ -128,21 +213,87 @@ final class Wire {
     }
   }
 
-  private static void flatten(
-      String name, JsonNode node, int depth, List<Integer> shape, List<Double> flat) {
+  /** Returns an entry of a shape; 23.0 is one, as in JSON Schema. */
+  private static int length(String name, JsonNode node) {
+    double value = node.asDouble(-1);
+    if (!node.isNumber() || value != Math.rint(value) || value < 0 || value > Integer.MAX_VALUE) {
+      throw new BrokenException(
+          "%s: expected lengths from 0 to 2147483647 in shape, found %s"
+              .formatted(name, shown(node)));
+    }
+    return (int) value;
+  }
+
+  private static void requireCountable(String name, List<Integer> shape) {
+    try {
+      int product = shape.stream().reduce(1, Math::multiplyExact);
+      assert product >= 0;
+    } catch (ArithmeticException e) {
+      throw new BrokenException(
+          "%s: expected a shape of at most 2147483647 numbers, found %s".formatted(name, shape), e);
+    }
+  }
+
+  /** Returns how many bytes so long a text of base64 stands for. */
+  private static long bytes(String data) {
+    int length = data.length();
+    while (length > 0 && length > data.length() - 2 && data.charAt(length - 1) == '=') {
+      length--;
+    }
+    return length * 3L / 4;
+  }
+
+  private static void unpack(String name, String data, int width, double[] values) {
+    try {
+      ByteBuffer buffer =
+          ByteBuffer.wrap(Base64.getDecoder().decode(data)).order(ByteOrder.LITTLE_ENDIAN);
+      for (int k = 0; k < values.length; k++) {
+        values[k] = width == 4 ? buffer.getFloat() : buffer.getDouble();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new BrokenException(name + ": data is not base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static long count(String name, JsonNode node, int depth, List<Integer> shape) {
     if (!node.isArray()) {
       if (!node.isNumber()) {
-        throw new BrokenException(name + ": expected a number, found " + node);
+        throw new BrokenException(name + ": expected a number, found " + shown(node));
       }
-      flat.add(node.asDouble());
-      return;
+      return 1;
     }
     if (shape.size() == depth) {
       shape.add(node.size());
     } else if (shape.get(depth) != node.size()) {
       throw new BrokenException(name + ": rows differ in length");
     }
-    node.forEach(entry -> flatten(name, entry, depth + 1, shape, flat));
+    long numbers = 0;
+    for (JsonNode entry : node) {
+      numbers += count(name, entry, depth + 1, shape);
+    }
+    return numbers;
+  }
+
+  private static int fill(double[] values, int from, JsonNode node) {
+    if (!node.isArray()) {
+      values[from] = node.asDouble();
+      return from + 1;
+    }
+    int next = from;
+    for (JsonNode entry : node) {
+      next = fill(values, next, entry);
+    }
+    return next;
+  }
+
+  /** Returns the beginning of a value. */
+  static String shown(JsonNode node) {
+    if (node.isContainerNode()) {
+      return node.isArray() ? "an array" : "an object";
+    }
+    return node.isTextual()
+        ? "\"" + Visible.start(node.asText()) + "\""
+        : Visible.start(node.asText());
   }
 
   static ObjectNode energy(Energy energy) {

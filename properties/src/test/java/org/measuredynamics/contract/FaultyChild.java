@@ -29,6 +29,12 @@ final class FaultyChild {
       response.set("id", request.get("id"));
       String method = request.get("method").asText();
       if (method.equals("describe")) {
+        if (fault.equals("byte-order-mark")) {
+          OUT.print("\ufeff");
+        }
+        if (fault.startsWith("leaves-")) {
+          leaveFamily(fault);
+        }
         response.set("result", Wire.JSON.valueToTree(new ReferenceImplementation().describe()));
         ((ObjectNode) response.get("result"))
             .put("name", "faulty")
@@ -37,6 +43,9 @@ final class FaultyChild {
         if (fault.equals("describes-half")) {
           ((ObjectNode) response.get("result")).remove("units");
         }
+        if (fault.equals("describes-in-colour")) {
+          ((ObjectNode) response.get("result")).put("name", "\u001b[31mred");
+        }
       } else if (method.equals("shutdown")) {
         if (fault.equals("ignores-shutdown")) {
           new ProcessBuilder("sleep", "600").start();
@@ -44,10 +53,26 @@ final class FaultyChild {
         }
         return;
       } else {
-        misbehave(fault, request, response);
+        // Only the first question is answered wrongly.
+        misbehave(request.get("id").asInt() == 2 ? fault : "", request, response);
       }
       say(response.toString());
     }
+  }
+
+  /** Processes that fork, leave the session, fork again, close their streams and lose parents. */
+  private static void leaveFamily(String fault) throws IOException, InterruptedException {
+    String away = "trap '' HUP INT TERM; exec 0<&- 1>&- 2>&-; sleep 600 & sleep 600 & sleep 600";
+    String script =
+        "setsid sh -c 'sh -c \"$1\" & exit' sh \"$1\" & env -i sh -c 'sleep 600; :' \"$MARKED\" & "
+            + (fault.equals("leaves-strangers")
+                ? "setsid env -i sh -c 'sleep 600; :' \"$MARKED\" &"
+                : "");
+    new ProcessBuilder("sh", "-c", script, "sh", away)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private static void misbehave(String fault, JsonNode request, ObjectNode response)
@@ -67,13 +92,75 @@ final class FaultyChild {
         result.set("positions", Wire.array(zeros, records, n, p));
       }
       case "wrong-id" -> response.put("id", 999);
-      case "hundred-megabytes" -> {
-        String block = "x".repeat(1 << 20);
-        OUT.print("\"");
-        for (int k = 0; k < 100; k++) {
-          OUT.print(block);
-        }
+      case "id-as-text" -> response.put("id", "2");
+      case "gigabyte" -> gigabyte(OUT, "x".repeat(1 << 20));
+      case "gigabyte-line" -> {
+        gigabyte(OUT, "x".repeat(1 << 20));
+        say("");
+      }
+      case "gigabyte-log-line" -> gigabyte(System.err, "x".repeat(1 << 20));
+      case "gigabyte-log-lines" -> gigabyte(System.err, "some words\n".repeat(95325));
+      case "duplicate-keys" -> say("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{},\"result\":{}}");
+      case "batch" -> say("[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}]");
+      case "two-on-a-line" -> OUT.print("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}} ");
+      case "nested-deeply" -> say("[".repeat(40));
+      case "many-values" -> say("[" + "[],".repeat(100_000) + "0]");
+      case "invalid-utf-8" -> {
+        OUT.write('"');
+        OUT.write(0xff);
         say("\"");
+      }
+      case "utf-16" -> {
+        OUT.writeBytes("{}\n".getBytes(StandardCharsets.UTF_16LE));
+        OUT.flush();
+      }
+      case "blank-lines" -> {
+        say("\n \t\r\n");
+        result.set("positions", Wire.array(zeros, records, n, p));
+      }
+      case "carriage-return" -> {
+        result.set("positions", Wire.array(zeros, records, n, p));
+        say(response + "\r");
+        response.put("id", 3);
+      }
+      case "shape-beyond-32-bits" -> shape(result, zeros, (1L << 32) + records, n, p);
+      case "shape-beyond-64-bits" -> {
+        shape(result, zeros, records);
+        ((ObjectNode) result.get("positions"))
+            .putArray("shape")
+            .add(java.math.BigInteger.TWO.pow(64));
+      }
+      case "product-beyond-64-bits" -> {
+        long most = Integer.MAX_VALUE;
+        shape(result, zeros, most, most, most);
+      }
+      case "shape-with-points" -> shape(result, zeros, records + 0.0, n + 0.0, p + 0.0);
+      case "shape-with-halves" -> shape(result, zeros, records + 0.5, n, p);
+      case "shape-of-nothing" -> shape(result, zeros, Double.NaN, n, p);
+      case "rows-differ" -> {
+        result.putArray("positions").addArray().add(1).add(2);
+        result.withArray("positions").addArray().add(1);
+      }
+      case "plain-nan" -> {
+        result.putArray("positions").add(Double.NaN);
+        say(response.toString().replace("\"NaN\"", "NaN"));
+      }
+      case "result-and-error" -> response.putObject("error").put("code", 1).put("message", "");
+      case "unsupported" -> {
+        response.remove("result");
+        response.putObject("error").put("code", -32001).put("message", "no\u001b[31m sets");
+      }
+      case "reports-in-colour" -> {
+        System.err.println("\u001b]0;title\u0007");
+        response.remove("result");
+        response.putObject("error").put("code", 1).put("message", "\u009b31m\u202e");
+      }
+      case "slow-with-progress" -> {
+        for (int k = 0; k < 3; k++) {
+          Thread.sleep(2000);
+          say("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{}}");
+        }
+        result.set("positions", Wire.array(zeros, records, n, p));
       }
       case "dies-half-way" -> {
         OUT.print("{\"jsonrpc\":\"2.0\",\"id\":");
@@ -97,6 +184,23 @@ final class FaultyChild {
       }
       default -> result.set("positions", Wire.array(zeros, records, n, p));
     }
+  }
+
+  private static void shape(ObjectNode result, double[] values, Number... lengths) {
+    ObjectNode array = Wire.array(values, values.length);
+    array.putArray("shape");
+    for (Number length : lengths) {
+      array.withArray("shape").addPOJO(length);
+    }
+    result.set("positions", array);
+  }
+
+  private static void gigabyte(PrintStream to, String mebibyte) {
+    byte[] bytes = mebibyte.getBytes(StandardCharsets.US_ASCII);
+    for (int k = 0; k < 1024; k++) {
+      to.write(bytes, 0, bytes.length);
+    }
+    to.flush();
   }
 
   private static void say(String line) {

@@ -1,17 +1,22 @@
 package org.measuredynamics.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -21,9 +26,9 @@ class ProcessImplementationTest {
   private static final Energy ENERGY = PairInteraction.of(2, 1, 1, 1);
   private static final ParticleMeasure INITIAL =
       ParticleMeasure.uniform(2, new double[] {0, 1, 2, 3, 4, 5});
-  private static final Problem PROBLEM = Problem.euler(ENERGY, INITIAL, 0.1, 2);
+  static final Problem PROBLEM = Problem.euler(ENERGY, INITIAL, 0.1, 2);
 
-  private static List<String> child(String fault) {
+  static List<String> child(String fault) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xshare:auto",
@@ -51,24 +56,90 @@ class ProcessImplementationTest {
       value = {
         "log-line-for-a-message | expected a JSON message on standard output, found: epoch 1 loss 0.5",
         "hangs | no answer to run within 4 s",
-        "wrong-shapes | positions: expected shape [3, 3, 2], found shape [3, 2, 3]",
-        "short-data | positions: expected shape [3, 3, 2], found shape [3, 3, 2] with 1 numbers",
-        "nan | positions[17]: expected a finite number, found NaN",
         "wrong-id | expected an answer with id 2, found:",
-        "hundred-megabytes | a message of more than 64 MiB",
+        "id-as-text | expected an answer with id 2, found:",
         "dies-half-way | it exited with status 9",
-        "reports-an-error | run failed: ValueError: no such unit",
-        "text-for-numbers | positions: expected a number, found \"many\"",
-        "no-result | an answer with neither result nor error"
+        "duplicate-keys | (Duplicate field 'result')",
+        "batch | expected one message on standard output, found a batch of messages (a JSON array): [{",
+        "two-on-a-line | expected a JSON message on standard output, found: {",
+        "nested-deeply | expected a JSON message on standard output, found: [[[[",
+        "many-values | expected a message of at most 65617 values, found more: [[],",
+        "invalid-utf-8 | expected UTF-8 on standard output, found another byte at 1 of:",
+        "utf-16 | expected a JSON message on standard output, found: {\\u0000}"
       })
-  void faultIsNamedWithTheLastWordsOfTheLog(String fault, String expected) {
+  void whatBreaksTheFramingEndsTheProcess(String fault, String expected) {
     try (ProcessImplementation child = start(fault)) {
       BrokenException broken = assertThrows(BrokenException.class, () -> child.run(PROBLEM));
-      assertTrue(broken.getMessage().contains(expected), broken::getMessage);
+      assertNamed(broken, expected);
+      assertEquals("child here, about to do: " + fault, broken.log().get(0));
       assertTrue(
-          broken.getMessage().contains("its log ends: child here, about to do: " + fault),
+          broken
+              .getMessage()
+              .endsWith("; its log ends: " + broken.log().get(broken.log().size() - 1)),
           broken::getMessage);
+      assertFalse(child.isAlive());
+      BrokenException again = assertThrows(BrokenException.class, () -> child.run(PROBLEM));
+      assertNamed(again, "run cannot be asked: ");
+      assertNamed(again, expected);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reports-an-error | run failed: ValueError: no such unit; its log ends: child here, about",
+        "reports-in-colour | run failed: \\u009b31m\\u202e; its log ends: \\u001b]0;title\\u0007",
+        "wrong-shapes | positions: expected shape [3, 3, 2], found shape [3, 2, 3] with 18 numbers",
+        "short-data | positions: expected shape [3, 3, 2], found shape [3, 3, 2] with 1 numbers",
+        "nan | positions[17]: expected a finite number, found NaN",
+        "text-for-numbers | positions: expected a number, found \"many\"",
+        "rows-differ | positions: rows differ in length",
+        "shape-beyond-32-bits | positions.shape[0]: must have a maximum value of 2147483647",
+        "shape-beyond-64-bits | positions.shape[0]: must have a maximum value of 2147483647",
+        "product-beyond-64-bits | positions: expected a shape of at most 2147483647 numbers, found [",
+        "shape-with-halves | positions.shape[0]: number found, integer expected",
+        "shape-of-nothing | answered run wrongly: ",
+        "result-and-error | run: an answer with both result and error",
+        "no-result | run: an answer with neither result nor error"
+      })
+  void anErrorOrAWrongAnswerLeavesTheProcessToBeAskedAgain(String fault, String expected) {
+    try (ProcessImplementation child = start(fault)) {
+      assertNamed(assertThrows(BrokenException.class, () -> child.run(PROBLEM)), expected);
+      assertTrue(child.isAlive());
+      assertEquals(3, child.run(PROBLEM).size());
+    }
+  }
+
+  @Test
+  void whatIsNotSupportedIsNotBroken() {
+    try (ProcessImplementation child = start("unsupported")) {
+      UnsupportedException unsupported =
+          assertThrows(UnsupportedException.class, () -> child.run(PROBLEM));
+      assertEquals("no\\u001b[31m sets", unsupported.getMessage());
+      assertTrue(child.isAlive());
+      assertEquals(3, child.run(PROBLEM).size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "progress-first",
+        "slow-with-progress",
+        "byte-order-mark",
+        "carriage-return",
+        "blank-lines",
+        "shape-with-points"
+      })
+  void isAccepted(String way) {
+    try (ProcessImplementation child = start(way)) {
+      assertEquals(3, child.run(PROBLEM).size());
+    }
+  }
+
+  private static void assertNamed(BrokenException broken, String expected) {
+    assertTrue(broken.getMessage().contains(expected), broken::getMessage);
   }
 
   @Test
@@ -93,10 +164,48 @@ class ProcessImplementationTest {
   }
 
   @Test
-  void progressIsAccepted() {
-    try (ProcessImplementation child = start("progress-first")) {
-      assertEquals(3, child.run(PROBLEM).size());
+  void nameWithATerminalEscapeIsRefused() {
+    BrokenException broken =
+        assertThrows(BrokenException.class, () -> start("describes-in-colour"));
+    assertNamed(broken, "answered describe wrongly: ");
+    assertNamed(broken, "$.name");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Containment.class)
+  void statusSignalAndWordsComeThroughTheContainment(Containment containment) {
+    assumeTrue(containment.compareTo(Containment.inForce()) >= 0);
+    assertSays(
+        containment,
+        "during describe: it exited with status 3; its log ends: a  b\"$(c)' *",
+        "printf '%s\\n' \"$1\" >&2; exit 3",
+        "a  b\"$(c)' *");
+    assertSays(
+        containment, "during describe: it exited with status 139, signal SEGV", "kill -SEGV $$");
+    assertSays(
+        containment, "during describe: it exited with status 137, signal KILL", "kill -KILL $$");
+    assertSays(
+        containment,
+        "during describe: it exited with status 0; its log ends: describe",
+        "read -r line; case $line in *describe*) echo describe >&2;; esac");
+    for (String name : List.of("/no/such/command", "no-such-command-anywhere", "/")) {
+      BrokenException broken =
+          assertThrows(
+              BrokenException.class,
+              () -> ProcessImplementation.start(List.of(name), Duration.ofSeconds(4), containment));
+      assertTrue(broken.getMessage().startsWith("cannot start " + name + ": "), broken::getMessage);
     }
+  }
+
+  private static void assertSays(
+      Containment containment, String expected, String script, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    command.addAll(List.of(arguments));
+    BrokenException broken =
+        assertThrows(
+            BrokenException.class,
+            () -> ProcessImplementation.start(command, Duration.ofSeconds(4), containment));
+    assertEquals(expected, broken.getMessage());
   }
 
   @Test
