@@ -69,6 +69,11 @@ public interface Implementation extends AutoCloseable {
     throw new BrokenException(describe().name() + " does not compute Nikaido-Isoda errors");
   }
 
+  /** Returns whether it can be asked again; a process that has ended or was ended cannot. */
+  default boolean isAlive() {
+    return true;
+  }
+
   @Override
   default void close() {}
 }

@@ -12,21 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.function.IntConsumer;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.game.MatrixPayoff;
-import org.measuredynamics.game.Profile;
-import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * An implementation whose finished replicates are kept in a directory, so that a check that was
  * interrupted takes them up again: an answer is found by the implementation's name and version and
  * by the whole question, bit for bit.
  */
-public final class KeptEnsembles implements Implementation {
-  private final Implementation implementation;
+public final class KeptEnsembles extends Forwarding {
   private final Path directory;
   private final IntConsumer progress;
   private final JsonSchema schema = Wire.schema("replicates");
@@ -40,7 +33,7 @@ public final class KeptEnsembles implements Implementation {
    */
   public KeptEnsembles(Implementation implementation, Path directory, IntConsumer progress)
       throws IOException {
-    this.implementation = implementation;
+    super(implementation);
     this.directory = Files.createDirectories(directory);
     this.progress = progress;
   }
@@ -54,7 +47,7 @@ public final class KeptEnsembles implements Implementation {
         Wire.require(schema, file.toString(), kept);
         return Wire.replicates(kept, ensemble);
       }
-      Ensemble.Replicates found = implementation.ensemble(ensemble);
+      Ensemble.Replicates found = super.ensemble(ensemble);
       Path unfinished = Files.createTempFile(directory, "part", ".tmp");
       Wire.JSON.writeValue(unfinished.toFile(), Wire.answer(found, ensemble));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -78,40 +71,5 @@ public final class KeptEnsembles implements Implementation {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Override
-  public Description describe() {
-    return implementation.describe();
-  }
-
-  @Override
-  public List<ParticleMeasure> run(Problem problem) {
-    return implementation.run(problem);
-  }
-
-  @Override
-  public Game.Played play(Game game) {
-    return implementation.play(game);
-  }
-
-  @Override
-  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
-    return implementation.nikaidoIsoda(payoff, profile);
-  }
-
-  @Override
-  public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
-    return implementation.evaluate(energy, mu);
-  }
-
-  @Override
-  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-    return implementation.sample(law, particles, seed);
-  }
-
-  @Override
-  public void close() {
-    implementation.close();
   }
 }

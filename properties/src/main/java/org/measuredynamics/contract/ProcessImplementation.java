@@ -117,6 +117,7 @@ public final class ProcessImplementation implements Implementation {
   }
 
   /** Returns whether it can be asked: it has not exited and was not stopped. */
+  @Override
   public boolean isAlive() {
     return ended == null && process.isAlive();
   }

@@ -1,5 +1,8 @@
 package org.measuredynamics.evidence;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import java.util.Optional;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.statistic.Budget;
 
@@ -10,15 +13,18 @@ import org.measuredynamics.statistic.Budget;
  * @param implementation the implementation's name
  * @param verdict the verdict
  * @param alpha the probability of a false refutation; 0 where nothing is random
- * @param observed the observation that used most of its bound
- * @param bound its bound
+ * @param observed the observation that decided, or used most of its bound
+ * @param claim what the theorem says of it; the bound is claim and budget together
  * @param budget the bound's error budget
  * @param seed the seed of the examination
  * @param seconds how long it took
- * @param replay the token that replays the deciding instance
+ * @param replay the token that replays the deciding instance; empty if there is none
  * @param what the deciding observation, or the reason, in words
- * @param instance the deciding instance, the smallest found if refuted
- * @param instances how many instances were checked
+ * @param instance the deciding instance, the smallest found if refuted; null if there is none
+ * @param instances how many instances were judged
+ * @param undecided on how many of them the evidence ran out
+ * @param passedOver how many more could not be judged: the implementation said that it does not
+ *     support them, or there was nothing to observe
  * @param comparisons how many observations were made
  */
 public record Evidence(
@@ -27,7 +33,7 @@ public record Evidence(
     Verdict verdict,
     double alpha,
     double observed,
-    double bound,
+    double claim,
     Budget budget,
     long seed,
     double seconds,
@@ -35,10 +41,36 @@ public record Evidence(
     String what,
     Instance instance,
     int instances,
+    int undecided,
+    int passedOver,
     long comparisons) {
+
+  /** Returns the bound: claim and budget together. */
+  @JsonProperty
+  public double bound() {
+    return claim + budget.total();
+  }
 
   /** Returns the part of the bound that was used. */
   public double margin() {
-    return bound > 0 ? observed / bound : 0;
+    return bound() > 0 && Double.isFinite(bound()) ? observed / bound() : 0;
+  }
+
+  /** Returns the case that decided, if there is one. */
+  Optional<Case> decisive() {
+    return replay.isEmpty() ? Optional.empty() : Optional.of(Case.read(replay));
+  }
+
+  /** Returns the bound as a sum, every term of the budget by name. */
+  public String sum() {
+    return String.format(
+        Locale.ROOT,
+        "%.6g = claim %.6g + discretisation %.6g + Monte Carlo %.6g + rounding %.6g + truncation %.6g",
+        bound(),
+        claim,
+        budget.discretisation(),
+        budget.monteCarlo(),
+        budget.rounding(),
+        budget.truncation());
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,13 +47,20 @@ public record EvidenceFile(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Returns the manifest of a run on this machine. */
-  public static Map<String, Object> manifest(long seed, Effort effort) {
+  /**
+   * Returns the manifest of a run on this machine. Its falseAlarm is what the evidence spent: by
+   * the union bound the probability that any of it is a false refutation.
+   *
+   * @param asked how many theorems the run is about; it is complete if there is evidence of each
+   */
+  public static Map<String, Object> manifest(
+      long seed, Effort effort, List<Evidence> evidence, int asked) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("suite", "measure-dynamics 0.1.0-SNAPSHOT");
     manifest.put("seed", seed);
     manifest.put("effort", effort.name().toLowerCase(Locale.ROOT));
-    manifest.put("falseAlarm", 1e-6);
+    manifest.put("falseAlarm", evidence.stream().mapToDouble(Evidence::alpha).sum());
+    manifest.put("complete", evidence.size() == asked);
     manifest.put(
         "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -76,15 +84,33 @@ public record EvidenceFile(
     }
   }
 
-  /** Writes evidence.json and junit.xml to the directory, which is made if need be. */
+  /**
+   * Writes evidence.json, junit.xml and, for every theorem that is not upheld on some case, the
+   * case as problems/THEOREM.json, to the directory, which is made if need be.
+   */
   public void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    JSON.writeValue(directory.resolve("evidence.json").toFile(), this);
+    Files.createDirectories(directory.resolve("problems"));
+    Path unfinished = directory.resolve("evidence.json.part");
+    JSON.writeValue(unfinished.toFile(), this);
+    Files.move(unfinished, directory.resolve("evidence.json"), StandardCopyOption.REPLACE_EXISTING);
+    for (Evidence found : evidence) {
+      Path problem = problem(directory, found.theorem());
+      if (found.verdict() == Verdict.UPHELD || found.decisive().isEmpty()) {
+        Files.deleteIfExists(problem);
+      } else {
+        found.decisive().get().write(problem);
+      }
+    }
     try (OutputStream out = Files.newOutputStream(directory.resolve("junit.xml"))) {
       junit(out);
     } catch (XMLStreamException e) {
       throw new IOException(e);
     }
+  }
+
+  /** Returns the problem file of a theorem in the directory that evidence was written to. */
+  public static Path problem(Path directory, String theorem) {
+    return directory.resolve("problems").resolve(theorem + ".json");
   }
 
   /** Reads evidence.json of the directory. */
@@ -102,7 +128,7 @@ public record EvidenceFile(
     xml.writeAttribute("name", "measure-dynamics");
     xml.writeAttribute("tests", String.valueOf(evidence.size()));
     xml.writeAttribute("failures", count(Verdict.REFUTED, Verdict.UNDECIDED));
-    xml.writeAttribute("errors", count(Verdict.BROKEN));
+    xml.writeAttribute("errors", count(Verdict.BROKEN, Verdict.ERROR));
     xml.writeAttribute("skipped", count(Verdict.NOT_COVERED));
     for (Evidence found : evidence) {
       xml.writeStartElement("testcase");
@@ -114,14 +140,21 @@ public record EvidenceFile(
             case UPHELD -> null;
             case REFUTED, UNDECIDED -> "failure";
             case NOT_COVERED -> "skipped";
-            case BROKEN -> "error";
+            case BROKEN, ERROR -> "error";
           };
       if (element != null) {
         xml.writeStartElement(element);
         xml.writeAttribute(
             "message",
-            "%s: observed %s, bound %s".formatted(found.what(), found.observed(), found.bound()));
-        xml.writeCharacters(found.replay());
+            found.replay().isEmpty()
+                ? found.what()
+                : String.format(
+                    Locale.ROOT,
+                    "%s: observed %.6g, bound %s",
+                    found.what(),
+                    found.observed(),
+                    found.sum()));
+        xml.writeCharacters(found.replay().isEmpty() ? "" : "replay " + found.replay());
         xml.writeEndElement();
       }
       xml.writeEndElement();

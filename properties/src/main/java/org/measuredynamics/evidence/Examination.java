@@ -1,14 +1,12 @@
 package org.measuredynamics.evidence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleConsumer;
@@ -17,7 +15,9 @@ import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.flow.DivergenceException;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.UnsupportedException;
+import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instances;
 import org.measuredynamics.statistic.AlphaLedger;
@@ -27,7 +27,7 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * One theorem against one implementation: jqwik generates instances and shrinks a failing one; the
- * theorem decides each.
+ * theorem decides each. Whatever happens on the way ends as the verdict.
  */
 public final class Examination {
   /** The false-alarm budget of a run is divided among so many theorems. */
@@ -36,14 +36,13 @@ public final class Examination {
   private static final int MISSES_PER_INSTANCE = 100;
   private static final int SHRINKING_TRIES = 150;
   private static final long SHRINKING_NANOS = 10_000_000_000L;
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Comparator<Comparison> WORSE =
       Comparator.comparing(Comparison::isRefuted)
           .thenComparing(comparison -> !comparison.holds())
           .thenComparingDouble(Comparison::margin);
 
   private final Theorem theorem;
-  private final Implementation implementation;
+  private final Watched implementation;
   private final int instances;
   private final int sharpness;
   private final long seed;
@@ -51,7 +50,7 @@ public final class Examination {
 
   private Examination(
       Theorem theorem,
-      Implementation implementation,
+      Watched implementation,
       int instances,
       int sharpness,
       long seed,
@@ -68,7 +67,12 @@ public final class Examination {
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
     return new Examination(
-        theorem, implementation, Math.max(1, instances / theorem.cost()), 1, seed, true);
+        theorem,
+        new Watched(implementation),
+        Math.max(1, instances / theorem.cost()),
+        1,
+        seed,
+        true);
   }
 
   /**
@@ -80,7 +84,12 @@ public final class Examination {
     int sharpness = theorem.sharpens() ? effort.sharpness() : 1;
     int cost = theorem.cost() * sharpness;
     return new Examination(
-        theorem, implementation, Math.max(1, effort.instances() / cost), sharpness, seed, true);
+        theorem,
+        new Watched(implementation),
+        Math.max(1, effort.instances() / cost),
+        sharpness,
+        seed,
+        true);
   }
 
   /** Returns the same examination that leaves a failing instance as it was found. */
@@ -90,9 +99,75 @@ public final class Examination {
 
   /** Carries the examination out; progress, between 0 and 1, goes to the consumer. */
   public Evidence verdict(DoubleConsumer progress) {
-    Evidence[] found = new Evidence[1];
-    JqwikSession.run(() -> found[0] = examine(progress));
-    return found[0];
+    Tally tally = new Tally();
+    examine(tally, progress);
+    return tally.evidence();
+  }
+
+  /**
+   * Carries the examination out within a time. Past it the check is given up and the implementation
+   * closed; a refutation found by then stands, and without one the theorem is undecided.
+   */
+  public Evidence verdict(DoubleConsumer progress, Duration limit) {
+    Tally tally = new Tally();
+    within(limit, tally, () -> examine(tally, progress));
+    return tally.evidence();
+  }
+
+  private void within(Duration limit, Tally tally, Runnable work) {
+    Thread check =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (Watched.GivenUpException e) {
+                // Whoever gave it up has told why.
+              }
+            },
+            theorem.id());
+    check.setDaemon(true);
+    check.start();
+    try {
+      check.join(limit.toMillis());
+      if (check.isAlive()) {
+        tally.giveUp("not done within %d s".formatted(limit.toSeconds()));
+        implementation.giveUp();
+        implementation.close();
+        check.interrupt();
+      }
+    } catch (InterruptedException e) {
+      tally.giveUp("interrupted");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Judges a case, as the check did that wrote its token: the same observations against the same
+   * bounds.
+   *
+   * @throws IllegalArgumentException if its instance does not meet a hypothesis; names it
+   */
+  public static Evidence replay(Case of, Implementation implementation, Duration limit) {
+    Theorem theorem = Theorem.named(of.theorem());
+    theorem
+        .unmet(of.instance())
+        .ifPresent(
+            hypothesis -> {
+              throw new IllegalArgumentException(
+                  "hypothesis not met: %s (%s)".formatted(hypothesis, theorem.id()));
+            });
+    Examination examination =
+        new Examination(theorem, new Watched(implementation), 1, of.sharpness(), 0, false);
+    Tally tally = examination.new Tally();
+    examination.within(
+        limit,
+        tally,
+        () -> {
+          if (examination.covers(tally)) {
+            tally.add(examination.judged(of.instance(), of.alpha()));
+          }
+        });
+    return tally.evidence();
   }
 
   /** Returns the first instances that the examination would check. */
@@ -114,23 +189,28 @@ public final class Examination {
 
   /**
    * Returns whether the theorem refutes the implementation, or the implementation breaks, on one of
-   * those instances. Examinations of several theorems may run at once: unlike {@link #verdict} this
-   * holds jqwik's session for no longer than instances are drawn.
+   * those instances.
+   *
+   * @throws IllegalStateException if the suite itself fails
    */
   boolean refutes() {
     if (!theorem.isCovered(implementation.describe())) {
       return false;
     }
     for (Instance instance : sample()) {
-      try {
-        if (check(instance).worst.isRefuted()) {
-          return true;
-        }
-      } catch (BrokenException | DivergenceException e) {
+      Judged judged = judged(instance, share());
+      if (judged.verdict == Verdict.ERROR) {
+        throw new IllegalStateException(theorem.id() + ": " + judged.what);
+      }
+      if (judged.verdict == Verdict.REFUTED || judged.verdict == Verdict.BROKEN) {
         return true;
       }
     }
     return false;
+  }
+
+  private double share() {
+    return AlphaLedger.RUN / MOST_THEOREMS / instances;
   }
 
   private RandomGenerator<Instance> generator() {
@@ -142,63 +222,113 @@ public final class Examination {
     return new Random(seed * 31 + theorem.id().hashCode());
   }
 
-  private Evidence examine(DoubleConsumer progress) {
-    long start = System.nanoTime();
-    if (!theorem.isCovered(implementation.describe())) {
-      return without(
-          Verdict.NOT_COVERED,
-          "needs " + String.join(", ", theorem.needs()) + ", which is not declared",
-          null,
-          0,
-          start);
-    }
-    RandomGenerator<Instance> generator = generator();
-    Random random = random();
-    Found worst = null;
-    int checked = 0;
-    long comparisons = 0;
-    int misses = 0;
-    while (checked < instances && misses < MISSES_PER_INSTANCE * instances) {
-      Shrinkable<Instance> next = generator.next(random);
-      if (theorem.unmet(next.value()).isPresent()) {
-        misses++;
-        continue;
+  private void examine(Tally tally, DoubleConsumer progress) {
+    try {
+      if (!covers(tally)) {
+        return;
       }
-      Found found;
-      try {
-        found = check(next.value());
-      } catch (BrokenException | DivergenceException e) {
-        return without(Verdict.BROKEN, e.getMessage(), next.value(), checked, start);
-      }
-      checked++;
-      comparisons += found.comparisons;
-      progress.accept((double) checked / instances);
-      if (worst == null || found.worst.margin() > worst.worst.margin()) {
-        worst = found;
-      }
-      if (!found.worst.holds()) {
-        if (!found.worst.isRefuted()) {
-          return evidence(Verdict.UNDECIDED, found, checked, comparisons, start);
+      List<RandomGenerator<Instance>> generator = new ArrayList<>();
+      JqwikSession.run(() -> generator.add(generator()));
+      Random random = random();
+      int drawn = 0;
+      int misses = 0;
+      while (drawn < instances && misses < MISSES_PER_INSTANCE * instances && !tally.isDecided()) {
+        // jqwik has one session at a time: it is held for no longer than an instance is drawn.
+        List<Shrinkable<Instance>> next = new ArrayList<>();
+        JqwikSession.run(() -> next.add(generator.get(0).next(random)));
+        Instance instance = next.get(0).value();
+        if (isMet(instance, tally)) {
+          drawn++;
+          Judged judged = judged(instance, share());
+          tally.add(judged);
+          progress.accept((double) drawn / instances);
+          if (judged.verdict == Verdict.REFUTED && shrinking) {
+            shrink(next.get(0), tally);
+          }
+        } else {
+          misses++;
         }
-        Found smallest = shrinking ? shrunk(next, found) : found;
-        return evidence(Verdict.REFUTED, smallest, checked, comparisons, start);
       }
+    } catch (Watched.GivenUpException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      tally.stop(Verdict.ERROR, null, "instances cannot be drawn: " + words(e));
     }
-    return worst == null
-        ? without(
-            Verdict.NOT_COVERED,
-            "no instance met the hypotheses: " + theorem.hypotheses(),
-            null,
-            0,
-            start)
-        : evidence(Verdict.UPHELD, worst, checked, comparisons, start);
   }
 
-  private record Found(Instance instance, Comparison worst, long comparisons, double alpha) {}
+  private boolean covers(Tally tally) {
+    List<String> undeclared = theorem.undeclared(implementation.describe());
+    if (!undeclared.isEmpty()) {
+      tally.stop(
+          Verdict.NOT_COVERED,
+          null,
+          "needs %s, which is not declared".formatted(String.join(", ", undeclared)));
+    }
+    return undeclared.isEmpty();
+  }
 
-  private Found check(Instance instance) {
-    double share = AlphaLedger.RUN / MOST_THEOREMS / instances;
-    List<Comparison> comparisons = theorem.check(implementation, instance, share, sharpness);
+  private boolean isMet(Instance instance, Tally tally) {
+    try {
+      return theorem.unmet(instance).isEmpty();
+    } catch (RuntimeException | Error e) {
+      tally.stop(Verdict.ERROR, instance, "hypotheses cannot be looked at: " + words(e));
+      return false;
+    }
+  }
+
+  /**
+   * What one instance showed.
+   *
+   * @param verdict not covered if nothing was observed, or the implementation does not support it
+   * @param worst the deciding observation, or null if there is none
+   * @param alpha what the observations spent
+   * @param what the reason where there is no observation
+   */
+  private record Judged(
+      Instance instance,
+      Verdict verdict,
+      Comparison worst,
+      long comparisons,
+      double alpha,
+      double share,
+      String what) {}
+
+  private Judged judged(Instance instance, double share) {
+    long before = implementation.calls();
+    try {
+      return judged(instance, share, check(implementation, instance, share));
+    } catch (Watched.GivenUpException e) {
+      throw e;
+    } catch (UnsupportedException e) {
+      return without(instance, share, Verdict.NOT_COVERED, "not supported: " + e.getMessage());
+    } catch (BrokenException e) {
+      return without(instance, share, Verdict.BROKEN, e.getMessage());
+    } catch (UncheckedIOException e) {
+      return without(instance, share, Verdict.ERROR, words(e));
+    } catch (RuntimeException | Error e) {
+      String last = implementation.lastCall();
+      return implementation.calls() == before || failsOnTheReference(instance, share)
+          ? without(instance, share, Verdict.ERROR, words(e) + "; " + last)
+          : without(
+              instance,
+              share,
+              Verdict.BROKEN,
+              "its answers cannot be judged: %s; %s".formatted(words(e), last));
+    }
+  }
+
+  /** Whose fault an exception of a check is: the suite's if right answers bring it about too. */
+  private boolean failsOnTheReference(Instance instance, double share) {
+    try {
+      check(new ReferenceImplementation(), instance, share);
+      return false;
+    } catch (RuntimeException | Error e) {
+      return true;
+    }
+  }
+
+  private List<Comparison> check(Implementation of, Instance instance, double share) {
+    List<Comparison> comparisons = theorem.check(of, instance, share, sharpness);
     AlphaLedger ledger = AlphaLedger.of(share);
     for (Comparison comparison : comparisons) {
       if (comparison.budget().alpha() > 0) {
@@ -206,24 +336,35 @@ public final class Examination {
             "%s, %s".formatted(theorem.id(), comparison.what()), comparison.budget().alpha());
       }
     }
-    Comparison worst = null;
-    for (Comparison comparison : comparisons) {
-      if (worst == null || WORSE.compare(comparison, worst) > 0) {
-        worst = comparison;
-      }
-    }
-    if (worst == null) {
-      // Nothing was observed on this instance; the budget of nothing is used up by nothing.
-      worst = new Comparison("nothing to observe", 0, 0, Budget.ofRounding(0));
-    }
-    double spent = ledger.entries().values().stream().mapToDouble(Double::doubleValue).sum();
-    return new Found(instance, worst, comparisons.size(), spent);
+    return comparisons;
   }
 
-  private Found shrunk(Shrinkable<Instance> failing, Found found) {
+  private static Judged judged(Instance instance, double share, List<Comparison> comparisons) {
+    Optional<Comparison> worst = comparisons.stream().max(WORSE);
+    if (worst.isEmpty()) {
+      return without(instance, share, Verdict.NOT_COVERED, "nothing to observe");
+    }
+    Verdict verdict =
+        worst.get().isRefuted()
+            ? Verdict.REFUTED
+            : worst.get().holds() ? Verdict.UPHELD : Verdict.UNDECIDED;
+    double spent = comparisons.stream().mapToDouble(each -> each.budget().alpha()).sum();
+    return new Judged(instance, verdict, worst.get(), comparisons.size(), spent, share, "");
+  }
+
+  private static Judged without(Instance instance, double share, Verdict verdict, String what) {
+    return new Judged(instance, verdict, null, 0, 0, share, what);
+  }
+
+  private static String words(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length == 0 ? e.toString() : "%s (at %s)".formatted(e, trace[0]);
+  }
+
+  /** A refutation stands, whatever happens while a smaller one is looked for. */
+  private void shrink(Shrinkable<Instance> failing, Tally tally) {
     long deadline = System.nanoTime() + SHRINKING_NANOS;
     Shrinkable<Instance> current = failing;
-    Found smallest = found;
     int tries = 0;
     boolean smaller = true;
     while (smaller && tries < SHRINKING_TRIES) {
@@ -231,106 +372,156 @@ public final class Examination {
       Iterator<Shrinkable<Instance>> candidates = current.shrink().iterator();
       while (candidates.hasNext() && tries++ < SHRINKING_TRIES && System.nanoTime() < deadline) {
         Shrinkable<Instance> candidate = candidates.next();
-        Optional<Found> failed = failure(candidate.value());
+        Optional<Judged> failed = failure(candidate.value());
         if (failed.isPresent()) {
           current = candidate;
-          smallest = failed.get();
+          tally.add(failed.get());
           smaller = true;
           break;
         }
+        if (!implementation.isAlive()) {
+          return;
+        }
       }
     }
-    return smallest;
   }
 
-  private Optional<Found> failure(Instance instance) {
-    if (theorem.unmet(instance).isPresent()) {
+  private Optional<Judged> failure(Instance instance) {
+    try {
+      if (theorem.unmet(instance).isPresent()) {
+        return Optional.empty();
+      }
+      return Optional.of(judged(instance, share()))
+          .filter(judged -> judged.verdict == Verdict.REFUTED);
+    } catch (Watched.GivenUpException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       return Optional.empty();
     }
-    try {
-      Found found = check(instance);
-      return found.worst.isRefuted() ? Optional.of(found) : Optional.empty();
-    } catch (BrokenException | DivergenceException e) {
-      return Optional.empty();
-    }
   }
 
-  private Evidence evidence(
-      Verdict verdict, Found found, int checked, long comparisons, long start) {
-    return new Evidence(
-        theorem.id(),
-        implementation.describe().name(),
-        verdict,
-        checked * found.alpha,
-        found.worst.observed(),
-        found.worst.bound(),
-        found.worst.budget(),
-        seed,
-        (System.nanoTime() - start) * 1e-9,
-        token(theorem, found.instance),
-        found.worst.what(),
-        found.instance,
-        checked,
-        comparisons);
-  }
+  /** What was found so far: it can be told at any time, from any thread. */
+  private final class Tally {
+    private final long start = System.nanoTime();
+    private Judged refuted;
+    private Judged undecided;
+    private Judged worst;
+    private Judged stopped;
+    private String givenUp = "";
+    private int judgedInstances;
+    private int undecidedInstances;
+    private int passedOver;
+    private String passedOverWhy = "";
+    private long comparisons;
+    private double spent;
 
-  private Evidence without(
-      Verdict verdict, String reason, Instance instance, int checked, long start) {
-    return new Evidence(
-        theorem.id(),
-        implementation.describe().name(),
-        verdict,
-        0,
-        0,
-        0,
-        Budget.ofRounding(0),
-        seed,
-        (System.nanoTime() - start) * 1e-9,
-        instance == null ? "" : token(theorem, instance),
-        reason,
-        instance,
-        checked,
-        0);
-  }
+    synchronized void add(Judged judged) {
+      if (!givenUp.isEmpty()) {
+        return;
+      }
+      switch (judged.verdict) {
+        case REFUTED -> {
+          if (refuted == null) {
+            count(judged);
+          }
+          refuted = judged;
+        }
+        case UPHELD, UNDECIDED -> {
+          count(judged);
+          if (judged.verdict == Verdict.UNDECIDED) {
+            undecidedInstances++;
+            undecided = undecided == null ? judged : undecided;
+          } else if (worst == null || judged.worst.margin() > worst.worst.margin()) {
+            worst = judged;
+          }
+        }
+        case NOT_COVERED -> {
+          passedOver++;
+          passedOverWhy = judged.what;
+        }
+        case BROKEN, ERROR -> stopped = judged;
+      }
+    }
 
-  /** Returns the token that replays the theorem on the instance. */
-  public static String token(Theorem theorem, Instance instance) {
-    try {
-      byte[] json = JSON.writeValueAsBytes(instance);
-      return theorem.id() + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    private void count(Judged judged) {
+      judgedInstances++;
+      comparisons += judged.comparisons;
+      spent += judged.alpha;
     }
-  }
 
-  /**
-   * Checks the theorem on the instance of a token.
-   *
-   * @return every observation
-   * @throws IllegalArgumentException if the token cannot be read, or its instance does not meet a
-   *     hypothesis of the theorem; names it
-   */
-  public static List<Comparison> replay(String token, Implementation implementation) {
-    int colon = token.indexOf(':');
-    if (colon < 0) {
-      throw new IllegalArgumentException(
-          "token: expected theorem:instance as a check printed it, found " + token);
+    synchronized void stop(Verdict verdict, Instance instance, String what) {
+      stopped = without(instance, share(), verdict, what);
     }
-    Theorem theorem = Theorem.named(token.substring(0, colon));
-    Instance instance;
-    try {
-      byte[] json = Base64.getUrlDecoder().decode(token.substring(colon + 1));
-      instance = JSON.readValue(new String(json, StandardCharsets.UTF_8), Instance.class);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("token: cannot be read: " + e.getMessage(), e);
+
+    synchronized void giveUp(String why) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      int done = judgedInstances + passedOver;
+      String all =
+          done == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT, "; all would take about %.0f s", seconds / done * instances);
+      givenUp =
+          "%s: %d of %d instances%s; %s"
+              .formatted(why, done, instances, all, implementation.lastCall());
     }
-    theorem
-        .unmet(instance)
-        .ifPresent(
-            hypothesis -> {
-              throw new IllegalArgumentException(
-                  "hypothesis not met: %s (%s)".formatted(hypothesis, theorem.id()));
-            });
-    return new ArrayList<>(theorem.check(implementation, instance, AlphaLedger.RUN));
+
+    synchronized boolean isDecided() {
+      return refuted != null || stopped != null || !givenUp.isEmpty();
+    }
+
+    synchronized Evidence evidence() {
+      if (refuted != null) {
+        return evidence(Verdict.REFUTED, refuted, refuted.worst.what());
+      }
+      if (!givenUp.isEmpty()) {
+        return evidence(Verdict.UNDECIDED, undecided, givenUp);
+      }
+      if (stopped != null) {
+        return evidence(stopped.verdict, stopped, stopped.what);
+      }
+      if (undecided != null) {
+        return evidence(
+            Verdict.UNDECIDED,
+            undecided,
+            "%s, on %d of %d instances"
+                .formatted(undecided.worst.what(), undecidedInstances, judgedInstances));
+      }
+      if (worst != null) {
+        String rest =
+            passedOver == 0 ? "" : "; %d more not judged: %s".formatted(passedOver, passedOverWhy);
+        return evidence(Verdict.UPHELD, worst, worst.worst.what() + rest);
+      }
+      return evidence(
+          Verdict.NOT_COVERED,
+          null,
+          passedOver > 0
+              ? passedOverWhy
+              : "no instance met the hypotheses: " + theorem.hypotheses());
+    }
+
+    private Evidence evidence(Verdict verdict, Judged deciding, String what) {
+      Comparison seen = deciding == null ? null : deciding.worst;
+      Instance instance = deciding == null ? null : deciding.instance;
+      return new Evidence(
+          theorem.id(),
+          implementation.describe().name(),
+          verdict,
+          spent,
+          seen == null ? 0 : seen.observed(),
+          seen == null ? 0 : seen.claim(),
+          seen == null ? Budget.ofRounding(0) : seen.budget(),
+          seed,
+          (System.nanoTime() - start) * 1e-9,
+          instance == null
+              ? ""
+              : new Case(theorem.id(), instance, deciding.share, sharpness).token(),
+          what,
+          instance,
+          judgedInstances,
+          undecidedInstances,
+          passedOver,
+          comparisons);
+    }
   }
 }

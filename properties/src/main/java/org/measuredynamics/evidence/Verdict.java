@@ -15,7 +15,9 @@ public enum Verdict {
    */
   NOT_COVERED("not covered"),
   /** The implementation crashed, hung or answered nonsense. */
-  BROKEN("broken");
+  BROKEN("broken"),
+  /** The suite itself failed: what happened is a fault of ours, and nothing is known. */
+  ERROR("error");
 
   private final String words;
 

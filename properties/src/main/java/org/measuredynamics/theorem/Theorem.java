@@ -55,45 +55,50 @@ public interface Theorem {
 
   /** Returns whether the theorem can be checked on what is declared. */
   default boolean isCovered(Description description) {
-    return needs().stream()
-        .allMatch(
-            need ->
-                switch (need) {
-                  case "evaluate" -> description.evaluate();
-                  case "ensemble" -> description.ensemble();
-                  case "sets" -> description.sets();
-                  case "groups" -> description.groups();
-                  case "nikaido-isoda" -> description.nikaidoIsoda();
-                  case "quadratic-game",
-                      "double-well-game",
-                      "trigonometric-game",
-                      "box-trigonometric-game",
-                      "generator-critic-game",
-                      "spherical-polynomial-game",
-                      "matrix-game" ->
-                      description.games().contains(need.replace("-game", ""));
-                  case "euler" -> description.schemes().contains("euler");
-                  case "network" ->
-                      description.energies().contains("network") && !description.units().isEmpty();
-                  case "gradient-flow",
-                      "langevin",
-                      "stochastic-gradient",
-                      "birth-death",
-                      "conic",
-                      "lazy",
-                      "preconditioned",
-                      "descent-ascent",
-                      "langevin-descent-ascent",
-                      "fisher-rao-descent-ascent",
-                      "extragradient",
-                      "averaged-gradient" ->
-                      description.dynamics().contains(need);
-                  case "sample" -> description.laws().contains("normal");
-                  case "pair-interaction" -> description.energies().contains(need);
-                  case "wells", "total-variation", "tikhonov" ->
-                      description.regularisers().contains(need);
-                  default -> description.units().contains(need);
-                });
+    return undeclared(description).isEmpty();
+  }
+
+  /** Returns what the theorem needs and the description does not declare. */
+  default List<String> undeclared(Description description) {
+    return needs().stream().filter(need -> !declares(description, need)).toList();
+  }
+
+  private static boolean declares(Description description, String need) {
+    return switch (need) {
+      case "evaluate" -> description.evaluate();
+      case "ensemble" -> description.ensemble();
+      case "sets" -> description.sets();
+      case "groups" -> description.groups();
+      case "nikaido-isoda" -> description.nikaidoIsoda();
+      case "quadratic-game",
+          "double-well-game",
+          "trigonometric-game",
+          "box-trigonometric-game",
+          "generator-critic-game",
+          "spherical-polynomial-game",
+          "matrix-game" ->
+          description.games().contains(need.replace("-game", ""));
+      case "euler" -> description.schemes().contains("euler");
+      case "network" ->
+          description.energies().contains("network") && !description.units().isEmpty();
+      case "gradient-flow",
+          "langevin",
+          "stochastic-gradient",
+          "birth-death",
+          "conic",
+          "lazy",
+          "preconditioned",
+          "descent-ascent",
+          "langevin-descent-ascent",
+          "fisher-rao-descent-ascent",
+          "extragradient",
+          "averaged-gradient" ->
+          description.dynamics().contains(need);
+      case "sample" -> description.laws().contains("normal");
+      case "pair-interaction" -> description.energies().contains(need);
+      case "wells", "total-variation", "tikhonov" -> description.regularisers().contains(need);
+      default -> description.units().contains(need);
+    };
   }
 
   /**

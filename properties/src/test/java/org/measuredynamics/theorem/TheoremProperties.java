@@ -168,7 +168,8 @@ class TheoremProperties {
   @AfterAll
   static void write() throws IOException {
     new EvidenceFile(
-            EvidenceFile.manifest(SEED, Effort.STANDARD),
+            EvidenceFile.manifest(
+                SEED, Effort.STANDARD, List.copyOf(EVIDENCE.values()), Theorem.catalogue().size()),
             List.copyOf(EVIDENCE.values()),
             List.copyOf(KILLS.values()),
             CONTROLS.values().stream().flatMap(List::stream).toList(),

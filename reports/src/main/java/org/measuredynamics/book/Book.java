@@ -140,6 +140,8 @@ public final class Book {
       row.put("discretisation", number(evidence.budget().discretisation()));
       row.put("monteCarlo", number(evidence.budget().monteCarlo()));
       row.put("rounding", number(evidence.budget().rounding()));
+      row.put("truncation", number(evidence.budget().truncation()));
+      row.put("claim", number(evidence.claim()));
       row.put("margin", Math.min(1, evidence.margin()));
       row.put("instances", evidence.instances());
       row.put("comparisons", evidence.comparisons());

@@ -36,7 +36,7 @@ class BookTest {
               one.verdict(),
               one.alpha(),
               one.observed(),
-              one.bound(),
+              one.claim(),
               one.budget(),
               one.seed(),
               one.seconds(),
@@ -44,11 +44,13 @@ class BookTest {
               one.what(),
               one.instance(),
               one.instances(),
+              one.undecided(),
+              one.passedOver(),
               one.comparisons()));
     }
     String hostile = "<script>alert(1)</script>";
     new EvidenceFile(
-            EvidenceFile.manifest(1, Effort.QUICK),
+            EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
             evidence,
             List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"), List.of())),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),

@@ -1,0 +1,89 @@
+package org.measuredynamics.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.measuredynamics.evidence.Evidence;
+import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.Verdict;
+
+/** Evidence as lines for people, and the exit status that stands for it. */
+final class Printed {
+  private Printed() {}
+
+  static void evidence(PrintWriter out, Evidence evidence) {
+    out.printf(
+        Locale.ROOT,
+        "%-34s %-11s %6.1f s  ",
+        evidence.theorem(),
+        evidence.verdict().words(),
+        evidence.seconds());
+    switch (evidence.verdict()) {
+      case UPHELD ->
+          out.printf(
+              Locale.ROOT,
+              "%d instances, at most %.2g of the bound used (%s)%n",
+              evidence.instances(),
+              evidence.margin(),
+              evidence.what());
+      case REFUTED, UNDECIDED -> {
+        if (evidence.replay().isEmpty()) {
+          out.println(evidence.what());
+        } else {
+          out.printf(
+              Locale.ROOT,
+              "%s: observed %.6g, bound %s%n  smallest instance found: %s%n  replay %s%n",
+              evidence.what(),
+              evidence.observed(),
+              evidence.sum(),
+              evidence.instance(),
+              evidence.replay());
+        }
+      }
+      case NOT_COVERED -> out.println(evidence.what());
+      case BROKEN, ERROR -> {
+        out.println(evidence.what());
+        if (!evidence.replay().isEmpty()) {
+          out.printf("  replay %s%n", evidence.replay());
+        }
+      }
+    }
+    out.flush();
+  }
+
+  /** Says where the problem file is, if there is one. */
+  static void problem(PrintWriter out, Path report, Evidence evidence) {
+    if (evidence.verdict() != Verdict.UPHELD && !evidence.replay().isEmpty()) {
+      out.println("  replay " + EvidenceFile.problem(report, evidence.theorem()));
+    }
+  }
+
+  /** Prints how many of what, and returns the exit status. */
+  static int summary(PrintWriter out, List<Evidence> found) {
+    long upheld = count(found, Verdict.UPHELD);
+    long covered = found.size() - count(found, Verdict.NOT_COVERED);
+    StringBuilder rest = new StringBuilder();
+    for (Verdict verdict :
+        List.of(Verdict.REFUTED, Verdict.UNDECIDED, Verdict.BROKEN, Verdict.ERROR)) {
+      if (count(found, verdict) > 0) {
+        rest.append(", %d %s".formatted(count(found, verdict), verdict.words()));
+      }
+    }
+    out.printf(
+        "%d of %d covered theorems upheld%s, %d of %d not covered%n",
+        upheld, covered, rest, found.size() - covered, found.size());
+    out.flush();
+    if (count(found, Verdict.ERROR) > 0) {
+      return MeasureDynamics.ERROR;
+    }
+    if (count(found, Verdict.BROKEN) > 0) {
+      return MeasureDynamics.BROKEN;
+    }
+    return upheld == covered ? 0 : MeasureDynamics.REFUTED;
+  }
+
+  private static long count(List<Evidence> found, Verdict verdict) {
+    return found.stream().filter(evidence -> evidence.verdict() == verdict).count();
+  }
+}

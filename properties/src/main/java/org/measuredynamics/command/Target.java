@@ -1,0 +1,94 @@
+package org.measuredynamics.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.function.Supplier;
+import org.measuredynamics.contract.BrokenException;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.ProcessImplementation;
+import org.measuredynamics.variant.Implementations;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which implementation, as check and replay take it. */
+final class Target {
+  /** What stands for the words that start an implementation. */
+  static final String COMMAND = "COMMAND";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "How long one call may take (default ${DEFAULT-VALUE}).")
+  private long limit = 60;
+
+  @Option(
+      names = "--theorem-limit",
+      paramLabel = "SECONDS",
+      description =
+          "How long one theorem may take; past it, it is undecided (default ${DEFAULT-VALUE}).")
+  private long theoremLimit = 1800;
+
+  @Option(
+      names = "--jvm",
+      paramLabel = "NAME",
+      description =
+          "Instead of COMMAND: an implementation on the class path, a variant of the reference or mutant:ID.")
+  private String name;
+
+  /** The time a theorem may take. */
+  Duration theoremLimit() {
+    return Duration.ofSeconds(theoremLimit);
+  }
+
+  /** What the implementation is called as long as it has not described itself. */
+  String name(List<String> command) {
+    return name == null ? String.join(" ", command) : name;
+  }
+
+  /**
+   * Returns what starts the implementation.
+   *
+   * @throws CommandLine.ParameterException if the options do not say which
+   */
+  Supplier<Implementation> starter(List<String> command) {
+    atLeastASecond("--limit", limit);
+    atLeastASecond("--theorem-limit", theoremLimit);
+    if ((name == null) == command.isEmpty()) {
+      throw usage(
+          "expected either -- COMMAND, the command that starts the implementation, or --jvm NAME");
+    }
+    if (name == null) {
+      return () -> ProcessImplementation.start(command, Duration.ofSeconds(limit));
+    }
+    try {
+      Implementations.named(name).close();
+    } catch (IllegalArgumentException e) {
+      throw usage("--jvm: " + e.getMessage());
+    } catch (RuntimeException | ServiceConfigurationError e) {
+      // There is one, and it does not start: the run says so.
+    }
+    return () -> {
+      try {
+        return Implementations.named(name);
+      } catch (RuntimeException | Error e) {
+        throw new BrokenException("cannot make %s: %s".formatted(name, e), e);
+      }
+    };
+  }
+
+  private void atLeastASecond(String option, long seconds) {
+    if (seconds < 1) {
+      throw usage("%s: expected at least 1 second, found %d".formatted(option, seconds));
+    }
+  }
+
+  private CommandLine.ParameterException usage(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+}

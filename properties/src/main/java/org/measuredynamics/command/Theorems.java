@@ -1,0 +1,51 @@
+package org.measuredynamics.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.measuredynamics.theorem.Theorem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "theorems",
+    mixinStandardHelpOptions = true,
+    description = "Lists the theorems of the catalogue.")
+final class Theorems implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "As a JSON array.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      List<Map<String, Object>> all = new ArrayList<>();
+      for (Theorem theorem : Theorem.catalogue()) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("id", theorem.id());
+        entry.put("statement", theorem.statement());
+        entry.put("source", theorem.source());
+        entry.put("hypotheses", theorem.hypotheses());
+        entry.put("needs", theorem.needs());
+        all.add(entry);
+      }
+      out.println(
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all));
+    } else {
+      for (Theorem theorem : Theorem.catalogue()) {
+        out.printf("%s%n  %s%n  %s%n", theorem.id(), theorem.statement(), theorem.source());
+      }
+    }
+    return 0;
+  }
+}
