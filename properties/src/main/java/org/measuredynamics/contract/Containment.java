@@ -33,7 +33,7 @@ public enum Containment {
 
   // The command is an ordinary child of the shell: the first process of a namespace ignores signals
   // and would have to reap. What the shell itself would print, "Killed", is not the command's.
-  private static final String FIRST = "exec 3>&2 2>/dev/null; \"$@\" 2>&3 3>&-; exit $?";
+  private static final String FIRST = "exec 3>&2 2>/dev/null; (exec \"$@\" 2>&3 3>&-); exit $?";
   // A parent that is gone before the death signal was asked for sends none.
   private static final String ORPHAN = "[ \"$PPID\" = \"$1\" ] || exit 1; shift; exec \"$@\"";
 

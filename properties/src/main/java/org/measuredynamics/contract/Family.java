@@ -23,9 +23,9 @@ final class Family {
   // Ends the session $group and what carries the mark $1, unless told that it is done with.
   private static final String WATCH =
       "trap '' HUP INT TERM; read -r group; read -r done && exit 0; "
-          + "[ -z \"$group\" ] || kill -KILL -- \"-$group\"; for pass in 1 2 3 4 5 6 7 8 9; do "
+          + "[ -z \"$group\" ] || kill -s KILL -- \"-$group\"; for pass in 1 2 3 4 5 6 7 8 9; do "
           + "for file in $(grep -lF \"$1\" /proc/[0-9]*/environ); do file=${file#/proc/}; "
-          + "kill -KILL \"${file%/environ}\"; done; sleep 0.1; done";
+          + "kill -s KILL \"${file%/environ}\"; done; sleep 0.1; done";
 
   private final Containment containment;
   private final String mark = UUID.randomUUID().toString();
