@@ -16,6 +16,7 @@ import net.jqwik.api.sessions.JqwikSession;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.UnaffordableException;
 import org.measuredynamics.contract.UnsupportedException;
 import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
@@ -282,7 +283,7 @@ public final class Examination {
    * @param verdict not covered if nothing was observed, or the implementation does not support it
    * @param worst the deciding observation, or null if there is none
    * @param alpha what the observations spent
-   * @param what the reason where there is no observation
+   * @param what the deciding observation, or the reason where there is none, in words
    */
   private record Judged(
       Instance instance,
@@ -301,6 +302,8 @@ public final class Examination {
       throw e;
     } catch (UnsupportedException e) {
       return without(instance, share, Verdict.NOT_COVERED, "not supported: " + e.getMessage());
+    } catch (UnaffordableException e) {
+      return without(instance, share, Verdict.UNDECIDED, e.getMessage());
     } catch (BrokenException e) {
       return without(instance, share, Verdict.BROKEN, e.getMessage());
     } catch (UncheckedIOException e) {
@@ -349,7 +352,8 @@ public final class Examination {
             ? Verdict.REFUTED
             : worst.get().holds() ? Verdict.UPHELD : Verdict.UNDECIDED;
     double spent = comparisons.stream().mapToDouble(each -> each.budget().alpha()).sum();
-    return new Judged(instance, verdict, worst.get(), comparisons.size(), spent, share, "");
+    return new Judged(
+        instance, verdict, worst.get(), comparisons.size(), spent, share, worst.get().what());
   }
 
   private static Judged without(Instance instance, double share, Verdict verdict, String what) {
@@ -429,6 +433,8 @@ public final class Examination {
         case UPHELD, UNDECIDED -> {
           count(judged);
           if (judged.verdict == Verdict.UNDECIDED) {
+            // Too slow for a call, and ended for it: there is nobody to ask about the others.
+            stopped = implementation.isAlive() ? stopped : judged;
             undecidedInstances++;
             undecided = undecided == null ? judged : undecided;
           } else if (worst == null || judged.worst.margin() > worst.worst.margin()) {
@@ -472,7 +478,7 @@ public final class Examination {
 
     synchronized Evidence evidence() {
       if (refuted != null) {
-        return evidence(Verdict.REFUTED, refuted, refuted.worst.what());
+        return evidence(Verdict.REFUTED, refuted, refuted.what);
       }
       if (!givenUp.isEmpty()) {
         return evidence(Verdict.UNDECIDED, undecided, givenUp);
@@ -485,12 +491,12 @@ public final class Examination {
             Verdict.UNDECIDED,
             undecided,
             "%s, on %d of %d instances"
-                .formatted(undecided.worst.what(), undecidedInstances, judgedInstances));
+                .formatted(undecided.what, undecidedInstances, judgedInstances));
       }
       if (worst != null) {
         String rest =
             passedOver == 0 ? "" : "; %d more not judged: %s".formatted(passedOver, passedOverWhy);
-        return evidence(Verdict.UPHELD, worst, worst.worst.what() + rest);
+        return evidence(Verdict.UPHELD, worst, worst.what + rest);
       }
       return evidence(
           Verdict.NOT_COVERED,
