@@ -19,15 +19,11 @@ import org.measuredynamics.measure.ParticleMeasure;
  * An implementation that is asked for no more at a time than it answers well within the limit of a
  * call: a long run that nothing random drives is asked for piece by piece, each from where the last
  * one ended, and an ensemble some replicates at a time. How long an answer will take is judged by
- * the largest answer of its kind so far; a large question of a kind that was not asked yet begins
- * with one step or one replicate. What cannot be cut and would take longer than the limit is {@link
- * UnaffordableException}, not a break-down.
+ * the answers of its kind so far, and the first question of a kind is one step or one replicate.
+ * What cannot be cut and would take longer than the limit is {@link UnaffordableException}, not a
+ * break-down.
  */
 public final class Paced extends Forwarding {
-  /** Numbers that are multiplied: what takes a slow language seconds, and a fast one none. */
-  private static final double LARGE = 1e7;
-
-  private static final double SMALL = 1e5;
   private static final double PART = 1.0 / 8;
   private static final double SLOW = 1.0 / 4;
   private static final double HOPELESS = 2;
@@ -35,16 +31,34 @@ public final class Paced extends Forwarding {
   private final double limit;
   private final Map<String, Pace> paces = new HashMap<>();
 
-  /** The largest question of its kind so far, and the seconds that its answer took. */
-  private record Pace(double work, double seconds) {
-    /** What another question of the kind would take if time grew with work. */
-    double of(double other) {
-      return seconds * other / work;
+  /** How fast questions of a kind were answered: by the largest so far in either measure. */
+  private static final class Pace {
+    private double work;
+    private double secondsOfWork;
+    private double units;
+    private double secondsOfUnits;
+
+    void saw(double moreUnits, double moreWork, double seconds) {
+      if (moreWork >= work) {
+        work = moreWork;
+        secondsOfWork = seconds;
+      }
+      if (moreUnits >= units) {
+        units = moreUnits;
+        secondsOfUnits = seconds;
+      }
     }
 
-    /** The like where a small question, of which little is work, cannot speak for a large one. */
-    double surely(double other) {
-      return work < other / 1000 ? 0 : seconds * other / Math.max(work, SMALL);
+    /** What another question may take: whichever of the measures time grows with. */
+    double most(double otherUnits, double otherWork) {
+      return Math.max(secondsOfWork * otherWork / work, secondsOfUnits * otherUnits / units);
+    }
+
+    /** What it takes at least, where questions nearly as large were answered; else 0. */
+    double least(double otherUnits, double otherWork) {
+      return work < otherWork / 1000 || units < otherUnits / 1000
+          ? 0
+          : Math.min(secondsOfWork * otherWork / work, secondsOfUnits * otherUnits / units);
     }
   }
 
@@ -60,12 +74,24 @@ public final class Paced extends Forwarding {
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    String kind = "run " + problem.dynamics().kind();
+    String kind = "run of %s%s".formatted(problem.dynamics().kind(), unit(problem.energy()));
     int[] record = problem.record();
     double step = work(problem.energy(), problem.initial().size(), problem.initial().dimension());
     int last = record.length == 0 ? 0 : record[record.length - 1];
     if (!isRestartable(problem.dynamics())) {
-      return timed(kind, step * Math.max(1, last), () -> super.run(problem));
+      if (!paces.containsKey(kind) && last > 1) {
+        Problem one =
+            new Problem(
+                problem.dynamics(),
+                problem.energy(),
+                problem.initial(),
+                problem.scheme(),
+                problem.step(),
+                new int[] {1},
+                problem.seed());
+        timed(kind, 1, step, () -> super.run(one));
+      }
+      return timed(kind, last, step * Math.max(1, last), () -> super.run(problem));
     }
     List<ParticleMeasure> path = new ArrayList<>();
     ParticleMeasure from = problem.initial();
@@ -86,7 +112,7 @@ public final class Paced extends Forwarding {
                   Arrays.stream(asked).map(k -> k - start).toArray(),
                   problem.seed());
       List<ParticleMeasure> found =
-          timed(kind, step * Math.max(1, end - at), () -> super.run(part));
+          timed(kind, end - at, step * Math.max(1, end - at), () -> super.run(part));
       path.addAll(found.subList(0, due.length));
       from = found.get(found.size() - 1);
       at = end;
@@ -96,7 +122,7 @@ public final class Paced extends Forwarding {
 
   @Override
   public Game.Played play(Game game) {
-    String kind = "play " + game.kind();
+    String kind = "game of %s, %s".formatted(game.kind(), game.payoff().kind());
     int[] record = game.record();
     double step =
         (double) game.initial().row().size()
@@ -104,7 +130,11 @@ public final class Paced extends Forwarding {
             * game.initial().row().dimension();
     int last = record.length == 0 ? 0 : record[record.length - 1];
     if (!isRestartable(game)) {
-      return timed(kind, step * Math.max(1, last), () -> super.play(game));
+      if (!paces.containsKey(kind) && last > 1) {
+        Game one = part(game, game.initial(), new int[] {1});
+        timed(kind, 1, step, () -> super.play(one));
+      }
+      return timed(kind, last, step * Math.max(1, last), () -> super.play(game));
     }
     List<Profile> path = new ArrayList<>();
     Profile from = game.initial();
@@ -116,16 +146,9 @@ public final class Paced extends Forwarding {
       Game part =
           at == 0 && end == last
               ? game
-              : new Game(
-                  game.dynamics(),
-                  game.payoff(),
-                  from,
-                  game.step(),
-                  Arrays.stream(asked).map(k -> k - start).toArray(),
-                  false,
-                  game.seed());
+              : part(game, from, Arrays.stream(asked).map(k -> k - start).toArray());
       List<Profile> found =
-          timed(kind, step * Math.max(1, end - at), () -> super.play(part)).trajectory();
+          timed(kind, end - at, step * Math.max(1, end - at), () -> super.play(part)).trajectory();
       path.addAll(found.subList(0, due.length));
       from = found.get(found.size() - 1);
       at = end;
@@ -135,7 +158,7 @@ public final class Paced extends Forwarding {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    String kind = "ensemble " + ensemble.dynamics().kind();
+    String kind = "ensemble of %s%s".formatted(ensemble.dynamics().kind(), unit(ensemble.energy()));
     int[] record = ensemble.record();
     double replicate =
         work(ensemble.energy(), ensemble.particles(), ensemble.law().dimension())
@@ -146,41 +169,48 @@ public final class Paced extends Forwarding {
     for (int first = 0; first < count; ) {
       int part = affordable(kind, replicate, count - first);
       Ensemble asked = part == count ? ensemble : ensemble.part(ensemble.first() + first, part);
-      Ensemble.Replicates found = timed(kind, replicate * part, () -> super.ensemble(asked));
+      Ensemble.Replicates found = timed(kind, part, replicate * part, () -> super.ensemble(asked));
       if (part == count) {
         return found;
       }
       System.arraycopy(found.outputs(), 0, outputs, first, part);
-      System.arraycopy(found.initial(), 0, initial, first, found.initial().length);
+      if (ensemble.withInitial()) {
+        System.arraycopy(found.initial(), 0, initial, first, part);
+      }
       first += part;
     }
     return new Ensemble.Replicates(outputs, initial);
   }
 
-  /** How many units of a question to ask for next, at least one. */
-  private int affordable(String kind, double unit, int left) {
-    Pace pace = paces.get(kind);
-    if (pace == null) {
-      return unit * left <= LARGE ? left : 1;
-    }
-    if (pace.of(unit * left) <= SLOW * limit) {
-      return left;
-    }
-    return Math.max(1, (int) Math.min(left, PART * limit / pace.of(unit)));
+  private static Game part(Game game, Profile from, int[] record) {
+    return new Game(
+        game.dynamics(), game.payoff(), from, game.step(), record, game.averaged(), game.seed());
   }
 
-  private <T> T timed(String kind, double work, Supplier<T> question) {
+  /** How many units of a question to ask for next, at least one. */
+  private int affordable(String kind, double work, int left) {
     Pace pace = paces.get(kind);
-    double expected = pace == null ? 0 : pace.of(work);
-    if (pace != null && pace.surely(work) > HOPELESS * limit) {
-      throw unaffordable(kind, pace.surely(work));
+    if (pace == null) {
+      return Math.min(1, left);
+    }
+    if (pace.most(left, work * left) <= SLOW * limit) {
+      return left;
+    }
+    return Math.max(1, (int) Math.min(left, PART * limit / pace.most(1, work)));
+  }
+
+  private <T> T timed(String kind, int steps, double work, Supplier<T> question) {
+    Pace pace = paces.get(kind);
+    double units = Math.max(1, steps);
+    double expected = pace == null ? 0 : pace.most(units, work);
+    if (pace != null && pace.least(units, work) > HOPELESS * limit) {
+      throw unaffordable(kind, pace.least(units, work));
     }
     long start = System.nanoTime();
     try {
       T found = question.get();
-      if (pace == null || work >= pace.work) {
-        paces.put(kind, new Pace(work, (System.nanoTime() - start) * 1e-9));
-      }
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      paces.computeIfAbsent(kind, name -> new Pace()).saw(units, work, seconds);
       return found;
     } catch (BrokenException e) {
       boolean isLate = (System.nanoTime() - start) * 1e-9 >= limit;
@@ -213,6 +243,10 @@ public final class Paced extends Forwarding {
   private static boolean isRestartable(Game game) {
     DescentAscent dynamics = game.dynamics();
     return dynamics.temperature() == 0 && dynamics.forgetting() == 0 && !game.averaged();
+  }
+
+  private static String unit(Energy energy) {
+    return energy instanceof NetworkEnergy network ? ", unit " + network.unit().name() : "";
   }
 
   private static double work(Energy energy, int particles, int dimension) {
