@@ -1,0 +1,124 @@
+package org.measuredynamics.statistic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+/** What shows nothing upholds nothing, in any decision there is. */
+class NothingShownTest {
+  private static final double ALPHA = 1e-6;
+
+  @Provide
+  Arbitrary<Double> number() {
+    return Arbitraries.oneOf(
+        Arbitraries.doubles(),
+        Arbitraries.of(
+            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, Double.MAX_VALUE));
+  }
+
+  @Property(tries = 20_000)
+  void onlyWhatIsFiniteHolds(
+      @ForAll("number") double observed,
+      @ForAll("number") double claim,
+      @ForAll("number") double rounding,
+      @ForAll("number") double monteCarlo) {
+    Budget budget =
+        new Budget(
+            0,
+            Double.isNaN(monteCarlo) ? monteCarlo : Math.abs(monteCarlo),
+            Math.abs(rounding),
+            0,
+            ALPHA);
+    for (Comparison comparison :
+        List.of(
+            Comparison.atMost("inequality", observed, claim, budget),
+            Comparison.identity("identity", observed, claim, budget),
+            Comparison.atMost("inconclusive", observed, claim, budget).inconclusive())) {
+      boolean isFinite =
+          Double.isFinite(comparison.observed())
+              && Double.isFinite(comparison.claim())
+              && Double.isFinite(comparison.budget().total());
+      assertFalse(comparison.holds() && !isFinite, comparison::toString);
+      assertFalse(comparison.holds() && comparison.isRefuted(), comparison::toString);
+      assertFalse(Double.isNaN(comparison.margin()), comparison::toString);
+      boolean isGarbage = !Double.isFinite(comparison.observed()) && comparison.isConclusive();
+      assertFalse(isGarbage && !comparison.isRefuted(), comparison::toString);
+    }
+  }
+
+  @Test
+  void aStatisticOfNoObservationsIsUndecided() {
+    CatoniMean none = new CatoniMean(0, 1, 0, ALPHA);
+    Stream.concat(
+            Stream.of(
+                Comparison.distribution(
+                    "law", new double[0], new NormalDistribution(null, 0, 1), 0, ALPHA),
+                Comparison.rare("event", 0, 0, 0.1, ALPHA),
+                none.comparison("mean", 0),
+                Comparison.equivalence("equivalence", wholeLine(), 0, 1, ALPHA)),
+            Comparison.chiSquared("no freedom", 0, 0, 0, ALPHA).stream())
+        .forEach(
+            comparison -> {
+              assertFalse(comparison.holds(), comparison::toString);
+              assertFalse(comparison.isRefuted(), comparison::toString);
+            });
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> EmpiricalBernstein.interval(new double[0], 0, 1, ALPHA));
+    assertThrows(
+        IllegalArgumentException.class, () -> MedianOfMeans.interval(new double[0], 1, ALPHA));
+    assertThrows(
+        IllegalArgumentException.class, () -> new BlockMeans(1).interval(mean -> mean[0], ALPHA));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> VarianceRatio.interval(new double[0], new double[0], ALPHA));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> LogLogSlope.interval(new double[] {1, 2}, new double[2][0], ALPHA));
+    assertThrows(IllegalArgumentException.class, () -> BinomialDecision.interval(0, 0, ALPHA));
+    assertThrows(IllegalArgumentException.class, () -> Refinement.of(new double[0], 1));
+    assertEquals(new Interval(0, 1), ConfidenceSequence.of(ALPHA).interval());
+  }
+
+  /** The interval of means of which a block is infinite: the whole line. */
+  private static Interval wholeLine() {
+    BlockMeans means = new BlockMeans(1);
+    for (int r = 0; r < BlockMeans.BLOCKS; r++) {
+      means.add(r, new double[] {r == 0 ? Double.POSITIVE_INFINITY : 1});
+    }
+    return means.interval(mean -> mean[0], ALPHA);
+  }
+
+  @Test
+  void withoutVarianceEveryObservationIsTheMean() {
+    CatoniMean mean = new CatoniMean(1, 0, 2, ALPHA);
+    mean.add(1);
+    mean.add(1e6);
+    assertTrue(mean.comparison("mean", 1e-9).isRefuted());
+  }
+
+  @Test
+  void anUnknownVarianceIsUndecided() {
+    CatoniMean mean = new CatoniMean(1, Double.POSITIVE_INFINITY, 1, ALPHA);
+    mean.add(7);
+    assertFalse(mean.comparison("mean", 0).holds());
+    assertFalse(mean.comparison("mean", 0).isRefuted());
+  }
+
+  @Test
+  void aTermThatIsNotKnownIsInfinite() {
+    assertEquals(Double.POSITIVE_INFINITY, Budget.ofRounding(Double.NaN).total());
+    assertThrows(IllegalArgumentException.class, () -> Budget.ofRounding(-1));
+  }
+}
