@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.measuredynamics.contract.Containment;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.variant.Implementations;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -73,7 +76,7 @@ class PromisesIT {
             + "replay target/seen/problems/lift.energy-dissipation.json --jvm mutant:gradient-sign",
         1);
     LINES.put(dissipation + "-- " + SHADED + "serve --jvm mutant:gradient-sign", 1);
-    LINES.put(dissipation + "--jvm reference:float32", 0);
+    LINES.put(SHADED + "check --theorem lift.descent-lemma --jvm reference:float32", 0);
     LINES.put(SHADED + "--help", 0);
     LINES.put(
         SHADED
@@ -282,12 +285,28 @@ class PromisesIT {
         .map(
             each ->
                 dynamicTest(
-                    each.line(),
+                    "measure-dynamics " + each.line(),
                     () -> {
                       Child child = Child.line(SHADED + each.line());
                       assertEquals(each.status(), child.status(), child::toString);
                       assertTrue(
                           (child.out() + child.err()).contains(each.said()), child::toString);
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rightVariantsAreOnAPageAndUpheld() throws IOException {
+    String pages = Pages.text();
+    return Implementations.variants().stream()
+        .map(
+            name ->
+                dynamicTest(
+                    name,
+                    () -> {
+                      assertTrue(pages.contains("`" + name + "`"));
+                      Child child =
+                          Child.line(SHADED + "check --theorem lift.stability --jvm " + name);
+                      assertEquals(0, child.status(), child::toString);
                     }));
   }
 
@@ -410,6 +429,46 @@ class PromisesIT {
         Child.line(
             "java -cp %s -jar %s check --jvm my-implementation".formatted(EXAMPLE, Child.JAR));
     assertEquals(2, child.status(), child::toString);
+  }
+
+  /** What was kept before a check was interrupted is not asked for again. */
+  @Test
+  void anInterruptedCheckIsTakenUp(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path kept = Files.createDirectories(directory.resolve("kept"));
+    String check = "check --theorem fluctuation.initial --effort quick --jvm reference";
+    String resumed = check + " --resume " + kept;
+    Process process =
+        Child.started(
+            new ProcessBuilder(("java -jar " + Child.JAR + " " + resumed).split(" ", -1))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD),
+            directory.resolve("err"));
+    while (process.isAlive() && finished(kept).size() < 2) {
+      Thread.sleep(20);
+    }
+    process.destroyForcibly().waitFor();
+    Map<Path, FileTime> before = finished(kept);
+    assertTrue(before.size() >= 2, before::toString);
+    assertEquals(0, Child.line(SHADED + resumed + " --report " + directory.resolve("a")).status());
+    assertEquals(0, Child.line(SHADED + check + " --report " + directory.resolve("b")).status());
+    Map<Path, FileTime> after = finished(kept);
+    assertTrue(after.size() > before.size(), after::toString);
+    before.forEach((file, time) -> assertEquals(time, after.get(file)));
+    for (String name : List.of("observed", "bound", "what", "comparisons")) {
+      assertEquals(
+          JSON.readTree(directory.resolve("a/evidence.json").toFile()).at("/evidence/0/" + name),
+          JSON.readTree(directory.resolve("b/evidence.json").toFile()).at("/evidence/0/" + name));
+    }
+  }
+
+  private static Map<Path, FileTime> finished(Path directory) throws IOException {
+    Map<Path, FileTime> finished = new LinkedHashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
+      for (Path file : files) {
+        finished.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return finished;
   }
 
   /** The pages: multiply the learning rate by 1.01, and it is refuted. */
