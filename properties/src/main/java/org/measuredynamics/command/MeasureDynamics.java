@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       Check.class,
       Replay.class,
       Serve.class,
+      Fresh.class,
     })
 public final class MeasureDynamics {
   static final int REFUTED = 1;

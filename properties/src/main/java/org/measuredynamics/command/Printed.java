@@ -27,27 +27,21 @@ final class Printed {
               evidence.instances(),
               evidence.margin(),
               evidence.what());
-      case REFUTED, UNDECIDED -> {
-        if (evidence.replay().isEmpty()) {
-          out.println(evidence.what());
-        } else {
+      case REFUTED, UNDECIDED, BROKEN, ERROR -> {
+        out.print(evidence.what());
+        if (evidence.isObserved()) {
+          out.printf(Locale.ROOT, ": observed %.6g, bound %s", evidence.observed(), evidence.sum());
+        }
+        out.println();
+        if (!evidence.replay().isEmpty()) {
           out.printf(
-              Locale.ROOT,
-              "%s: observed %.6g, bound %s%n  smallest instance found: %s%n  replay %s%n",
-              evidence.what(),
-              evidence.observed(),
-              evidence.sum(),
+              "  %s: %s%n  replay %s%n",
+              evidence.verdict() == Verdict.REFUTED ? "smallest instance found" : "instance",
               evidence.instance(),
               evidence.replay());
         }
       }
       case NOT_COVERED -> out.println(evidence.what());
-      case BROKEN, ERROR -> {
-        out.println(evidence.what());
-        if (!evidence.replay().isEmpty()) {
-          out.printf("  replay %s%n", evidence.replay());
-        }
-      }
     }
     out.flush();
   }

@@ -6,6 +6,7 @@ import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Paced;
 import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.variant.Implementations;
 import picocli.CommandLine;
@@ -64,7 +65,8 @@ final class Target {
           "expected either -- COMMAND, the command that starts the implementation, or --jvm NAME");
     }
     if (name == null) {
-      return () -> ProcessImplementation.start(command, Duration.ofSeconds(limit));
+      Duration call = Duration.ofSeconds(limit);
+      return () -> new Paced(ProcessImplementation.start(command, call), call);
     }
     try {
       Implementations.named(name).close();

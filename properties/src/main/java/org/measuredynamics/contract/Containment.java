@@ -57,7 +57,7 @@ public enum Containment {
   }
 
   /** Returns whether /proc shows processes by the numbers by which this process knows them. */
-  private static boolean isProcOurs() {
+  static boolean isProcOurs() {
     try {
       String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
       return self.equals(Long.toString(ProcessHandle.current().pid()));

@@ -141,11 +141,16 @@ final class Family {
   }
 
   private Set<ProcessHandle> members(Process child, boolean session) {
-    Set<ProcessHandle> members = new HashSet<>(child.descendants().toList());
+    Set<ProcessHandle> members = new HashSet<>();
     if (child.isAlive()) {
       members.add(child.toHandle());
     }
-    if (containment != Containment.DESCENDANTS) {
+    // Under the /proc of another namespace numbers are those of strangers.
+    boolean ours = Containment.isProcOurs();
+    if (ours || !Files.exists(Path.of("/proc/self"))) {
+      members.addAll(child.descendants().toList());
+    }
+    if (ours && containment != Containment.DESCENDANTS) {
       members.addAll(shown(session ? Optional.of(Long.toString(child.pid())) : Optional.empty()));
     }
     return members;

@@ -168,7 +168,7 @@ public final class Watched extends Forwarding {
     T found;
     try {
       found = Objects.requireNonNull(answer.get(), "expected an answer, found null");
-    } catch (BrokenException | UnsupportedException e) {
+    } catch (BrokenException | UnsupportedException | UnaffordableException e) {
       requireWanted();
       answered = e::getMessage;
       throw e;

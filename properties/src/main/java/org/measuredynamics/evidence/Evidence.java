@@ -1,5 +1,6 @@
 package org.measuredynamics.evidence;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +50,12 @@ public record Evidence(
   @JsonProperty
   public double bound() {
     return claim + budget.total();
+  }
+
+  /** Returns whether an observation decided; if not, {@link #what} is a reason. */
+  @JsonIgnore
+  public boolean isObserved() {
+    return observed != 0 || bound() != 0;
   }
 
   /** Returns the part of the bound that was used. */

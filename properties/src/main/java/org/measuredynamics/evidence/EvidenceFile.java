@@ -146,7 +146,7 @@ public record EvidenceFile(
         xml.writeStartElement(element);
         xml.writeAttribute(
             "message",
-            found.replay().isEmpty()
+            !found.isObserved()
                 ? found.what()
                 : String.format(
                     Locale.ROOT,

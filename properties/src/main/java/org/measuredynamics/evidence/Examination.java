@@ -16,6 +16,7 @@ import net.jqwik.api.sessions.JqwikSession;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.UnaffordableException;
 import org.measuredynamics.contract.UnsupportedException;
 import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
@@ -45,6 +46,7 @@ public final class Examination {
   private final Watched implementation;
   private final int instances;
   private final int sharpness;
+  private final double share;
   private final long seed;
   private final boolean shrinking;
 
@@ -52,12 +54,14 @@ public final class Examination {
       Theorem theorem,
       Watched implementation,
       int instances,
+      double share,
       int sharpness,
       long seed,
       boolean shrinking) {
     this.theorem = theorem;
     this.implementation = implementation;
     this.instances = instances;
+    this.share = share;
     this.sharpness = sharpness;
     this.seed = seed;
     this.shrinking = shrinking;
@@ -66,13 +70,7 @@ public final class Examination {
   /** Returns the examination of the theorem on the implementation. */
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
-    return new Examination(
-        theorem,
-        new Watched(implementation),
-        Math.max(1, instances / theorem.cost()),
-        1,
-        seed,
-        true);
+    return of(theorem, implementation, Math.max(1, instances / theorem.cost()), 1, seed);
   }
 
   /**
@@ -83,18 +81,24 @@ public final class Examination {
       Theorem theorem, Implementation implementation, Effort effort, long seed) {
     int sharpness = theorem.sharpens() ? effort.sharpness() : 1;
     int cost = theorem.cost() * sharpness;
+    return of(theorem, implementation, Math.max(1, effort.instances() / cost), sharpness, seed);
+  }
+
+  private static Examination of(
+      Theorem theorem, Implementation implementation, int instances, int sharpness, long seed) {
+    double share = AlphaLedger.RUN / MOST_THEOREMS / instances;
     return new Examination(
-        theorem,
-        new Watched(implementation),
-        Math.max(1, effort.instances() / cost),
-        sharpness,
-        seed,
-        true);
+        theorem, new Watched(implementation), instances, share, sharpness, seed, true);
+  }
+
+  /** Returns the examination of the first instance alone, judged as it is among the others. */
+  public Examination first() {
+    return new Examination(theorem, implementation, 1, share, sharpness, seed, shrinking);
   }
 
   /** Returns the same examination that leaves a failing instance as it was found. */
   public Examination withoutShrinking() {
-    return new Examination(theorem, implementation, instances, sharpness, seed, false);
+    return new Examination(theorem, implementation, instances, share, sharpness, seed, false);
   }
 
   /** Carries the examination out; progress, between 0 and 1, goes to the consumer. */
@@ -157,14 +161,15 @@ public final class Examination {
                   "hypothesis not met: %s (%s)".formatted(hypothesis, theorem.id()));
             });
     Examination examination =
-        new Examination(theorem, new Watched(implementation), 1, of.sharpness(), 0, false);
+        new Examination(
+            theorem, new Watched(implementation), 1, of.alpha(), of.sharpness(), 0, false);
     Tally tally = examination.new Tally();
     examination.within(
         limit,
         tally,
         () -> {
           if (examination.covers(tally)) {
-            tally.add(examination.judged(of.instance(), of.alpha()));
+            tally.add(examination.judged(of.instance()));
           }
         });
     return tally.evidence();
@@ -187,6 +192,11 @@ public final class Examination {
     return sample;
   }
 
+  /** Returns all that the theorem observes on those instances. */
+  List<List<Comparison>> observations() {
+    return sample().stream().map(instance -> check(implementation, instance)).toList();
+  }
+
   /**
    * Returns whether the theorem refutes the implementation, or the implementation breaks, on one of
    * those instances.
@@ -198,7 +208,7 @@ public final class Examination {
       return false;
     }
     for (Instance instance : sample()) {
-      Judged judged = judged(instance, share());
+      Judged judged = judged(instance);
       if (judged.verdict == Verdict.ERROR) {
         throw new IllegalStateException(theorem.id() + ": " + judged.what);
       }
@@ -207,10 +217,6 @@ public final class Examination {
       }
     }
     return false;
-  }
-
-  private double share() {
-    return AlphaLedger.RUN / MOST_THEOREMS / instances;
   }
 
   private RandomGenerator<Instance> generator() {
@@ -239,7 +245,7 @@ public final class Examination {
         Instance instance = next.get(0).value();
         if (isMet(instance, tally)) {
           drawn++;
-          Judged judged = judged(instance, share());
+          Judged judged = judged(instance);
           tally.add(judged);
           progress.accept((double) drawn / instances);
           if (judged.verdict == Verdict.REFUTED && shrinking) {
@@ -282,7 +288,7 @@ public final class Examination {
    * @param verdict not covered if nothing was observed, or the implementation does not support it
    * @param worst the deciding observation, or null if there is none
    * @param alpha what the observations spent
-   * @param what the reason where there is no observation
+   * @param what the deciding observation, or the reason where there is none, in words
    */
   private record Judged(
       Instance instance,
@@ -290,44 +296,44 @@ public final class Examination {
       Comparison worst,
       long comparisons,
       double alpha,
-      double share,
       String what) {}
 
-  private Judged judged(Instance instance, double share) {
+  private Judged judged(Instance instance) {
     long before = implementation.calls();
     try {
-      return judged(instance, share, check(implementation, instance, share));
+      return judged(instance, check(implementation, instance));
     } catch (Watched.GivenUpException e) {
       throw e;
     } catch (UnsupportedException e) {
-      return without(instance, share, Verdict.NOT_COVERED, "not supported: " + e.getMessage());
+      return without(instance, Verdict.NOT_COVERED, "not supported: " + e.getMessage());
+    } catch (UnaffordableException e) {
+      return without(instance, Verdict.UNDECIDED, e.getMessage());
     } catch (BrokenException e) {
-      return without(instance, share, Verdict.BROKEN, e.getMessage());
+      return without(instance, Verdict.BROKEN, e.getMessage());
     } catch (UncheckedIOException e) {
-      return without(instance, share, Verdict.ERROR, words(e));
+      return without(instance, Verdict.ERROR, words(e));
     } catch (RuntimeException | Error e) {
       String last = implementation.lastCall();
-      return implementation.calls() == before || failsOnTheReference(instance, share)
-          ? without(instance, share, Verdict.ERROR, words(e) + "; " + last)
+      return implementation.calls() == before || failsOnTheReference(instance)
+          ? without(instance, Verdict.ERROR, words(e) + "; " + last)
           : without(
               instance,
-              share,
               Verdict.BROKEN,
               "its answers cannot be judged: %s; %s".formatted(words(e), last));
     }
   }
 
   /** Whose fault an exception of a check is: the suite's if right answers bring it about too. */
-  private boolean failsOnTheReference(Instance instance, double share) {
+  private boolean failsOnTheReference(Instance instance) {
     try {
-      check(new ReferenceImplementation(), instance, share);
+      check(new ReferenceImplementation(), instance);
       return false;
     } catch (RuntimeException | Error e) {
       return true;
     }
   }
 
-  private List<Comparison> check(Implementation of, Instance instance, double share) {
+  private List<Comparison> check(Implementation of, Instance instance) {
     List<Comparison> comparisons = theorem.check(of, instance, share, sharpness);
     AlphaLedger ledger = AlphaLedger.of(share);
     for (Comparison comparison : comparisons) {
@@ -339,21 +345,22 @@ public final class Examination {
     return comparisons;
   }
 
-  private static Judged judged(Instance instance, double share, List<Comparison> comparisons) {
+  private static Judged judged(Instance instance, List<Comparison> comparisons) {
     Optional<Comparison> worst = comparisons.stream().max(WORSE);
     if (worst.isEmpty()) {
-      return without(instance, share, Verdict.NOT_COVERED, "nothing to observe");
+      return without(instance, Verdict.NOT_COVERED, "nothing to observe");
     }
     Verdict verdict =
         worst.get().isRefuted()
             ? Verdict.REFUTED
             : worst.get().holds() ? Verdict.UPHELD : Verdict.UNDECIDED;
     double spent = comparisons.stream().mapToDouble(each -> each.budget().alpha()).sum();
-    return new Judged(instance, verdict, worst.get(), comparisons.size(), spent, share, "");
+    return new Judged(
+        instance, verdict, worst.get(), comparisons.size(), spent, worst.get().what());
   }
 
-  private static Judged without(Instance instance, double share, Verdict verdict, String what) {
-    return new Judged(instance, verdict, null, 0, 0, share, what);
+  private static Judged without(Instance instance, Verdict verdict, String what) {
+    return new Judged(instance, verdict, null, 0, 0, what);
   }
 
   private static String words(Throwable e) {
@@ -391,8 +398,7 @@ public final class Examination {
       if (theorem.unmet(instance).isPresent()) {
         return Optional.empty();
       }
-      return Optional.of(judged(instance, share()))
-          .filter(judged -> judged.verdict == Verdict.REFUTED);
+      return Optional.of(judged(instance)).filter(judged -> judged.verdict == Verdict.REFUTED);
     } catch (Watched.GivenUpException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -429,6 +435,8 @@ public final class Examination {
         case UPHELD, UNDECIDED -> {
           count(judged);
           if (judged.verdict == Verdict.UNDECIDED) {
+            // Too slow for a call, and ended for it: there is nobody to ask about the others.
+            stopped = implementation.isAlive() ? stopped : judged;
             undecidedInstances++;
             undecided = undecided == null ? judged : undecided;
           } else if (worst == null || judged.worst.margin() > worst.worst.margin()) {
@@ -450,7 +458,7 @@ public final class Examination {
     }
 
     synchronized void stop(Verdict verdict, Instance instance, String what) {
-      stopped = without(instance, share(), verdict, what);
+      stopped = without(instance, verdict, what);
     }
 
     synchronized void giveUp(String why) {
@@ -472,7 +480,7 @@ public final class Examination {
 
     synchronized Evidence evidence() {
       if (refuted != null) {
-        return evidence(Verdict.REFUTED, refuted, refuted.worst.what());
+        return evidence(Verdict.REFUTED, refuted, refuted.what);
       }
       if (!givenUp.isEmpty()) {
         return evidence(Verdict.UNDECIDED, undecided, givenUp);
@@ -485,12 +493,12 @@ public final class Examination {
             Verdict.UNDECIDED,
             undecided,
             "%s, on %d of %d instances"
-                .formatted(undecided.worst.what(), undecidedInstances, judgedInstances));
+                .formatted(undecided.what, undecidedInstances, judgedInstances));
       }
       if (worst != null) {
         String rest =
             passedOver == 0 ? "" : "; %d more not judged: %s".formatted(passedOver, passedOverWhy);
-        return evidence(Verdict.UPHELD, worst, worst.worst.what() + rest);
+        return evidence(Verdict.UPHELD, worst, worst.what + rest);
       }
       return evidence(
           Verdict.NOT_COVERED,
@@ -513,9 +521,7 @@ public final class Examination {
           seen == null ? Budget.ofRounding(0) : seen.budget(),
           seed,
           (System.nanoTime() - start) * 1e-9,
-          instance == null
-              ? ""
-              : new Case(theorem.id(), instance, deciding.share, sharpness).token(),
+          instance == null ? "" : new Case(theorem.id(), instance, share, sharpness).token(),
           what,
           instance,
           judgedInstances,

@@ -42,7 +42,7 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
   /** Of linear units, exact at every width. */
   private static final int NARROW = 4;
 
-  private static final int REPLICATES = 1 << 13;
+  private static final int REPLICATES = 3 << 12;
   private static final int PART = 1 << 10;
   private static final int[] STEPS = {32, 64};
   private static final int BATCH = 4;

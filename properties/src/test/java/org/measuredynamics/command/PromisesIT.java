@@ -97,6 +97,9 @@ class PromisesIT {
     LINES.put(
         SHADED + "check --theorem lift.identity -- " + SHADED + "serve --jvm reference:permuted",
         0);
+    String fresh = " --theorem lift.identity --table target/fresh.tsv";
+    LINES.put(SHADED + "fresh --for 20s" + fresh, 0);
+    LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
     for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
       LINES.put(SHADED + list, 0);
     }
@@ -141,6 +144,12 @@ class PromisesIT {
           new Invocation(2, "Missing required option: '--jvm=NAME'", "serve"),
           new Invocation(2, "did you mean reference?", "serve --jvm referenc"),
           new Invocation(2, "Missing required parameter: 'TOKEN|FILE'", "replay"),
+          new Invocation(2, "Missing required argument", "fresh"),
+          new Invocation(2, "expected a time as 90s", "fresh --for soon"),
+          new Invocation(
+              1,
+              "shortcomings",
+              "fresh --require 1:1:1 --theorem lift.identity --table target/none"),
           new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
           new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
           new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),

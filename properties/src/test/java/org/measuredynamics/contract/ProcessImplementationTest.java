@@ -217,8 +217,14 @@ class ProcessImplementationTest {
     assertEquals(expected, broken.getMessage());
   }
 
-  @Test
-  void processThatIgnoresShutdownIsEndedWithItsChildren() {
-    start("ignores-shutdown").close();
+  @ParameterizedTest
+  @EnumSource(Containment.class)
+  void processThatIgnoresShutdownIsEndedWithItsChildren(Containment containment) {
+    assumeTrue(containment.compareTo(Containment.inForce()) >= 0);
+    ProcessImplementation child =
+        ProcessImplementation.start(child("ignores-shutdown"), Duration.ofSeconds(30), containment);
+    child.close();
+    assertFalse(child.isAlive());
+    child.close();
   }
 }

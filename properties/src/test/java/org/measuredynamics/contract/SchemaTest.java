@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -71,6 +74,34 @@ class SchemaTest {
       assertEquals(energy.group().isPresent(), message.has("group"));
       assertEquals(energy.group().isEmpty(), message.has("sizes"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "response | true | {'jsonrpc':'2.0','id':1,'error':{'code':-32001,'message':'no sets'}}",
+        "response | true | {'jsonrpc':'2.0','id':1,'error':{'code':-32000,'message':'failed'}}",
+        "response | false | {'jsonrpc':'2.0','id':1,'error':{'code':'-32001','message':'no sets'}}",
+        "response | false | {'jsonrpc':'2.0','id':'1','result':{}}",
+        "response | false | {'jsonrpc':'2.0','id':1,'result':{},'error':{'code':1,'message':''}}",
+        "array | true | {'shape':[23.0,2],'dtype':'float32','data':''}",
+        "array | true | [[1,2],[3,4]]",
+        "array | false | {'shape':[23.5],'dtype':'float64','data':''}",
+        "array | false | {'shape':[-1],'dtype':'float64','data':''}",
+        "array | false | {'shape':[2147483648],'dtype':'float64','data':''}",
+        "array | false | {'shape':[1,1,1,1,1,1,1,1,1],'dtype':'float64','data':''}",
+        "array | false | {'shape':[1],'dtype':'float16','data':''}",
+        "array | false | 1",
+        "word | true | 'Zürich 1.0'",
+        "word | false | 'a\\n'",
+        "word | false | '\\u001b[1m'"
+      })
+  void whatIsDecidedIsInTheSchema(String definition, boolean follows, String text)
+      throws IOException {
+    var node = Wire.JSON.readTree(text.replace('\'', '"'));
+    assertEquals(follows, Wire.schema(definition).validate(node).isEmpty());
   }
 
   @Test

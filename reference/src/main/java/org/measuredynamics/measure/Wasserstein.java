@@ -20,7 +20,8 @@ public final class Wasserstein {
    * Returns W2 between two empirical measures of the same size with equal weights, where an optimal
    * coupling is a permutation (Birkhoff), found as an assignment (Kuhn and Munkres).
    *
-   * @throws IllegalArgumentException if sizes or dimensions disagree or a weight is not 1/n
+   * @throws IllegalArgumentException if sizes or dimensions disagree, a weight is not 1/n or a
+   *     squared distance overflows
    */
   public static double distance(ParticleMeasure mu, ParticleMeasure nu) {
     return Math.sqrt(cost(mu, nu, assignment(mu, nu)));
@@ -29,7 +30,8 @@ public final class Wasserstein {
   /**
    * Returns W1 between two empirical measures of the same size with equal weights.
    *
-   * @throws IllegalArgumentException if sizes or dimensions disagree or a weight is not 1/n
+   * @throws IllegalArgumentException if sizes or dimensions disagree, a weight is not 1/n or a
+   *     squared distance overflows
    */
   public static double first(ParticleMeasure mu, ParticleMeasure nu) {
     int[] image = assignment(mu, nu, (i, j) -> Math.sqrt(squared(mu, i, nu, j)));
@@ -72,7 +74,13 @@ public final class Wasserstein {
     }
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        graph.setEdgeWeight(graph.addEdge(i, n + j), of.of(i, j));
+        double cost = of.of(i, j);
+        if (!Double.isFinite(cost)) {
+          throw new IllegalArgumentException(
+              "assignment: expected a finite cost, found %s between particles %d and %d"
+                  .formatted(cost, i, j));
+        }
+        graph.setEdgeWeight(graph.addEdge(i, n + j), cost);
       }
     }
     MatchingAlgorithm.Matching<Integer, DefaultWeightedEdge> matching =

@@ -1,0 +1,245 @@
+package org.measuredynamics.evidence;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * A table of instances that right implementations were judged on, each fresh and once: it is only
+ * appended to. A row counts as long as the theorem still has the revision that it had then.
+ */
+public final class FreshInstances {
+  private static final String HEAD = "theorem\trevision\tvariant\tseed\tverdict\tmargin\tseconds";
+
+  private final Path file;
+  private final List<Row> rows = new ArrayList<>();
+
+  /**
+   * One instance.
+   *
+   * @param theorem the theorem's id
+   * @param revision what {@link #revision} said of the theorem
+   * @param variant the name of the right implementation
+   * @param seed of the examination whose first instance it is
+   * @param verdict in words
+   * @param margin the largest part of a bound that was used
+   * @param seconds how long it took
+   */
+  public record Row(
+      String theorem,
+      String revision,
+      String variant,
+      long seed,
+      String verdict,
+      double margin,
+      double seconds) {
+    /** Returns the row of a piece of evidence. */
+    public static Row of(Evidence evidence, String revision, String variant) {
+      return new Row(
+          evidence.theorem(),
+          revision,
+          variant,
+          evidence.seed(),
+          evidence.verdict().words(),
+          evidence.margin(),
+          evidence.seconds());
+    }
+
+    /** Returns whether the verdict is that one. */
+    boolean is(Verdict of) {
+      return verdict.equals(of.words());
+    }
+
+    private String line() {
+      return String.format(
+          Locale.ROOT,
+          "%s\t%s\t%s\t%d\t%s\t%.3g\t%.3f",
+          theorem,
+          revision,
+          variant,
+          seed,
+          verdict,
+          margin,
+          seconds);
+    }
+  }
+
+  private FreshInstances(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the table.
+   *
+   * @param file tab-separated, with a head; it need not exist
+   * @throws IllegalArgumentException if a line is not a row; names it
+   * @throws IOException if the file cannot be read
+   */
+  public static FreshInstances read(Path file) throws IOException {
+    FreshInstances table = new FreshInstances(file);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      return table;
+    }
+    for (int k = 0; k < lines.size(); k++) {
+      if (k == 0 && lines.get(k).equals(HEAD)) {
+        continue;
+      }
+      try {
+        String[] cells = lines.get(k).split("\t", -1);
+        table.rows.add(
+            new Row(
+                cells[0],
+                cells[1],
+                cells[2],
+                Long.parseLong(cells[3]),
+                cells[4],
+                Double.parseDouble(cells[5]),
+                Double.parseDouble(cells[6])));
+      } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "%s, line %d: expected %s, found %s"
+                .formatted(file, k + 1, HEAD.replace('\t', ' '), lines.get(k)),
+            e);
+      }
+    }
+    return table;
+  }
+
+  /** Appends a row, in memory and on the disk. */
+  public synchronized void append(Row row) throws IOException {
+    String line = row.line() + "\n";
+    Files.writeString(
+        file,
+        Files.exists(file) ? line : HEAD + "\n" + line,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    rows.add(row);
+  }
+
+  /** Returns the rows of a theorem at a revision on a variant that were judged. */
+  public synchronized List<Row> of(String theorem, String revision, String variant) {
+    return rows.stream()
+        .filter(row -> row.theorem.equals(theorem) && row.revision.equals(revision))
+        .filter(row -> row.variant.equals(variant) && !row.is(Verdict.NOT_COVERED))
+        .toList();
+  }
+
+  /**
+   * How many instances are asked for.
+   *
+   * @param reference of a theorem on the reference
+   * @param cheap instead, where an instance takes under 0.1 s
+   * @param variant of a theorem on each of the right variants
+   */
+  public record Requirement(int reference, int cheap, int variant) {
+    private static final double CHEAP_SECONDS = 0.1;
+    private static final double MOST_UNDECIDED = 0.01;
+
+    /**
+     * Returns the requirement of a text A:B:C.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Requirement of(String text) {
+      if (!text.matches("\\d{1,7}:\\d{1,7}:\\d{1,7}")) {
+        throw new IllegalArgumentException(
+            "expected three numbers of instances as 60:2000:10, found " + text);
+      }
+      String[] numbers = text.split(":", -1);
+      return new Requirement(
+          Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]));
+    }
+  }
+
+  /**
+   * Returns what a table lacks: a line for each theorem and variant with too few instances, and for
+   * each instance on which a right implementation was refuted, broken or not judged.
+   *
+   * @param revisions of the theorems, by id
+   * @param variants without the reference
+   */
+  public List<String> lacks(Requirement of, Map<String, String> revisions, List<String> variants) {
+    List<String> lacks = new ArrayList<>();
+    for (Map.Entry<String, String> theorem : revisions.entrySet()) {
+      List<Row> all = new ArrayList<>(of(theorem.getKey(), theorem.getValue(), "reference"));
+      double[] seconds = all.stream().mapToDouble(Row::seconds).sorted().toArray();
+      boolean isCheap =
+          seconds.length > 0 && seconds[seconds.length / 2] < Requirement.CHEAP_SECONDS;
+      count(lacks, theorem.getKey(), "reference", all.size(), isCheap ? of.cheap : of.reference);
+      for (String variant : variants) {
+        List<Row> found = of(theorem.getKey(), theorem.getValue(), variant);
+        count(lacks, theorem.getKey(), variant, found.size(), of.variant);
+        all.addAll(found);
+      }
+      for (Row row : all) {
+        if (!row.is(Verdict.UPHELD) && !row.is(Verdict.UNDECIDED)) {
+          lacks.add(
+              "%s: %s on %s, seed %d".formatted(row.theorem, row.verdict, row.variant, row.seed));
+        }
+      }
+      long undecided = all.stream().filter(row -> row.is(Verdict.UNDECIDED)).count();
+      if (undecided > Requirement.MOST_UNDECIDED * all.size()) {
+        lacks.add(
+            "%s: undecided on %d of %d instances"
+                .formatted(theorem.getKey(), undecided, all.size()));
+      }
+    }
+    return lacks;
+  }
+
+  private static void count(
+      List<String> lacks, String theorem, String variant, int found, int wanted) {
+    if (found < wanted) {
+      lacks.add("%s: %d of %d instances on %s".formatted(theorem, found, wanted, variant));
+    }
+  }
+
+  /**
+   * Returns the revision of a theorem: a digest of all that it observes on three fixed instances of
+   * the reference, to the bit. Code that moves keeps it, a check that changes does not.
+   */
+  public static String revision(Theorem theorem) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    ByteBuffer numbers = ByteBuffer.allocate(7 * Double.BYTES);
+    for (List<Comparison> comparisons :
+        Examination.of(theorem, new ReferenceImplementation(), 3 * theorem.cost(), 1)
+            .observations()) {
+      for (Comparison seen : comparisons) {
+        digest.update(seen.what().getBytes(StandardCharsets.UTF_8));
+        numbers.clear();
+        numbers
+            .putDouble(seen.observed())
+            .putDouble(seen.claim())
+            .putDouble(seen.budget().discretisation())
+            .putDouble(seen.budget().monteCarlo())
+            .putDouble(seen.budget().rounding())
+            .putDouble(seen.budget().truncation())
+            .putDouble(seen.isConclusive() ? 1 : 0);
+        digest.update(numbers.array());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 6);
+  }
+}
