@@ -97,7 +97,7 @@ class PromisesIT {
     LINES.put(
         SHADED + "check --theorem lift.identity -- " + SHADED + "serve --jvm reference:permuted",
         0);
-    String fresh = " --theorem lift.identity --table target/fresh.tsv";
+    String fresh = " --theorem lift.semigroup --table target/fresh.tsv";
     LINES.put(SHADED + "fresh --for 20s" + fresh, 0);
     LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
     for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
