@@ -22,10 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
-    description = {
-      "Judges one theorem on one instance again, as the check did that printed the token:",
-      "the same observations against the same bounds."
-    },
+    description =
+        "Judges one theorem on one instance again, as the check did that printed the token: the same"
+            + " observations against the same bounds.",
     sortOptions = false)
 final class Replay implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = {
-      "Answers the wire protocol on standard input and output for an implementation on the class",
-      "path, a variant of the reference or a mutant: what check -- COMMAND speaks to."
-    })
+    description =
+        "Answers the wire protocol on standard input and output for an implementation on the class"
+            + " path, a variant of the reference or a mutant: what check -- COMMAND speaks to.")
 final class Serve implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

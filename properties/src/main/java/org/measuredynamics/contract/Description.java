@@ -13,20 +13,21 @@ import java.util.List;
  * @param schemes any of euler, continuous
  * @param units names of units
  * @param risks any of square, logistic
- * @param regularisers any of none, tikhonov, total-variation
+ * @param regularisers any of none, tikhonov, total-variation, wells
  * @param energies any of network, pair-interaction
  * @param weights whether particles may have unequal weights
  * @param evaluate whether it answers evaluate
  * @param precision float64 or float32
- * @param dynamics any of gradient-flow, langevin, stochastic-gradient, birth-death, conic, lazy,
- *     preconditioned, and of games descent-ascent, langevin-descent-ascent,
- *     fisher-rao-descent-ascent, extragradient; the gradient flow alone if left out
- * @param laws any of normal, the initial laws it draws from; none if left out
+ * @param dynamics any of gradient-flow, preconditioned, langevin, stochastic-gradient, birth-death,
+ *     conic, lazy, and for games descent-ascent, langevin-descent-ascent,
+ *     fisher-rao-descent-ascent, extragradient, averaged-gradient; the gradient flow alone if left
+ *     out
+ * @param laws the initial laws it draws from, any of normal; none if left out
  * @param ensemble whether it answers ensemble
  * @param sets whether inputs may be sets of points
  * @param groups whether it averages units over a group given by generators
- * @param games any of quadratic, double-well, trigonometric, spherical-polynomial, matrix: the
- *     payoffs it plays; none if left out
+ * @param games the payoffs it plays, any of quadratic, double-well, trigonometric,
+ *     box-trigonometric, generator-critic, spherical-polynomial, matrix; none if left out
  * @param nikaidoIsoda whether it computes Nikaido-Isoda errors of finite games
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,5 +1,6 @@
 package org.measuredynamics.book;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +12,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Examination;
+import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
 
 class BookTest {
@@ -49,22 +56,17 @@ class BookTest {
               one.comparisons()));
     }
     String hostile = "<script>alert(1)</script>";
-    new EvidenceFile(
+    EvidenceFile file =
+        new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
             evidence,
             List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"), List.of())),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),
             List.of(
                 new EvidenceFile.Power(
-                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY)))
-        .write(directory.resolve("from"));
-    Map<String, Object> drawn = new HashMap<>();
-    String picture = Plot.energyDecay();
-    Book.drawings().keySet().forEach(name -> drawn.put(name, picture));
+                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
-    drawn.put("findings", List.of(finding));
-    Book.write(directory.resolve("from"), Files.createDirectories(directory.resolve("to")), drawn);
-    String page = Files.readString(directory.resolve("to/book/index.html"));
+    String page = page(file, Plot.energyDecay(), finding, directory);
     for (Theorem theorem : Theorem.catalogue()) {
       assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
     }
@@ -72,5 +74,56 @@ class BookTest {
     assertFalse(page.contains("src=\"http") || page.contains("href=\"http"));
     assertFalse(page.contains(hostile));
     assertTrue(Files.exists(directory.resolve("to/evidence.json")));
+  }
+
+  private static String page(EvidenceFile file, String picture, Finding finding, Path directory)
+      throws IOException, TemplateException {
+    file.write(directory.resolve("from"));
+    Map<String, Object> drawn = new HashMap<>();
+    Book.drawings().keySet().forEach(name -> drawn.put(name, picture));
+    drawn.put("findings", List.of(finding));
+    Book.write(directory.resolve("from"), Files.createDirectories(directory.resolve("to")), drawn);
+    return Files.readString(directory.resolve("to/book/index.html"));
+  }
+
+  /** Every term of a budget is on the page, and they add up to the bound as far as is printed. */
+  @ParameterizedTest
+  @CsvSource({
+    "lift.energy-dissipation, step-5-percent-long, 4",
+    "fluctuation.initial, ensemble-neurons-in-pairs, 5",
+    "game.oscillation, game-player-frozen, 7",
+  })
+  void termsOfABudgetAddUpToTheBound(
+      String theorem, String mutant, int term, @TempDir Path directory)
+      throws IOException, TemplateException {
+    Evidence evidence =
+        Examination.of(Theorem.named(theorem), Mutant.named(mutant).implementation(), 1, 1)
+            .withoutShrinking()
+            .verdict(share -> {});
+    assertEquals(Verdict.REFUTED, evidence.verdict());
+    EvidenceFile file =
+        new EvidenceFile(
+            EvidenceFile.manifest(1, Effort.QUICK, List.of(evidence), 1),
+            List.of(evidence),
+            List.of(),
+            List.of(),
+            List.of());
+    String page = page(file, "<svg/>", new Finding("", "", "", "", ""), directory);
+    Matcher sum =
+        Pattern.compile(
+                "observed (\\S+), bound (\\S+)</summary>\\s*<p>The bound is the sum of claim (\\S+), discretisation (\\S+), Monte Carlo (\\S+), rounding (\\S+) and truncation (\\S+)\\. ")
+            .matcher(page);
+    assertTrue(sum.find(), page);
+    double blur = 0;
+    double added = 0;
+    for (int k = 2; k <= 7; k++) {
+      double value = Double.parseDouble(sum.group(k));
+      added += k > 2 ? value : 0;
+      // Three digits are printed.
+      blur += 0.005 * Math.abs(value);
+    }
+    assertEquals(Double.parseDouble(sum.group(2)), added, blur);
+    assertEquals(evidence.bound(), Double.parseDouble(sum.group(2)), 0.005 * evidence.bound());
+    assertTrue(Double.parseDouble(sum.group(term)) > 0, page);
   }
 }

@@ -1,0 +1,536 @@
+package org.measuredynamics.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.measuredynamics.contract.Containment;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.variant.Implementations;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What the pages and the help promise, exercised through the shaded jar. */
+class PromisesIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SHADED = "java -jar " + Child.JAR + " ";
+  private static final String PYTHON = "/usr/bin/python3";
+  private static final Path EXAMPLE = Path.of("src/main/jvm/target/my-implementation.jar");
+
+  /** An implementation that declares nothing, or fails at all it declares in the way it is told. */
+  private static final String SCRIPT =
+      """
+      while read -r line; do
+        id=${line#*\\"id\\":}
+        id=${id%%[!0-9]*}
+        case $line in
+          *'"method":"describe"'*) answer="\\"result\\":$(cat "target/$1.json")" ;;
+          *'"method":"shutdown"'*) exit ;;
+          *)
+            [ "$1" != hangs ] || exec sleep 600
+            answer="\\"error\\":{\\"code\\":$2,\\"message\\":\\"not today\\"}" ;;
+        esac
+        echo "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$id,$answer}"
+      done
+      """;
+
+  /** What stands for a word that a page leaves open. */
+  private static final Map<String, String> FILLED =
+      Map.of("COMMAND", "sh target/child nothing", "TOKEN", "\"$(cat target/token)\"");
+
+  /** The commands of the pages that run the suite, and the exit status that the page promises. */
+  private static final Map<String, Integer> LINES = new LinkedHashMap<>();
+
+  static {
+    String dissipation = SHADED + "check --theorem lift.energy-dissipation ";
+    String semigroup = SHADED + "check --theorem lift.semigroup ";
+    String pytorch = "-- /usr/bin/python3 src/main/python/pytorch_adapter.py";
+    LINES.put(SHADED + "check -- COMMAND", 0);
+    LINES.put(SHADED + "check " + pytorch, 0);
+    LINES.put(dissipation + "--report target/seen --jvm mutant:gradient-sign", 1);
+    LINES.put(
+        SHADED
+            + "replay target/seen/problems/lift.energy-dissipation.json --jvm mutant:gradient-sign",
+        1);
+    LINES.put(dissipation + "-- " + SHADED + "serve --jvm mutant:gradient-sign", 1);
+    LINES.put(SHADED + "check --theorem lift.descent-lemma --jvm reference:float32", 0);
+    LINES.put(SHADED + "--help", 0);
+    LINES.put(
+        SHADED
+            + "check --theorem lift.identity --theorem lift.stability --effort quick --seed random"
+            + " --jvm reference",
+        0);
+    LINES.put(
+        SHADED
+            + "check --theorem fluctuation.initial --effort quick --resume target/kept"
+            + " --jvm reference",
+        0);
+    LINES.put(
+        SHADED + "check --theorem lift.stability --report target/stability --jvm mutant:momentum",
+        1);
+    LINES.put(SHADED + "replay TOKEN --jvm mutant:momentum", 1);
+    LINES.put(
+        SHADED + "replay target/stability/problems/lift.stability.json --jvm mutant:momentum", 1);
+    LINES.put(
+        SHADED + "check --theorem lift.identity -- " + SHADED + "serve --jvm reference:permuted",
+        0);
+    String fresh = " --theorem lift.semigroup --table target/fresh.tsv";
+    LINES.put(SHADED + "fresh --for 20s" + fresh, 0);
+    LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
+    for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
+      LINES.put(SHADED + list, 0);
+    }
+    LINES.put(semigroup + "--jvm reference", 0);
+    LINES.put(semigroup + pytorch, 0);
+    LINES.put(
+        "java -cp %s:%s %s check --jvm my-implementation"
+            .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
+        0);
+    LINES.put(SHADED + "check -- /usr/bin/python3 src/main/python/numpy_adapter.py", 0);
+  }
+
+  /**
+   * A line that no page shows.
+   *
+   * @param status its exit status
+   * @param said some of what it says
+   * @param line what comes after the jar
+   */
+  private record Invocation(int status, String said, String line) {}
+
+  private static final String IDENTITY = " --theorem lift.identity";
+  private static final String REFERENCE = IDENTITY + " --jvm reference";
+  private static final String HANGS = " -- sh target/child hangs";
+  private static final String PROBLEM = "target/stability/problems/lift.stability.json";
+
+  /** The options, the exit statuses and the wrong usage that no line of a page shows. */
+  private static final List<Invocation> INVOCATIONS =
+      List.of(
+          new Invocation(2, "Missing required subcommand", ""),
+          new Invocation(2, "Unmatched argument", "nonsense"),
+          new Invocation(2, "Unknown option", "check --nonsense"),
+          new Invocation(2, "expected either -- COMMAND", "check"),
+          new Invocation(2, "expected either -- COMMAND", "check --jvm reference -- true"),
+          new Invocation(2, "did you mean reference?", "check --jvm referenc"),
+          new Invocation(2, "theorem: expected one of [", "check --theorem x --jvm reference"),
+          new Invocation(2, "'heroic'", "check --effort heroic --jvm reference"),
+          new Invocation(2, "number or random, found x", "check --seed x --jvm reference"),
+          new Invocation(2, "at least 1 second, found 0", "check --limit 0 --jvm reference"),
+          new Invocation(2, "a directory that can be made", "check --report README.md" + REFERENCE),
+          new Invocation(2, "a directory that can be made", "check --resume README.md" + REFERENCE),
+          new Invocation(2, "Missing required option: '--jvm=NAME'", "serve"),
+          new Invocation(2, "did you mean reference?", "serve --jvm referenc"),
+          new Invocation(2, "Missing required parameter: 'TOKEN|FILE'", "replay"),
+          new Invocation(2, "Missing required argument", "fresh"),
+          new Invocation(2, "expected a time as 90s", "fresh --for soon"),
+          new Invocation(
+              1,
+              "shortcomings",
+              "fresh --require 1:1:1 --theorem lift.identity --table target/none"),
+          new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
+          new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
+          new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),
+          new Invocation(0, " 40 instances", "check --effort standard" + REFERENCE),
+          new Invocation(0, " 250 instances", "check --effort thorough" + REFERENCE),
+          new Invocation(3, "within 1 s", "check --limit 1" + IDENTITY + HANGS),
+          new Invocation(1, "not done within 1 s", "check --theorem-limit 1" + IDENTITY + HANGS),
+          new Invocation(3, "within 1 s", "replay --limit 1 " + PROBLEM + HANGS),
+          new Invocation(1, "not done within 1 s", "replay --theorem-limit 1 " + PROBLEM + HANGS),
+          new Invocation(
+              1,
+              "evidence: target/again/evidence.json",
+              "replay --report target/again " + PROBLEM + " --jvm mutant:momentum"),
+          new Invocation(0, "not supported: not today", "check -- sh target/child refuses -32001"),
+          new Invocation(3, "not today", "check" + IDENTITY + " -- sh target/child fails -32000"),
+          new Invocation(3, "cannot start", "check -- /no/such/command"),
+          new Invocation(3, "exited with status 0", "check" + IDENTITY + " -- true"),
+          new Invocation(4, "the suite itself failed", "check --report target/way" + REFERENCE));
+
+  @BeforeAll
+  static void makeWhatTheLinesName() throws IOException {
+    Path target = Files.createDirectories(Child.ROOT.resolve("target"));
+    Files.writeString(target.resolve("child"), SCRIPT);
+    ObjectNode all = JSON.valueToTree(new ReferenceImplementation().describe());
+    for (String name : List.of("hangs", "refuses", "fails")) {
+      JSON.writeValue(target.resolve(name + ".json").toFile(), all);
+    }
+    ObjectNode nothing = all.put("weights", false).put("evaluate", false).put("ensemble", false);
+    nothing.put("sets", false).put("groups", false).put("nikaidoIsoda", false);
+    for (String list :
+        List.of("schemes", "units", "risks", "regularisers", "energies", "dynamics", "laws")) {
+      nothing.putArray(list);
+    }
+    nothing.putArray("games");
+    JSON.writeValue(target.resolve("nothing.json").toFile(), nothing);
+    // The directory of problem files is a file: the check starts, and cannot write what it found.
+    Files.writeString(
+        Files.createDirectories(target.resolve("way")).resolve("problems"), "in the way");
+  }
+
+  /** Their order matters: a replay takes up what the check before it has written. */
+  @TestFactory
+  Stream<DynamicTest> everyLineOfThePagesHoldsAsItStands() throws IOException {
+    return Pages.commands().stream()
+        .filter(LINES::containsKey)
+        .map(line -> dynamicTest(line, () -> requireLine(line)));
+  }
+
+  private static void requireLine(String line) throws IOException, InterruptedException {
+    String filled = line;
+    for (Map.Entry<String, String> word : FILLED.entrySet()) {
+      filled =
+          filled.replaceAll(
+              "\\b" + word.getKey() + "\\b", Matcher.quoteReplacement(word.getValue()));
+    }
+    if (line.contains(PYTHON)) {
+      requireOrAssume(hasTorch(), PYTHON + " with NumPy and PyTorch");
+    }
+    if (line.contains(EXAMPLE.toString())) {
+      buildExample();
+    }
+    Child child = Child.line(filled);
+    assertEquals(LINES.get(line), child.status(), child::toString);
+    Matcher token = Pattern.compile("(?m)^  replay (\\S+:\\S+)$").matcher(child.out());
+    if (token.find()) {
+      Files.writeString(Child.ROOT.resolve("target/token"), token.group(1));
+    }
+  }
+
+  /** What the gate installs is there; elsewhere a test may do without. */
+  private static void requireOrAssume(boolean holds, String what) {
+    if ("true".equals(System.getenv("CI"))) {
+      assertTrue(holds, "needs " + what);
+    }
+    assumeTrue(holds, "needs " + what);
+  }
+
+  private static boolean hasTorch() throws IOException, InterruptedException {
+    return Child.line(PYTHON + " -c 'import numpy, torch'").status() == 0;
+  }
+
+  /** The gate has built it by Maven, as its page says; where nobody has, the compiler will do. */
+  private static void buildExample() throws IOException {
+    Path target = Child.ROOT.resolve(EXAMPLE).getParent();
+    if (!Files.exists(Child.ROOT.resolve(EXAMPLE))) {
+      Path main = Child.ROOT.resolve("src/main/jvm/src/main");
+      Path classes = target.resolve("classes");
+      tool(
+          "javac",
+          "-cp",
+          Child.ROOT.resolve(Child.JAR),
+          "-d",
+          classes,
+          main.resolve("java/example/MyImplementation.java"));
+      tool(
+          "jar",
+          "--create",
+          "--file",
+          Child.ROOT.resolve(EXAMPLE),
+          "-C",
+          classes,
+          ".",
+          "-C",
+          main.resolve("resources"),
+          ".");
+    }
+  }
+
+  private static void tool(String name, Object... arguments) {
+    String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+    assertEquals(0, ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, words));
+  }
+
+  @Test
+  void pagesHaveTheseCommandsAndNoOthers() throws IOException {
+    Set<String> run = new TreeSet<>(Pages.commands());
+    run.removeIf(line -> !line.startsWith("java "));
+    assertEquals(new TreeSet<>(LINES.keySet()), run);
+  }
+
+  /** The gate runs itself by the workflow, everything else by a line of its own. */
+  @Test
+  void everyOtherCommandOfThePagesIsALineOfTheGate() throws IOException {
+    Set<String> gate = new TreeSet<>();
+    for (String line : Files.readAllLines(Child.ROOT.resolve(".ci/run"))) {
+      gate.add(line.strip());
+    }
+    for (String line : Files.readAllLines(Child.ROOT.resolve(".github/workflows/verify.yml"))) {
+      gate.add(line.strip().replaceFirst("^- run: ", ""));
+    }
+    List<String> others = new ArrayList<>(Pages.commands());
+    others.removeIf(LINES::containsKey);
+    assertEquals(7, others.size(), others::toString);
+    for (String other : others) {
+      assertTrue(gate.contains(other), other);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyInvocationExitsAsPromised() throws IOException {
+    return INVOCATIONS.stream()
+        .map(
+            each ->
+                dynamicTest(
+                    "measure-dynamics " + each.line(),
+                    () -> {
+                      Child child = Child.line(SHADED + each.line());
+                      assertEquals(each.status(), child.status(), child::toString);
+                      assertTrue(
+                          (child.out() + child.err()).contains(each.said()), child::toString);
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rightVariantsAreOnAPageAndUpheld() throws IOException {
+    String pages = Pages.text();
+    return Implementations.variants().stream()
+        .map(
+            name ->
+                dynamicTest(
+                    name,
+                    () -> {
+                      assertTrue(pages.contains("`" + name + "`"));
+                      Child child =
+                          Child.line(SHADED + "check --theorem lift.stability --jvm " + name);
+                      assertEquals(0, child.status(), child::toString);
+                    }));
+  }
+
+  private static Map<String, CommandLine> commands() {
+    Map<String, CommandLine> commands = new LinkedHashMap<>();
+    CommandLine root = MeasureDynamics.commandLine();
+    commands.put("", root);
+    commands.putAll(root.getSubcommands());
+    return commands;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyCommandHasHelpAndAVersion() {
+    return commands().entrySet().stream()
+        .flatMap(
+            command ->
+                command.getValue().getCommandSpec().options().stream()
+                    .filter(option -> option.usageHelp() || option.versionHelp())
+                    .flatMap(
+                        option -> Stream.of(option.names()).map(name -> Map.entry(name, option)))
+                    .map(
+                        option ->
+                            dynamicTest(
+                                command.getKey() + " " + option.getKey(),
+                                () ->
+                                    requireHelp(
+                                        command.getKey() + " " + option.getKey(),
+                                        option.getValue()))));
+  }
+
+  private static void requireHelp(String line, OptionSpec option)
+      throws IOException, InterruptedException {
+    Child child = Child.line(SHADED + line);
+    assertEquals(0, child.status(), child::toString);
+    String said = option.usageHelp() ? "Usage: measure-dynamics" : "measure-dynamics 0.1.0";
+    assertTrue(child.out().startsWith(said), child::toString);
+  }
+
+  /** Help and version are exercised by the test above. */
+  @Test
+  void everyOptionIsOnAPageAndExercised() throws IOException {
+    String pages = Pages.text();
+    List<String> lines = new ArrayList<>(LINES.keySet());
+    INVOCATIONS.forEach(each -> lines.add(SHADED + each.line()));
+    commands()
+        .forEach(
+            (name, command) -> {
+              for (OptionSpec option : command.getCommandSpec().options()) {
+                for (String way : option.names()) {
+                  assertTrue(
+                      pages.contains("`" + way + " ") || pages.contains("`" + way + "`"), way);
+                }
+                assertTrue(
+                    option.usageHelp()
+                        || option.versionHelp()
+                        || lines.stream().anyMatch(line -> shows(line, name, option)),
+                    () -> name + " " + option.longestName());
+              }
+              assertTrue(pages.contains(SHADED + name), name);
+            });
+  }
+
+  private static boolean shows(String line, String command, OptionSpec option) {
+    int start = line.indexOf(" " + command + " ");
+    return start > 0 && (line.substring(start) + " ").contains(" " + option.longestName() + " ");
+  }
+
+  @Test
+  void everyExitStatusIsOnAPageAndExercised() throws IOException {
+    String pages = Pages.text();
+    Map<String, String> statuses =
+        MeasureDynamics.commandLine().getCommandSpec().usageMessage().exitCodeList();
+    assertEquals(5, statuses.size());
+    statuses.forEach(
+        (status, words) -> {
+          assertTrue(pages.contains("| %s | %s |".formatted(status, words)), words);
+          assertTrue(
+              LINES.containsValue(Integer.valueOf(status))
+                  || INVOCATIONS.stream()
+                      .anyMatch(each -> each.status() == Integer.parseInt(status)),
+              status);
+        });
+  }
+
+  /** A fault of the suite is its own, and outweighs what else was found. */
+  @Test
+  void aTheoremThatFailsByItselfIsAnErrorOfTheSuite(@TempDir Path services) throws Exception {
+    Path service = services.resolve("META-INF/services/org.measuredynamics.theorem.Theorem");
+    Files.createDirectories(service.getParent());
+    // A class path has every service file of a name: this one adds to the jar's own.
+    Files.writeString(service, FaultyTheorem.class.getName());
+    Path classes =
+        Path.of(FaultyTheorem.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<Path> classPath = List.of(classes, services);
+    Child child =
+        Child.with(
+            classPath,
+            "check",
+            "--theorem",
+            "lift.energy-dissipation",
+            "--theorem",
+            "test.faulty",
+            "--jvm",
+            "mutant:gradient-sign");
+    assertEquals(4, child.status(), child::toString);
+    assertTrue(child.out().contains("1 refuted, 1 error"), child::toString);
+    assertTrue(child.out().contains("a fault of the theorem itself"), child::toString);
+    Matcher token = Pattern.compile("(?m)^  replay (test.faulty:\\S+)$").matcher(child.out());
+    assertTrue(token.find(), child::toString);
+    Child again = Child.with(classPath, "replay", token.group(1), "--jvm", "mutant:gradient-sign");
+    assertEquals(4, again.status(), again::toString);
+    assertTrue(again.out().contains("1 error"), again::toString);
+  }
+
+  /** java -jar has no class path: the page says so. */
+  @Test
+  void theJarAloneDoesNotKnowTheExample() throws IOException, InterruptedException {
+    buildExample();
+    Child child =
+        Child.line(
+            "java -cp %s -jar %s check --jvm my-implementation".formatted(EXAMPLE, Child.JAR));
+    assertEquals(2, child.status(), child::toString);
+  }
+
+  /** What was kept before a check was interrupted is not asked for again. */
+  @Test
+  void anInterruptedCheckIsTakenUp(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path kept = Files.createDirectories(directory.resolve("kept"));
+    String check = "check --theorem fluctuation.initial --effort quick --jvm reference";
+    String resumed = check + " --resume " + kept;
+    Process process =
+        Child.started(
+            new ProcessBuilder(("java -jar " + Child.JAR + " " + resumed).split(" ", -1))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD),
+            directory.resolve("err"));
+    while (process.isAlive() && finished(kept).size() < 2) {
+      Thread.sleep(20);
+    }
+    process.destroyForcibly().waitFor();
+    Map<Path, FileTime> before = finished(kept);
+    assertTrue(before.size() >= 2, before::toString);
+    assertEquals(0, Child.line(SHADED + resumed + " --report " + directory.resolve("a")).status());
+    assertEquals(0, Child.line(SHADED + check + " --report " + directory.resolve("b")).status());
+    Map<Path, FileTime> after = finished(kept);
+    assertTrue(after.size() > before.size(), after::toString);
+    before.forEach((file, time) -> assertEquals(time, after.get(file)));
+    for (String name : List.of("observed", "bound", "what", "comparisons")) {
+      assertEquals(
+          JSON.readTree(directory.resolve("a/evidence.json").toFile()).at("/evidence/0/" + name),
+          JSON.readTree(directory.resolve("b/evidence.json").toFile()).at("/evidence/0/" + name));
+    }
+  }
+
+  private static Map<Path, FileTime> finished(Path directory) throws IOException {
+    Map<Path, FileTime> finished = new LinkedHashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
+      for (Path file : files) {
+        finished.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return finished;
+  }
+
+  /** The pages: multiply the learning rate by 1.01, and it is refuted. */
+  @Test
+  void aLearningRateOnePercentTooLargeIsRefuted(@TempDir Path faulty)
+      throws IOException, InterruptedException {
+    requireOrAssume(hasTorch(), PYTHON + " with NumPy and PyTorch");
+    Path python = Child.ROOT.resolve("src/main/python");
+    for (String name : List.of("measure_dynamics.py", "pytorch_adapter.py")) {
+      String text = Files.readString(python.resolve(name));
+      Files.writeString(
+          faulty.resolve(name), text.replace("lr=len(theta)", "lr=1.01 * len(theta)"));
+    }
+    Path adapter = faulty.resolve("pytorch_adapter.py");
+    assertTrue(Files.readString(adapter).contains("1.01"));
+    String target = " -- %s %s".formatted(PYTHON, adapter);
+    Child child =
+        Child.line(
+            SHADED
+                + "check --theorem lift.continuity-equation --theorem lift.energy-dissipation"
+                + target);
+    assertEquals(1, child.status(), child::toString);
+    Matcher hint = Pattern.compile("(?m)^  (replay \\S+)$").matcher(child.out());
+    assertTrue(hint.find(), child::toString);
+    Child again = Child.line(SHADED + hint.group(1) + target);
+    assertEquals(1, again.status(), again::toString);
+    assertTrue(again.out().contains("refuted"), again::toString);
+  }
+
+  /** What README asks of a machine is what the build checks. */
+  @Test
+  void versionsAreThoseOfTheBuild() throws IOException {
+    String pom = Files.readString(Child.ROOT.resolve("pom.xml"));
+    String readme = Files.readString(Child.ROOT.resolve("README.md"));
+    assertTrue(
+        readme.contains(
+            "You need JDK %s or later and Maven %s or later."
+                .formatted(least(pom, "requireJavaVersion"), least(pom, "requireMavenVersion"))));
+  }
+
+  private static String least(String pom, String rule) {
+    Matcher version =
+        Pattern.compile("<%1$s>\\s*<version>\\[([0-9.]+),\\)</version>\\s*</%1$s>".formatted(rule))
+            .matcher(pom);
+    assertTrue(version.find(), rule);
+    return version.group(1);
+  }
+
+  @Test
+  void everyPromiseOfContainmentIsOnAPage() throws IOException {
+    String pages = Pages.text();
+    for (Containment containment : Containment.values()) {
+      assertTrue(pages.contains("\n- " + containment.promise() + "\n"), containment::name);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.measuredynamics.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.model.Unit;
+
+/**
+ * The words of the protocol are written in many places; each list is the same: what {@link Wire}
+ * writes, the schema, the reference's description, the Javadoc of {@link Description}, README and
+ * the Python kit.
+ */
+class WordsTest {
+  private static final Path ROOT = Path.of(System.getProperty("repository"));
+  private static final Description REFERENCE = new ReferenceImplementation().describe();
+  private static JsonNode definitions;
+  private static String kit;
+  private static String javadoc;
+
+  @BeforeAll
+  static void read() throws IOException {
+    definitions =
+        Wire.JSON
+            .readTree(ROOT.resolve("src/main/schema/protocol.schema.json").toFile())
+            .get("$defs");
+    kit = Files.readString(ROOT.resolve("src/main/python/measure_dynamics.py"));
+    javadoc =
+        Files.readString(
+                ROOT.resolve(
+                    "properties/src/main/java/org/measuredynamics/contract/Description.java"))
+            .replaceAll("\\s+\\*\\s+", " ");
+  }
+
+  /** The words of an enum, or the kinds of a choice, in the schema. */
+  private static Set<String> schema(String pointer) {
+    JsonNode node = definitions.at(pointer);
+    assertTrue(node.isArray(), pointer);
+    return words(
+        StreamSupport.stream(node.spliterator(), false)
+            .map(each -> each.isTextual() ? each : each.at("/properties/kind/const"))
+            .map(JsonNode::textValue));
+  }
+
+  private static Set<String> words(Stream<String> words) {
+    return words.collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> words(Enum<?>... constants) {
+    return words(Arrays.stream(constants).map(Wire::word));
+  }
+
+  private static Set<String> listed(String text) {
+    return words(
+        Pattern.compile("[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*")
+            .matcher(text)
+            .results()
+            .map(MatchResult::group));
+  }
+
+  /** The words that the Javadoc of a component lists after "any of", up to the semicolon or end. */
+  private static Set<String> javadoc(String component) {
+    Matcher list =
+        Pattern.compile("@param %s [^@]*?any of ([^;@/]+)".formatted(component)).matcher(javadoc);
+    assertTrue(list.find(), component);
+    return listed(list.group(1).replace(", and for games", ","));
+  }
+
+  /** What the description of an implementation may list, in every place. */
+  private static void requireEverywhere(
+      Set<String> words, String component, Function<Description, List<String>> of) {
+    assertEquals(words, schema("/description/properties/" + component + "/items/enum"));
+    assertEquals(words, words(of.apply(REFERENCE).stream()));
+    assertEquals(words, javadoc(component));
+  }
+
+  @Test
+  void everyEnumIsInTheSchema() {
+    assertEquals(words(Problem.Scheme.values()), schema("/problem/properties/scheme/enum"));
+    requireEverywhere(words(Problem.Scheme.values()), "schemes", Description::schemes);
+    String network = "/energy/oneOf/0/properties/";
+    assertEquals(words(Risk.values()), schema(network + "risk/enum"));
+    requireEverywhere(words(Risk.values()), "risks", Description::risks);
+    Set<String> regularisers = words(Regulariser.Kind.values());
+    assertEquals(regularisers, schema(network + "regulariser/properties/kind/enum"));
+    requireEverywhere(regularisers, "regularisers", Description::regularisers);
+    assertEquals(words(StochasticGradient.Sampling.values()), parameter("sampling"));
+    assertEquals(words(BirthDeath.Form.values()), parameter("form"));
+  }
+
+  /** The words of a parameter that one of the dynamics has. */
+  private static Set<String> parameter(String name) {
+    return words(
+        StreamSupport.stream(definitions.at("/dynamics/oneOf").spliterator(), false)
+            .flatMap(
+                each ->
+                    StreamSupport.stream(
+                        each.at("/properties/" + name + "/enum").spliterator(), false))
+            .map(JsonNode::textValue));
+  }
+
+  @Test
+  void energiesUnitsAndLaws() {
+    Set<String> energies = new TreeSet<>();
+    for (Questions.State state : Questions.states()) {
+      energies.add(Wire.energy(state.energy()).get("kind").textValue());
+    }
+    assertEquals(energies, schema("/energy/oneOf"));
+    requireEverywhere(energies, "energies", Description::energies);
+    assertEquals(words(Unit.all().stream().map(Unit::name)), words(REFERENCE.units().stream()));
+    Set<String> laws = new TreeSet<>();
+    for (Ensemble ensemble : Questions.ensembles()) {
+      laws.add(Wire.ensemble(ensemble).at("/law/kind").textValue());
+    }
+    assertEquals(laws, schema("/ensemble/properties/law/oneOf"));
+    assertEquals(Set.of("normal"), words(REFERENCE.laws().stream()));
+    requireEverywhere(Set.of("normal"), "laws", Description::laws);
+  }
+
+  @Test
+  void dynamics() {
+    List<Dynamics> asked =
+        Stream.concat(Questions.certain().stream(), Questions.random().stream())
+            .map(Problem::dynamics)
+            .toList();
+    assertEquals(
+        Set.of(Dynamics.class.getPermittedSubclasses()),
+        asked.stream().map(Dynamics::getClass).collect(Collectors.toSet()));
+    Set<String> flows = words(asked.stream().map(Dynamics::kind));
+    assertEquals(flows, schema("/dynamics/oneOf"));
+    Set<String> games =
+        words(
+            Stream.of(true, false)
+                .flatMap(noisy -> Questions.games(noisy).stream())
+                .map(game -> Wire.game(game).at("/dynamics/kind").textValue()));
+    assertEquals(games, schema("/game/properties/dynamics/properties/kind/enum"));
+    Set<String> all = new TreeSet<>(flows);
+    all.addAll(games);
+    requireEverywhere(all, "dynamics", Description::dynamics);
+    for (String flow : flows) {
+      String method = flow.equals("gradient-flow") ? "run" : flow.replace('-', '_');
+      assertTrue(kit.contains("    def " + method + "(self, energy, "), method);
+    }
+  }
+
+  @Test
+  void payoffs() throws Exception {
+    Path games = ROOT.resolve("reference/src/main/java/org/measuredynamics/game");
+    Set<Class<?>> implementations = new HashSet<>();
+    try (Stream<Path> files = Files.list(games)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        Class<?> type = Class.forName("org.measuredynamics.game." + name);
+        if (Payoff.class.isAssignableFrom(type) && !type.isInterface()) {
+          implementations.add(type);
+        }
+      }
+    }
+    List<Payoff> payoffs =
+        Stream.concat(Questions.payoffs().stream(), Stream.of(Questions.matrix())).toList();
+    assertEquals(
+        implementations, payoffs.stream().map(Payoff::getClass).collect(Collectors.toSet()));
+    Set<String> kinds = words(payoffs.stream().map(Payoff::kind));
+    assertEquals(kinds, schema("/payoff/oneOf"));
+    requireEverywhere(kinds, "games", Description::games);
+  }
+
+  @Test
+  void verbs() throws IOException {
+    Set<String> verbs = schema("/request/properties/method/enum");
+    Matcher readme =
+        Pattern.compile("a program that answers ([^,]*(, `[a-z-]+`)* and `[a-z-]+`)")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertTrue(readme.find());
+    assertEquals(
+        verbs,
+        words(
+            Pattern.compile("`([a-z-]+)`")
+                .matcher(readme.group(1))
+                .results()
+                .map(r -> r.group(1))));
+    assertEquals(
+        verbs,
+        words(
+            Pattern.compile("if method == \"([a-z-]+)\":")
+                .matcher(kit)
+                .results()
+                .map(found -> found.group(1))));
+    Matcher expected = Pattern.compile("method: expected ([a-z, -]+), found").matcher(kit);
+    assertTrue(expected.find());
+    Set<String> said = listed(expected.group(1));
+    said.remove("or");
+    assertEquals(verbs, said);
+  }
+
+  /** What the kit hands to an adapter, and what an adapter says of itself. */
+  @Test
+  void theKitHasEveryFieldOfAGameAndOfTheDescription() {
+    Matcher play = Pattern.compile("def play\\(self, ([^)]+)\\)").matcher(kit);
+    assertTrue(play.find());
+    Set<String> parameters =
+        words(Stream.of(play.group(1).replaceAll("=\\w+", "").split(", ", -1)));
+    Set<String> fields = new TreeSet<>();
+    definitions.at("/game/properties").fieldNames().forEachRemaining(fields::add);
+    fields.remove("dynamics");
+    definitions
+        .at("/game/properties/dynamics/properties")
+        .fieldNames()
+        .forEachRemaining(fields::add);
+    assertEquals(fields, parameters);
+    Set<String> components =
+        words(Stream.of(Description.class.getRecordComponents()).map(RecordComponent::getName));
+    Set<String> described = new TreeSet<>();
+    definitions.at("/description/properties").fieldNames().forEachRemaining(described::add);
+    assertEquals(components, described);
+    Matcher dictionary = Pattern.compile("(?s)    description = \\{(.*?)\n    }").matcher(kit);
+    assertTrue(dictionary.find());
+    Set<String> keys =
+        words(
+            Pattern.compile("\"(\\w+)\":")
+                .matcher(dictionary.group(1))
+                .results()
+                .map(found -> found.group(1)));
+    keys.add("name");
+    assertEquals(components, keys);
+  }
+}
