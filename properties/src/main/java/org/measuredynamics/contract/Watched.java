@@ -66,9 +66,14 @@ public final class Watched extends Forwarding {
     givenUp = true;
   }
 
+  /** Returns the last question in words. */
+  public String lastQuestion() {
+    return "asked last: " + asked.get();
+  }
+
   /** Returns the last question and the last answer in words. */
   public String lastCall() {
-    return "asked last: %s; answered: %s".formatted(asked.get(), answered.get());
+    return "%s; answered: %s".formatted(lastQuestion(), answered.get());
   }
 
   @Override

@@ -309,7 +309,8 @@ public final class Examination {
     } catch (UnaffordableException e) {
       return without(instance, Verdict.UNDECIDED, e.getMessage());
     } catch (BrokenException e) {
-      return without(instance, Verdict.BROKEN, e.getMessage());
+      return without(
+          instance, Verdict.BROKEN, e.getMessage() + "; " + implementation.lastQuestion());
     } catch (UncheckedIOException e) {
       return without(instance, Verdict.ERROR, words(e));
     } catch (RuntimeException | Error e) {

@@ -50,11 +50,13 @@ class NothingStopsTest {
       this.theorem = theorem;
     }
 
-    /** Two theorems that are cheap, and between them the one that asks the verb. */
+    /** The theorem that asks the verb, and after it one that does not. */
     List<Theorem> theorems() {
-      return Stream.of("game.replicator", theorem, "lift.first-variation")
-          .map(Theorem::named)
-          .toList();
+      return Stream.of(theorem, other()).map(Theorem::named).toList();
+    }
+
+    String other() {
+      return this == NIKAIDO_ISODA ? "game.replicator" : "game.nikaido-isoda";
     }
   }
 
@@ -205,14 +207,24 @@ class NothingStopsTest {
         .forEach((theorem, verdict) -> assertEquals(Verdict.UPHELD, verdict, theorem));
     int calls = right.get(verb).get();
     for (Fault fault : Fault.values()) {
-      for (int number : new int[] {0, 1, calls / 2, calls - 1}) {
+      if (fault == Fault.ANSWERS_NULL && verb == Verb.NIKAIDO_ISODA) {
+        // A number cannot be null.
+        continue;
+      }
+      for (int number : new int[] {0, calls - 1}) {
         Map<Verb, AtomicInteger> counter = new TreeMap<>();
         Map<String, Verdict> found = verdicts(verb, () -> new Faulty(verb, number, fault, counter));
         String what = "%s at call %d of %s: %s".formatted(fault, number, verb, found);
         assertFalse(found.containsValue(Verdict.ERROR), what);
+        assertEquals(Verdict.UPHELD, found.get(verb.other()), what);
         List<Verdict> others = new ArrayList<>(found.values());
         others.removeIf(verdict -> verdict == Verdict.UPHELD);
-        assertEquals(fault == Fault.DOES_NOT_SUPPORT ? 0 : 1, others.size(), what);
+        if (fault == Fault.DOES_NOT_SUPPORT) {
+          assertEquals(List.of(), others, what);
+        } else if (fault != Fault.ANSWERS_TINY) {
+          // Particles that all lie at 0 and stay there break no inequality.
+          assertEquals(1, others.size(), what);
+        }
       }
     }
   }
@@ -225,7 +237,7 @@ class NothingStopsTest {
     Map<String, Verdict> found =
         verdicts(
             verb,
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
             () -> new Hanging(new Faulty(verb, 0, Fault.BREAKS, calls), hung));
     assertEquals(1, hung.get());
     List<Verdict> others = new ArrayList<>(found.values());
