@@ -124,7 +124,7 @@ class PromisesIT {
   private static final String IDENTITY = " --theorem lift.identity";
   private static final String REFERENCE = IDENTITY + " --jvm reference";
   private static final String HANGS = " -- sh target/child hangs";
-  private static final String PROBLEM = "target/stability/problems/lift.stability.json";
+  private static final String PROBLEM = "target/refuted/problems/lift.stability.json";
 
   /** The options, the exit statuses and the wrong usage that no line of a page shows. */
   private static final List<Invocation> INVOCATIONS =
@@ -157,6 +157,10 @@ class PromisesIT {
           new Invocation(0, " 250 instances", "check --effort thorough" + REFERENCE),
           new Invocation(3, "within 1 s", "check --limit 1" + IDENTITY + HANGS),
           new Invocation(1, "not done within 1 s", "check --theorem-limit 1" + IDENTITY + HANGS),
+          new Invocation(
+              1,
+              "replay " + PROBLEM,
+              "check --theorem lift.stability --report target/refuted --jvm mutant:momentum"),
           new Invocation(3, "within 1 s", "replay --limit 1 " + PROBLEM + HANGS),
           new Invocation(1, "not done within 1 s", "replay --theorem-limit 1 " + PROBLEM + HANGS),
           new Invocation(
