@@ -29,7 +29,7 @@ final class Printed {
               evidence.what());
       case REFUTED, UNDECIDED, BROKEN, ERROR -> {
         out.print(evidence.what());
-        if (evidence.isObserved()) {
+        if (evidence.hasObservation()) {
           out.printf(Locale.ROOT, ": observed %.6g, bound %s", evidence.observed(), evidence.sum());
         }
         out.println();

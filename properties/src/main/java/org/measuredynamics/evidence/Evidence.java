@@ -1,6 +1,5 @@
 package org.measuredynamics.evidence;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,8 +52,7 @@ public record Evidence(
   }
 
   /** Returns whether an observation decided; if not, {@link #what} is a reason. */
-  @JsonIgnore
-  public boolean isObserved() {
+  public boolean hasObservation() {
     return observed != 0 || bound() != 0;
   }
 

@@ -146,7 +146,7 @@ public record EvidenceFile(
         xml.writeStartElement(element);
         xml.writeAttribute(
             "message",
-            !found.isObserved()
+            !found.hasObservation()
                 ? found.what()
                 : String.format(
                     Locale.ROOT,
