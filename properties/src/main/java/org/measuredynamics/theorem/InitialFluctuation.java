@@ -35,6 +35,7 @@ public final class InitialFluctuation implements ReplicatedTheorem {
   private static final int[] WIDTHS = {1, 16};
   private static final int[] REPLICATES = {1 << 13, 1 << 15};
   private static final int PART = 1 << 12;
+  private static final int PARTS_IN_PAIRS = 2;
 
   /** Replicates among which two alike would be noticed. */
   private static final int REMEMBERED = 1 << 16;
@@ -238,22 +239,20 @@ public final class InitialFluctuation implements ReplicatedTheorem {
         new CatoniMean(
             fourth,
             3 * (2 * eighth + fourth * fourth) - fourth * fourth,
-            (long) PART * n / 2,
+            (long) PARTS_IN_PAIRS * PART * n / 2,
             alpha);
-    double[][] initial =
-        implementation
-            .ensemble(
-                Ensemble.onData(problem.energy(), law, n, 1, new int[1], instance.seed() + 3)
-                    .withInitialNeurons()
-                    .part(0, PART))
-            .initial();
-    for (double[] positions : initial) {
-      for (int at = 0; at < positions.length; at += 2 * p) {
-        double product = 0;
-        for (int c = at; c < at + p; c++) {
-          product += positions[c] * positions[c + p];
+    Ensemble ensemble =
+        Ensemble.onData(problem.energy(), law, n, 1, new int[1], instance.seed() + 3)
+            .withInitialNeurons();
+    for (int k = 0; k < PARTS_IN_PAIRS; k++) {
+      for (double[] positions : implementation.ensemble(ensemble.part(k * PART, PART)).initial()) {
+        for (int at = 0; at < positions.length; at += 2 * p) {
+          double product = 0;
+          for (int c = at; c < at + p; c++) {
+            product += positions[c] * positions[c + p];
+          }
+          squares.add(product * product);
         }
-        squares.add(product * product);
       }
     }
     return squares.comparison(

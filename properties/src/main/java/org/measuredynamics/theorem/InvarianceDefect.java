@@ -36,7 +36,7 @@ public final class InvarianceDefect implements ReplicatedTheorem {
   private static final int INPUTS = 3;
   private static final int ATOMS = 12;
   private static final int[] WIDTHS = {1024, 2048};
-  private static final int REPLICATES = 64;
+  private static final int REPLICATES = 256;
   private static final int SIMULATIONS = 1 << 11;
   private static final double FALLEN = 0.3;
   private static final double RESOLUTION = 0.1;
