@@ -120,10 +120,11 @@ final class Fresh implements Callable<Integer> {
   private void ask(PrintWriter out, FreshInstances table, List<Theorem> chosen, Duration time)
       throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
+    // Of those that have had equally few the cheap ones come first.
     List<Pair> pairs = new ArrayList<>();
-    for (String variant : variants()) {
-      chosen.forEach(theorem -> pairs.add(new Pair(theorem, variant)));
-    }
+    chosen.stream()
+        .sorted(Comparator.comparingInt(Theorem::cost))
+        .forEach(theorem -> variants().forEach(variant -> pairs.add(new Pair(theorem, variant))));
     Map<String, String> revisions = new ConcurrentHashMap<>();
     Set<Pair> taken = new HashSet<>();
     List<Thread> workers = new ArrayList<>();
