@@ -70,6 +70,10 @@ class Adapter:
         "nikaidoIsoda": False,
     }
 
+    # How many numbers (replicates x particles x data) an ensemble is asked to batch at a time: what
+    # fits a processor's cache, since pages that are fetched anew cost more; a GPU wants more.
+    batch_numbers = 2**14
+
     def run(self, energy, positions, weights, step, record):
         """Gradient flow: the positions after each of the recorded numbers of steps, records x n x p."""
         raise NotImplementedError
@@ -176,18 +180,26 @@ class Adapter:
             deviations = unpack(parameters["law"]["deviations"])
             return {"positions": pack(self.sample(deviations, parameters["particles"], parameters["seed"]))}
         if method == "ensemble":
-            first, count = parameters["first"], parameters["replicates"]
-            outputs, initial = self.ensemble(
-                Energy(parameters["energy"]),
-                {key: value if key == "kind" else unpack(value) for key, value in parameters["law"].items()},
-                parameters["particles"],
-                parameters["step"],
-                parameters["record"],
-                unpack(parameters["points"]),
-                seed=parameters["seed"],
-                replicates=range(first, first + count),
-                **parameters["dynamics"],
-            )
+            energy = Energy(parameters["energy"])
+            law = {key: value if key == "kind" else unpack(value) for key, value in parameters["law"].items()}
+            points = unpack(parameters["points"])
+            first, last = parameters["first"], parameters["first"] + parameters["replicates"]
+            most = max(1, self.batch_numbers // (parameters["particles"] * max(len(energy.targets), len(points))))
+            parts = [
+                self.ensemble(
+                    energy,
+                    law,
+                    parameters["particles"],
+                    parameters["step"],
+                    parameters["record"],
+                    points,
+                    seed=parameters["seed"],
+                    replicates=range(start, min(start + most, last)),
+                    **parameters["dynamics"],
+                )
+                for start in range(first, last, most)
+            ]
+            outputs, initial = (np.concatenate(arrays) for arrays in zip(*parts))
             result = {"outputs": pack(outputs)}
             if parameters["initial"]:
                 result["initial"] = pack(initial)

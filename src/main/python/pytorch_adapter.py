@@ -246,17 +246,6 @@ class PyTorch(Adapter):
         self, energy, law, particles, step, record, points, kind, seed, replicates,
         temperature=0.0, batch=None, sampling=None,
     ):
-        # So many at a time that what they hold fits a cache: pages that are fetched anew cost more.
-        most = max(1, 2**14 // (particles * max(len(energy.targets), len(points))))
-        if len(replicates) > most:
-            parts = [
-                self.ensemble(
-                    energy, law, particles, step, record, points, kind, seed, replicates[k : k + most],
-                    temperature, batch, sampling,
-                )
-                for k in range(0, len(replicates), most)
-            ]
-            return tuple(np.concatenate(arrays) for arrays in zip(*parts))
         # The generator keeps 32 bits of a seed: consecutive ones stay apart, hashed ones would meet.
         generators = [torch.Generator().manual_seed((seed * 1000003 + r) % 2**63) for r in replicates]
         if law["kind"] == "normal":
