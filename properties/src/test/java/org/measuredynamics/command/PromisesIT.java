@@ -109,7 +109,10 @@ class PromisesIT {
         "java -cp %s:%s %s check --jvm my-implementation"
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
         0);
-    LINES.put(SHADED + "check -- /usr/bin/python3 src/main/python/numpy_adapter.py", 0);
+    LINES.put(
+        SHADED
+            + "check --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
+        0);
   }
 
   /**
