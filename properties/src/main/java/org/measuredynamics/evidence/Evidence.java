@@ -56,9 +56,12 @@ public record Evidence(
     return observed != 0 || bound() != 0;
   }
 
-  /** Returns the part of the bound that was used. */
+  /** Returns the part of the bound that was used; infinite beyond a bound that is not positive. */
   public double margin() {
-    return bound() > 0 && Double.isFinite(bound()) ? observed / bound() : 0;
+    if (bound() > 0 && Double.isFinite(bound())) {
+      return observed / bound();
+    }
+    return observed > bound() ? Double.POSITIVE_INFINITY : 0;
   }
 
   /** Returns the case that decided, if there is one. */
