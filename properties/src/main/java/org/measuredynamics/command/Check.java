@@ -123,9 +123,7 @@ final class Check implements Callable<Integer> {
 
   private List<Theorem> chosen() {
     try {
-      return theorems.isEmpty()
-          ? Theorem.catalogue()
-          : theorems.stream().distinct().map(Theorem::named).toList();
+      return Theorem.chosen(theorems);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--theorem: " + e.getMessage());
     }

@@ -77,10 +77,7 @@ final class Fresh implements Callable<Integer> {
     FreshInstances table;
     List<Theorem> chosen;
     try {
-      chosen =
-          theorems.isEmpty()
-              ? Theorem.catalogue()
-              : theorems.stream().distinct().map(Theorem::named).toList();
+      chosen = Theorem.chosen(theorems);
       table = FreshInstances.read(file);
       if (what.required != null) {
         return lacks(out, table, Requirement.of(what.required), chosen);

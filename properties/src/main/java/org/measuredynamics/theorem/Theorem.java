@@ -144,6 +144,15 @@ public interface Theorem {
   }
 
   /**
+   * Returns the theorems of those ids, each once; the whole catalogue if there are none.
+   *
+   * @throws IllegalArgumentException if an id is of no theorem; lists those there are
+   */
+  static List<Theorem> chosen(List<String> ids) {
+    return ids.isEmpty() ? catalogue() : ids.stream().distinct().map(Theorem::named).toList();
+  }
+
+  /**
    * Returns the theorem of that id.
    *
    * @throws IllegalArgumentException if there is none; lists those there are

@@ -1,35 +1,27 @@
 package org.measuredynamics.variant;
 
-import java.util.List;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.Forwarding;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.game.MatrixPayoff;
-import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.InitialLaw;
-import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * A right implementation that differs from the reference in what no theorem may depend on. It is
  * the reference wherever it does not say otherwise.
  */
-abstract class Variant implements Implementation {
-  private final ReferenceImplementation reference = new ReferenceImplementation();
+abstract class Variant extends Forwarding {
   private final String name;
 
   Variant(String name) {
+    super(new ReferenceImplementation());
     this.name = name;
   }
 
   /** Returns the precision it declares. */
   String precision() {
-    return reference.describe().precision();
+    return super.describe().precision();
   }
 
   /** Returns the neurons of one replicate of an ensemble. */
@@ -39,7 +31,7 @@ abstract class Variant implements Implementation {
 
   @Override
   public final Description describe() {
-    Description right = reference.describe();
+    Description right = super.describe();
     return new Description(
         name,
         right.version(),
@@ -62,34 +54,9 @@ abstract class Variant implements Implementation {
   }
 
   @Override
-  public List<ParticleMeasure> run(Problem problem) {
-    return reference.run(problem);
-  }
-
-  @Override
-  public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
-    return reference.evaluate(energy, mu);
-  }
-
-  @Override
-  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-    return reference.sample(law, particles, seed);
-  }
-
-  @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
     return ensemble.answer(
         replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
         this::run);
-  }
-
-  @Override
-  public Game.Played play(Game game) {
-    return reference.play(game);
-  }
-
-  @Override
-  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
-    return reference.nikaidoIsoda(payoff, profile);
   }
 }
