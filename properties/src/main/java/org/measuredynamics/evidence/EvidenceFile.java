@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,18 +33,54 @@ public record EvidenceFile(
     List<Held> controls,
     List<Power> power) {
 
-  /** A mutant, the theorems that refuted it, and those that could but were not asked. */
-  public record Kill(String mutant, String fault, List<String> killedBy, List<String> notAsked) {}
+  /**
+   * What became of a mutant. Theorems that are in neither list were not asked.
+   *
+   * @param mutant its name
+   * @param fault what is wrong with it, in words
+   * @param refuted by which theorems
+   * @param survived the ids of the theorems that were asked and did not refute it
+   */
+  public record Kill(String mutant, String fault, List<Refutation> refuted, List<String> survived) {
+    /** Returns whether the theorem of that id refuted it. */
+    public boolean isRefutedBy(String theorem) {
+      return refuted.stream().anyMatch(refutation -> refutation.theorem.equals(theorem));
+    }
+  }
+
+  /**
+   * A theorem that refuted a mutant.
+   *
+   * @param theorem its id
+   * @param instance the number, from 0, of the instance that did
+   * @param seconds how long it took from the first instance asked
+   */
+  public record Refutation(String theorem, int instance, double seconds) {}
 
   /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
-  public record Held(String theorem, String control, String hypothesis, boolean held) {}
+  public record Held(
+      String theorem, String control, String hypothesis, boolean held, double seconds) {}
 
   /**
    * The smallest relative error e of a fault that a theorem refutes with probability 0.99 at each
    * effort; infinite if it does not see the fault.
    */
   public record Power(
-      String theorem, String fault, double quick, double standard, double thorough) {}
+      String theorem,
+      String fault,
+      double quick,
+      double standard,
+      double thorough,
+      double seconds) {
+    /** Returns the smallest error at an effort. */
+    public double at(Effort effort) {
+      return switch (effort) {
+        case QUICK -> quick;
+        case STANDARD -> standard;
+        case THOROUGH -> thorough;
+      };
+    }
+  }
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -66,6 +104,7 @@ public record EvidenceFile(
     manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     manifest.put("processors", Runtime.getRuntime().availableProcessors());
     manifest.put("commit", commit());
+    manifest.put("date", LocalDate.now(ZoneOffset.UTC).toString());
     return manifest;
   }
 

@@ -8,8 +8,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
@@ -177,46 +179,57 @@ public final class Examination {
 
   /** Returns the first instances that the examination would check. */
   List<Instance> sample() {
+    RandomGenerator<Instance> generator = inSession(this::generator);
+    Random random = random();
     List<Instance> sample = new ArrayList<>();
-    JqwikSession.run(
-        () -> {
-          RandomGenerator<Instance> generator = generator();
-          Random random = random();
-          for (int k = 0; sample.size() < instances && k < MISSES_PER_INSTANCE * instances; k++) {
-            Instance instance = generator.next(random).value();
-            if (theorem.unmet(instance).isEmpty()) {
-              sample.add(instance);
-            }
-          }
-        });
+    for (int k = 0; sample.size() < instances && k < MISSES_PER_INSTANCE * instances; k++) {
+      Instance instance = inSession(() -> generator.next(random)).value();
+      if (theorem.unmet(instance).isEmpty()) {
+        sample.add(instance);
+      }
+    }
     return sample;
+  }
+
+  /** jqwik has one session at a time: it is held for no longer than an instance is drawn. */
+  private static <T> T inSession(Supplier<T> drawing) {
+    List<T> drawn = new ArrayList<>();
+    JqwikSession.run(() -> drawn.add(drawing.get()));
+    return drawn.get(0);
   }
 
   /** Returns all that the theorem observes on those instances. */
   List<List<Comparison>> observations() {
-    return sample().stream().map(instance -> check(implementation, instance)).toList();
+    return sample().stream().map(instance -> check(implementation, instance, false)).toList();
   }
 
   /**
-   * Returns whether the theorem refutes the implementation, or the implementation breaks, on one of
-   * those instances.
+   * Asks for a refutation: by a comparison, with the share of alpha that an instance has. None of
+   * the instances is asked after one that refutes.
    *
+   * @param likeliest the number, from 0, of the instance that is asked first; any number
+   * @return the number of an instance on which the theorem refutes the implementation, if one does
    * @throws IllegalStateException if the suite itself fails
    */
-  boolean refutes() {
+  OptionalInt refuting(int likeliest) {
     if (!theorem.isCovered(implementation.describe())) {
-      return false;
+      return OptionalInt.empty();
     }
-    for (Instance instance : sample()) {
-      Judged judged = judged(instance);
+    List<Instance> sample = sample();
+    List<Integer> order = new ArrayList<>();
+    for (int k = 0; k < sample.size(); k++) {
+      order.add(k == likeliest ? 0 : order.size(), k);
+    }
+    for (int k : order) {
+      Judged judged = judged(sample.get(k), true);
       if (judged.verdict == Verdict.ERROR) {
         throw new IllegalStateException(theorem.id() + ": " + judged.what);
       }
-      if (judged.verdict == Verdict.REFUTED || judged.verdict == Verdict.BROKEN) {
-        return true;
+      if (judged.verdict == Verdict.REFUTED) {
+        return OptionalInt.of(k);
       }
     }
-    return false;
+    return OptionalInt.empty();
   }
 
   private RandomGenerator<Instance> generator() {
@@ -233,23 +246,20 @@ public final class Examination {
       if (!covers(tally)) {
         return;
       }
-      List<RandomGenerator<Instance>> generator = new ArrayList<>();
-      JqwikSession.run(() -> generator.add(generator()));
+      RandomGenerator<Instance> generator = inSession(this::generator);
       Random random = random();
       int drawn = 0;
       int misses = 0;
       while (drawn < instances && misses < MISSES_PER_INSTANCE * instances && !tally.isDecided()) {
-        // jqwik has one session at a time: it is held for no longer than an instance is drawn.
-        List<Shrinkable<Instance>> next = new ArrayList<>();
-        JqwikSession.run(() -> next.add(generator.get(0).next(random)));
-        Instance instance = next.get(0).value();
+        Shrinkable<Instance> next = inSession(() -> generator.next(random));
+        Instance instance = next.value();
         if (isMet(instance, tally)) {
           drawn++;
           Judged judged = judged(instance);
           tally.add(judged);
           progress.accept((double) drawn / instances);
           if (judged.verdict == Verdict.REFUTED && shrinking) {
-            shrink(next.get(0), tally);
+            shrink(next, tally);
           }
         } else {
           misses++;
@@ -299,9 +309,14 @@ public final class Examination {
       String what) {}
 
   private Judged judged(Instance instance) {
+    return judged(instance, false);
+  }
+
+  /** Looks at all that the theorem observes, or no further than one refutation. */
+  private Judged judged(Instance instance, boolean untilRefuted) {
     long before = implementation.calls();
     try {
-      return judged(instance, check(implementation, instance));
+      return judged(instance, check(implementation, instance, untilRefuted));
     } catch (Watched.GivenUpException e) {
       throw e;
     } catch (UnsupportedException e) {
@@ -327,20 +342,24 @@ public final class Examination {
   /** Whose fault an exception of a check is: the suite's if right answers bring it about too. */
   private boolean failsOnTheReference(Instance instance) {
     try {
-      check(new ReferenceImplementation(), instance);
+      check(new ReferenceImplementation(), instance, false);
       return false;
     } catch (RuntimeException | Error e) {
       return true;
     }
   }
 
-  private List<Comparison> check(Implementation of, Instance instance) {
-    List<Comparison> comparisons = theorem.check(of, instance, share, sharpness);
+  private List<Comparison> check(Implementation of, Instance instance, boolean untilRefuted) {
+    List<Comparison> comparisons = new ArrayList<>();
     AlphaLedger ledger = AlphaLedger.of(share);
-    for (Comparison comparison : comparisons) {
+    for (Comparison comparison : theorem.check(of, instance, share, sharpness)) {
+      comparisons.add(comparison);
       if (comparison.budget().alpha() > 0) {
         ledger.spend(
             "%s, %s".formatted(theorem.id(), comparison.what()), comparison.budget().alpha());
+      }
+      if (untilRefuted && comparison.isRefuted()) {
+        break;
       }
     }
     return comparisons;

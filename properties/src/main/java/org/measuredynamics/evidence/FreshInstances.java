@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Theorem;
@@ -139,6 +140,13 @@ public final class FreshInstances {
         .filter(row -> row.theorem.equals(theorem) && row.revision.equals(revision))
         .filter(row -> row.variant.equals(variant) && !row.is(Verdict.NOT_COVERED))
         .toList();
+  }
+
+  /** Returns how many rows have which verdict, whatever the revision. */
+  public synchronized Map<String, Integer> verdicts() {
+    Map<String, Integer> verdicts = new TreeMap<>();
+    rows.forEach(row -> verdicts.merge(row.verdict, 1, Integer::sum));
+    return verdicts;
   }
 
   /**

@@ -1,141 +1,342 @@
 package org.measuredynamics.evidence;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.evidence.EvidenceFile.Held;
+import org.measuredynamics.evidence.EvidenceFile.Kill;
+import org.measuredynamics.evidence.EvidenceFile.Power;
+import org.measuredynamics.evidence.EvidenceFile.Refutation;
 import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
+import picocli.CommandLine;
 
 /**
- * The suite examined by itself: every theorem on an implementation, every mutant against every
- * theorem, every control, and the power of each theorem.
+ * The suite examined by itself: every theorem on the reference, every control, every mutant, and
+ * the power of each theorem. What the last full run found says only whom to ask first, and how long
+ * it will take: nothing is taken from it unasked.
  */
 public final class Verification {
-  private static final int LADDER = 6;
-  private static final int SAMPLE = 20;
-  private static final int COSTLY = 20;
-
-  private final long seed;
-
-  private Verification(long seed) {
-    this.seed = seed;
+  /** What is asked. */
+  enum Extent {
+    /** What proves every sentence: of a mutant until one theorem refutes it. */
+    BRIEF,
+    /** Of each mutant every theorem that may meet its fault. */
+    MATRIX,
+    /** Of each theorem the whole ladder of each graded fault. */
+    POWER
   }
 
-  /** Returns the verification of that seed. */
-  public static Verification of(long seed) {
-    return new Verification(seed);
-  }
+  private static final long SEED = 20261124;
+  private static final double UNKNOWN_SECONDS = 1;
 
-  /** Examines one theorem. */
-  public Evidence evidence(Theorem theorem, Implementation implementation, Effort effort) {
-    return Examination.of(theorem, implementation, effort, seed).verdict(share -> {});
+  private final EvidenceFile last;
+  private final Schedule schedule;
+  private final Map<String, Evidence> evidence = new ConcurrentSkipListMap<>();
+  private final Map<String, List<Held>> controls = new ConcurrentSkipListMap<>();
+  private final Map<String, Map<String, Refutation>> refuted = new ConcurrentHashMap<>();
+  private final Map<String, Collection<String>> survived = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Power>> power = new ConcurrentSkipListMap<>();
+
+  private Verification(EvidenceFile last, Schedule schedule) {
+    this.last = last;
+    this.schedule = schedule;
   }
 
   /**
-   * Examines a mutant by the theorems of the catalogue: by those that name it as theirs at standard
-   * effort, by the others at quick effort; theorems whose instances are costly, or which do not
-   * meet the faulty part of the contract, are not asked. If none refutes it, all are asked at
-   * standard effort.
+   * Writes the evidence. Arguments: what is asked, "brief", "matrix" or "power"; the directory of
+   * the last full run, which need not exist; the directory to write to; and after how many minutes
+   * no further pair of the matrix is begun, 75 if not given. The matrix and the power are parts of
+   * the full run: what they do not ask they keep from the last.
+   *
+   * @throws IOException if the evidence cannot be written
    */
-  public EvidenceFile.Kill kill(Mutant mutant) {
-    Predicate<Theorem> names = theorem -> theorem.firstRefutes().equals(mutant.name());
-    Predicate<Theorem> asked = names.or(theorem -> !isCostly(theorem) && mutant.concerns(theorem));
-    List<String> killedBy = new ArrayList<>();
-    List<String> notAsked = new ArrayList<>();
-    Theorem.catalogue().parallelStream()
-        .filter(asked)
-        .filter(
-            theorem ->
-                examination(theorem, mutant, names.test(theorem) ? Effort.STANDARD : Effort.QUICK)
-                    .refutes())
-        .map(Theorem::id)
-        .forEachOrdered(killedBy::add);
+  public static void main(String[] arguments) throws IOException {
+    Extent extent = Extent.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+    Path from = Path.of(arguments[1]);
+    EvidenceFile last =
+        Files.exists(from.resolve("evidence.json"))
+            ? EvidenceFile.read(from)
+            : new EvidenceFile(Map.of(), List.of(), List.of(), List.of(), List.of());
+    Schedule schedule = new Schedule(System.out, CommandLine.Help.Ansi.AUTO.enabled());
+    new Verification(last, schedule)
+        .carriedOut(
+            extent, Duration.ofMinutes(arguments.length > 3 ? Long.parseLong(arguments[3]) : 75))
+        .write(Path.of(arguments[2]));
+  }
+
+  private EvidenceFile carriedOut(Extent extent, Duration limit) {
+    switch (extent) {
+      case BRIEF -> {
+        theorems();
+        Mutant.catalogue().forEach(this::likeliestFirst);
+        graded(false);
+      }
+      case MATRIX -> {
+        theorems();
+        Mutant.catalogue().forEach(this::everyTheorem);
+      }
+      case POWER -> graded(true);
+    }
+    Map<String, Throwable> failures =
+        schedule.carryOut(Runtime.getRuntime().availableProcessors(), limit);
+    boolean isPower = extent == Extent.POWER;
+    List<Evidence> found = isPower ? last.evidence() : List.copyOf(evidence.values());
+    Map<String, Object> manifest =
+        EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
+    manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
+    manifest.put(
+        "failures", new TreeMap<>(failures).entrySet().stream().map(Object::toString).toList());
+    return new EvidenceFile(
+        manifest,
+        found,
+        isPower ? last.mutants() : kills(),
+        isPower ? last.controls() : controls.values().stream().flatMap(List::stream).toList(),
+        extent == Extent.MATRIX
+            ? last.power()
+            : power.values().stream().flatMap(faults -> faults.values().stream()).toList());
+  }
+
+  private void theorems() {
     for (Theorem theorem : Theorem.catalogue()) {
-      boolean covered = theorem.isCovered(mutant.implementation().describe());
-      if (killedBy.isEmpty() && covered) {
-        if (examination(theorem, mutant, Effort.STANDARD).refutes()) {
-          killedBy.add(theorem.id());
-        }
-      } else if (covered && !asked.test(theorem)) {
-        notAsked.add(theorem.id());
+      schedule.add(
+          theorem.id(),
+          seconds(theorem),
+          () ->
+              evidence.put(
+                  theorem.id(),
+                  Examination.of(theorem, new ReferenceImplementation(), Effort.STANDARD, SEED)
+                      .verdict(share -> {})));
+      List<Control> all = theorem.controls();
+      Held[] held = new Held[all.size()];
+      controls.put(theorem.id(), Arrays.asList(held));
+      for (int k = 0; k < held.length; k++) {
+        int number = k;
+        Control control = all.get(k);
+        held[k] = new Held(theorem.id(), control.name(), control.hypothesis(), false, 0);
+        schedule.add(
+            "control %s: %s".formatted(theorem.id(), control.name()),
+            last.controls().stream()
+                .filter(before -> before.theorem().equals(theorem.id()))
+                .filter(before -> before.control().equals(control.name()))
+                .mapToDouble(Held::seconds)
+                .findFirst()
+                .orElse(UNKNOWN_SECONDS),
+            () -> {
+              long start = System.nanoTime();
+              boolean holds = control.holds();
+              held[number] =
+                  new Held(
+                      theorem.id(),
+                      control.name(),
+                      control.hypothesis(),
+                      holds,
+                      secondsSince(start));
+            });
       }
     }
-    return new EvidenceFile.Kill(mutant.name(), mutant.fault(), killedBy, notAsked);
   }
 
-  private Examination examination(Theorem theorem, Mutant mutant, Effort effort) {
-    return Examination.of(theorem, mutant.implementation(), effort, seed);
+  private double seconds(Theorem theorem) {
+    return last.evidence().stream()
+        .filter(before -> before.theorem().equals(theorem.id()))
+        .mapToDouble(Evidence::seconds)
+        .findFirst()
+        .orElse(UNKNOWN_SECONDS);
   }
 
-  private static boolean isCostly(Theorem theorem) {
-    return theorem.cost() >= COSTLY;
-  }
-
-  /** Observes every control of a theorem. */
-  public List<EvidenceFile.Held> controls(Theorem theorem) {
-    List<EvidenceFile.Held> held = new ArrayList<>();
-    for (Control control : theorem.controls()) {
-      held.add(
-          new EvidenceFile.Held(
-              theorem.id(), control.name(), control.hypothesis(), control.holds()));
-    }
-    return held;
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   /**
-   * Measures what the theorem sees: down the ladder e = 1, 1/10, ..., 10^-6 the mutant is checked
-   * on {@value #SAMPLE} instances. Of how many of them it is refuted bounds from below, at
-   * confidence 0.99 (Clopper and Pearson 1934), the probability q that one instance refutes it; an
-   * effort of N instances then refutes it with probability at least 1 - (1 - q)^N.
+   * Asks the theorems that name the mutant as theirs, all of them; if none refutes it, the theorem
+   * that did so fastest last time, then the others that may meet the fault, until one does.
    */
-  public EvidenceFile.Power power(Theorem theorem, Mutant.Graded fault) {
-    Mutant whole = fault.by(1);
-    List<Instance> sample =
-        Examination.of(theorem, whole.implementation(), SAMPLE, seed).withoutShrinking().sample();
-    Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
-    boolean seen = theorem.cost() == 1 && theorem.isCovered(whole.implementation().describe());
-    for (int k = 0; seen && k <= LADDER; k++) {
-      double e = Double.parseDouble("1e-" + k);
-      Implementation mutant = fault.by(e).implementation();
-      int refuted = 0;
-      for (Instance instance : sample) {
-        if (theorem.check(mutant, instance, AlphaLedger.RUN).stream()
-            .anyMatch(Comparison::isRefuted)) {
-          refuted++;
-        }
-      }
-      seen = false;
-      double q = BinomialDecision.interval(SAMPLE, refuted, 0.02).low();
-      for (Effort effort : Effort.values()) {
-        if (1 - StrictMath.pow(1 - q, effort.instances()) >= 0.99) {
-          smallest.put(effort, e);
-          seen = true;
-        }
-      }
+  private void likeliestFirst(Mutant mutant) {
+    List<Theorem> naming =
+        Theorem.catalogue().stream()
+            .filter(theorem -> theorem.firstRefutes().equals(mutant.name()))
+            .toList();
+    Map<String, Refutation> before = new TreeMap<>();
+    refutationsBefore(mutant).forEach(each -> before.put(each.theorem(), each));
+    List<Theorem> others = new ArrayList<>(Theorem.catalogue());
+    others.removeAll(naming);
+    others.removeIf(theorem -> naming.stream().anyMatch(each -> each.id().equals(theorem.id())));
+    others.removeIf(theorem -> !mutant.concerns(theorem) && !before.containsKey(theorem.id()));
+    others.sort(
+        Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
+            .thenComparingDouble(
+                theorem ->
+                    before.containsKey(theorem.id())
+                        ? before.get(theorem.id()).seconds()
+                        : theorem.cost()));
+    double expected =
+        naming.stream()
+            .mapToDouble(
+                theorem ->
+                    before.containsKey(theorem.id())
+                        ? before.get(theorem.id()).seconds()
+                        : seconds(theorem))
+            .sum();
+    if (naming.isEmpty() && !before.isEmpty()) {
+      expected = before.get(others.get(0).id()).seconds();
     }
-    return new EvidenceFile.Power(
-        theorem.id(),
-        fault.name().toLowerCase(Locale.ROOT),
-        smallest.getOrDefault(Effort.QUICK, Double.POSITIVE_INFINITY),
-        smallest.getOrDefault(Effort.STANDARD, Double.POSITIVE_INFINITY),
-        smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY));
+    schedule.add(
+        "mutant " + mutant.name(),
+        expected,
+        () -> {
+          naming.forEach(theorem -> ask(mutant, theorem, Effort.STANDARD));
+          for (Theorem theorem : others) {
+            if (!refuted(mutant).isEmpty()) {
+              break;
+            }
+            ask(mutant, theorem, Effort.STANDARD);
+          }
+        });
   }
 
   /**
-   * Measures which error of the variance of initial neurons fluctuations show: the smallest of a
-   * ladder of percents such that, like all greater ones, it is refuted on every instance of a small
-   * sample, with the share of alpha that an instance has.
+   * Asks every theorem that may meet the fault: those that name the mutant at standard effort, the
+   * others at quick effort, the cheapest first, as long as time is left.
    */
-  public EvidenceFile.Power variancePower() {
+  private void everyTheorem(Mutant mutant) {
+    for (Theorem theorem : Theorem.catalogue()) {
+      String name = "mutant %s by %s".formatted(mutant.name(), theorem.id());
+      if (theorem.firstRefutes().equals(mutant.name())) {
+        schedule.add(name, seconds(theorem), () -> ask(mutant, theorem, Effort.STANDARD));
+      } else if (mutant.concerns(theorem)) {
+        double expected = seconds(theorem) * (theorem.cost() == 1 ? 0.3 : 1);
+        schedule.addOptional(name, expected, () -> ask(mutant, theorem, Effort.QUICK));
+      }
+    }
+  }
+
+  private List<Refutation> refutationsBefore(Mutant mutant) {
+    return last.mutants().stream()
+        .filter(before -> before.mutant().equals(mutant.name()))
+        .findFirst()
+        .map(Kill::refuted)
+        .orElse(List.of());
+  }
+
+  private void ask(Mutant mutant, Theorem theorem, Effort effort) {
+    if (!theorem.isCovered(mutant.implementation().describe())) {
+      return;
+    }
+    int likeliest =
+        refutationsBefore(mutant).stream()
+            .filter(before -> before.theorem().equals(theorem.id()))
+            .mapToInt(Refutation::instance)
+            .findFirst()
+            .orElse(0);
+    long start = System.nanoTime();
+    OptionalInt instance =
+        Examination.of(theorem, mutant.implementation(), effort, SEED).refuting(likeliest);
+    if (instance.isPresent()) {
+      refuted(mutant)
+          .put(
+              theorem.id(), new Refutation(theorem.id(), instance.getAsInt(), secondsSince(start)));
+    } else {
+      survived
+          .computeIfAbsent(mutant.name(), name -> new ConcurrentSkipListSet<>())
+          .add(theorem.id());
+    }
+  }
+
+  private Map<String, Refutation> refuted(Mutant mutant) {
+    return refuted.computeIfAbsent(mutant.name(), name -> new ConcurrentSkipListMap<>());
+  }
+
+  private List<Kill> kills() {
+    return Mutant.catalogue().stream()
+        .map(
+            mutant ->
+                new Kill(
+                    mutant.name(),
+                    mutant.fault(),
+                    List.copyOf(refuted(mutant).values()),
+                    List.copyOf(survived.getOrDefault(mutant.name(), List.of()))))
+        .toList();
+  }
+
+  /**
+   * Measures what theorems see whose instances are cheap, from the last threshold on. A theorem
+   * that did not see a fault then is asked again in the full run alone.
+   */
+  private void graded(boolean isFull) {
+    for (Theorem theorem : Theorem.catalogue()) {
+      for (Mutant.Graded fault : Mutant.Graded.values()) {
+        String name = fault.name().toLowerCase(Locale.ROOT);
+        Optional<Power> before =
+            last.power().stream()
+                .filter(known -> known.theorem().equals(theorem.id()) && known.fault().equals(name))
+                .findFirst();
+        boolean isUnseen = before.filter(known -> Double.isInfinite(known.thorough())).isPresent();
+        if (isFull || !isUnseen) {
+          schedule.add(
+              "power %s: %s".formatted(theorem.id(), name),
+              before.map(Power::seconds).orElse(UNKNOWN_SECONDS),
+              () -> {
+                long start = System.nanoTime();
+                Ladder ladder = new Ladder(theorem, fault, SEED);
+                double[] smallest =
+                    Arrays.stream(Effort.values())
+                        .mapToDouble(
+                            effort ->
+                                ladder.smallest(
+                                    effort,
+                                    before.map(known -> known.at(effort)).orElse(Double.NaN)))
+                        .toArray();
+                put(
+                    new Power(
+                        theorem.id(),
+                        name,
+                        smallest[0],
+                        smallest[1],
+                        smallest[2],
+                        secondsSince(start)));
+              });
+        }
+      }
+    }
+    schedule.add(
+        "power fluctuation.initial: variance", 20 * UNKNOWN_SECONDS, () -> put(variancePower()));
+  }
+
+  private void put(Power found) {
+    power
+        .computeIfAbsent(found.theorem(), theorem -> new ConcurrentSkipListMap<>())
+        .put(found.fault(), found);
+  }
+
+  /**
+   * Measures which error of the variance of initial neurons fluctuations show: the smallest of 10,
+   * 5, 3 and 1 percent that, like each larger one, fluctuation.initial refutes on every instance of
+   * a small sample, with the share of alpha that an instance has; of 1 percent at thorough effort.
+   */
+  private Power variancePower() {
+    long start = System.nanoTime();
     Theorem theorem = Theorem.named("fluctuation.initial");
     Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
     for (Effort effort : List.of(Effort.STANDARD, Effort.THOROUGH)) {
@@ -144,10 +345,7 @@ public final class Verification {
       for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
         Implementation mutant = Mutant.ofVariance(1 + e).implementation();
         boolean seen =
-            Examination.of(theorem, mutant, isSharp ? 10 : 60, seed)
-                .withoutShrinking()
-                .sample()
-                .stream()
+            Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
                 .allMatch(
                     instance ->
                         theorem.check(mutant, instance, alpha, effort.sharpness()).stream()
@@ -159,11 +357,12 @@ public final class Verification {
       }
     }
     double standard = smallest.getOrDefault(Effort.STANDARD, Double.POSITIVE_INFINITY);
-    return new EvidenceFile.Power(
+    return new Power(
         theorem.id(),
         "variance",
         standard,
         standard,
-        smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY));
+        smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY),
+        secondsSince(start));
   }
 }

@@ -1,8 +1,10 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.measuredynamics.contract.Implementation;
@@ -13,6 +15,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 import org.measuredynamics.statistic.Refinement;
 
 /**
@@ -28,6 +31,9 @@ import org.measuredynamics.statistic.Refinement;
  */
 @AutoService(Theorem.class)
 public final class EnergyDissipation implements Theorem {
+  /** Keeps the rules it has computed. */
+  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
+
   private static final int STEPS = 4;
 
   @Override
@@ -69,7 +75,7 @@ public final class EnergyDissipation implements Theorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
-    List<Comparison> comparisons = new ArrayList<>();
+    Observations comparisons = new Observations();
     double step = EulerPath.step(energy, initial, 0.004);
     EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
     for (int k = 0; k < STEPS; k++) {
@@ -86,12 +92,12 @@ public final class EnergyDissipation implements Theorem {
                       + 2 * slope * path.stepRoundingNorm(k))));
     }
     if (energy.isSmooth()) {
-      comparisons.add(limit(implementation, energy, initial));
+      comparisons.addLater(() -> List.of(limit(implementation, energy, initial)));
     }
     if (implementation.describe().runs(Problem.Scheme.CONTINUOUS)
         && energy.isSmooth()
         && initial.size() <= 64) {
-      comparisons.add(continuous(implementation, energy, initial));
+      comparisons.addLater(() -> List.of(continuous(implementation, energy, initial)));
     }
     return comparisons;
   }
@@ -126,12 +132,29 @@ public final class EnergyDissipation implements Theorem {
   private static Comparison continuous(
       Implementation implementation, Energy energy, ParticleMeasure initial) {
     double horizon = EulerPath.step(energy, initial, 1);
-    double coarse = quadrature(implementation, energy, initial, horizon, 8);
-    double fine = quadrature(implementation, energy, initial, horizon, 12);
-    List<ParticleMeasure> ends =
+    GaussIntegrator coarseRule = RULES.legendre(8, 0, horizon);
+    GaussIntegrator fineRule = RULES.legendre(12, 0, horizon);
+    double resolution = horizon * 0x1p-30;
+    NavigableMap<Integer, ParticleMeasure> trajectory = new TreeMap<>();
+    trajectory.put(0, initial);
+    trajectory.put(1 << 30, initial);
+    for (GaussIntegrator rule : List.of(coarseRule, fineRule)) {
+      for (int k = 0; k < rule.getNumberOfPoints(); k++) {
+        trajectory.put(record(rule, k, resolution), initial);
+      }
+    }
+    int[] record = trajectory.keySet().stream().mapToInt(Integer::intValue).toArray();
+    List<ParticleMeasure> answer =
         implementation.run(
-            new Problem(energy, initial, Problem.Scheme.CONTINUOUS, horizon, new int[] {0, 1}));
-    double lost = energy.value(ends.get(0)) - energy.value(ends.get(1));
+            new Problem(energy, initial, Problem.Scheme.CONTINUOUS, resolution, record));
+    for (int k = 0; k < record.length; k++) {
+      trajectory.put(record[k], answer.get(k));
+    }
+    double coarse = quadrature(energy, trajectory, coarseRule, resolution);
+    double fine = quadrature(energy, trajectory, fineRule, resolution);
+    double lost =
+        energy.value(trajectory.firstEntry().getValue())
+            - energy.value(trajectory.lastEntry().getValue());
     double rounding =
         2 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
     // The integrator's own tolerance, 1e-12 a step, moves F by at most |grad V| times it.
@@ -146,25 +169,20 @@ public final class EnergyDissipation implements Theorem {
   }
 
   private static double quadrature(
-      Implementation implementation,
       Energy energy,
-      ParticleMeasure initial,
-      double horizon,
-      int nodes) {
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(nodes, 0, horizon);
-    double resolution = horizon * 0x1p-30;
-    int[] record = new int[nodes];
-    for (int k = 0; k < nodes; k++) {
-      record[k] = (int) Math.round(rule.getPoint(k) / resolution);
-    }
-    List<ParticleMeasure> trajectory =
-        implementation.run(
-            new Problem(energy, initial, Problem.Scheme.CONTINUOUS, resolution, record));
+      Map<Integer, ParticleMeasure> trajectory,
+      GaussIntegrator rule,
+      double resolution) {
     double sum = 0;
-    for (int k = 0; k < nodes; k++) {
-      sum = Math.fma(rule.getWeight(k), energy.dissipation(trajectory.get(k)), sum);
+    for (int k = 0; k < rule.getNumberOfPoints(); k++) {
+      ParticleMeasure at = trajectory.get(record(rule, k, resolution));
+      sum = Math.fma(rule.getWeight(k), energy.dissipation(at), sum);
     }
     return sum;
+  }
+
+  private static int record(GaussIntegrator rule, int point, double resolution) {
+    return (int) Math.round(rule.getPoint(point) / resolution);
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 import org.measuredynamics.statistic.Refinement;
 
 /**
@@ -38,6 +39,9 @@ import org.measuredynamics.statistic.Refinement;
  */
 @AutoService(Theorem.class)
 public final class EntropicEquilibrium implements Theorem {
+  /** Keeps the rules it has computed. */
+  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
+
   private static final int PARTICLES = 56 * BlockMeans.BLOCKS;
   private static final double STEP = 0.01;
   private static final int BURN = 1200;
@@ -99,9 +103,10 @@ public final class EntropicEquilibrium implements Theorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons = stationary(implementation, instance, BURN, alpha / 2);
+    Observations comparisons = new Observations();
+    comparisons.addLater(() -> stationary(implementation, instance, BURN, alpha / 2));
     if (implementation.describe().games().contains("trigonometric")) {
-      comparisons.addAll(circle(implementation, instance, alpha / 2));
+      comparisons.addLater(() -> circle(implementation, instance, alpha / 2));
     }
     return comparisons;
   }
@@ -250,7 +255,7 @@ public final class EntropicEquilibrium implements Theorem {
 
   /** A moment of exp(-U / tau) / Z. */
   private static double moment(double temperature, DoubleUnaryOperator of) {
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(200, -5, 5);
+    GaussIntegrator rule = RULES.legendre(200, -5, 5);
     DoubleUnaryOperator density =
         s -> StrictMath.exp(-(s * s * s * s / 4 - s * s / 2) / temperature);
     return rule.integrate(s -> of.applyAsDouble(s) * density.applyAsDouble(s))

@@ -15,6 +15,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * Near its entropic equilibrium single-time-scale Langevin descent-ascent converges exponentially,
@@ -87,9 +88,9 @@ public final class LocalStability implements Theorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Stream stream = instance.stream(Purpose.INSTANCE, 95);
     GameLimit game = game(tilted(0.01 + 0.01 * stream.uniform()), tilted(-0.01));
-    List<Comparison> comparisons =
-        new ArrayList<>(game.means(implementation, PARTICLES, instance.seed(), alpha));
-    comparisons.addAll(converging(implementation, game, instance));
+    Observations comparisons = new Observations();
+    comparisons.addLater(() -> game.means(implementation, PARTICLES, instance.seed(), alpha));
+    comparisons.addLater(() -> converging(implementation, game, instance));
     return comparisons;
   }
 

@@ -1,5 +1,6 @@
 package org.measuredynamics.theorem;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -56,7 +57,7 @@ final class Replication {
   private final Fluctuation limit;
   private final double[][] outputs;
   private final double[][][] influence;
-  private final Map<String, Integer> places = new HashMap<>();
+  private final Map<FloatBuffer, Integer> places = new HashMap<>();
 
   Replication(NetworkEnergy energy, ParticleMeasure atoms, double step, int[] record) {
     this(
@@ -147,12 +148,12 @@ final class Replication {
   }
 
   /** A particle as a number of single precision: what any implementation can return. */
-  private String key(double[] positions, int at) {
+  private FloatBuffer key(double[] positions, int at) {
     float[] rounded = new float[atoms.dimension()];
     for (int k = 0; k < rounded.length; k++) {
       rounded[k] = (float) positions[at + k];
     }
-    return Arrays.toString(rounded);
+    return FloatBuffer.wrap(rounded);
   }
 
   Fluctuation limit() {
@@ -417,7 +418,8 @@ final class Replication {
       if (place == null) {
         throw new BrokenException(
             "neuron %d of replicate %d: expected one of the %d atoms of the law, found %s"
-                .formatted(at / p, replicate, atoms.size(), key(initial, at)));
+                .formatted(
+                    at / p, replicate, atoms.size(), Arrays.toString(key(initial, at).array())));
       }
       drawn[place]++;
     }

@@ -69,7 +69,7 @@ class PromisesIT {
     String semigroup = SHADED + "check --theorem lift.semigroup ";
     String pytorch = "-- /usr/bin/python3 src/main/python/pytorch_adapter.py";
     LINES.put(SHADED + "check -- COMMAND", 0);
-    LINES.put(SHADED + "check " + pytorch, 0);
+    LINES.put(SHADED + "check --effort quick " + pytorch, 0);
     LINES.put(dissipation + "--report target/seen --jvm mutant:gradient-sign", 1);
     LINES.put(
         SHADED

@@ -19,7 +19,7 @@ final class Judge {
         ProcessImplementation.start(
             command, Duration.ofSeconds(30), Containment.valueOf(arguments[0]));
     try {
-      System.out.println("records " + child.run(ProcessImplementationTest.PROBLEM).size());
+      System.out.println("records " + child.run(ProcessImplementationIT.PROBLEM).size());
     } catch (BrokenException e) {
       System.out.println(e.getMessage());
     }
@@ -36,8 +36,8 @@ final class Judge {
   /** The command of a judge in a JVM with so much memory. */
   static List<String> command(
       String memory, Containment containment, boolean closes, String fault) {
-    List<String> child = ProcessImplementationTest.child(fault);
-    List<String> judge = ProcessImplementationTest.child(containment.name());
+    List<String> child = ProcessImplementationIT.child(fault);
+    List<String> judge = ProcessImplementationIT.child(containment.name());
     judge.set(judge.indexOf(FaultyChild.class.getName()), Judge.class.getName());
     judge.add(1, memory);
     judge.add(Boolean.toString(closes));

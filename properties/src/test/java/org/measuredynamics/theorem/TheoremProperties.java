@@ -6,174 +6,172 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.EvidenceFile.Held;
+import org.measuredynamics.evidence.EvidenceFile.Kill;
+import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.Verdict;
-import org.measuredynamics.evidence.Verification;
 
-/** Every theorem on the reference, every control, every mutant; written down as evidence. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/**
+ * The sentences that the suite proves about itself, read from the evidence that the build has
+ * written: every theorem upheld on the reference, every control failing, every mutant refuted, and
+ * nothing less than the last full run knew.
+ */
 class TheoremProperties {
-  private static final long SEED = seed();
-  private static final Verification VERIFICATION = Verification.of(SEED);
-  private static final Map<String, Evidence> EVIDENCE = new TreeMap<>();
-  private static final Map<String, EvidenceFile.Kill> KILLS = new TreeMap<>();
-  private static final Map<String, List<EvidenceFile.Held>> CONTROLS = new TreeMap<>();
-  private static final Map<String, List<EvidenceFile.Power>> POWER = new TreeMap<>();
+  private static EvidenceFile evidence;
+  private static EvidenceFile last;
 
-  private static long seed() {
-    String seed = System.getProperty("seed", "20261124");
-    return seed.equals("random") ? new SecureRandom().nextLong() >>> 16 : Long.parseLong(seed);
+  @BeforeAll
+  static void read() throws IOException {
+    Path written = Path.of(System.getProperty("evidence", "target/evidence"));
+    assertTrue(
+        Files.exists(written.resolve("evidence.json")),
+        () -> "mvn verify writes the evidence before it is read; there is none in " + written);
+    evidence = EvidenceFile.read(written);
+    last = EvidenceFile.read(Path.of(System.getProperty("repository"), "reports/published"));
   }
 
-  @TestFactory
-  @Order(1)
-  Stream<DynamicTest> theoremIsUpheldByTheReference() {
-    System.out.println("seed " + SEED);
-    return Theorem.catalogue().stream()
+  private static <T> Stream<DynamicTest> each(
+      List<T> sentences, Function<T, String> name, Function<T, Boolean> holds) {
+    return sentences.stream()
         .map(
-            theorem ->
+            sentence ->
                 dynamicTest(
-                    theorem.id(),
-                    () -> {
-                      Evidence evidence =
-                          VERIFICATION.evidence(
-                              theorem, new ReferenceImplementation(), Effort.STANDARD);
-                      EVIDENCE.put(theorem.id(), evidence);
-                      assertEquals(Verdict.UPHELD, evidence.verdict(), evidence::toString);
-                    }));
-  }
-
-  @TestFactory
-  @Order(2)
-  Stream<DynamicTest> controlFails() {
-    return Theorem.catalogue().stream()
-        .map(
-            theorem ->
-                dynamicTest(
-                    theorem.id(),
-                    () -> {
-                      List<EvidenceFile.Held> held = VERIFICATION.controls(theorem);
-                      CONTROLS.put(theorem.id(), held);
-                      held.forEach(control -> assertTrue(control.held(), control::toString));
-                    }));
-  }
-
-  @TestFactory
-  @Order(3)
-  Stream<DynamicTest> mutantIsRefuted() {
-    return Mutant.catalogue().stream()
-        .map(
-            mutant ->
-                dynamicTest(
-                    mutant.name(),
-                    () -> {
-                      EvidenceFile.Kill kill = VERIFICATION.kill(mutant);
-                      KILLS.put(mutant.name(), kill);
-                      System.out.println(mutant.name() + " refuted by " + kill.killedBy());
-                      assertFalse(kill.killedBy().isEmpty(), mutant::name);
-                    }));
-  }
-
-  @TestFactory
-  @Order(4)
-  Stream<DynamicTest> theoremRefutesTheMutantItNames() {
-    return Theorem.catalogue().stream()
-        .map(
-            theorem ->
-                dynamicTest(
-                    theorem.id(),
-                    () ->
-                        assertTrue(
-                            KILLS.get(theorem.firstRefutes()).killedBy().contains(theorem.id()),
-                            theorem::firstRefutes)));
-  }
-
-  @TestFactory
-  @Order(5)
-  Stream<DynamicTest> powerIsMeasured() {
-    return Theorem.catalogue().stream()
-        .map(
-            theorem ->
-                dynamicTest(
-                    theorem.id(),
-                    () ->
-                        POWER.put(
-                            theorem.id(),
-                            Stream.of(Mutant.Graded.values())
-                                .parallel()
-                                .map(fault -> VERIFICATION.power(theorem, fault))
-                                .toList())));
+                    name.apply(sentence),
+                    () -> assertTrue(holds.apply(sentence), sentence::toString)));
   }
 
   @Test
-  @Order(6)
+  void nothingFailedByItself() {
+    assertEquals(List.of(), evidence.manifest().get("failures"));
+    assertEquals("brief", evidence.manifest().get("extent"));
+  }
+
+  @Test
+  void everyTheoremControlAndMutantWasAsked() {
+    assertEquals(
+        Theorem.catalogue().stream().map(Theorem::id).toList(),
+        evidence.evidence().stream().map(Evidence::theorem).toList());
+    assertEquals(
+        Theorem.catalogue().stream()
+            .flatMap(theorem -> theorem.controls().stream())
+            .map(Control::name)
+            .toList(),
+        evidence.controls().stream().map(Held::control).toList());
+    assertEquals(
+        Mutant.catalogue().stream().map(Mutant::name).toList(),
+        evidence.mutants().stream().map(Kill::mutant).toList());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theoremIsUpheldByTheReference() {
+    return each(evidence.evidence(), Evidence::theorem, found -> found.verdict() == Verdict.UPHELD);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> controlFails() {
+    return each(evidence.controls(), held -> held.theorem() + ", " + held.control(), Held::held);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mutantIsRefuted() {
+    return each(evidence.mutants(), Kill::mutant, kill -> !kill.refuted().isEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theoremRefutesTheMutantItNames() {
+    Map<String, Kill> kills =
+        evidence.mutants().stream().collect(Collectors.toMap(Kill::mutant, kill -> kill));
+    return each(
+        Theorem.catalogue(),
+        Theorem::id,
+        theorem -> kills.get(theorem.firstRefutes()).isRefutedBy(theorem.id()));
+  }
+
+  @Test
   void varianceErrorIsSeenInFluctuations() {
-    EvidenceFile.Power power = VERIFICATION.variancePower();
-    System.out.printf(
-        "smallest variance error seen in fluctuations: %s at standard effort, %s at thorough%n",
-        power.standard(), power.thorough());
-    POWER.put("variance", List.of(power));
+    Power power = power(evidence, "fluctuation.initial", "variance");
     assertTrue(power.standard() <= 0.05, power::toString);
     assertTrue(power.thorough() <= 0.01, power::toString);
   }
 
   @TestFactory
-  @Order(7)
   Stream<DynamicTest> gradedFaultIsSeenDownToAThousandth() {
-    return Stream.of(Mutant.Graded.values())
-        .map(
-            fault ->
-                dynamicTest(
-                    fault.name().toLowerCase(Locale.ROOT),
-                    () -> {
-                      double smallest =
-                          POWER.values().stream()
-                              .flatMap(List::stream)
-                              .filter(power -> power.fault().equalsIgnoreCase(fault.name()))
-                              .mapToDouble(EvidenceFile.Power::standard)
-                              .min()
-                              .orElseThrow();
-                      assertTrue(smallest <= 1e-3, () -> fault + ": " + smallest);
-                    }));
+    return each(
+        List.of(Mutant.Graded.values()),
+        Enum::name,
+        fault ->
+            evidence.power().stream()
+                .anyMatch(
+                    power ->
+                        power.fault().equals(fault.name().toLowerCase(Locale.ROOT))
+                            && power.standard() <= 1e-3));
   }
 
-  @Test
-  @Order(8)
-  void everyTheoremOfTheCatalogueRan() {
-    List<String> ids = Theorem.catalogue().stream().map(Theorem::id).toList();
-    assertEquals(ids, List.copyOf(EVIDENCE.keySet()));
-    assertEquals(ids, List.copyOf(CONTROLS.keySet()));
-    List<String> measured = new java.util.ArrayList<>(ids);
-    measured.add("variance");
-    assertEquals(measured, List.copyOf(POWER.keySet()));
+  /** Each sentence of the last full run is one of this run, or follows from one. */
+  @TestFactory
+  Stream<DynamicTest> whatTheLastFullRunProvedIsProved() {
+    assertFalse(last.evidence().isEmpty() || last.power().isEmpty());
+    return Stream.of(
+            each(
+                last.evidence(),
+                before -> before.theorem() + " upheld",
+                before ->
+                    evidence.evidence().stream()
+                        .anyMatch(
+                            now ->
+                                now.theorem().equals(before.theorem())
+                                    && now.verdict() == before.verdict()
+                                    && now.instances() >= before.instances())),
+            each(
+                last.controls(),
+                before -> "%s, %s fails".formatted(before.theorem(), before.control()),
+                before ->
+                    !before.held()
+                        || evidence.controls().stream()
+                            .anyMatch(
+                                now ->
+                                    now.theorem().equals(before.theorem())
+                                        && now.control().equals(before.control())
+                                        && now.held())),
+            each(
+                last.mutants(),
+                before -> before.mutant() + " refuted",
+                before ->
+                    evidence.mutants().stream()
+                        .anyMatch(
+                            now ->
+                                now.mutant().equals(before.mutant()) && !now.refuted().isEmpty())),
+            each(
+                last.power().stream().filter(before -> Double.isFinite(before.thorough())).toList(),
+                before -> "%s sees %s".formatted(before.theorem(), before.fault()),
+                before ->
+                    Stream.of(Effort.values())
+                        .allMatch(
+                            effort ->
+                                power(evidence, before.theorem(), before.fault()).at(effort)
+                                    <= before.at(effort))))
+        .flatMap(sentences -> sentences);
   }
 
-  @AfterAll
-  static void write() throws IOException {
-    new EvidenceFile(
-            EvidenceFile.manifest(
-                SEED, Effort.STANDARD, List.copyOf(EVIDENCE.values()), Theorem.catalogue().size()),
-            List.copyOf(EVIDENCE.values()),
-            List.copyOf(KILLS.values()),
-            CONTROLS.values().stream().flatMap(List::stream).toList(),
-            POWER.values().stream().flatMap(List::stream).toList())
-        .write(Path.of(System.getProperty("evidence", "target/evidence")));
+  private static Power power(EvidenceFile file, String theorem, String fault) {
+    return file.power().stream()
+        .filter(power -> power.theorem().equals(theorem) && power.fault().equals(fault))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no power of %s: %s".formatted(theorem, fault)));
   }
 }

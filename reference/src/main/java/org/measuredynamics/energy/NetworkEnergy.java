@@ -114,18 +114,12 @@ public final class NetworkEnergy implements Energy {
     requireDimension(mu.dimension());
     int m = data.size();
     double[] outputs = new double[m];
-    double[] value = new double[unit.isOverSets() ? m : 0];
-    double[] slope = new double[value.length];
+    double[] value = new double[m];
+    double[] slope = new double[m];
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
-      if (unit.isOverSets()) {
-        unit.forward(data, theta, 0, m, value, slope, 0);
-        Contraction.accumulate(mu.weight(i) * unit.amplitude(theta), value, 0, outputs, 0, m);
-        continue;
-      }
-      for (int j = 0; j < m; j++) {
-        outputs[j] = Math.fma(mu.weight(i), unit.value(theta, data.input(j)), outputs[j]);
-      }
+      unit.forward(data, theta, 0, m, value, slope, 0);
+      Contraction.accumulate(mu.weight(i) * unit.amplitude(theta), value, 0, outputs, 0, m);
     }
     return outputs;
   }

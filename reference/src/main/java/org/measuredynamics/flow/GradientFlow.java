@@ -7,6 +7,8 @@ import java.util.function.IntConsumer;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
+import org.apache.commons.math3.ode.sampling.StepHandler;
+import org.apache.commons.math3.ode.sampling.StepInterpolator;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -136,6 +138,7 @@ public final class GradientFlow {
         };
     List<ParticleMeasure> trajectory = new ArrayList<>();
     double now = 0;
+    double[] longest = {0};
     for (int due : record) {
       double then = due * step;
       if (then > now) {
@@ -143,6 +146,22 @@ public final class GradientFlow {
             new DormandPrince853Integrator(
                 Math.min(1e-12, then - now) * 1e-3, then - now, tolerance, tolerance);
         integrator.setMaxEvaluations(EVALUATIONS);
+        // What the tolerance allowed before the record it most likely allows after it.
+        if (longest[0] > 0) {
+          integrator.setInitialStepSize(Math.min(longest[0], then - now));
+          longest[0] = 0;
+        }
+        integrator.addStepHandler(
+            new StepHandler() {
+              @Override
+              public void init(double start, double[] theta, double end) {}
+
+              @Override
+              public void handleStep(StepInterpolator taken, boolean isLast) {
+                double length = taken.getCurrentTime() - taken.getPreviousTime();
+                longest[0] = Math.max(longest[0], length);
+              }
+            });
         try {
           integrator.integrate(equations, now, positions, then, positions);
         } catch (MathIllegalStateException e) {

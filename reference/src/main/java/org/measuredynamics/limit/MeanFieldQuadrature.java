@@ -18,6 +18,9 @@ import org.measuredynamics.measure.ParticleMeasure;
  * @param error the largest change of an output from the coarser nodes to the finer
  */
 public record MeanFieldQuadrature(double[][] outputs, double error) {
+  /** Keeps the rules it has computed. */
+  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
+
   private static final int MOST_NODES = 1 << 16;
   private static final double INVISIBLE = 1e-18;
 
@@ -35,7 +38,7 @@ public record MeanFieldQuadrature(double[][] outputs, double error) {
           "nodes: expected at least 1 and at most %d in all, found %d in dimension %d"
               .formatted(MOST_NODES, nodes, p));
     }
-    GaussIntegrator rule = new GaussIntegratorFactory().hermite(nodes);
+    GaussIntegrator rule = RULES.hermite(nodes);
     int total = (int) count;
     double[] positions = new double[total * p];
     double[] weights = new double[total];

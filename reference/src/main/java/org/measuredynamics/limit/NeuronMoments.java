@@ -17,6 +17,9 @@ import org.measuredynamics.model.Unit;
  */
 public record NeuronMoments(
     double[] means, double[][] covariance, double[][] squares, double error) {
+  /** Keeps the rules it has computed. */
+  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
+
   private static final int NODES = 64;
 
   /** Returns the moments under an atomic law: sums. */
@@ -123,7 +126,7 @@ public record NeuronMoments(
 
   /** E sigma(z) sigma(z') and E sigma(z)^2 sigma(z')^2 for normal (z, z') of that covariance. */
   private static double[] integrals(Unit unit, double[] gram, int nodes) {
-    GaussIntegrator rule = new GaussIntegratorFactory().hermite(nodes);
+    GaussIntegrator rule = RULES.hermite(nodes);
     double first = Math.sqrt(2 * gram[0]);
     double along = gram[0] > 0 ? 2 * gram[1] / first : 0;
     double across = Math.sqrt(Math.max(0, 2 * gram[2] - along * along));

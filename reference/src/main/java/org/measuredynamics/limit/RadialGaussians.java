@@ -23,6 +23,9 @@ import org.measuredynamics.model.Ramp;
  * limit of large d. The law of r is carried by quantiles, |x| by Gauss-Legendre nodes.
  */
 public final class RadialGaussians {
+  /** Keeps the rules it has computed. */
+  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
+
   private static final int NODES = 48;
   private static final double REACH = 9;
   private static final double LONGEST = 80;
@@ -50,8 +53,7 @@ public final class RadialGaussians {
     }
     this.mean = new SplineInterpolator().interpolate(knots, values);
     double from = Math.max(0, Math.sqrt(d) - REACH);
-    GaussIntegrator nodes =
-        new GaussIntegratorFactory().legendre(NODES, from, Math.sqrt(d) + REACH);
+    GaussIntegrator nodes = RULES.legendre(NODES, from, Math.sqrt(d) + REACH);
     double total = 0;
     for (int k = 0; k < NODES; k++) {
       double chi = nodes.getPoint(k);

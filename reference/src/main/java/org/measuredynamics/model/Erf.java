@@ -40,10 +40,10 @@ public final class Erf extends RidgeUnit {
 
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
+    Elementary.gaussian(value, slope, from, to);
     for (int j = from; j < to; j++) {
-      double sigma = activation(value[j]);
-      slope[j] = slope(value[j], sigma);
-      value[j] = sigma;
+      slope[j] *= SLOPE_AT_ZERO;
+      value[j] = Elementary.erf(value[j]);
     }
   }
 }

@@ -86,6 +86,26 @@ class KernelTest {
     }
   }
 
+  /** 2 x e^{-x^2} / sqrt(pi) sum (2 x^2)^k / (2k+1)!!, with {@link #FIELD}'s digits. */
+  @Test
+  void erfIsAccurate() {
+    Stream stream = Stream.of(4, 0, 0, 0, Purpose.DATA);
+    for (int k = 0; k < 1000; k++) {
+      double x = k % 2 == 0 ? 6 * stream.uniform() : StrictMath.pow(10, -12 * stream.uniform());
+      Dfp square = FIELD.newDfp(x).multiply(x).multiply(2);
+      Dfp term = FIELD.getOne();
+      Dfp sum = FIELD.getOne();
+      for (int j = 1; j < 300; j++) {
+        term = term.multiply(square).divide(2 * j + 1);
+        sum = sum.add(term);
+      }
+      Dfp scale = FIELD.newDfp(x).multiply(2).divide(FIELD.getPi().sqrt());
+      Dfp exact = square.divide(2).negate().exp().multiply(scale).multiply(sum);
+      within(Elementary.ERF_ULPS, Elementary.erf(x), exact, x);
+      within(Elementary.ERF_ULPS, -Elementary.erf(-x), exact, x);
+    }
+  }
+
   @Test
   void tangentsTogetherAgreeToTheBitWithOneByOne() {
     double[] x = Stream.of(5, 0, 0, 0, Purpose.DATA).normals(3000);
@@ -99,6 +119,23 @@ class KernelTest {
     Arrays.setAll(expected, k -> Elementary.tanh(x[k]));
     Elementary.tanh(x, new double[x.length], 0, x.length);
     assertArrayEquals(expected, x);
+  }
+
+  @Test
+  void gaussiansTogetherAgreeToTheBitWithOneByOne() {
+    double[] x = Stream.of(6, 0, 0, 0, Purpose.DATA).normals(3000);
+    for (int k = 0; k < x.length; k++) {
+      x[k] *= StrictMath.pow(10, 3 - k % 12);
+    }
+    x[7] = Double.NaN;
+    x[8] = Double.NEGATIVE_INFINITY;
+    x[9] = 26.5;
+    x[10] = 26.6;
+    double[] expected = new double[x.length];
+    Arrays.setAll(expected, k -> Elementary.exp(-x[k] * x[k]));
+    double[] found = new double[x.length];
+    Elementary.gaussian(x, found, 0, x.length);
+    assertArrayEquals(expected, found);
   }
 
   @Test

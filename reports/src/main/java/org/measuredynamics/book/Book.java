@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
@@ -23,7 +24,7 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * The report: one self-contained HTML page made of the evidence. Arguments: the directory of the
- * evidence, and the directory to write to.
+ * evidence, that of the last full run, and the directory to write to.
  */
 public final class Book {
   private Book() {}
@@ -41,7 +42,11 @@ public final class Book {
     for (Map.Entry<String, Drawing> drawing : drawings().entrySet()) {
       drawn.put(drawing.getKey(), drawing.getValue().draw());
     }
-    write(Path.of(arguments[0]), Files.createDirectories(Path.of(arguments[1])), drawn);
+    write(
+        Path.of(arguments[0]),
+        Path.of(arguments[1]),
+        Files.createDirectories(Path.of(arguments[2])),
+        drawn);
   }
 
   /** The pictures by the names that the page has for them, and what they found. */
@@ -93,9 +98,10 @@ public final class Book {
   }
 
   /** Writes the page, with pictures that are drawn. */
-  static void write(Path from, Path to, Map<String, Object> drawn)
+  static void write(Path from, Path published, Path to, Map<String, Object> drawn)
       throws IOException, TemplateException {
     EvidenceFile file = EvidenceFile.read(from);
+    EvidenceFile last = EvidenceFile.read(published);
     Files.copy(
         from.resolve("evidence.json"),
         to.resolve("evidence.json"),
@@ -105,7 +111,8 @@ public final class Book {
     Map<String, Object> model = new LinkedHashMap<>(drawn);
     model.put("manifest", file.manifest());
     model.put("theorems", rows(file));
-    model.put("matrix", matrix(file));
+    model.put("nightly", Nightly.read(published));
+    model.put("matrix", matrix(file, last));
     model.put("controls", controls(file));
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
@@ -151,21 +158,34 @@ public final class Book {
     return rows;
   }
 
-  private static List<Map<String, Object>> matrix(EvidenceFile file) {
+  /** A cell for each theorem: what it did to the mutant in this run, else in the last full one. */
+  private static List<Map<String, Object>> matrix(EvidenceFile file, EvidenceFile last) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (EvidenceFile.Kill kill : file.mutants()) {
+      Optional<EvidenceFile.Kill> before =
+          last.mutants().stream().filter(each -> each.mutant().equals(kill.mutant())).findFirst();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("mutant", kill.mutant());
       row.put("fault", kill.fault());
       List<String> cells = new ArrayList<>();
       for (Evidence evidence : file.evidence()) {
-        boolean refuted = kill.killedBy().contains(evidence.theorem());
-        cells.add(refuted ? "●" : kill.notAsked().contains(evidence.theorem()) ? "" : "·");
+        String theorem = evidence.theorem();
+        String now = cell(kill, theorem, "●", "-");
+        cells.add(
+            now.isEmpty() ? before.map(each -> cell(each, theorem, "○", "·")).orElse("") : now);
       }
       row.put("cells", cells);
       rows.add(row);
     }
     return rows;
+  }
+
+  private static String cell(
+      EvidenceFile.Kill kill, String theorem, String refuted, String survived) {
+    if (kill.isRefutedBy(theorem)) {
+      return refuted;
+    }
+    return kill.survived().contains(theorem) ? survived : "";
   }
 
   private static List<Map<String, Object>> controls(EvidenceFile file) {

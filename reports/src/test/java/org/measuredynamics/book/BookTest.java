@@ -56,15 +56,16 @@ class BookTest {
               one.comparisons()));
     }
     String hostile = "<script>alert(1)</script>";
+    EvidenceFile.Refutation refutation = new EvidenceFile.Refutation("lift.identity", 0, 1);
     EvidenceFile file =
         new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
             evidence,
-            List.of(new EvidenceFile.Kill(hostile, "fault", List.of("lift.identity"), List.of())),
-            List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false)),
+            List.of(new EvidenceFile.Kill(hostile, "fault", List.of(refutation), List.of())),
+            List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false, 1)),
             List.of(
                 new EvidenceFile.Power(
-                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY)));
+                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY, 1)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
     String page = page(file, Plot.energyDecay(), finding, directory);
     for (Theorem theorem : Theorem.catalogue()) {
@@ -82,7 +83,12 @@ class BookTest {
     Map<String, Object> drawn = new HashMap<>();
     Book.drawings().keySet().forEach(name -> drawn.put(name, picture));
     drawn.put("findings", List.of(finding));
-    Book.write(directory.resolve("from"), Files.createDirectories(directory.resolve("to")), drawn);
+    Path published = Path.of(System.getProperty("repository"), "reports/published");
+    Book.write(
+        directory.resolve("from"),
+        published,
+        Files.createDirectories(directory.resolve("to")),
+        drawn);
     return Files.readString(directory.resolve("to/book/index.html"));
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-class ContainmentTest {
+class ContainmentIT {
   private final String mark = UUID.randomUUID().toString();
 
   @ParameterizedTest

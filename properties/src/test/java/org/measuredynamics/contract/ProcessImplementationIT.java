@@ -24,7 +24,7 @@ import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.measure.ParticleMeasure;
 
 @Timeout(30)
-class ProcessImplementationTest {
+class ProcessImplementationIT {
   private static final Energy ENERGY = PairInteraction.of(2, 1, 1, 1);
   private static final ParticleMeasure INITIAL =
       ParticleMeasure.uniform(2, new double[] {0, 1, 2, 3, 4, 5});

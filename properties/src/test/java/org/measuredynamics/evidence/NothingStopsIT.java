@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
 
 /** Whatever one answer does, its theorem has a verdict and the others have theirs. */
 @Timeout(300)
-class NothingStopsTest {
+class NothingStopsIT {
   /** The verbs, each with a theorem that asks it. */
   enum Verb {
     RUN("lift.hoelder-continuity"),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The same bits, interpreted or compiled by C1 or C2, on 1 or 2 threads, on every JDK installed.
  */
-class BitsTest {
+class BitsIT {
   private static final List<List<String>> MODES =
       List.of(
           List.of("-Xint"),

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A judge with 96 MB of memory, all told, hears a gigabyte. */
 @Timeout(60)
-class BoundedMemoryTest {
+class BoundedMemoryIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,0 +1,102 @@
+package org.measuredynamics.evidence;
+
+import java.util.Iterator;
+import java.util.List;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.statistic.AlphaLedger;
+import org.measuredynamics.statistic.BinomialDecision;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * The errors e = 1, 1/10, ..., 10^-6 of a graded fault, each checked by a theorem on {@value
+ * #SAMPLE} instances. Of how many of them it is refuted bounds from below, at confidence 0.99
+ * (Clopper and Pearson 1934), the probability q that one instance refutes it; an effort of N
+ * instances then refutes it with probability at least 1 - (1 - q)^N. A rung is asked as few
+ * instances as settle the question: what is left of the sample cannot change the answer.
+ */
+final class Ladder {
+  private static final int RUNGS = 7;
+  private static final int SAMPLE = 20;
+
+  private final Theorem theorem;
+  private final List<Instance> sample;
+  private final Rung[] rungs = new Rung[RUNGS];
+
+  /** Makes the ladder; nothing is asked yet. Costly theorems have too few instances for one. */
+  Ladder(Theorem theorem, Mutant.Graded fault, long seed) {
+    this.theorem = theorem;
+    Implementation whole = fault.by(1).implementation();
+    boolean isAsked = theorem.cost() == 1 && theorem.isCovered(whole.describe());
+    sample = isAsked ? Examination.of(theorem, whole, SAMPLE, seed).sample() : List.of();
+    for (int k = 0; k < RUNGS; k++) {
+      rungs[k] = new Rung(fault.by(error(k)).implementation());
+    }
+  }
+
+  private static double error(int k) {
+    return Double.parseDouble("1e-" + k);
+  }
+
+  /**
+   * Returns the smallest error that the theorem refutes with probability 0.99 at an effort: of the
+   * errors that it refutes down to one that it does not, sought from the likeliest on.
+   *
+   * @param likeliest an error of the ladder, or anything else to begin at 1
+   * @return infinite if it does not refute 1
+   */
+  double smallest(Effort effort, double likeliest) {
+    int needed = needed(effort);
+    int k = 0;
+    for (int rung = 0; rung < RUNGS; rung++) {
+      k = error(rung) == likeliest ? rung : k;
+    }
+    while (k >= 0 && !rungs[k].isRefuted(needed)) {
+      k--;
+    }
+    if (k < 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    while (k + 1 < RUNGS && rungs[k + 1].isRefuted(needed)) {
+      k++;
+    }
+    return error(k);
+  }
+
+  /** How many instances of the sample have to be refuted; more than there are if none suffice. */
+  private static int needed(Effort effort) {
+    int refuted = 0;
+    while (refuted <= SAMPLE) {
+      double q = BinomialDecision.interval(SAMPLE, refuted, 0.02).low();
+      if (1 - StrictMath.pow(1 - q, effort.instances()) >= 0.99) {
+        return refuted;
+      }
+      refuted++;
+    }
+    return refuted;
+  }
+
+  private final class Rung {
+    private final Implementation mutant;
+    private final Iterator<Instance> left = sample.iterator();
+    private int asked;
+    private int refuted;
+
+    Rung(Implementation mutant) {
+      this.mutant = mutant;
+    }
+
+    boolean isRefuted(int needed) {
+      while (refuted < needed && needed - refuted <= sample.size() - asked) {
+        asked++;
+        if (theorem.check(mutant, left.next(), AlphaLedger.RUN).stream()
+            .anyMatch(Comparison::isRefuted)) {
+          refuted++;
+        }
+      }
+      return refuted >= needed;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.measuredynamics.statistic;
+
+import java.util.AbstractList;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Supplier;
+
+/**
+ * The observations of a check in their order, each part made when it is looked at: whoever looks
+ * for one refutation, by iterator or stream, asks for no part after it. Size and index ask for all.
+ */
+public final class Observations extends AbstractList<Comparison> {
+  private final List<Comparison> made = new ArrayList<>();
+  private final Deque<Supplier<List<Comparison>>> later = new ArrayDeque<>();
+
+  /** Adds an observation that is made. */
+  @Override
+  public boolean add(Comparison observation) {
+    later.add(() -> List.of(observation));
+    return true;
+  }
+
+  /** Adds a part that is made when it is looked at. */
+  public void addLater(Supplier<List<Comparison>> part) {
+    later.add(part);
+  }
+
+  /** Makes parts until there is an observation of that number, from 0. */
+  private boolean has(int index) {
+    while (index >= made.size() && !later.isEmpty()) {
+      made.addAll(later.remove().get());
+    }
+    return index < made.size();
+  }
+
+  @Override
+  public Comparison get(int index) {
+    if (!has(index)) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    return made.get(index);
+  }
+
+  @Override
+  public int size() {
+    has(Integer.MAX_VALUE);
+    return made.size();
+  }
+
+  @Override
+  public Iterator<Comparison> iterator() {
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return has(next);
+      }
+
+      @Override
+      public Comparison next() {
+        if (!has(next)) {
+          throw new NoSuchElementException();
+        }
+        return made.get(next++);
+      }
+    };
+  }
+
+  @Override
+  public Spliterator<Comparison> spliterator() {
+    return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
+  }
+}

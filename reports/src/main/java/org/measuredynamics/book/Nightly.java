@@ -1,0 +1,367 @@
+package org.measuredynamics.book;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.measuredynamics.evidence.Evidence;
+import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.FreshInstances;
+import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * What takes too long for every build, part by part. A part that is done is entered in {@code
+ * reports/published/nightly.json}, so that a run that was stopped goes on with the next.
+ */
+public final class Nightly {
+  private static final Path PUBLISHED = Path.of("reports/published");
+  private static final Path TABLE = Path.of("reports/fresh.tsv");
+  private static final String JAR = "properties/target/measure-dynamics.jar";
+  private static final long MOST_MINUTES = 80;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Nightly() {}
+
+  /**
+   * A part that was run.
+   *
+   * @param part its name
+   * @param commit the last commit that changed anything but results
+   * @param date of the run, in UTC
+   * @param processor of the machine
+   * @param seconds how long it took
+   * @param theorems a digest of the catalogue
+   * @param figures what was found, by name
+   */
+  public record Entry(
+      String part,
+      String commit,
+      String date,
+      String processor,
+      double seconds,
+      String theorems,
+      Map<String, String> figures) {
+    /** Returns whether it was run for the theorems and mutants that there are. */
+    @JsonIgnore
+    public boolean isPresent() {
+      return theorems.equals(catalogue());
+    }
+  }
+
+  /** The parts, in the order in which they run. */
+  enum Part {
+    MATRIX {
+      @Override
+      List<String> command() {
+        return verification("matrix");
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        List<EvidenceFile.Kill> kills = EvidenceFile.read(PUBLISHED).mutants();
+        long refutations = kills.stream().mapToLong(kill -> kill.refuted().size()).sum();
+        long survivals = kills.stream().mapToLong(kill -> kill.survived().size()).sum();
+        return named(
+            "mutants",
+            kills.size(),
+            "refuted",
+            kills.stream().filter(kill -> !kill.refuted().isEmpty()).count(),
+            "pairs asked",
+            refutations + survivals,
+            "pairs refuted",
+            refutations);
+      }
+    },
+    POWER {
+      @Override
+      List<String> command() {
+        return verification("power");
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        List<EvidenceFile.Power> power = EvidenceFile.read(PUBLISHED).power();
+        return named(
+            "pairs",
+            power.size(),
+            "seen at thorough effort",
+            power.stream().filter(each -> Double.isFinite(each.thorough())).count());
+      }
+    },
+    NUMPY {
+      @Override
+      List<String> command() {
+        return check();
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        return checked();
+      }
+    },
+    PYTORCH {
+      @Override
+      List<String> command() {
+        return check();
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        return checked();
+      }
+    },
+    FRESH {
+      @Override
+      List<String> command() {
+        return List.of("java", "-jar", JAR, "fresh", "--for", "45m", "--table", TABLE.toString());
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        Map<String, Integer> verdicts = FreshInstances.read(TABLE).verdicts();
+        Map<String, String> figures = new LinkedHashMap<>();
+        verdicts.forEach((verdict, count) -> figures.put(verdict, count.toString()));
+        return figures;
+      }
+    },
+    BENCHMARKS {
+      @Override
+      List<String> command() {
+        return List.of(
+            "mvn",
+            "-B",
+            "-ntp",
+            "-q",
+            "-pl",
+            "reports",
+            "-Dbenchmark.effort=full",
+            "exec:exec@benchmarks",
+            "exec:exec@large-flow");
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (JsonNode row : JSON.readTree(Path.of("reports/target/peers.json").toFile())) {
+          for (String peer : List.of("numpy", "pytorch")) {
+            if (row.has(peer + "Ratio")) {
+              figures.put(
+                  "%s %s, %s threads: times %s"
+                      .formatted(
+                          row.get("size").asText(),
+                          row.get("unit").asText(),
+                          row.get("threads").asText(),
+                          peer),
+                  String.format(Locale.ROOT, "%.2f", row.get(peer + "Ratio").asDouble()));
+            }
+          }
+        }
+        return figures;
+      }
+    };
+
+    /** Returns the command that runs the part. */
+    abstract List<String> command();
+
+    /** Returns what it found. */
+    abstract Map<String, String> figures() throws IOException;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    List<String> check() {
+      return List.of(
+          "java",
+          "-jar",
+          JAR,
+          "check",
+          "--report",
+          report().toString(),
+          "--",
+          "/usr/bin/python3",
+          "src/main/python/%s_adapter.py".formatted(word()));
+    }
+
+    private Path report() {
+      return Path.of("properties/target/nightly", word());
+    }
+
+    Map<String, String> checked() throws IOException {
+      EvidenceFile file = EvidenceFile.read(report());
+      Map<String, String> figures = new LinkedHashMap<>();
+      for (Verdict verdict : Verdict.values()) {
+        List<String> ids =
+            file.evidence().stream()
+                .filter(evidence -> evidence.verdict() == verdict)
+                .map(Evidence::theorem)
+                .toList();
+        if (!ids.isEmpty()) {
+          boolean isRight = verdict == Verdict.UPHELD || verdict == Verdict.NOT_COVERED;
+          figures.put(verdict.words(), isRight ? String.valueOf(ids.size()) : ids.toString());
+        }
+      }
+      return figures;
+    }
+
+    private static List<String> verification(String extent) {
+      return List.of(
+          "java",
+          "-cp",
+          JAR,
+          "org.measuredynamics.evidence.Verification",
+          extent,
+          PUBLISHED.toString(),
+          PUBLISHED.toString());
+    }
+
+    private static Map<String, String> named(Object... namesAndNumbers) {
+      Map<String, String> figures = new LinkedHashMap<>();
+      for (int k = 0; k < namesAndNumbers.length; k += 2) {
+        figures.put((String) namesAndNumbers[k], String.valueOf(namesAndNumbers[k + 1]));
+      }
+      return figures;
+    }
+  }
+
+  /**
+   * Runs the parts that are named, or, if none are, those that have not been run on the present
+   * commit; in the directory of the repository, after {@code mvn package}.
+   *
+   * @throws IllegalArgumentException if a part is of no such name; lists those there are
+   * @throws IllegalStateException if a part fails or takes longer than 80 minutes; those before it
+   *     are entered
+   */
+  public static void main(String[] names) throws IOException, InterruptedException {
+    String commit = commit();
+    List<Entry> entries = new ArrayList<>(read(PUBLISHED));
+    for (Part part : parts(names, entries, commit)) {
+      System.out.println("== " + part.word());
+      long start = System.nanoTime();
+      Process process = new ProcessBuilder(part.command()).inheritIO().start();
+      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        process.destroy();
+        throw new IllegalStateException(
+            "%s: not done within %d minutes".formatted(part.word(), MOST_MINUTES));
+      }
+      // A check exits with 1 if something is refuted: its figures say what.
+      if (process.exitValue() > 1) {
+        throw new IllegalStateException(
+            "%s: exit status %d".formatted(part.word(), process.exitValue()));
+      }
+      entries.removeIf(entry -> entry.part.equals(part.word()));
+      entries.add(
+          new Entry(
+              part.word(),
+              commit,
+              LocalDate.now(ZoneOffset.UTC).toString(),
+              processor(),
+              Math.rint((System.nanoTime() - start) * 1e-9),
+              catalogue(),
+              part.figures()));
+      write(PUBLISHED, entries);
+    }
+  }
+
+  static List<Part> parts(String[] names, List<Entry> entries, String commit) {
+    if (names.length == 0) {
+      return Stream.of(Part.values())
+          .filter(
+              part ->
+                  entries.stream()
+                      .noneMatch(
+                          entry -> entry.part.equals(part.word()) && entry.commit.equals(commit)))
+          .toList();
+    }
+    List<String> words = Stream.of(Part.values()).map(Part::word).toList();
+    List<Part> parts = new ArrayList<>();
+    for (String name : names) {
+      if (!words.contains(name)) {
+        throw new IllegalArgumentException(
+            "part: expected one of %s, found %s".formatted(words, name));
+      }
+      parts.add(Part.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+    return parts;
+  }
+
+  /** Returns the parts that are entered; none if there is no such file. */
+  static List<Entry> read(Path published) throws IOException {
+    Path file = published.resolve("nightly.json");
+    return Files.exists(file)
+        ? JSON.readValue(file.toFile(), new TypeReference<List<Entry>>() {})
+        : List.of();
+  }
+
+  static void write(Path published, List<Entry> entries) throws IOException {
+    List<Entry> sorted = entries.stream().sorted(Comparator.comparing(Entry::part)).toList();
+    JSON.writerWithDefaultPrettyPrinter()
+        .writeValue(published.resolve("nightly.json").toFile(), sorted);
+  }
+
+  /** A digest of the sentences: what a part was run for. */
+  static String catalogue() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Theorem theorem : Theorem.catalogue()) {
+        update(digest, theorem.id(), theorem.statement(), theorem.budget(), theorem.firstRefutes());
+        theorem.controls().forEach(control -> update(digest, control.name()));
+      }
+      Mutant.catalogue().forEach(mutant -> update(digest, mutant.name(), mutant.fault()));
+      return HexFormat.of().formatHex(digest.digest(), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void update(MessageDigest digest, String... words) {
+    for (String word : words) {
+      digest.update((word + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String commit() throws IOException, InterruptedException {
+    List<String> command =
+        List.of("git", "log", "-1", "--format=%h", "--", ".", ":!" + PUBLISHED, ":!" + TABLE);
+    Process git = new ProcessBuilder(command).start();
+    String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    return git.waitFor() == 0 ? commit : "unknown";
+  }
+
+  /** Its model and how wide its vectors are, where the system says so. */
+  private static String processor() throws IOException {
+    Path file = Path.of("/proc/cpuinfo");
+    if (!Files.exists(file)) {
+      return System.getProperty("os.arch");
+    }
+    String model = "";
+    String vectors = "";
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith("model name")) {
+        model = line.replaceFirst(".*: ", "");
+      } else if (line.startsWith("flags")) {
+        vectors = line.contains(" avx512f") ? ", AVX-512" : line.contains(" avx2") ? ", AVX2" : "";
+      }
+    }
+    return "%s, %d cores%s".formatted(model, Runtime.getRuntime().availableProcessors(), vectors);
+  }
+}
