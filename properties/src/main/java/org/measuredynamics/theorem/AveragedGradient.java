@@ -1,7 +1,6 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -13,6 +12,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * Langevin descent-ascent against the discounted past of the opponent converges to the entropic
@@ -86,9 +86,9 @@ public final class AveragedGradient implements Theorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Stream stream = instance.stream(Purpose.INSTANCE, 91);
     GameLimit game = game(0.6 + 0.2 * stream.uniform(), 0.5 + 0.1 * stream.uniform(), 0.1);
-    List<Comparison> comparisons =
-        new ArrayList<>(game.means(implementation, PARTICLES, instance.seed(), alpha));
-    comparisons.add(settled(implementation, game, instance));
+    Observations comparisons = new Observations();
+    comparisons.addLater(() -> game.means(implementation, PARTICLES, instance.seed(), alpha));
+    comparisons.addLater(() -> List.of(settled(implementation, game, instance)));
     return comparisons;
   }
 

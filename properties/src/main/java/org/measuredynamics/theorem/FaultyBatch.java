@@ -25,11 +25,12 @@ abstract class FaultyBatch extends FaultyFlow {
     return Stream.of(seed, 6, k, index, Stream.Purpose.BATCH).integer(data);
   }
 
-  int pass(long seed, int place, int data) {
-    return order(seed, data)[place];
+  /** Returns the datum at a place of the pass, whose order is that of a right one. */
+  int pass(int[] order, long seed, int place) {
+    return order[place];
   }
 
-  static int[] order(long seed, int data) {
+  private static int[] order(long seed, int data) {
     int[] order = new int[data];
     Stream stream = Stream.of(seed, 5, 0, 0, Stream.Purpose.BATCH);
     for (int k = 0; k < data; k++) {
@@ -49,6 +50,8 @@ abstract class FaultyBatch extends FaultyFlow {
     ParticleMeasure mu = problem.initial();
     int data = energy.data().size();
     int batch = stochastic.batch();
+    boolean isOnePass = stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS;
+    int[] order = isOnePass ? order(problem.seed(), data) : new int[0];
     List<ParticleMeasure> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : problem.record()) {
@@ -56,8 +59,8 @@ abstract class FaultyBatch extends FaultyFlow {
         int[] rows = new int[batch];
         for (int k = 0; k < batch; k++) {
           rows[k] =
-              stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS
-                  ? pass(problem.seed(), taken * batch + k, data)
+              isOnePass
+                  ? pass(order, problem.seed(), taken * batch + k)
                   : draw(problem.seed(), taken, k, batch, data);
         }
         double[] velocity = energy.on(energy.data().rows(rows)).gradient(mu);
@@ -140,8 +143,8 @@ abstract class FaultyBatch extends FaultyFlow {
             "data drawn again in what is declared one pass",
             new FaultyBatch() {
               @Override
-              int pass(long seed, int place, int data) {
-                return Stream.of(seed, 8, 0, place, Stream.Purpose.BATCH).integer(data);
+              int pass(int[] order, long seed, int place) {
+                return Stream.of(seed, 8, 0, place, Stream.Purpose.BATCH).integer(order.length);
               }
             }));
   }

@@ -13,6 +13,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * The variance of the outputs of networks of n neurons is of order 1/n: in the middle of training
@@ -102,10 +103,11 @@ public final class FluctuationRate implements ReplicatedTheorem {
   @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
-    List<Comparison> comparisons =
-        new ArrayList<>(
-            slopes(implementation, instance, PENALTY, "regularised", alpha / 2, sharpness));
-    comparisons.addAll(slopes(implementation, instance, 0, "interpolating", alpha / 2, sharpness));
+    Observations comparisons = new Observations();
+    comparisons.addLater(
+        () -> slopes(implementation, instance, PENALTY, "regularised", alpha / 2, sharpness));
+    comparisons.addLater(
+        () -> slopes(implementation, instance, 0, "interpolating", alpha / 2, sharpness));
     return comparisons;
   }
 

@@ -1,7 +1,6 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -18,6 +17,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * On [0, T] the moments of n particles a player are off those of the mean-field flow by
@@ -92,54 +92,65 @@ public final class GamePropagationOfChaos implements Theorem {
       Implementation implementation, Instance instance, double shared, double alpha) {
     Stream stream = instance.stream(Purpose.INSTANCE, 97);
     DoubleWell payoff = new DoubleWell(0.5 + stream.uniform(), 1);
-    List<Comparison> comparisons = new ArrayList<>();
+    Observations comparisons = new Observations();
     for (DescentAscent dynamics :
         List.of(
             new DescentAscent(1, 0, TEMPERATURE, 1.5, false),
             new DescentAscent(0.7, 1, 0, 1.5, false))) {
-      GameLimit game =
-          new GameLimit(payoff, dynamics, STEP, new int[] {STEPS}, normal(0.6), normal(-0.4));
       String kind = new Game(dynamics, payoff, null, STEP, new int[0], false, 0).kind();
-      if (!implementation.describe().dynamics().contains(kind)) {
-        continue;
+      if (implementation.describe().dynamics().contains(kind)) {
+        comparisons.addLater(
+            () ->
+                List.of(
+                    slope(implementation, instance, payoff, dynamics, kind, shared, alpha / 2)));
       }
-      double[] limit =
-          game.moments(dynamics.temperature() > 0 ? game.limit().get(0) : quadrature(game));
-      double[] sizes = Arrays.stream(SIZES).asDoubleStream().toArray();
-      double[][] errors = new double[SIZES.length][REPLICATES];
-      for (int k = 0; k < SIZES.length; k++) {
-        for (int r = 0; r < REPLICATES; r++) {
-          Profile initial = game.draw(SIZES[k], instance.seed() + k, r);
-          double offset = shared * Stream.of(instance.seed(), r, k, 9, Purpose.REPLICATE).normal();
-          Profile last =
-              implementation
-                  .play(
-                      new Game(
-                          dynamics,
-                          payoff,
-                          new Profile(
-                              moved(initial.row(), offset), moved(initial.column(), offset)),
-                          STEP,
-                          new int[] {STEPS},
-                          false,
-                          instance.seed() + 100_003L * r + k))
-                  .trajectory()
-                  .get(0);
-          double[] found = game.moments(last);
-          for (int c = 0; c < found.length; c++) {
-            errors[k][r] += (found[c] - limit[c]) * (found[c] - limit[c]);
-          }
-        }
-      }
-      comparisons.add(
-          Comparison.equivalence(
-              "slope of mean squared errors in n, " + kind,
-              LogLogSlope.interval(sizes, errors, alpha / 2),
-              -1,
-              RESOLUTION,
-              alpha / 2));
     }
     return comparisons;
+  }
+
+  private static Comparison slope(
+      Implementation implementation,
+      Instance instance,
+      DoubleWell payoff,
+      DescentAscent dynamics,
+      String kind,
+      double shared,
+      double alpha) {
+    GameLimit game =
+        new GameLimit(payoff, dynamics, STEP, new int[] {STEPS}, normal(0.6), normal(-0.4));
+    double[] limit =
+        game.moments(dynamics.temperature() > 0 ? game.limit().get(0) : quadrature(game));
+    double[] sizes = Arrays.stream(SIZES).asDoubleStream().toArray();
+    double[][] errors = new double[SIZES.length][REPLICATES];
+    for (int k = 0; k < SIZES.length; k++) {
+      for (int r = 0; r < REPLICATES; r++) {
+        Profile initial = game.draw(SIZES[k], instance.seed() + k, r);
+        double offset = shared * Stream.of(instance.seed(), r, k, 9, Purpose.REPLICATE).normal();
+        Profile last =
+            implementation
+                .play(
+                    new Game(
+                        dynamics,
+                        payoff,
+                        new Profile(moved(initial.row(), offset), moved(initial.column(), offset)),
+                        STEP,
+                        new int[] {STEPS},
+                        false,
+                        instance.seed() + 100_003L * r + k))
+                .trajectory()
+                .get(0);
+        double[] found = game.moments(last);
+        for (int c = 0; c < found.length; c++) {
+          errors[k][r] += (found[c] - limit[c]) * (found[c] - limit[c]);
+        }
+      }
+    }
+    return Comparison.equivalence(
+        "slope of mean squared errors in n, " + kind,
+        LogLogSlope.interval(sizes, errors, alpha),
+        -1,
+        RESOLUTION,
+        alpha);
   }
 
   private static DoubleUnaryOperator normal(double mean) {

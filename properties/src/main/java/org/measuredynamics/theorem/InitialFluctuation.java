@@ -17,6 +17,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * Before training n Cov(f_n) is the covariance of a single neuron, exactly, at every n.
@@ -94,8 +95,8 @@ public final class InitialFluctuation implements ReplicatedTheorem {
     double[][] points = Ensemble.onData(energy, problem.law(), 1, 1, new int[1], 0).points();
     List<InitialLaw> laws = List.of(problem.atoms(ATOMS, instance.seed()), problem.law());
     double roundoff = implementation.describe().roundoff() + EulerPath.U;
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(pairs(implementation, problem, instance, 0.1 * alpha));
+    Observations comparisons = new Observations();
+    comparisons.addLater(() -> List.of(pairs(implementation, problem, instance, 0.1 * alpha)));
     for (InitialLaw law : laws) {
       NeuronMoments moments =
           law instanceof NormalLaw normal
@@ -106,15 +107,10 @@ public final class InitialFluctuation implements ReplicatedTheorem {
             Ensemble.onData(energy, law, WIDTHS[w], 1, new int[1], instance.seed() + 7L * w);
         String what =
             "width %d, %s law".formatted(WIDTHS[w], law instanceof NormalLaw ? "normal" : "atomic");
-        comparisons.addAll(
-            compared(
-                implementation,
-                ensemble,
-                moments,
-                REPLICATES[w] * sharpness,
-                what,
-                roundoff,
-                0.9 * alpha / (laws.size() * WIDTHS.length)));
+        int replicates = REPLICATES[w] * sharpness;
+        double share = 0.9 * alpha / (laws.size() * WIDTHS.length);
+        comparisons.addLater(
+            () -> compared(implementation, ensemble, moments, replicates, what, roundoff, share));
       }
     }
     return comparisons;

@@ -232,7 +232,7 @@ public final class IsotropicGaussians implements Theorem {
                 risks(
                     new FaultyBatch() {
                       @Override
-                      int pass(long seed, int place, int data) {
+                      int pass(int[] order, long seed, int place) {
                         return place % BATCH;
                       }
                     },

@@ -1,7 +1,6 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
@@ -16,6 +15,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * A theorem of failure: single-time-scale Langevin descent-ascent need not converge. On l = c x y +
@@ -96,15 +96,17 @@ public final class Oscillation implements Theorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons =
-        new ArrayList<>(circling(path(implementation, instance, COLD), COLD));
-    comparisons.add(
-        Comparison.atMost(
-            "radius of the means above the threshold, at the end",
-            radius(path(implementation, instance, WARM).get(RECORDS - 1)),
-            0,
-            new Budget(0, 0, 1e-12, floor(), 0)));
-    comparisons.add(certificate());
+    Observations comparisons = new Observations();
+    comparisons.addLater(() -> circling(path(implementation, instance, COLD), COLD));
+    comparisons.addLater(
+        () ->
+            List.of(
+                Comparison.atMost(
+                    "radius of the means above the threshold, at the end",
+                    radius(path(implementation, instance, WARM).get(RECORDS - 1)),
+                    0,
+                    new Budget(0, 0, 1e-12, floor(), 0))));
+    comparisons.addLater(() -> List.of(certificate()));
     return comparisons;
   }
 

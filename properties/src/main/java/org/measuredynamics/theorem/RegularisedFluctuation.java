@@ -14,6 +14,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * With the square of the 2-norm for regulariser fluctuations settle at the level of the Volterra
@@ -110,10 +111,10 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
   @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
-    List<Comparison> comparisons = new ArrayList<>();
+    Observations comparisons = new Observations();
     for (double strength : STRENGTHS) {
-      comparisons.addAll(
-          levels(implementation, instance, strength, alpha / STRENGTHS.length, sharpness));
+      comparisons.addLater(
+          () -> levels(implementation, instance, strength, alpha / STRENGTHS.length, sharpness));
     }
     return comparisons;
   }
