@@ -105,6 +105,7 @@ final class Check implements Callable<Integer> {
       }
       run.over(
           chosen,
+          !theorems.isEmpty(),
           this::progress,
           evidence -> {
             found.add(evidence);

@@ -1,8 +1,10 @@
 package org.measuredynamics.evidence;
 
+import org.measuredynamics.theorem.Theorem;
+
 /** How much work a check puts into a theorem. */
 public enum Effort {
-  /** Instances enough to catch gross faults. */
+  /** Instances enough to catch gross faults, of theorems whose instances are cheap. */
   QUICK(12, 1),
   /** What {@code mvn verify} does. */
   STANDARD(40, 1),
@@ -20,6 +22,14 @@ public enum Effort {
   /** Returns the number of instances per theorem. */
   public int instances() {
     return instances;
+  }
+
+  /**
+   * Returns whether the effort stretches to a theorem: quick effort does not where one instance
+   * costs more than all of its instances of another theorem.
+   */
+  public boolean affords(Theorem theorem) {
+    return this != QUICK || theorem.cost() <= instances;
   }
 
   /** Returns how many times as many replicates a theorem about fluctuations draws. */

@@ -72,19 +72,29 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Examines the theorems.
+   * Examines the theorems. Those that the effort does not afford are not covered.
    *
+   * @param areNamed whether they were asked for by name: then one instance is always examined
    * @param progress gets the share done of a theorem, between 0 and 1
    * @param found is told of each verdict
    * @return one piece of evidence for each theorem
    */
   public List<Evidence> over(
       List<Theorem> theorems,
+      boolean areNamed,
       Function<Theorem, DoubleConsumer> progress,
       Consumer<Evidence> found) {
     List<Evidence> all = new ArrayList<>();
     for (Theorem theorem : theorems) {
-      Evidence evidence = examined(theorem, progress.apply(theorem));
+      Evidence evidence =
+          areNamed || effort.affords(theorem)
+              ? examined(theorem, progress.apply(theorem))
+              : without(
+                  theorem,
+                  Verdict.NOT_COVERED,
+                  0,
+                  "an instance costs as much as %d of others: at quick effort only if it is named"
+                      .formatted(theorem.cost()));
       all.add(evidence);
       found.accept(evidence);
     }
@@ -112,23 +122,7 @@ public final class Run implements AutoCloseable {
     try {
       evidence = question.apply(implementation());
     } catch (BrokenException e) {
-      return new Evidence(
-          theorem.id(),
-          name,
-          Verdict.BROKEN,
-          0,
-          0,
-          0,
-          Budget.ofRounding(0),
-          seed,
-          (System.nanoTime() - start) * 1e-9,
-          "",
-          e.getMessage(),
-          null,
-          0,
-          0,
-          0,
-          0);
+      return without(theorem, Verdict.BROKEN, (System.nanoTime() - start) * 1e-9, e.getMessage());
     }
     boolean isSuspect =
         evidence.verdict() == Verdict.BROKEN
@@ -138,6 +132,26 @@ public final class Run implements AutoCloseable {
       close();
     }
     return evidence;
+  }
+
+  private Evidence without(Theorem theorem, Verdict verdict, double seconds, String why) {
+    return new Evidence(
+        theorem.id(),
+        name,
+        verdict,
+        0,
+        0,
+        0,
+        Budget.ofRounding(0),
+        seed,
+        seconds,
+        "",
+        why,
+        null,
+        0,
+        0,
+        0,
+        0);
   }
 
   /** Ends the implementation. */

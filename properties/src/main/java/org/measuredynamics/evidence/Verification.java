@@ -94,7 +94,8 @@ public final class Verification {
       }
       case MATRIX -> {
         theorems();
-        Mutant.catalogue().forEach(this::everyTheorem);
+        Mutant.catalogue().forEach(this::likeliestFirst);
+        Mutant.catalogue().forEach(this::everyOtherTheorem);
       }
       case POWER -> graded(true);
     }
@@ -217,19 +218,27 @@ public final class Verification {
   }
 
   /**
-   * Asks every theorem that may meet the fault: those that name the mutant at standard effort, the
-   * others at quick effort, the cheapest first, as long as time is left.
+   * Asks every theorem that may meet the fault and was not asked yet, at quick effort, the cheapest
+   * first, as long as time is left.
    */
-  private void everyTheorem(Mutant mutant) {
+  private void everyOtherTheorem(Mutant mutant) {
     for (Theorem theorem : Theorem.catalogue()) {
-      String name = "mutant %s by %s".formatted(mutant.name(), theorem.id());
-      if (theorem.firstRefutes().equals(mutant.name())) {
-        schedule.add(name, seconds(theorem), () -> ask(mutant, theorem, Effort.STANDARD));
-      } else if (mutant.concerns(theorem)) {
-        double expected = seconds(theorem) * (theorem.cost() == 1 ? 0.3 : 1);
-        schedule.addOptional(name, expected, () -> ask(mutant, theorem, Effort.QUICK));
+      if (mutant.concerns(theorem)) {
+        schedule.addOptional(
+            "mutant %s by %s".formatted(mutant.name(), theorem.id()),
+            seconds(theorem) * (Effort.QUICK.affords(theorem) ? 0.3 : 1),
+            () -> {
+              if (!wasAsked(mutant, theorem)) {
+                ask(mutant, theorem, Effort.QUICK);
+              }
+            });
       }
     }
+  }
+
+  private boolean wasAsked(Mutant mutant, Theorem theorem) {
+    return refuted(mutant).containsKey(theorem.id())
+        || survived.getOrDefault(mutant.name(), List.of()).contains(theorem.id());
   }
 
   private List<Refutation> refutationsBefore(Mutant mutant) {

@@ -68,7 +68,7 @@ class NarrowDescriptionTest {
         Theorem.catalogue().stream().filter(theorem -> theorem.cost() <= 4).toList();
     try (Run run =
         new Run("narrow", () -> new Narrow(description), Effort.QUICK, 3, Duration.ofMinutes(2))) {
-      List<Evidence> found = run.over(cheap, theorem -> share -> {}, evidence -> {});
+      List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> {});
       assertEquals(cheap.size(), found.size());
       for (Evidence evidence : found) {
         boolean isRight =

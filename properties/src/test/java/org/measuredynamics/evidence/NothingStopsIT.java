@@ -188,6 +188,7 @@ class NothingStopsIT {
     try (Run run = new Run("faulty", starter, Effort.QUICK, 7, limit)) {
       run.over(
           verb.theorems(),
+          true,
           theorem -> share -> {},
           found -> verdicts.put(found.theorem(), found.verdict()));
     }

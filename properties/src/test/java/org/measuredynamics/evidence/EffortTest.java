@@ -1,0 +1,41 @@
+package org.measuredynamics.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.theorem.Theorem;
+
+class EffortTest {
+  private static Evidence examined(String theorem, boolean isNamed) {
+    try (Run run =
+        new Run(
+            "reference", ReferenceImplementation::new, Effort.QUICK, 1, Duration.ofMinutes(1))) {
+      return run.over(List.of(Theorem.named(theorem)), isNamed, each -> share -> {}, evidence -> {})
+          .get(0);
+    }
+  }
+
+  @Test
+  void quickEffortLeavesCostlyTheoremsUnlessTheyAreNamed() {
+    Theorem costly = Theorem.named("game.time-scales");
+    assertTrue(costly.cost() > Effort.QUICK.instances());
+    Evidence left = examined(costly.id(), false);
+    assertEquals(Verdict.NOT_COVERED, left.verdict());
+    assertEquals(
+        "an instance costs as much as %d of others: at quick effort only if it is named"
+            .formatted(costly.cost()),
+        left.what());
+    assertEquals(1, examined(costly.id(), true).instances());
+  }
+
+  @Test
+  void greaterEffortsLeaveNone() {
+    for (Theorem theorem : Theorem.catalogue()) {
+      assertTrue(Effort.STANDARD.affords(theorem) && Effort.THOROUGH.affords(theorem));
+    }
+  }
+}
