@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** How the processes of an implementation are kept together, and what that promises. */
@@ -33,7 +34,13 @@ public enum Containment {
 
   // The command is an ordinary child of the shell: the first process of a namespace ignores signals
   // and would have to reap. What the shell itself would print, "Killed", is not the command's.
-  private static final String FIRST = "exec 3>&2 2>/dev/null; (exec \"$@\" 2>&3 3>&-); exit $?";
+  // Where the number of its next process may be chosen, it is: JVMs of the same number in two
+  // namespaces would quarrel about a file named by it, on standard output.
+  private static final String FIRST =
+      "exec 3>&2 2>/dev/null; (echo \"$0\" > /proc/sys/kernel/ns_last_pid);"
+          + " (exec \"$@\" 2>&3 3>&-); exit $?";
+  private static final int LEAST_NUMBER = 1_000;
+  private static final int MOST_NUMBER = 32_000;
   // A parent that is gone before the death signal was asked for sends none.
   private static final String ORPHAN = "[ \"$PPID\" = \"$1\" ] || exit 1; shift; exec \"$@\"";
 
@@ -96,8 +103,21 @@ public enum Containment {
     words.addAll(List.of("sh", "-c", ORPHAN, "sh", Long.toString(ProcessHandle.current().pid())));
     words.add("unshare");
     words.addAll(options);
-    words.addAll(List.of("--pid", "--fork", "--kill-child", "sh", "-c", FIRST, "sh"));
+    words.addAll(List.of("--pid", "--fork", "--kill-child"));
+    words.addAll(List.of("sh", "-c", FIRST, Integer.toString(freeNumber() - 1)));
     return words;
+  }
+
+  /** Returns a number that no process here has, and no JVM in a namespace whose file is here. */
+  private static int freeNumber() {
+    Path files = Path.of("/tmp", "hsperfdata_" + System.getProperty("user.name"));
+    while (true) {
+      int number = ThreadLocalRandom.current().nextInt(LEAST_NUMBER, MOST_NUMBER);
+      if (ProcessHandle.of(number).isEmpty()
+          && !Files.exists(files.resolve(Integer.toString(number)))) {
+        return number;
+      }
+    }
   }
 
   private static Optional<Path> program(String name) {

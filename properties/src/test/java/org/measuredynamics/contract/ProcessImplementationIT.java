@@ -118,6 +118,18 @@ class ProcessImplementationIT {
     }
   }
 
+  /** Each is the first process of a namespace of its own: they must not get the same number. */
+  @Test
+  void severalJvmsAtATimeDoNotQuarrel() {
+    try (ProcessImplementation first = start("unsupported");
+        ProcessImplementation second = start("unsupported");
+        ProcessImplementation third = start("unsupported")) {
+      for (ProcessImplementation each : List.of(first, second, third)) {
+        assertTrue(each.isAlive());
+      }
+    }
+  }
+
   @Test
   void whatIsNotSupportedIsNotBroken() {
     try (ProcessImplementation child = start("unsupported")) {

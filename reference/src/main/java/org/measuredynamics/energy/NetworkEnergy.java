@@ -138,14 +138,20 @@ public final class NetworkEnergy implements Energy {
   /** Returns the condition of each output, length m. */
   public double[] outputMagnitudes(ParticleMeasure mu) {
     double[] magnitude = new double[data.size()];
-    for (int i = 0; i < mu.size(); i++) {
-      double[] theta = mu.particle(i);
-      for (int j = 0; j < magnitude.length; j++) {
-        magnitude[j] =
-            Math.fma(mu.weight(i), unit.valueMagnitude(theta, data.input(j)), magnitude[j]);
+    double[][] particles = particles(mu);
+    for (int j = 0; j < magnitude.length; j++) {
+      double[] x = data.input(j);
+      for (int i = 0; i < particles.length; i++) {
+        magnitude[j] = Math.fma(mu.weight(i), unit.valueMagnitude(particles[i], x), magnitude[j]);
       }
     }
     return magnitude;
+  }
+
+  private static double[][] particles(ParticleMeasure mu) {
+    double[][] particles = new double[mu.size()][];
+    Arrays.setAll(particles, mu::particle);
+    return particles;
   }
 
   @Override
@@ -312,6 +318,7 @@ public final class NetworkEnergy implements Energy {
     int n = mu.size();
     int m = data.size();
     double[] outputs = outputs(mu);
+    double[][] particles = particles(mu);
     double[] curvature = new double[n];
     double[] jump = new double[n];
     double interaction = 0;
@@ -321,7 +328,7 @@ public final class NetworkEnergy implements Energy {
       double square = 0;
       double drift = 0;
       for (int i = 0; i < n; i++) {
-        gradientBound[i] = unit.gradientBound(mu.particle(i), x, radius[i]);
+        gradientBound[i] = unit.gradientBound(particles[i], x, radius[i]);
         square = Math.fma(mu.weight(i) * gradientBound[i], gradientBound[i], square);
         drift = Math.fma(mu.weight(i) * radius[i], gradientBound[i], drift);
       }
@@ -330,7 +337,7 @@ public final class NetworkEnergy implements Energy {
           risk.slopeLimit(
               Math.abs(risk.slope(outputs[j], data.target(j))) + risk.curvature() * drift);
       for (int i = 0; i < n; i++) {
-        double[] theta = mu.particle(i);
+        double[] theta = particles[i];
         curvature[i] += slope * unit.curvatureBound(theta, x, radius[i]) / m;
         jump[i] += slope * unit.jumpBound(theta, x, radius[i]) / m;
       }
@@ -338,7 +345,7 @@ public final class NetworkEnergy implements Energy {
     double steepest = 0;
     for (int i = 0; i < n; i++) {
       steepest = Math.max(steepest, curvature[i]);
-      jump[i] += regulariser.jump(mu.particle(i), radius[i]);
+      jump[i] += regulariser.jump(particles[i], radius[i]);
     }
     return new Regularity(interaction + steepest + regulariser.curvature(), jump);
   }
@@ -366,24 +373,28 @@ public final class NetworkEnergy implements Energy {
     double[] magnitude = outputMagnitudes(mu);
     double chain = operations(n) * u;
     double[] bound = new double[n * p];
-    for (int i = 0; i < n; i++) {
-      double[] theta = mu.particle(i);
-      for (int j = 0; j < m; j++) {
-        double[] x = data.input(j);
+    double[][] particles = particles(mu);
+    double[] norms = Arrays.stream(particles).mapToDouble(NetworkEnergy::norm).toArray();
+    for (int j = 0; j < m; j++) {
+      double[] x = data.input(j);
+      double slope = Math.abs(risk.slope(outputs[j], data.target(j)));
+      double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j));
+      for (int i = 0; i < n; i++) {
+        double[] theta = particles[i];
         double[] gradient = unit.gradient(theta, x);
         double[] condition = unit.gradientMagnitude(theta, x);
-        double slope = Math.abs(risk.slope(outputs[j], data.target(j)));
-        double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j));
         double reach = unit.valueMagnitude(theta, x);
         // A rounded pre-activation may fall on the other side of a kink.
-        double jump = unit.isSmooth() ? 0 : unit.jumpBound(theta, x, chain * (reach + norm(theta)));
+        double jump = unit.isSmooth() ? 0 : unit.jumpBound(theta, x, chain * (reach + norms[i]));
         for (int k = 0; k < p; k++) {
           double term = slopeMagnitude * Math.abs(gradient[k]) + slope * condition[k];
           bound[i * p + k] += (chain * term + slope * jump) / m;
         }
       }
+    }
+    for (int i = 0; i < n; i++) {
       for (int k = 0; k < p; k++) {
-        bound[i * p + k] += chain * regulariser.strength() * (1 + Math.abs(theta[k]));
+        bound[i * p + k] += chain * regulariser.strength() * (1 + Math.abs(particles[i][k]));
       }
     }
     return bound;
