@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
@@ -113,17 +112,20 @@ final class Plot {
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     chart.getStyler().setXAxisLabelRotation(40);
     chart.getStyler().setYAxisDecimalPattern("0");
-    Map<String, List<EvidenceFile.Power>> faults =
-        power.stream()
-            .collect(
-                Collectors.groupingBy(
-                    EvidenceFile.Power::fault, LinkedHashMap::new, Collectors.toList()));
+    // A fault that a theorem was not asked about stands like one that it does not see.
+    List<String> theorems = power.stream().map(EvidenceFile.Power::theorem).distinct().toList();
+    Map<String, Map<String, Double>> faults = new LinkedHashMap<>();
+    for (EvidenceFile.Power entry : power) {
+      faults
+          .computeIfAbsent(entry.fault(), fault -> new LinkedHashMap<>())
+          .put(entry.theorem(), digits(entry.standard()));
+    }
     faults.forEach(
         (fault, found) ->
             chart.addSeries(
                 fault,
-                found.stream().map(EvidenceFile.Power::theorem).toList(),
-                found.stream().map(entry -> digits(entry.standard())).toList()));
+                theorems,
+                theorems.stream().map(theorem -> found.getOrDefault(theorem, 0.0)).toList()));
     return svg(chart);
   }
 

@@ -65,7 +65,9 @@ class BookTest {
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false, 1)),
             List.of(
                 new EvidenceFile.Power(
-                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY, 1)));
+                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY, 1),
+                new EvidenceFile.Power("lift.stability", "step", 1, 0.1, 0.01, 1),
+                new EvidenceFile.Power("lift.stability", "noise", 1, 0.1, 0.01, 1)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
     String page = page(file, Plot.energyDecay(), finding, directory);
     for (Theorem theorem : Theorem.catalogue()) {
