@@ -23,12 +23,12 @@ final class Schedule {
    *
    * @param name what it is, for people
    * @param expected how many seconds it will take, as far as is known
+   * @param isOptional whether it may be left undone
    * @param work the work
    */
-  record Item(String name, double expected, Runnable work) {}
+  record Item(String name, double expected, boolean isOptional, Runnable work) {}
 
   private final List<Item> items = new ArrayList<>();
-  private final List<Item> optional = new ArrayList<>();
   private final Map<String, Throwable> failures = new TreeMap<>();
   private final PrintStream out;
   private final boolean isTerminal;
@@ -52,12 +52,12 @@ final class Schedule {
 
   /** Adds a piece of work. */
   void add(String name, double expected, Runnable work) {
-    items.add(new Item(name, expected, work));
+    items.add(new Item(name, expected, false, work));
   }
 
   /** Adds a piece of work that is done after all others, the shortest first, if time is left. */
   void addOptional(String name, double expected, Runnable work) {
-    optional.add(new Item(name, expected, work));
+    items.add(new Item(name, expected, true, work));
   }
 
   /**
@@ -69,9 +69,11 @@ final class Schedule {
    */
   Map<String, Throwable> carryOut(int workers, Duration limit) {
     Queue<Item> queue = new ConcurrentLinkedQueue<>();
-    Comparator<Item> shortestFirst = Comparator.comparingDouble(Item::expected);
-    items.stream().sorted(shortestFirst.reversed()).forEach(queue::add);
-    optional.stream().sorted(shortestFirst).forEach(queue::add);
+    items.stream()
+        .sorted(
+            Comparator.comparing(Item::isOptional)
+                .thenComparingDouble(item -> item.isOptional ? item.expected : -item.expected))
+        .forEach(queue::add);
     left = queue.stream().mapToDouble(Item::expected).sum();
     started = System.nanoTime();
     long deadline = started + limit.toNanos();
@@ -82,7 +84,7 @@ final class Schedule {
           new Thread(
               () -> {
                 for (Item item = queue.poll(); item != null; item = queue.poll()) {
-                  if (items.contains(item) || System.nanoTime() < deadline) {
+                  if (!item.isOptional || System.nanoTime() < deadline) {
                     carryOut(item, workers);
                   }
                 }
@@ -136,10 +138,9 @@ final class Schedule {
     long more = Math.round(Math.max(0, left) * (done > 0 ? worked / done : 1) / workers);
     String line =
         isLast
-            ? "evidence: %d of %d pieces, %d s"
-                .formatted(finished, items.size() + optional.size(), gone)
+            ? "evidence: %d of %d pieces, %d s".formatted(finished, items.size(), gone)
             : "evidence: %d of %d pieces, %d s gone, about %d s left"
-                .formatted(finished, items.size() + optional.size(), gone, more);
+                .formatted(finished, items.size(), gone, more);
     if (isTerminal && !isLast) {
       out.printf("\r%-70s", line);
     } else {

@@ -106,8 +106,7 @@ public final class Verification {
     Map<String, Object> manifest =
         EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
     manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
-    manifest.put(
-        "failures", new TreeMap<>(failures).entrySet().stream().map(Object::toString).toList());
+    manifest.put("failures", failures.entrySet().stream().map(Object::toString).toList());
     return new EvidenceFile(
         manifest,
         found,
@@ -175,34 +174,27 @@ public final class Verification {
    * that did so fastest last time, then the others that may meet the fault, until one does.
    */
   private void likeliestFirst(Mutant mutant) {
-    List<Theorem> naming =
-        Theorem.catalogue().stream()
-            .filter(theorem -> theorem.firstRefutes().equals(mutant.name()))
-            .toList();
-    Map<String, Refutation> before = new TreeMap<>();
-    refutationsBefore(mutant).forEach(each -> before.put(each.theorem(), each));
-    List<Theorem> others = new ArrayList<>(Theorem.catalogue());
-    others.removeAll(naming);
-    others.removeIf(theorem -> naming.stream().anyMatch(each -> each.id().equals(theorem.id())));
-    others.removeIf(theorem -> !mutant.concerns(theorem) && !before.containsKey(theorem.id()));
+    Map<String, Double> before = new TreeMap<>();
+    refutationsBefore(mutant).forEach(each -> before.put(each.theorem(), each.seconds()));
+    List<Theorem> naming = new ArrayList<>();
+    List<Theorem> others = new ArrayList<>();
+    for (Theorem theorem : Theorem.catalogue()) {
+      if (theorem.firstRefutes().equals(mutant.name())) {
+        naming.add(theorem);
+      } else if (mutant.concerns(theorem) || before.containsKey(theorem.id())) {
+        others.add(theorem);
+      }
+    }
     others.sort(
         Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
             .thenComparingDouble(
-                theorem ->
-                    before.containsKey(theorem.id())
-                        ? before.get(theorem.id()).seconds()
-                        : theorem.cost()));
+                theorem -> before.getOrDefault(theorem.id(), (double) theorem.cost())));
     double expected =
-        naming.stream()
-            .mapToDouble(
-                theorem ->
-                    before.containsKey(theorem.id())
-                        ? before.get(theorem.id()).seconds()
-                        : seconds(theorem))
-            .sum();
-    if (naming.isEmpty() && !before.isEmpty()) {
-      expected = before.get(others.get(0).id()).seconds();
-    }
+        naming.isEmpty() && !before.isEmpty()
+            ? before.getOrDefault(others.get(0).id(), UNKNOWN_SECONDS)
+            : naming.stream()
+                .mapToDouble(theorem -> before.getOrDefault(theorem.id(), seconds(theorem)))
+                .sum();
     schedule.add(
         "mutant " + mutant.name(),
         expected,

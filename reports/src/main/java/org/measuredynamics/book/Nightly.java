@@ -107,28 +107,8 @@ public final class Nightly {
             power.stream().filter(each -> Double.isFinite(each.thorough())).count());
       }
     },
-    NUMPY {
-      @Override
-      List<String> command() {
-        return check();
-      }
-
-      @Override
-      Map<String, String> figures() throws IOException {
-        return checked();
-      }
-    },
-    PYTORCH {
-      @Override
-      List<String> command() {
-        return check();
-      }
-
-      @Override
-      Map<String, String> figures() throws IOException {
-        return checked();
-      }
-    },
+    NUMPY,
+    PYTORCH,
     FRESH {
       @Override
       List<String> command() {
@@ -179,17 +159,12 @@ public final class Nightly {
       }
     };
 
-    /** Returns the command that runs the part. */
-    abstract List<String> command();
-
-    /** Returns what it found. */
-    abstract Map<String, String> figures() throws IOException;
-
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    List<String> check() {
+    /** Returns the command that runs the part; unless it is another, a check of the adapter. */
+    List<String> command() {
       return List.of(
           "java",
           "-jar",
@@ -206,7 +181,8 @@ public final class Nightly {
       return Path.of("properties/target/nightly", word());
     }
 
-    Map<String, String> checked() throws IOException {
+    /** Returns what it found; of a check how many theorems, or which, have which verdict. */
+    Map<String, String> figures() throws IOException {
       EvidenceFile file = EvidenceFile.read(report());
       Map<String, String> figures = new LinkedHashMap<>();
       for (Verdict verdict : Verdict.values()) {
