@@ -1,6 +1,7 @@
 package org.measuredynamics.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -17,7 +18,12 @@ import java.util.List;
  * @param energies any of network, pair-interaction
  * @param weights whether particles may have unequal weights
  * @param evaluate whether it answers evaluate
- * @param precision float64 or float32
+ * @param precision how exact its arithmetic is
+ * @param tolerance how exact continuous time is: in every record, each coordinate of a particle is
+ *     within tolerance (1 + its size) of where the flow from the record before it leads; 0 if
+ *     continuous time is not declared
+ * @param repeatable what the same question brings again: the same bits, or other roundings of them,
+ *     as threads and processors that sum in any order have it; rounding if left out
  * @param dynamics any of gradient-flow, preconditioned, langevin, stochastic-gradient, birth-death,
  *     conic, lazy, and for games descent-ascent, langevin-descent-ascent,
  *     fisher-rao-descent-ascent, extragradient, averaged-gradient; the gradient flow alone if left
@@ -42,7 +48,9 @@ public record Description(
     List<String> energies,
     boolean weights,
     boolean evaluate,
-    String precision,
+    Precision precision,
+    double tolerance,
+    Repeatable repeatable,
     List<String> dynamics,
     List<String> laws,
     boolean ensemble,
@@ -51,16 +59,37 @@ public record Description(
     List<String> games,
     boolean nikaidoIsoda) {
 
-  /** Fills in what was left out. */
+  /** What the same question brings again. */
+  public enum Repeatable {
+    /** The same bits. */
+    @JsonProperty("bits")
+    BITS,
+    /** The same up to rounding. */
+    @JsonProperty("rounding")
+    ROUNDING
+  }
+
+  /**
+   * Fills in what was left out.
+   *
+   * @throws IllegalArgumentException if continuous time is declared without a tolerance between 0
+   *     and 1
+   */
   public Description {
+    if (schemes.contains("continuous") && !(tolerance > 0 && tolerance < 1)) {
+      throw new IllegalArgumentException(
+          "tolerance: expected a number between 0 and 1, for continuous time is declared, found "
+              + tolerance);
+    }
+    repeatable = repeatable == null ? Repeatable.ROUNDING : repeatable;
     dynamics = dynamics == null ? List.of("gradient-flow") : List.copyOf(dynamics);
     games = games == null ? List.of() : List.copyOf(games);
     laws = laws == null ? List.of() : List.copyOf(laws);
   }
 
-  /** Returns u, the unit roundoff of the declared precision. */
+  /** Returns u, the unit roundoff of what is computed. */
   public double roundoff() {
-    return precision.equals("float32") ? 0x1p-24 : 0x1p-53;
+    return precision.products();
   }
 
   /** Returns whether the scheme is declared. */

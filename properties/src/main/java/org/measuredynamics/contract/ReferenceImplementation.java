@@ -23,7 +23,11 @@ import org.measuredynamics.model.Unit;
 /** The reference solver behind the contract. */
 @AutoService(Implementation.class)
 public final class ReferenceImplementation implements Implementation {
+  /** Of one step of the integrator, in the mean over the coordinates. */
   private static final double TOLERANCE = 1e-12;
+
+  /** Of a coordinate from record to record, in a hundred steps. */
+  private static final double DECLARED = 100 * TOLERANCE;
 
   @Override
   public Description describe() {
@@ -38,7 +42,9 @@ public final class ReferenceImplementation implements Implementation {
         List.of("network", "pair-interaction"),
         true,
         true,
-        "float64",
+        Precision.FLOAT64,
+        DECLARED,
+        Description.Repeatable.BITS,
         List.of(
             "gradient-flow",
             "langevin",

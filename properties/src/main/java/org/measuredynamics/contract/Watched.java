@@ -16,11 +16,13 @@ import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * An implementation that is watched: what it was asked last and what came back can be told, what it
- * throws is its break-down, and once the check is given up it is asked no more.
+ * An implementation that is watched: it is asked for nothing that it does not declare, what it was
+ * asked last and what came back can be told, what it throws is its break-down, and once the check
+ * is given up it is asked no more.
  */
 public final class Watched extends Forwarding {
   private final Description description;
+  private final Declared declared;
   private volatile Supplier<String> asked = () -> "nothing";
   private volatile Supplier<String> answered = () -> "nothing";
   private final AtomicLong calls = new AtomicLong();
@@ -49,6 +51,7 @@ public final class Watched extends Forwarding {
     } catch (RuntimeException | Error e) {
       throw new BrokenException("threw %s when it was to describe itself".formatted(e), e);
     }
+    declared = new Declared(description);
   }
 
   @Override
@@ -78,6 +81,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
+    declared.require(problem);
     return call(
         () ->
             "run %s (%s), %s, %s, step %s, records after %s steps"
@@ -94,6 +98,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
+    declared.require(energy, mu);
     return call(
         () -> "evaluate, %s, %s".formatted(words(energy), words(mu)),
         () -> super.evaluate(energy, mu),
@@ -105,6 +110,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
+    declared.requireSample();
     return call(
         () -> "sample %d particles of dimension %d".formatted(particles, law.dimension()),
         () -> super.sample(law, particles, seed),
@@ -113,6 +119,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
+    declared.require(ensemble);
     return call(
         () ->
             "ensemble of %d replicates of %s from number %d on, %s, %d particles, step %s, records after %s steps"
@@ -137,6 +144,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public Game.Played play(Game game) {
+    declared.require(game);
     return call(
         () ->
             "play %s, payoff %s, row %s, column %s, step %s, records after %s steps"
@@ -157,6 +165,7 @@ public final class Watched extends Forwarding {
 
   @Override
   public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
+    declared.requireNikaidoIsoda();
     return call(
         () ->
             "nikaido-isoda of a %d x %d game"

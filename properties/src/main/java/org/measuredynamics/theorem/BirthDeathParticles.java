@@ -65,7 +65,7 @@ public final class BirthDeathParticles implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("birth-death", "tanh");
+    return List.of("birth-death", "tanh", "tikhonov");
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
@@ -112,17 +113,20 @@ public final class ConservedQuantities implements Theorem {
     return comparisons;
   }
 
-  /** Units and sets that the implementation does not declare give way to relu on vectors. */
+  /** What the implementation does not declare gives way to relu on vectors, without a ridge. */
   private static Instance covered(Implementation implementation, Instance instance) {
+    Description description = implementation.describe();
     boolean can =
-        implementation.describe().units().contains(instance.unit())
-            && (implementation.describe().sets() || !instance.source().isOfSets());
+        description.units().contains(instance.unit())
+            && (description.sets() || !instance.source().isOfSets())
+            && (description.regularisers().contains("tikhonov")
+                || instance.regulariser() == Regulariser.Kind.NONE);
     return can
         ? instance
         : new Instance(
             "relu",
             instance.risk(),
-            instance.regulariser(),
+            Regulariser.Kind.NONE,
             instance.source().isOfSets() ? Source.SYNTHETIC : instance.source(),
             instance.dimension(),
             instance.data(),

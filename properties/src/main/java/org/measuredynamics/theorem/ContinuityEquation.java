@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -71,7 +72,7 @@ public final class ContinuityEquation implements Theorem {
     EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
     List<Comparison> comparisons = new ArrayList<>();
     int p = initial.dimension();
-    double roundoff = implementation.describe().roundoff();
+    Precision precision = implementation.describe().precision();
     for (int c = 0; c < initial.size() * p; c++) {
       double asked = initial.position(c / p, c % p);
       comparisons.add(
@@ -79,7 +80,7 @@ public final class ContinuityEquation implements Theorem {
               "initial coordinate " + c,
               path.at(0).position(c / p, c % p),
               asked,
-              Budget.ofRounding(roundoff * Math.abs(asked))));
+              Budget.ofRounding(EulerPath.stored(precision, asked))));
     }
     for (int k = 0; k < STEPS; k++) {
       ParticleMeasure mu = path.at(k);

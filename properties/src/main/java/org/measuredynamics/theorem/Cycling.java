@@ -56,7 +56,7 @@ public final class Cycling implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("descent-ascent", "quadratic-game");
+    return List.of("descent-ascent or extragradient", "quadratic-game");
   }
 
   @Override
@@ -97,15 +97,14 @@ public final class Cycling implements Theorem {
     Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
     List<Comparison> comparisons = new ArrayList<>();
     double u = implementation.describe().roundoff() + EulerPath.U;
+    List<String> declared = implementation.describe().dynamics();
     for (boolean extragradient : new boolean[] {false, true}) {
-      if (extragradient && !implementation.describe().dynamics().contains("extragradient")) {
+      DescentAscent dynamics = new DescentAscent(1, 0, 0, 1, extragradient);
+      Game game = Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed());
+      if (!declared.contains(game.kind())) {
         continue;
       }
-      DescentAscent dynamics = new DescentAscent(1, 0, 0, 1, extragradient);
-      List<Profile> path =
-          implementation
-              .play(Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed()))
-              .trajectory();
+      List<Profile> path = implementation.play(game).trajectory();
       double square = STEP * STEP * scale * scale;
       double factor = extragradient ? 1 - square + square * square : 1 + square;
       double size = size(initial.row()) + size(initial.column());
@@ -121,7 +120,9 @@ public final class Cycling implements Theorem {
                 Budget.ofRounding(chain * size * grown)));
       }
     }
-    comparisons.add(limit(implementation, payoff, initial, instance, scale));
+    if (declared.contains("descent-ascent")) {
+      comparisons.add(limit(implementation, payoff, initial, instance, scale));
+    }
     return comparisons;
   }
 

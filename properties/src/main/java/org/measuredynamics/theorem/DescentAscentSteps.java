@@ -56,7 +56,9 @@ public final class DescentAscentSteps implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("descent-ascent", "quadratic-game");
+    return List.of(
+        "descent-ascent or langevin-descent-ascent or fisher-rao-descent-ascent or extragradient or averaged-gradient",
+        "quadratic-game or double-well-game or trigonometric-game or box-trigonometric-game or generator-critic-game or spherical-polynomial-game");
   }
 
   @Override
@@ -110,8 +112,10 @@ public final class DescentAscentSteps implements Theorem {
       }
     }
     if (implementation.describe().dynamics().contains("langevin-descent-ascent")) {
-      comparisons.addAll(
-          noise(implementation, instance, GameInstance.quadratic(instance, true), alpha / 3));
+      if (implementation.describe().games().contains("quadratic")) {
+        comparisons.addAll(
+            noise(implementation, instance, GameInstance.quadratic(instance, true), alpha / 3));
+      }
       if (implementation.describe().games().contains("trigonometric")) {
         comparisons.addAll(
             noise(implementation, instance, GameInstance.trigonometric(instance), alpha / 3));

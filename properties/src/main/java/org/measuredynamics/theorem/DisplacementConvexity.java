@@ -56,7 +56,7 @@ public final class DisplacementConvexity implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("euler", "linear");
+    return List.of("euler", "linear", "tikhonov");
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -76,6 +77,13 @@ public final class EquivariantFlow implements Theorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    return SymmetricInstance.isActedOn(instance)
+        ? Optional.empty()
+        : Optional.of("isometries act on the unit");
+  }
+
+  @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     SymmetricInstance problem = SymmetricInstance.of(instance);
     int last = problem.group().order() - 1;
@@ -86,10 +94,10 @@ public final class EquivariantFlow implements Theorem {
         turned(implementation, problem.energy(), problem.initial(), exact, "exact map"));
     comparisons.addAll(
         turned(implementation, problem.energy(), problem.initial(), haar, "Haar rotation"));
+    Instance overSets = SymmetricInstance.member(instance, true, MOST / 2);
     if (implementation.describe().sets()
-        && implementation.describe().units().contains("deep-sets")) {
-      SymmetricInstance sets =
-          SymmetricInstance.of(SymmetricInstance.member(instance, true, MOST / 2));
+        && implementation.describe().units().contains(overSets.unit())) {
+      SymmetricInstance sets = SymmetricInstance.of(overSets);
       Isometry ofSets =
           Isometry.haar(sets.group().dimension(), instance.stream(Purpose.DIRECTION, 4));
       comparisons.addAll(
@@ -112,7 +120,19 @@ public final class EquivariantFlow implements Theorem {
     EulerPath found = EulerPath.of(implementation, turned, g.act(unit, initial), step, STEPS);
     int[] same = IntStream.range(0, initial.size()).toArray();
     return new EulerPair(turned, image, found, same)
-        .agree("distance of the turned run, " + name, k -> blur(unit, path, image, g, step, k));
+        .agree(
+            "distance of the turned run, " + name,
+            2 * blur(g, initial),
+            k -> blur(unit, path, image, g, step, k));
+  }
+
+  /** What rounding of the map does to positions. */
+  private static double blur(Isometry g, ParticleMeasure mu) {
+    return 4
+        * (g.dimension() + 2)
+        * Math.sqrt(g.dimension())
+        * EulerPath.U
+        * Math.sqrt(Energy.meanSquare(mu, mu.positions()));
   }
 
   /** What rounding of the map does: to the field, and to the positions it is applied to. */
@@ -124,9 +144,7 @@ public final class EquivariantFlow implements Theorem {
     for (int c = 0; c < field.length; c++) {
       field[c] -= there[c];
     }
-    double map = 4 * (g.dimension() + 2) * Math.sqrt(g.dimension()) * EulerPath.U;
-    return 2 * step * Math.sqrt(Energy.meanSquare(mu, field))
-        + map * Math.sqrt(Energy.meanSquare(mu, mu.positions()));
+    return 2 * step * Math.sqrt(Energy.meanSquare(mu, field)) + blur(g, mu);
   }
 
   @Override
@@ -161,7 +179,7 @@ public final class EquivariantFlow implements Theorem {
               EulerPath found = EulerPath.of(reference, turned, g.act(like, initial), step, STEPS);
               int[] same = IntStream.range(0, initial.size()).toArray();
               return new EulerPair(turned, image, found, same)
-                  .agree("distance of the turned run", k -> 0);
+                  .agree("distance of the turned run", 0, k -> 0);
             }));
   }
 }

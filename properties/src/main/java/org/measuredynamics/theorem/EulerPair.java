@@ -57,15 +57,16 @@ record EulerPair(Energy energy, EulerPath first, EulerPath second, int[] partner
   }
 
   /**
-   * The claim that the runs agree, as they begin: from distance 0 on, what steps may add is
-   * accumulated, each step's part times (1 + hL) for every step after it.
+   * The claim that the runs agree, as they begin: from the same particles on, each stored once,
+   * what steps may add is accumulated, each step's part times (1 + hL) for every step after it.
    *
+   * @param start what else may blur record 0
    * @param further what else may blur step k
    */
-  List<Comparison> agree(String what, IntToDoubleFunction further) {
+  List<Comparison> agree(String what, double start, IntToDoubleFunction further) {
     List<Comparison> comparisons = new ArrayList<>();
     double kinks = 0;
-    double rounding = 0;
+    double rounding = first.startRounding() + second.startRounding() + start;
     for (int k = 0; k <= first.steps(); k++) {
       comparisons.add(
           Comparison.atMost(

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -18,14 +19,15 @@ final class EulerPath {
 
   private final Energy energy;
   private final double step;
-  private final double roundoff;
+  private final Precision precision;
   private final List<ParticleMeasure> measures;
   private final double[][] gradient;
 
-  private EulerPath(Energy energy, double step, double roundoff, List<ParticleMeasure> measures) {
+  private EulerPath(
+      Energy energy, double step, Precision precision, List<ParticleMeasure> measures) {
     this.energy = energy;
     this.step = step;
-    this.roundoff = roundoff;
+    this.precision = precision;
     this.measures = measures;
     this.gradient = new double[measures.size()][];
   }
@@ -45,7 +47,7 @@ final class EulerPath {
     return new EulerPath(
         problem.energy(),
         problem.step(),
-        implementation.describe().roundoff() + U,
+        implementation.describe().precision(),
         implementation.run(problem));
   }
 
@@ -57,12 +59,12 @@ final class EulerPath {
 
   /** Returns the path from step k on. */
   EulerPath from(int k) {
-    return new EulerPath(energy, step, roundoff, measures.subList(k, measures.size()));
+    return new EulerPath(energy, step, precision, measures.subList(k, measures.size()));
   }
 
   /** Returns the path whose measures are images of those of this one, under the image's energy. */
   EulerPath image(Energy ofImage, UnaryOperator<ParticleMeasure> map) {
-    return new EulerPath(ofImage, step, roundoff, measures.stream().map(map).toList());
+    return new EulerPath(ofImage, step, precision, measures.stream().map(map).toList());
   }
 
   int steps() {
@@ -128,9 +130,24 @@ final class EulerPath {
     return lengths;
   }
 
+  /**
+   * A bound of how far a coordinate that was asked for may be off in record 0: what an
+   * implementation keeps in a form of its own, as a / n, is rounded on the way in and on the way
+   * out.
+   */
+  static double stored(Precision precision, double asked) {
+    return 4 * precision.storage() * Math.abs(asked);
+  }
+
+  /** The norm of {@link #stored} over the particles of record 0. */
+  double startRounding() {
+    return stored(precision, Math.sqrt(Energy.meanSquare(at(0), at(0).positions())));
+  }
+
   /** Bounds, n x p, of what rounding may add to step k: of positions, and h times gradients. */
   double[] stepRounding(int k) {
-    double[] bound = energy.gradientRounding(at(k), roundoff);
+    double roundoff = precision.storage() + U;
+    double[] bound = energy.gradientRounding(at(k), precision.products() + U);
     double[] positions = at(k).positions();
     double[] moved = increment(k);
     for (int c = 0; c < bound.length; c++) {

@@ -63,6 +63,8 @@ abstract class FaultyEnsemble implements Implementation {
         right.weights(),
         false,
         right.precision(),
+        0,
+        right.repeatable(),
         dynamics(),
         List.of(),
         true,

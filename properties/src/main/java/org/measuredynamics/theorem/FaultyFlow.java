@@ -88,6 +88,8 @@ abstract class FaultyFlow implements Implementation {
         right.weights(),
         evaluatesAndSamples(),
         right.precision(),
+        0,
+        right.repeatable(),
         dynamics(),
         evaluatesAndSamples() ? right.laws() : List.of(),
         false,

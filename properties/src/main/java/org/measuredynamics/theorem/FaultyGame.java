@@ -60,6 +60,8 @@ abstract class FaultyGame implements Implementation {
         true,
         false,
         right.precision(),
+        0,
+        right.repeatable(),
         List.of(
             "descent-ascent",
             "langevin-descent-ascent",

@@ -61,7 +61,7 @@ public final class Homogeneous implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("euler", "relu");
+    return List.of("euler", "relu", "tikhonov");
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -72,6 +73,13 @@ public final class InvariantFlow implements Theorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    return SymmetricInstance.isActedOn(instance)
+        ? Optional.empty()
+        : Optional.of("isometries act on the unit");
+  }
+
+  @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     SymmetricInstance problem = SymmetricInstance.of(instance);
     return invariance(
@@ -97,6 +105,7 @@ public final class InvariantFlow implements Theorem {
               .agree(
                   "distance to the image under element %d of %s"
                       .formatted(g, problem.group().name()),
+                  0,
                   k -> 0));
     }
     return comparisons;

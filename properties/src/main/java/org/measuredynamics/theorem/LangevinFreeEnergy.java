@@ -69,7 +69,7 @@ public final class LangevinFreeEnergy implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("langevin", "linear");
+    return List.of("langevin", "linear", "tikhonov");
   }
 
   @Override

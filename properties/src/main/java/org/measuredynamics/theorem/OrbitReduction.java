@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -68,6 +69,13 @@ public final class OrbitReduction implements Theorem {
   }
 
   @Override
+  public Optional<String> unmet(Instance instance) {
+    return SymmetricInstance.isActedOn(instance)
+        ? Optional.empty()
+        : Optional.of("isometries act on the unit");
+  }
+
+  @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     SymmetricInstance problem = SymmetricInstance.of(instance);
     List<Comparison> comparisons =
@@ -92,6 +100,7 @@ public final class OrbitReduction implements Theorem {
     return new EulerPair(whole, full, orbits, same)
         .agree(
             "distance to the orbits of the quotient, " + problem.group().name(),
+            0,
             k -> 4 * part.stepRoundingNorm(k));
   }
 

@@ -1,14 +1,15 @@
 package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.AlphaLedger;
+import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
 /**
@@ -54,7 +55,7 @@ public final class Semigroup implements Theorem {
 
   @Override
   public String budget() {
-    return "rounding of one step, and the distance already there times (1 + hL)";
+    return "rounding of one step, and the distance already there times (1 + hL); asked for again: nothing where the same bits are declared";
   }
 
   @Override
@@ -70,8 +71,23 @@ public final class Semigroup implements Theorem {
     EulerPath whole = EulerPath.of(implementation, energy, initial, step, BEFORE + AFTER);
     EulerPath rest = EulerPath.of(implementation, energy, whole.at(BEFORE), step, AFTER);
     int[] same = IntStream.range(0, initial.size()).toArray();
-    return new ArrayList<>(
-        new EulerPair(energy, whole.from(BEFORE), rest, same).steps("distance of the two runs"));
+    List<Comparison> comparisons =
+        new EulerPair(energy, whole.from(BEFORE), rest, same).steps("distance of the two runs");
+    EulerPath again = EulerPath.of(implementation, energy, initial, step, BEFORE + AFTER);
+    EulerPair asked = new EulerPair(energy, whole, again, same);
+    if (implementation.describe().repeatable() == Description.Repeatable.BITS) {
+      for (int k = 0; k <= whole.steps(); k++) {
+        comparisons.add(
+            Comparison.identity(
+                "distance to the same run asked for again, which is declared to have the same bits",
+                asked.distance(k),
+                0,
+                Budget.ofRounding(0)));
+      }
+    } else {
+      comparisons.addAll(asked.agree("distance to the same run asked for again", 0, k -> 0));
+    }
+    return comparisons;
   }
 
   @Override

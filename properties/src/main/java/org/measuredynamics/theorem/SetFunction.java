@@ -157,7 +157,7 @@ public final class SetFunction implements Theorem {
     EulerPath path = EulerPath.of(implementation, energy, mu, step, STEPS);
     EulerPath again = EulerPath.of(implementation, changed, mu, step, STEPS);
     comparisons.addAll(
-        new EulerPair(energy, path, again, same).agree("distance in training, " + what, k -> 0));
+        new EulerPair(energy, path, again, same).agree("distance in training, " + what, 0, k -> 0));
   }
 
   private static double[] rounding(

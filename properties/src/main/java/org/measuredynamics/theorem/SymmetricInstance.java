@@ -40,21 +40,24 @@ record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasure init
    */
   static Instance member(Instance drawn, boolean sets, int most) {
     Instance instance = sets ? drawn.overSets() : drawn;
-    boolean acted =
-        instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
     return new Instance(
-        acted ? instance.unit() : "tanh",
+        instance.unit(),
         drawn.risk(),
         // Wells are not invariant to rotations; |a| of a unit without output weight is none.
-        drawn.regulariser() == Regulariser.Kind.NONE
-            ? Regulariser.Kind.NONE
-            : Regulariser.Kind.TIKHONOV,
+        drawn.regulariser() == Regulariser.Kind.TIKHONOV
+            ? Regulariser.Kind.TIKHONOV
+            : Regulariser.Kind.NONE,
         sets ? Source.SETS : Source.SYNTHETIC,
         4 + drawn.dimension() % 5,
         1 + drawn.data() % 4,
         1 + drawn.particles() % most,
         drawn.weighted(),
         drawn.seed());
+  }
+
+  /** Returns whether isometries act on the unit of a member. */
+  static boolean isActedOn(Instance instance) {
+    return instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
   }
 
   static SymmetricInstance of(Instance instance) {

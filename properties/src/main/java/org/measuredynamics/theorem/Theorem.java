@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
@@ -26,7 +27,10 @@ public interface Theorem {
   /** Returns the hypotheses, in words. */
   List<String> hypotheses();
 
-  /** Returns what an implementation must declare beside the gradient flow by Euler steps. */
+  /**
+   * Returns what an implementation must declare: words of its description, euler for the gradient
+   * flow by Euler steps, and "a or b" where one of them will do.
+   */
   List<String> needs();
 
   /** Returns the error budget in words: which terms, and how each is bounded. */
@@ -64,6 +68,9 @@ public interface Theorem {
   }
 
   private static boolean declares(Description description, String need) {
+    if (need.contains(" or ")) {
+      return Stream.of(need.split(" or ")).anyMatch(one -> declares(description, one));
+    }
     return switch (need) {
       case "evaluate" -> description.evaluate();
       case "ensemble" -> description.ensemble();
@@ -78,7 +85,9 @@ public interface Theorem {
           "spherical-polynomial-game",
           "matrix-game" ->
           description.games().contains(need.replace("-game", ""));
-      case "euler" -> description.schemes().contains("euler");
+      case "euler" ->
+          description.schemes().contains("euler")
+              && description.dynamics().contains("gradient-flow");
       case "network" ->
           description.energies().contains("network") && !description.units().isEmpty();
       case "gradient-flow",

@@ -59,7 +59,7 @@ public final class UniformPropagationOfChaos implements Theorem {
 
   @Override
   public List<String> needs() {
-    return List.of("langevin", "linear");
+    return List.of("langevin", "linear", "tikhonov");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.measuredynamics.variant;
 
 import java.util.List;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Game;
@@ -26,6 +27,11 @@ final class Reordered extends Variant {
   Reordered(String name, Order order) {
     super(name);
     this.order = order;
+  }
+
+  @Override
+  Description.Repeatable repeatable() {
+    return order.isFixed() ? Description.Repeatable.BITS : Description.Repeatable.ROUNDING;
   }
 
   @Override

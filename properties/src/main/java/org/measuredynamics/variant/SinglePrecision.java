@@ -7,6 +7,7 @@ import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Game;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -43,8 +44,8 @@ final class SinglePrecision extends Variant {
   }
 
   @Override
-  String precision() {
-    return "float32";
+  Precision precision() {
+    return Precision.FLOAT32;
   }
 
   /** One step of a dynamics without memory. */

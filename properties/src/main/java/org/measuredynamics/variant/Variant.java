@@ -3,6 +3,7 @@ package org.measuredynamics.variant;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Forwarding;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -20,8 +21,13 @@ abstract class Variant extends Forwarding {
   }
 
   /** Returns the precision it declares. */
-  String precision() {
+  Precision precision() {
     return super.describe().precision();
+  }
+
+  /** Returns what it brings if it is asked again. */
+  Description.Repeatable repeatable() {
+    return super.describe().repeatable();
   }
 
   /** Returns the neurons of one replicate of an ensemble. */
@@ -44,6 +50,8 @@ abstract class Variant extends Forwarding {
         right.weights(),
         right.evaluate(),
         precision(),
+        right.tolerance(),
+        repeatable(),
         right.dynamics(),
         right.laws(),
         right.ensemble(),

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Forwarding;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.theorem.Theorem;
 
@@ -51,7 +52,9 @@ class NarrowDescriptionTest {
         energies,
         false,
         evaluate,
-        "float64",
+        Precision.FLOAT64,
+        0,
+        Description.Repeatable.BITS,
         dynamics,
         List.of(),
         ensemble,

@@ -18,6 +18,7 @@ import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.Questions;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -47,7 +48,7 @@ class VariantsTest {
   }
 
   private static double tolerance(Implementation variant) {
-    return variant.describe().precision().equals("float32") ? 2e-5 : 1e-11;
+    return variant.describe().precision().equals(Precision.FLOAT32) ? 2e-5 : 1e-11;
   }
 
   private static void assertClose(double[] expected, double[] found, double relative, Object of) {

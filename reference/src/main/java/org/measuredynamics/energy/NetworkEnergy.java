@@ -25,6 +25,14 @@ public final class NetworkEnergy implements Energy {
   private final Risk risk;
   private final Regulariser regulariser;
   private final DataSet given;
+
+  /**
+   * What makes a relative error of what may be 0 since it is too small: the smallest normal number
+   * over the unit roundoff, 2^-126 / 2^-24 in single precision. It is smaller in double precision
+   * and in bfloat16.
+   */
+  private static final double UNDERFLOW = 0x1p-102;
+
   private final Optional<Group> group;
   private final DataSet data;
 
@@ -142,7 +150,9 @@ public final class NetworkEnergy implements Energy {
     for (int j = 0; j < magnitude.length; j++) {
       double[] x = data.input(j);
       for (int i = 0; i < particles.length; i++) {
-        magnitude[j] = Math.fma(mu.weight(i), unit.valueMagnitude(particles[i], x), magnitude[j]);
+        double least = UNDERFLOW * (1 + norm(particles[i]));
+        magnitude[j] =
+            Math.fma(mu.weight(i), unit.valueMagnitude(particles[i], x) + least, magnitude[j]);
       }
     }
     return magnitude;
@@ -354,7 +364,7 @@ public final class NetworkEnergy implements Energy {
   public double valueMagnitude(ParticleMeasure mu) {
     double[] outputs = outputs(mu);
     double[] magnitude = outputMagnitudes(mu);
-    double sum = 0;
+    double sum = UNDERFLOW;
     for (int j = 0; j < outputs.length; j++) {
       sum += risk.lossMagnitude(outputs[j], data.target(j), magnitude[j]) / outputs.length;
     }
@@ -377,8 +387,8 @@ public final class NetworkEnergy implements Energy {
     double[] norms = Arrays.stream(particles).mapToDouble(NetworkEnergy::norm).toArray();
     for (int j = 0; j < m; j++) {
       double[] x = data.input(j);
-      double slope = Math.abs(risk.slope(outputs[j], data.target(j)));
-      double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j));
+      double slope = Math.abs(risk.slope(outputs[j], data.target(j))) + UNDERFLOW;
+      double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j)) + UNDERFLOW;
       for (int i = 0; i < n; i++) {
         double[] theta = particles[i];
         double[] gradient = unit.gradient(theta, x);
@@ -386,8 +396,12 @@ public final class NetworkEnergy implements Energy {
         double reach = unit.valueMagnitude(theta, x);
         // A rounded pre-activation may fall on the other side of a kink.
         double jump = unit.isSmooth() ? 0 : unit.jumpBound(theta, x, chain * (reach + norms[i]));
+        double least = UNDERFLOW * (1 + norms[i]);
         for (int k = 0; k < p; k++) {
-          double term = slopeMagnitude * Math.abs(gradient[k]) + slope * condition[k];
+          double term =
+              slopeMagnitude * (Math.abs(gradient[k]) + least)
+                  + slope * (condition[k] + least)
+                  + UNDERFLOW;
           bound[i * p + k] += (chain * term + slope * jump) / m;
         }
       }

@@ -161,11 +161,17 @@ public final class ParticleMeasure implements InitialLaw {
     return of(dimension, moved, mass);
   }
 
-  /** Returns the mixture (1 - s) this + s other, carried by the particles of both. */
+  /**
+   * Returns the mixture (1 - s) this + s other, carried by the particles of both: of equal weights
+   * if s is the other's share of all particles and the weights of both are equal.
+   */
   public ParticleMeasure mixedWith(ParticleMeasure other, double s) {
     double[] moved = Arrays.copyOf(positions, positions.length + other.positions.length);
     System.arraycopy(other.positions, 0, moved, positions.length, other.positions.length);
     double[] mass = new double[size() + other.size()];
+    if (isUniform() && other.isUniform() && s == (double) other.size() / mass.length) {
+      return uniform(dimension, moved);
+    }
     for (int i = 0; i < mass.length; i++) {
       mass[i] = i < size() ? (1 - s) * weights[i] : s * other.weights[i - size()];
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -30,7 +31,9 @@ public final class MyImplementation implements Implementation {
         List.of("network"), // energies
         true, // weights may be unequal
         true, // evaluate
-        "float64",
+        Precision.FLOAT64,
+        0, // no continuous time, no tolerance of it
+        Description.Repeatable.BITS, // the same question brings the same bits
         List.of("gradient-flow"), // dynamics
         List.of(), // laws it draws from
         false, // ensembles
