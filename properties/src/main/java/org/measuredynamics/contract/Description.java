@@ -87,6 +87,31 @@ public record Description(
     laws = laws == null ? List.of() : List.copyOf(laws);
   }
 
+  /** Returns the same description under another name. */
+  public Description named(String other) {
+    return new Description(
+        other,
+        version,
+        language,
+        schemes,
+        units,
+        risks,
+        regularisers,
+        energies,
+        weights,
+        evaluate,
+        precision,
+        tolerance,
+        repeatable,
+        dynamics,
+        laws,
+        ensemble,
+        sets,
+        groups,
+        games,
+        nikaidoIsoda);
+  }
+
   /** Returns u, the unit roundoff of what is computed. */
   public double roundoff() {
     return precision.products();

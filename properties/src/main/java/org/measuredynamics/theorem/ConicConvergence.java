@@ -2,6 +2,7 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -25,7 +26,8 @@ import org.measuredynamics.statistic.Refinement;
  * <p>Instances: spikes on the torus of dimension 1 and 2. The minimiser comes from Newton's method,
  * is certified by duality, and the factor is an eigenvalue of the exact linearisation, for the two
  * rates alpha and beta as they are: nothing is fitted. The linearisation is itself observed: steps
- * from e times a direction off the minimiser, extrapolated to e = 0.
+ * from e times a direction off the minimiser, extrapolated to e = 0. Single steps on the way are
+ * compared with the step itself, as exactly as rounding allows.
  *
  * <p>Alone: {@code check --theorem global.conic}.
  */
@@ -36,6 +38,12 @@ public final class ConicConvergence implements Theorem {
 
   /** So near that what is left of the extrapolation to e = 0 is far below rounding. */
   private static final double NEAR = 0.005;
+
+  /** A displacement at which the excess is quadratic to a part in a hundred. */
+  private static final double SMALL = 1e-3;
+
+  /** The excess is resolved where rounding blurs its root by less than this part. */
+  private static final double RESOLVED = 0.25;
 
   private static final int LEVELS = 5;
   private static final int FEW = 5;
@@ -72,7 +80,7 @@ public final class ConicConvergence implements Theorem {
 
   @Override
   public String budget() {
-    return "discretisation: last change of the extrapolation to e = 0; truncation: what is not linear, by the square root of the excess left; the minimiser is certified, the excess free of cancellation; rounding";
+    return "discretisation: last change of the extrapolation to e = 0; truncation: what is not linear, by the square root of the excess left; the minimiser is certified, the excess free of cancellation; rounding: of every step, and of the root of the excess, which the decay sums up";
   }
 
   @Override
@@ -144,54 +152,125 @@ public final class ConicConvergence implements Theorem {
     double factor = problem.minimiser().conicFactor(COPIES, massRate, positionRate);
     double expected = -2 * StrictMath.log(factor);
     int unit = (int) Math.ceil(1 / expected);
-    int[] record = new int[PARTS.length];
-    for (int k = 0; k < record.length; k++) {
-      record[k] = PARTS[k] * unit;
+    int[] record = new int[2 * PARTS.length];
+    for (int k = 0; k < PARTS.length; k++) {
+      record[2 * k] = PARTS[k] * unit;
+      record[2 * k + 1] = PARTS[k] * unit + 1;
     }
+    Dynamics.Conic dynamics = new Dynamics.Conic(massRate, moving ? positionRate : 0);
     List<ParticleMeasure> path =
         implementation.run(
             new Problem(
-                new Dynamics.Conic(massRate, moving ? positionRate : 0),
+                dynamics,
                 problem.energy(),
                 start(instance, problem),
                 Problem.Scheme.EULER,
                 1,
                 record,
                 0));
-    double mass = 0;
-    for (int i = 0; i < problem.minimiser().size(); i++) {
-      mass += Math.abs(problem.minimiser().mass(i));
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int k = 0; k < record.length; k += 2) {
+      comparisons.addAll(step(implementation, problem, dynamics, path.get(k), path.get(k + 1)));
     }
-    double floor =
-        problem.energy().operations(3 * COPIES)
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * problem.energy().regulariser().strength()
-            * mass;
-    double[] excess = new double[record.length];
-    for (int k = 0; k < record.length; k++) {
-      // Below what rounding may add an excess says nothing.
-      excess[k] = Math.max(floor, problem.minimiser().excess(path.get(k)));
-    }
-    double[] rates = new double[record.length - 1];
-    for (int k = 0; k < rates.length; k++) {
-      rates[k] = StrictMath.log(excess[k] / excess[k + 1]) / (record[k + 1] - record[k]);
-    }
-    int last = rates.length - 1;
+    double[] excess = new double[PARTS.length];
+    Arrays.setAll(excess, k -> problem.minimiser().excess(path.get(2 * k)));
     double first = problem.minimiser().excess(start(instance, problem));
-    double rounding = 2 * floor / excess[last + 1] / (record[last + 1] - record[last]);
-    return List.of(
-        // A sum of squares of modes decays faster than its slowest: the claim has one side.
-        Comparison.atMost(
-            "slowest mode against the rate of decay of J(nu_k) - J*",
-            expected,
-            rates[last],
-            new Budget(
-                0, 0, Math.min(rounding, expected), expected * Math.sqrt(excess[last] / first), 0)),
+    // Rounding keeps the excess from falling below the square of this.
+    double floor = blur(implementation, problem, dynamics) / (1 - factor);
+    for (int last = PARTS.length - 1; last > 0; last--) {
+      double before = floor / Math.sqrt(first * StrictMath.exp(-PARTS[last - 1]));
+      double after = floor / Math.sqrt(first * StrictMath.exp(-PARTS[last]));
+      if (after < RESOLVED) {
+        int steps = (PARTS[last] - PARTS[last - 1]) * unit;
+        // The root of the excess is off by at most the floor: its logarithm by x / (1 - x).
+        double rounding = 2 * (before / (1 - before) + after / (1 - after)) / steps;
+        comparisons.add(
+            // A sum of squares of modes decays faster than its slowest: the claim has one side.
+            Comparison.atMost(
+                "slowest mode against the rate of decay of J(nu_k) - J*",
+                expected,
+                StrictMath.log(excess[last - 1] / excess[last]) / steps,
+                new Budget(0, 0, rounding, expected * Math.sqrt(excess[last - 1] / first), 0)));
+        break;
+      }
+    }
+    double left = StrictMath.exp(-4.5) * Math.sqrt(first);
+    comparisons.add(
         Comparison.atMost(
             "J(nu_k) - J* after 18 / rate steps",
-            excess[last + 1],
-            first * StrictMath.exp(-9),
-            Budget.ofRounding(floor)));
+            excess[excess.length - 1],
+            left * left,
+            Budget.ofRounding(2 * left * floor + floor * floor)));
+    return comparisons;
+  }
+
+  /** One step: a exp(-4 alpha s dV/da), w - beta grad_w V / |a|. */
+  private static List<Comparison> step(
+      Implementation implementation,
+      Deconvolution problem,
+      Dynamics.Conic dynamics,
+      ParticleMeasure from,
+      ParticleMeasure to) {
+    double[] gradient = problem.energy().gradient(from);
+    double[] rounding = rounding(implementation, problem, dynamics, from);
+    int p = from.dimension();
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int c = 0; c < gradient.length; c++) {
+      double a = from.position(c / p, 0);
+      double asked =
+          c % p == 0
+              ? a * StrictMath.exp(-4 * dynamics.massRate() * Math.signum(a) * gradient[c])
+              : from.position(c / p, c % p) - dynamics.positionRate() * gradient[c] / Math.abs(a);
+      comparisons.add(
+          Comparison.identity(
+              "one step, particle %d, coordinate %d".formatted(c / p, c % p),
+              to.position(c / p, c % p),
+              asked,
+              Budget.ofRounding(rounding[c])));
+    }
+    return comparisons;
+  }
+
+  /** What rounding may do to each coordinate in a step of length 1, n x p. */
+  private static double[] rounding(
+      Implementation implementation,
+      Deconvolution problem,
+      Dynamics.Conic dynamics,
+      ParticleMeasure mu) {
+    double u = implementation.describe().roundoff() + EulerPath.U;
+    double[] gradient = problem.energy().gradient(mu);
+    double[] bound = problem.energy().gradientRounding(mu, u);
+    int p = mu.dimension();
+    for (int c = 0; c < bound.length; c++) {
+      double a = Math.abs(mu.position(c / p, 0));
+      double at = Math.abs(mu.position(c / p, c % p));
+      double blurred = bound[c] + 4 * u * Math.abs(gradient[c]);
+      double factor = StrictMath.exp(4 * dynamics.massRate() * Math.abs(gradient[c]));
+      double moved = dynamics.positionRate() * Math.abs(gradient[c]) / a;
+      bound[c] =
+          c % p == 0
+              ? a * factor * (4 * dynamics.massRate() * blurred + 8 * u)
+              : dynamics.positionRate() * blurred / a + 4 * u * (2 * at + moved);
+    }
+    return bound;
+  }
+
+  /**
+   * What rounding of one step may add to the square root of the excess at the minimiser, where the
+   * excess is a quadratic form and its root a seminorm, which a step shrinks by the factor.
+   */
+  private static double blur(
+      Implementation implementation, Deconvolution problem, Dynamics.Conic dynamics) {
+    int length = 3 * COPIES * problem.energy().dimension();
+    double[] direction = new double[length];
+    double[] rounding = rounding(implementation, problem, dynamics, moved(problem, direction, 0));
+    double blur = 0;
+    for (int c = 0; c < length; c++) {
+      direction[c] = 1;
+      blur += rounding[c] * Math.sqrt(problem.minimiser().excess(moved(problem, direction, SMALL)));
+      direction[c] = 0;
+    }
+    return blur / SMALL;
   }
 
   /** A few steps from e times a direction off the minimiser, for e to 0, against the derivative. */
@@ -234,11 +313,20 @@ public final class ConicConvergence implements Theorem {
     }
     RealMatrix step =
         problem.minimiser().conicStep(COPIES, problem.massRate(), problem.positionRate());
+    double[] rounding = new double[n * p];
+    Dynamics.Conic dynamics = new Dynamics.Conic(problem.massRate(), problem.positionRate());
+    double[] each = rounding(implementation, problem, dynamics, moved(problem, direction, NEAR));
+    Arrays.setAll(each, c -> c % p == 0 ? each[c] / n : each[c]);
     for (int k = 0; k < FEW; k++) {
       expected = step.operate(expected);
+      double[] before = rounding.clone();
+      for (int row = 0; row < rounding.length; row++) {
+        rounding[row] = 2 * each[row];
+        for (int c = 0; c < before.length; c++) {
+          rounding[row] += Math.abs(step.getEntry(row, c)) * before[c];
+        }
+      }
     }
-    double rounding =
-        1e3 * FEW * n * (implementation.describe().roundoff() + EulerPath.U) * (1 << LEVELS) / NEAR;
     List<Comparison> comparisons = new ArrayList<>();
     double[] column = new double[LEVELS];
     for (int c = 0; c < expected.length; c++) {
@@ -251,7 +339,10 @@ public final class ConicConvergence implements Theorem {
               "derivative of %d steps, particle %d, coordinate %d".formatted(FEW, c / p, c % p),
               refinement.limit(),
               expected[c],
-              Budget.of(4 * refinement.change(), rounding)));
+              // Twice a step's bound, for directions larger than at NEAR / 2; 9 is more than the
+              // sum
+              // of the absolute weights of the extrapolation.
+              Budget.of(4 * refinement.change(), 9 * rounding[c] * (1 << (LEVELS - 1)) / NEAR)));
     }
     return comparisons;
   }

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.theorem.Mutant;
 
 /** Implementations in this JVM, by the names that the command line knows them by. */
@@ -30,6 +31,12 @@ public final class Implementations {
     VARIANTS.put("reference:threads-2", () -> new TwoThreads("reference:threads-2"));
     VARIANTS.put(
         "reference:other-generator", () -> new OtherGenerator("reference:other-generator"));
+    VARIANTS.put(
+        "reference:round-trip",
+        () -> new RoundTrip("reference:round-trip", new ReferenceImplementation()));
+    VARIANTS.put(
+        "reference:float32-round-trip",
+        () -> new RoundTrip("reference:float32-round-trip", named("reference:float32")));
   }
 
   private Implementations() {}
