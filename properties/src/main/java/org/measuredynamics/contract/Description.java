@@ -112,6 +112,31 @@ public record Description(
         nikaidoIsoda);
   }
 
+  /** Returns the same description with another precision. */
+  public Description with(Precision other) {
+    return new Description(
+        name,
+        version,
+        language,
+        schemes,
+        units,
+        risks,
+        regularisers,
+        energies,
+        weights,
+        evaluate,
+        other,
+        tolerance,
+        repeatable,
+        dynamics,
+        laws,
+        ensemble,
+        sets,
+        groups,
+        games,
+        nikaidoIsoda);
+  }
+
   /** Returns u, the unit roundoff of what is computed. */
   public double roundoff() {
     return precision.products();

@@ -40,8 +40,15 @@ public record EvidenceFile(
    * @param fault what is wrong with it, in words
    * @param refuted by which theorems
    * @param survived the ids of the theorems that were asked and did not refute it
+   * @param inSinglePrecision the id of the theorem that refuted it in single precision; empty if
+   *     none did, null if none was asked
    */
-  public record Kill(String mutant, String fault, List<Refutation> refuted, List<String> survived) {
+  public record Kill(
+      String mutant,
+      String fault,
+      List<Refutation> refuted,
+      List<String> survived,
+      String inSinglePrecision) {
     /** Returns whether the theorem of that id refuted it. */
     public boolean isRefutedBy(String theorem) {
       return refuted.stream().anyMatch(refutation -> refutation.theorem.equals(theorem));

@@ -29,6 +29,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
+import org.measuredynamics.variant.Implementations;
 import picocli.CommandLine;
 
 /**
@@ -56,6 +57,7 @@ public final class Verification {
   private final Map<String, List<Held>> controls = new ConcurrentSkipListMap<>();
   private final Map<String, Map<String, Refutation>> refuted = new ConcurrentHashMap<>();
   private final Map<String, Collection<String>> survived = new ConcurrentHashMap<>();
+  private final Map<String, String> refutedInSinglePrecision = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Power>> power = new ConcurrentSkipListMap<>();
 
   private Verification(EvidenceFile last, Schedule schedule) {
@@ -95,6 +97,7 @@ public final class Verification {
       case MATRIX -> {
         theorems();
         Mutant.catalogue().forEach(this::likeliestFirst);
+        Mutant.catalogue().forEach(this::inSinglePrecision);
         Mutant.catalogue().forEach(this::everyOtherTheorem);
       }
       case POWER -> graded(true);
@@ -210,6 +213,33 @@ public final class Verification {
   }
 
   /**
+   * Asks the theorems that refuted the mutant last time, the fastest first, until one refutes it
+   * where its particles are kept in single precision.
+   */
+  private void inSinglePrecision(Mutant mutant) {
+    List<Refutation> before =
+        refutationsBefore(mutant).stream()
+            .sorted(Comparator.comparingDouble(Refutation::seconds))
+            .toList();
+    schedule.add(
+        "mutant %s in single precision".formatted(mutant.name()),
+        before.stream().mapToDouble(Refutation::seconds).findFirst().orElse(UNKNOWN_SECONDS),
+        () -> {
+          Implementation single = Implementations.inSinglePrecision(mutant.implementation());
+          Optional<Refutation> refuting =
+              before.stream()
+                  .filter(
+                      known ->
+                          Examination.of(
+                                  Theorem.named(known.theorem()), single, Effort.STANDARD, SEED)
+                              .refuting(known.instance())
+                              .isPresent())
+                  .findFirst();
+          refutedInSinglePrecision.put(mutant.name(), refuting.map(Refutation::theorem).orElse(""));
+        });
+  }
+
+  /**
    * Asks every theorem that may meet the fault and was not asked yet, at quick effort, the cheapest
    * first, as long as time is left.
    */
@@ -277,7 +307,8 @@ public final class Verification {
                     mutant.name(),
                     mutant.fault(),
                     List.copyOf(refuted(mutant).values()),
-                    List.copyOf(survived.getOrDefault(mutant.name(), List.of()))))
+                    List.copyOf(survived.getOrDefault(mutant.name(), List.of())),
+                    refutedInSinglePrecision.get(mutant.name())))
         .toList();
   }
 

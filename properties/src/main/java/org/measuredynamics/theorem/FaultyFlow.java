@@ -3,10 +3,12 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
@@ -15,6 +17,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
 
 /** The Euler scheme with places for faults. */
@@ -36,6 +39,11 @@ abstract class FaultyFlow implements Implementation {
   /** Whether it declares to evaluate energies and to draw neurons; faults elsewhere need not. */
   boolean evaluatesAndSamples() {
     return isGradientFlow();
+  }
+
+  /** The precision it declares. */
+  Precision precision() {
+    return reference.describe().precision();
   }
 
   /** Whether it declares sets and groups; faults elsewhere need not. */
@@ -87,7 +95,7 @@ abstract class FaultyFlow implements Implementation {
         right.energies(),
         right.weights(),
         evaluatesAndSamples(),
-        right.precision(),
+        precision(),
         0,
         right.repeatable(),
         dynamics(),
@@ -257,6 +265,50 @@ abstract class FaultyFlow implements Implementation {
               void adjust(Step step) {
                 for (int c = 0; c < step.velocity.length; c++) {
                   step.velocity[c] = (float) step.velocity[c];
+                }
+              }
+            }),
+        new Mutant(
+            "tf32-products",
+            "products of 11 bits (TF32) under a float32 label",
+            new FaultyFlow() {
+              @Override
+              Precision precision() {
+                return Precision.FLOAT32;
+              }
+
+              @Override
+              void adjust(Step step) {
+                Energy energy =
+                    step.energy instanceof NetworkEnergy network
+                        ? network.on(ofElevenBits(network.given()))
+                        : step.energy;
+                double[] gradient = energy.gradient(step.mu.at(ofElevenBits(step.mu.positions())));
+                Arrays.setAll(step.velocity, c -> -gradient[c]);
+              }
+
+              @Override
+              ParticleMeasure recorded(ParticleMeasure mu, int index) {
+                double[] positions = mu.positions();
+                Arrays.setAll(positions, c -> (float) positions[c]);
+                return mu.at(positions);
+              }
+            }),
+        new Mutant(
+            "bits-not-repeated",
+            "declares the same bits, and rounds in another way in the next run",
+            new FaultyFlow() {
+              private final AtomicLong runs = new AtomicLong();
+
+              @Override
+              void adjust(Step step) {
+                if (step.index == 0) {
+                  runs.incrementAndGet();
+                }
+                double[] positions = step.mu.positions();
+                double roundings = runs.get() % 3;
+                for (int c = 0; c < step.velocity.length; c++) {
+                  step.velocity[c] += roundings * 0x1p-53 * Math.abs(positions[c]) / step.step;
                 }
               }
             }),
@@ -460,6 +512,21 @@ abstract class FaultyFlow implements Implementation {
       this.previous = previous;
       this.state = state;
     }
+  }
+
+  private static DataSet ofElevenBits(DataSet data) {
+    return DataSet.ofSets(
+        data.name(), data.dimension(), ofElevenBits(data.inputs()), data.sizes(), data.targets());
+  }
+
+  /** The nearest numbers with 11 significant bits, as TF32 and half precision have them. */
+  private static double[] ofElevenBits(double[] values) {
+    double[] rounded = new double[values.length];
+    for (int k = 0; k < values.length; k++) {
+      double unit = Math.ulp(values[k]) * 0x1p42;
+      rounded[k] = Math.rint(values[k] / unit) * unit;
+    }
+    return rounded;
   }
 
   static void scale(double[] field, double factor) {

@@ -33,7 +33,8 @@ public record Mutant(
         || part.isEmpty()
         || theorem.id().equals(part.get())
         || (part.get().equals("games") && theorem.id().startsWith("game."))
-        || theorem.needs().contains(part.get());
+        || theorem.needs().stream()
+            .anyMatch(need -> List.of(need.split(" or ")).contains(part.get()));
   }
 
   /** Returns every mutant of the catalogue. */

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.theorem.Mutant;
 
@@ -33,10 +34,21 @@ public final class Implementations {
         "reference:other-generator", () -> new OtherGenerator("reference:other-generator"));
     VARIANTS.put(
         "reference:round-trip",
-        () -> new RoundTrip("reference:round-trip", new ReferenceImplementation()));
+        () ->
+            new Stored(
+                "reference:round-trip",
+                new ReferenceImplementation(),
+                Precision.FLOAT64,
+                // As networks without a factor 1/n in their output keep theta / n.
+                (x, n) -> n * (x / n)));
     VARIANTS.put(
         "reference:float32-round-trip",
-        () -> new RoundTrip("reference:float32-round-trip", named("reference:float32")));
+        () ->
+            new Stored(
+                "reference:float32-round-trip",
+                named("reference:float32"),
+                Precision.FLOAT32,
+                (x, n) -> n * ((float) x / n)));
   }
 
   private Implementations() {}
@@ -57,6 +69,15 @@ public final class Implementations {
         .findFirst()
         .map(Map.Entry::getValue)
         .orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+  }
+
+  /** Returns an implementation whose particles are kept in single precision, which it declares. */
+  public static Implementation inSinglePrecision(Implementation implementation) {
+    return new Stored(
+        implementation.describe().name() + " in float32",
+        implementation,
+        Precision.FLOAT32,
+        (x, n) -> (float) x);
   }
 
   /** Returns every name there is: of providers, then of variants, then of mutants. */

@@ -61,7 +61,9 @@ class BookTest {
         new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
             evidence,
-            List.of(new EvidenceFile.Kill(hostile, "fault", List.of(refutation), List.of())),
+            List.of(
+                new EvidenceFile.Kill(
+                    hostile, "fault", List.of(refutation), List.of(), "lift.identity")),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false, 1)),
             List.of(
                 new EvidenceFile.Power(

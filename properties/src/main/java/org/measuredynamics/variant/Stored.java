@@ -17,29 +17,34 @@ import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * A right implementation whose particles are kept as theta / n, as networks without a factor 1/n in
- * their output keep them: what goes in and what comes out is n (theta / n).
+ * An implementation whose particles are kept in a form of its own: they are rounded on the way in
+ * and on the way out.
  */
-final class RoundTrip extends Forwarding {
+final class Stored extends Forwarding {
   private final String name;
+  private final Precision precision;
+  private final Form form;
 
-  RoundTrip(String name, Implementation implementation) {
+  /** What becomes of a coordinate of one of n particles. */
+  interface Form {
+    /** Returns the coordinate that comes back. */
+    double kept(double x, int n);
+  }
+
+  Stored(String name, Implementation implementation, Precision precision, Form form) {
     super(implementation);
     this.name = name;
+    this.precision = precision;
+    this.form = form;
   }
 
   @Override
   public Description describe() {
-    return super.describe().named(name);
+    return super.describe().named(name).with(precision);
   }
 
   private ParticleMeasure kept(ParticleMeasure mu) {
-    int n = mu.size();
-    boolean isSingle = super.describe().precision().equals(Precision.FLOAT32);
-    return mu.at(
-        Arrays.stream(mu.positions())
-            .map(x -> isSingle ? n * ((float) x / n) : n * (x / n))
-            .toArray());
+    return mu.at(Arrays.stream(mu.positions()).map(x -> form.kept(x, mu.size())).toArray());
   }
 
   private Profile kept(Profile profile) {
