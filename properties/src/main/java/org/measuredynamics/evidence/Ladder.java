@@ -13,9 +13,9 @@ import org.measuredynamics.theorem.Theorem;
 /**
  * The errors e = 1, 1/10, ..., 10^-6 of a graded fault, each checked by a theorem on {@value
  * #SAMPLE} instances. Of how many of them it is refuted bounds from below, at confidence 0.99
- * (Clopper and Pearson 1934), the probability q that one instance refutes it; an effort of N
- * instances then refutes it with probability at least 1 - (1 - q)^N. A rung is asked as few
- * instances as settle the question: what is left of the sample cannot change the answer.
+ * (Clopper, Pearson 1934), the probability q that one instance refutes it; an effort of N instances
+ * then refutes it with probability at least 1 - (1 - q)^N. A rung is asked as few instances as
+ * settle the question: what is left of the sample cannot change the answer.
  */
 final class Ladder {
   private static final int RUNGS = 7;

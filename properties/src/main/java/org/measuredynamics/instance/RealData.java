@@ -15,9 +15,9 @@ import org.measuredynamics.random.Stream;
 /** The real tables that ship with the suite, standardised; sources beside them. */
 @SuppressWarnings("ImmutableEnumChecker") // DataSet is immutable
 enum RealData {
-  /** Efron, Hastie, Johnstone and Tibshirani (2004): 442 x 10, a regression. */
+  /** Efron, Hastie, Johnstone, Tibshirani 2004: 442 x 10, a regression. */
   DIABETES("/data/diabetes.csv", false),
-  /** Alpaydin and Kaynak (1998): 400 x 64, even digits against odd. */
+  /** Alpaydin, Kaynak 1998: 400 x 64, even digits against odd. */
   DIGITS("/data/digits.csv", true);
 
   /** The dimension of a point of a digit: two coordinates, and a constant. */

@@ -13,8 +13,8 @@ public final class BinomialDecision {
   }
 
   /**
-   * Returns the interval of Clopper and Pearson (1934): it misses the probability with probability
-   * at most alpha, for every n.
+   * Returns the interval of Clopper, Pearson 1934: it misses the probability with probability at
+   * most alpha, for every n.
    */
   public static Interval interval(int trials, int successes, double alpha) {
     AlphaLedger.requireProbability("alpha", alpha);

@@ -3,7 +3,7 @@ package org.measuredynamics.statistic;
 /**
  * A confidence sequence for the mean of observations in [0, 1]: with probability at least 1 - alpha
  * every one of its intervals covers the mean, so that one may look after each observation and stop
- * when the bound is decided. Predictable plug-in empirical Bernstein (Waudby-Smith and Ramdas 2024,
+ * when the bound is decided. Predictable plug-in empirical Bernstein (Waudby-Smith, Ramdas 2024,
  * theorem 2).
  */
 public final class ConfidenceSequence {

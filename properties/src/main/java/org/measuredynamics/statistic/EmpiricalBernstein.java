@@ -5,7 +5,7 @@ public final class EmpiricalBernstein {
   private EmpiricalBernstein() {}
 
   /**
-   * Returns the interval of Maurer and Pontil (2009), theorem 4, on both sides: half-width sqrt(2 V
+   * Returns the interval of Maurer, Pontil 2009, theorem 4, on both sides: half-width sqrt(2 V
    * ln(4/alpha) / n) + 7 ln(4/alpha) / (3 (n - 1)), V the sample variance, in units of the range.
    *
    * @throws IllegalArgumentException if there are fewer than 2 observations or one is out of range

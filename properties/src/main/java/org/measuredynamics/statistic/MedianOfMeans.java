@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The median of batch means: a bound of the mean that needs a variance and no other moment, valid
- * at every sample size, heavy tails and all (Lugosi and Mendelson 2019, theorem 2).
+ * at every sample size, heavy tails and all (Lugosi, Mendelson 2019, theorem 2).
  */
 public final class MedianOfMeans {
   private MedianOfMeans() {}

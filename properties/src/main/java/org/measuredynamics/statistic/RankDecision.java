@@ -8,8 +8,8 @@ public final class RankDecision {
   private RankDecision() {}
 
   /**
-   * Returns the exact two-sided p-value of the null hypothesis that both samples have one law (Mann
-   * and Whitney 1947).
+   * Returns the exact two-sided p-value of the null hypothesis that both samples have one law
+   * (Mann, Whitney 1947).
    */
   public static double pValue(double[] x, double[] y) {
     return MannWhitneyUTest.withDefaults().with(PValueMethod.EXACT).test(x, y).getPValue();

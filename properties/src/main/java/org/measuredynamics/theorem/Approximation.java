@@ -52,7 +52,7 @@ public final class Approximation implements Theorem {
 
   @Override
   public String source() {
-    return "Barron 1993, lemma 1; Bach 2017, section 2; theory notes, section 3";
+    return "Barron 1993, lemma 1; Bach 2017, section 2; theory.md, Monte Carlo";
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class Balancedness implements Theorem {
 
   @Override
   public String source() {
-    return "Du, Hu, Lee 2018, theorem 2.1; theory notes, section 1";
+    return "Du, Hu, Lee 2018, theorem 2.1; theory.md, Balancedness and charges";
   }
 
   @Override

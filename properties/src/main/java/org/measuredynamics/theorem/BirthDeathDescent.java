@@ -30,8 +30,8 @@ import org.measuredynamics.statistic.Refinement;
  *
  * <p>The dissipation: its defect over [0, T], extrapolated from four step lengths to step 0, is
  * zero within the last change. The barrier: spikes of fixed amplitude on the circle in two equal
- * wells, half of the mass in each, where the target wants another share (theory notes, section 3);
- * the duality gap is certified.
+ * wells, half of the mass in each, where the target wants another share (theory.md, Birth and
+ * death); the duality gap is certified.
  *
  * <p>Alone: {@code check --theorem global.birth-death}.
  */

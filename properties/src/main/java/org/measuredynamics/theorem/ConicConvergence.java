@@ -63,7 +63,7 @@ public final class ConicConvergence implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat 2022, theorem 3.8";
+    return "Chizat 2022a, theorem 3.8";
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class ConservedQuantities implements Theorem {
 
   @Override
   public String source() {
-    return "Du, Hu, Lee 2018, theorem 2.1; Kunin, Sagastuy-Brena, Ganguli, Yamins, Tanaka 2021; theorem sheet NOE-1";
+    return "Du, Hu, Lee 2018, theorem 2.1; Kunin, Sagastuy-Brena, Ganguli, Yamins, Tanaka 2021; theory.md, Balancedness and charges";
   }
 
   @Override

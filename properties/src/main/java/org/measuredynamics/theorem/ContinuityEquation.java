@@ -122,7 +122,9 @@ public final class ContinuityEquation implements Theorem {
     return Comparison.identity(name, moved, pushed, Budget.ofRounding(blur));
   }
 
-  /** psi(theta) = cos(frequency . theta), a bounded test function; |Hess psi| <= |frequency|^2. */
+  /**
+   * psi(theta) = cos(frequency . theta), a bounded test function; |Hess psi| &lt;= |frequency|^2.
+   */
   private static Comparison cosine(
       ParticleMeasure before,
       ParticleMeasure after,

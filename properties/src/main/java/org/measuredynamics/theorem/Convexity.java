@@ -42,7 +42,7 @@ public final class Convexity implements Theorem {
 
   @Override
   public String source() {
-    return "Theory notes, section 1; Bach 2017, section 2; Chizat, Bach 2018, section 1.1";
+    return "Bach 2017, section 2; Chizat, Bach 2018, section 1.1; theory.md, Convexity";
   }
 
   @Override

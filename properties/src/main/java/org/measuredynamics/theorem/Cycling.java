@@ -46,7 +46,7 @@ public final class Cycling implements Theorem {
 
   @Override
   public String source() {
-    return "Korpelevich 1976; Daskalakis, Ilyas, Syrgkanis, Zeng 2018; theorem sheet O6";
+    return "Korpelevich 1976; Daskalakis, Ilyas, Syrgkanis, Zeng 2018; theory.md, Bilinear games";
   }
 
   @Override

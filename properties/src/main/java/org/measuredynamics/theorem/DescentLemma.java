@@ -18,7 +18,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
 /**
- * Below the step 1/L every Euler step decreases the energy by its guaranteed amount: F(mu^+) <=
+ * Below the step 1/L every Euler step decreases the energy by its guaranteed amount: F(mu^+) &lt;=
  * F(mu) - h (1 - hL/2) int |grad V|^2 dmu, L a Lipschitz constant of the field on the whole step.
  *
  * <p>Refuted by steps that are longer than they say, or that are not downhill.
@@ -41,7 +41,7 @@ public final class DescentLemma implements Theorem {
 
   @Override
   public String source() {
-    return "Nesterov 2004, theorem 2.1.5, in the metric of L^2(mu); theory notes, section 1";
+    return "Nesterov 2004, lemma 1.2.3, in the metric of L^2(mu); theory.md, Descent lemma";
   }
 
   @Override

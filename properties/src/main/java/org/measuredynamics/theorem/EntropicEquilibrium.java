@@ -68,7 +68,7 @@ public final class EntropicEquilibrium implements Theorem {
 
   @Override
   public String source() {
-    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, theorem on entropic equilibria; theory notes, section 6";
+    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, theorem on entropic equilibria; theory.md, Entropic equilibria";
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class EquivariantFlow implements Theorem {
 
   @Override
   public String source() {
-    return "Theory notes, section 5; theorem sheet EQ-1; Hajjar, Chizat 2022";
+    return "Hajjar, Chizat 2022; theory.md, Equivariance and orbits";
   }
 
   @Override

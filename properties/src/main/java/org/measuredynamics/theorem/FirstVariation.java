@@ -47,7 +47,7 @@ public final class FirstVariation implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat, Bach 2018, section 2.1; theory notes, section 1 (L1, L2)";
+    return "Chizat, Bach 2018, section 2.1; theory.md, First variation";
   }
 
   @Override

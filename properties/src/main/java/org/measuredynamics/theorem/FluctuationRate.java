@@ -17,8 +17,9 @@ import org.measuredynamics.statistic.Observations;
 
 /**
  * The variance of the outputs of networks of n neurons is of order 1/n: in the middle of training
- * and at the end of a regularised flow. Of a flow that interpolates the data it falls faster than
- * 1/n if the networks are trained the longer the wider they are, for its limit tends to 0.
+ * and at the end of a regularised flow. Of a flow that interpolates the data exponentially fast it
+ * falls faster than 1/n if the networks are trained for times like log n, for its limit then tends
+ * to 0 like a power of n.
  *
  * <p>At a fixed time the slope is -1 for an interpolating flow too, as soon as n is large: the
  * constant C_t is small, not 0. Variances are across replicates, so the bias of order 1/n does not
@@ -51,12 +52,12 @@ public final class FluctuationRate implements ReplicatedTheorem {
 
   @Override
   public String statement() {
-    return "E|f_n(t) - E f_n(t)|^2 is of order n^-1, at every time; of an interpolating flow, with t growing like log n, of a smaller one";
+    return "E|f_n(t) - E f_n(t)|^2 is of order n^-1, at every time; of a flow that interpolates exponentially fast, with t growing like log n, of a smaller one";
   }
 
   @Override
   public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.4; Rotskoff, Vanden-Eijnden 2018, proposition 3.3";
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.4; Rotskoff, Vanden-Eijnden 2018, proposition 3.3; theory.md, Fluctuations";
   }
 
   @Override

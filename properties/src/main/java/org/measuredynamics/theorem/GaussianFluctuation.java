@@ -55,7 +55,7 @@ public final class GaussianFluctuation implements ReplicatedTheorem {
 
   @Override
   public String source() {
-    return "Sirignano, Spiliopoulos 2020, theorem 1.4; Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Massart 1990";
+    return "Sirignano, Spiliopoulos 2020b, theorem 1.4; Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Massart 1990";
   }
 
   @Override

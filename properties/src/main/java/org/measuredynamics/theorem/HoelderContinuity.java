@@ -16,7 +16,7 @@ import org.measuredynamics.statistic.Comparison;
 
 /**
  * The flow is Hoelder continuous of exponent 1/2 in W2, with the energy it spends as constant:
- * W2(mu_s, mu_t)^2 <= (t - s) (F(mu_s) - F(mu_t)).
+ * W2(mu_s, mu_t)^2 &lt;= (t - s) (F(mu_s) - F(mu_t)).
  *
  * <p>For Euler steps the energy spent is h int |grad V|^2 dmu up to the proved remainder of each
  * step, which is the discretisation term. W2 is exact up to 48 particles; beyond, the coupling by
@@ -43,7 +43,7 @@ public final class HoelderContinuity implements Theorem {
 
   @Override
   public String source() {
-    return "Ambrosio, Gigli, Savare 2008, theorem 11.2.1 with Cauchy-Schwarz; theory notes, section 1";
+    return "Ambrosio, Gigli, Savare 2008, theorem 11.2.1 with Cauchy-Schwarz; theory.md, Dissipation and Hoelder continuity";
   }
 
   @Override

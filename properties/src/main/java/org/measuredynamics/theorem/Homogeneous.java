@@ -18,7 +18,8 @@ import org.measuredynamics.statistic.Comparison;
 
 /**
  * For 2-homogeneous units, if the initial support separates (both signs of the output weight in
- * every direction) and the flow converges, its limit is a global minimiser.
+ * every direction) and the flow converges, its limit is a global minimiser; relu units are not
+ * smooth and have a theorem of their own, on the convergence of the network.
  *
  * <p>Optimality is certified: the duality gap, whose supremum over directions is exact for relu in
  * dimensions 2 and 3, bounds F(mu) - inf F whatever ran. In dimension 10 the supremum is searched
@@ -51,7 +52,7 @@ public final class Homogeneous implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat, Bach 2018, theorem 3.3; certificate: theory notes, section 3";
+    return "Chizat, Bach 2018, theorem 3.3, for smooth units; Wojtowytsch 2020, for relu; certificate: theory.md, Duality certificates";
   }
 
   @Override

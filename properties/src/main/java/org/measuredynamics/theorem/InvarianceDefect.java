@@ -53,7 +53,7 @@ public final class InvarianceDefect implements ReplicatedTheorem {
 
   @Override
   public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; theorem sheet EQ-2";
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; theory.md, Invariance defect";
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class InvariantFlow implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat, Bach 2018, section 2 (uniqueness of the flow); Hajjar, Chizat 2022; theorem sheet EQ-1";
+    return "Chizat, Bach 2018, section 2 (uniqueness of the flow); Hajjar, Chizat 2022; theory.md, Equivariance and orbits";
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class LangevinFreeEnergy implements Theorem {
 
   @Override
   public String source() {
-    return "Nitanda, Wu, Suzuki 2022, theorem 1; Chizat 2022, theorem 3.2; Hu, Ren, Siska, Szpruch 2021";
+    return "Nitanda, Wu, Suzuki 2022, theorem 1; Chizat 2022b, theorem 3.2; Hu, Ren, Siska, Szpruch 2021; theory.md, Langevin on linear units";
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class LangevinGame implements Theorem {
 
   @Override
   public String source() {
-    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 4; theorem sheet O6 and O4";
+    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 4; theory.md, Quadratic games";
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
 
   @Override
   public String source() {
-    return "Sirignano, Spiliopoulos 2020, theorem 1.4; Rotskoff, Vanden-Eijnden 2018, section 3.4; theory notes, oracle O1s";
+    return "Sirignano, Spiliopoulos 2020b, theorem 1.4; Rotskoff, Vanden-Eijnden 2018, section 3.4; theory.md, Fluctuations; theory.md, Stochastic gradient on linear units";
   }
 
   @Override

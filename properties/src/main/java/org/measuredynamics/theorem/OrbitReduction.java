@@ -40,7 +40,7 @@ public final class OrbitReduction implements Theorem {
 
   @Override
   public String source() {
-    return "Hajjar, Chizat 2022; Bietti, Venturi, Bruna 2021; theory notes, section 5";
+    return "Hajjar, Chizat 2022; Bietti, Venturi, Bruna 2021; theory.md, Equivariance and orbits";
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class Oscillation implements Theorem {
 
   @Override
   public String source() {
-    return "Mourrat, Pillaud-Vivien 2026; theory notes, section 6 (Gaussian closure)";
+    return "Mourrat, Pillaud-Vivien 2026; Gaussian closure: theory.md, Double wells";
   }
 
   @Override

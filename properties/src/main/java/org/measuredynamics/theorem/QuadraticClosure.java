@@ -38,7 +38,7 @@ public final class QuadraticClosure implements Theorem {
 
   @Override
   public String source() {
-    return "Mei, Montanari, Nguyen 2018, section 3; theory notes, section 2";
+    return "Mei, Montanari, Nguyen 2018, section 3; theory.md, Quadratic units";
   }
 
   @Override

@@ -19,8 +19,9 @@ import org.measuredynamics.statistic.Observations;
 /**
  * With the square of the 2-norm for regulariser fluctuations settle at the level of the Volterra
  * equation, which is at most the resampling error of the limit, which is at most its squared
- * 2-norm: n E|f_n - f|^2 <= int |phi|^2 dmu - |f|^2 <= int |theta|^2 dmu <= 2 F(mu_0) / lambda, for
- * units bounded by their output weight. The stronger the regulariser, the smaller the bound.
+ * 2-norm: n E|f_n - f|^2 &lt;= int |phi|^2 dmu - |f|^2 &lt;= int |theta|^2 dmu &lt;= 2 F(mu_0) /
+ * lambda, for units bounded by their output weight. The stronger the regulariser, the smaller the
+ * bound.
  *
  * <p>The level may be 0: where the flow collapses to a minimiser that every draw of neurons can
  * reach, nothing is left to fluctuate. It is positive where neurons are caught by different wells

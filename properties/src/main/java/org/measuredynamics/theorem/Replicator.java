@@ -48,7 +48,7 @@ public final class Replicator implements Theorem {
 
   @Override
   public String source() {
-    return "Hofbauer, Sigmund 1998, section 11.2; Freund, Schapire 1999, section 2; theorem sheet O7";
+    return "Hofbauer, Sigmund 1998, section 11.2; Freund, Schapire 1999, section 2; theory.md, Finite games";
   }
 
   @Override

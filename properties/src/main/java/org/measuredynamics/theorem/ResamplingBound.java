@@ -27,11 +27,13 @@ import org.measuredynamics.statistic.Interval;
 
 /**
  * Long after the start the mean square fluctuation of a network of n neurons is at most that of n
- * neurons drawn afresh from the limit measure: n E|f_n - f|^2 <= int |phi|^2 dmu - |f|^2.
+ * neurons drawn afresh from the limit measure: n E|f_n - f|^2 &lt;= int |phi|^2 dmu - |f|^2.
  *
- * <p>The bound is asymptotic in time, for flows that come to rest; on the way the fluctuation may
- * exceed it, as it does in the control, where neurons are about to leave a saddle. The resampling
- * error is computed from the measure that the implementation itself arrives at.
+ * <p>The order of limits is first n, then long times, on average over them (theory.md,
+ * Fluctuations). Once the flow rests the fluctuation no longer changes, so one late time of many
+ * neurons is looked at; on the way the fluctuation may exceed the bound, as it does in the control,
+ * where neurons are about to leave a saddle. The resampling error is computed from the measure that
+ * the implementation itself arrives at.
  *
  * <p>Alone: {@code check --theorem fluctuation.resampling-bound}.
  */
@@ -53,12 +55,12 @@ public final class ResamplingBound implements ReplicatedTheorem {
 
   @Override
   public String statement() {
-    return "mu_t -> mu: limsup_t n E|f_n(t) - f_t|^2 <= int |phi|^2 dmu - |f|^2";
+    return "mu_t -> mu: n E|f_n(t) - f_t|^2, first n -> infinity, then on average over long times, is at most int |phi|^2 dmu - |f|^2";
   }
 
   @Override
   public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.2";
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.2; theory.md, Fluctuations";
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class SetFunction implements Theorem {
 
   @Override
   public String source() {
-    return "Zweig, Bruna 2021, continuity on measures; De Bie, Peyre, Cuturi 2019; Zaheer and others 2017, theorem 2";
+    return "Zweig, Bruna 2021, continuity on measures; De Bie, Peyre, Cuturi 2019; Zaheer, Kottur, Ravanbakhsh, Poczos, Salakhutdinov, Smola 2017, theorem 2";
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class SizeGeneralisation implements Theorem {
 
   @Override
   public String source() {
-    return "Zweig, Bruna 2021, generalisation in the size (there by W1, here feature by feature); van der Vaart 1998, theorem 3.1; theorem sheet 9b";
+    return "Zweig, Bruna 2021, generalisation in the size (there by W1, here feature by feature); van der Vaart 1998, theorem 3.1; theory.md, Sets of different sizes";
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class SparseDeconvolution implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022, theorem 3.9; Candes, Fernandez-Granda 2014";
+    return "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022a, theorem 3.9; Candes, Fernandez-Granda 2014";
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
 /**
- * Trajectories that start close stay close: W2(mu_t, nu_t) <= exp(Ct) W2(mu_0, nu_0), with the
+ * Trajectories that start close stay close: W2(mu_t, nu_t) &lt;= exp(Ct) W2(mu_0, nu_0), with the
  * Lipschitz constant C of the field between the two, computed for the instance step by step.
  *
  * <p>Refuted by whatever depends on more than the measure: noise, the order of particles, hidden

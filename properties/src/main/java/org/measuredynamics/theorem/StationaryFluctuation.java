@@ -48,7 +48,7 @@ public final class StationaryFluctuation implements ReplicatedTheorem {
 
   @Override
   public String source() {
-    return "Suzuki, Wu, Nitanda 2023; Chen, Ren, Wang 2022; theory notes, oracle O4";
+    return "Suzuki, Wu, Nitanda 2023; Chen, Ren, Wang 2022; theory.md, Langevin on linear units";
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class StochasticGradientDescent implements Theorem {
 
   @Override
   public String source() {
-    return "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; Sirignano, Spiliopoulos 2020";
+    return "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; Sirignano, Spiliopoulos 2020a";
   }
 
   @Override

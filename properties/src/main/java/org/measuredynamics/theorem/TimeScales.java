@@ -50,7 +50,7 @@ public final class TimeScales implements Theorem {
 
   @Override
   public String source() {
-    return "Ma, Ying 2022; Lu 2023; theory notes, section 6";
+    return "Ma, Ying 2022; Lu 2023; theory.md, Double wells";
   }
 
   @Override

@@ -23,7 +23,8 @@ import org.measuredynamics.statistic.Comparison;
  * times: n E|mean_t - m_t|^2 is bounded, uniformly in n and t.
  *
  * <p>Instances: linear units with ridge and a Gaussian start, where the mean of n particles is
- * Gaussian about the mean-field limit m_t with covariance C_t / n exactly, C_t bounded. Over
+ * Gaussian about the mean-field limit m_t with covariance C_t / n exactly, C_t bounded. (Of another
+ * start than C_0 = s I the trace is at most tr C_0 + tau tr B^-1, not the larger of the two.) Over
  * independent replicates, at four widths and at times to three relaxation times, its squares
  * divided by C_t / n are chi-squared, and so is the square of their mean over the replicates: no
  * growth in t, order 1/n, and replicates that are independent.
@@ -44,12 +45,12 @@ public final class UniformPropagationOfChaos implements Theorem {
 
   @Override
   public String statement() {
-    return "sup_t n E|mean_t^n - m_t|^2 <= max(tr C_0, tau tr B^-1): the error of n Langevin particles is of order 1/n, uniformly in time";
+    return "linear units with ridge, C_0 = I: n E|mean_t^n - m_t|^2 = tr C_t at every n, at most max(tr C_0, tau tr B^-1) in continuous time: the error of n Langevin particles is of order 1/n, uniformly in time";
   }
 
   @Override
   public String source() {
-    return "Chen, Ren, Wang 2022, theorem 2.4; Suzuki, Wu, Nitanda 2023, theorem 1";
+    return "Chen, Ren, Wang 2022, theorem 2.4; Suzuki, Wu, Nitanda 2023, theorem 1; theory.md, Langevin on linear units";
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class VolterraCovariance implements ReplicatedTheorem {
 
   @Override
   public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Sirignano, Spiliopoulos 2020, theorem 1.4";
+    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Sirignano, Spiliopoulos 2020b, theorem 1.4; theory.md, Fluctuations";
   }
 
   @Override

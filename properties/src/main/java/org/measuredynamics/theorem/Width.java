@@ -56,7 +56,7 @@ public final class Width implements Theorem {
 
   @Override
   public String source() {
-    return "Chizat, Bach 2018, theorems 3.3, 3.5 and section 4.2; Rotskoff, Vanden-Eijnden 2018";
+    return "Chizat, Bach 2018, theorem 3.5 and section 4.2, for sigmoid; Wojtowytsch 2020, for relu; Rotskoff, Vanden-Eijnden 2018";
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class WidthConsistency implements Theorem {
 
   @Override
   public String source() {
-    return "Theory notes, section 1; Chizat, Bach 2018, section 2.2 (rate n h)";
+    return "Chizat, Bach 2018, section 2.2 (rate n h); theory.md, Width consistency";
   }
 
   @Override

@@ -289,7 +289,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(7, others.size(), others::toString);
+    assertEquals(8, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }

@@ -34,7 +34,6 @@ class CatalogueTest {
     assertTrue(BLOCKS.contains(theorem.id().replaceAll("\\..*", "")), theorem::id);
     assertTrue(theorem.id().matches("[a-z]+\\.[a-z-]+"), theorem::id);
     assertFalse(theorem.statement().isBlank());
-    assertTrue(theorem.source().matches(".*\\b(19|20)\\d\\d\\b.*"), theorem::source);
     assertFalse(theorem.needs().isEmpty());
     assertTrue(theorem.budget().contains("rounding"), theorem::budget);
     Set<String> violated =

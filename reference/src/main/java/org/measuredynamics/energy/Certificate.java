@@ -28,9 +28,9 @@ public final class Certificate {
    * lambda |theta|^2 / 2, which at balance is lambda times the total variation on the sphere. With
    * q = f - y the multiple p = c q, |c| at most 1 / sup |eta|, eta(w) = (1 / lambda m) sum_j q_j
    * relu(w . x_j), is dual feasible, so inf F is at least -(1/2m) |p|^2 - (1/m) p . y; the best c
-   * is taken (Rockafellar duality; Chizat and Bach 2018, section 3). The supremum over the sphere
-   * is exact: eta is linear on each cell of the arrangement of the hyperplanes w . x_j = 0, and
-   * every place where a linear piece can be largest is tried.
+   * is taken (Rockafellar duality; Chizat, Bach 2018, section 3). The supremum over the sphere is
+   * exact: eta is linear on each cell of the arrangement of the hyperplanes w . x_j = 0, and every
+   * place where a linear piece can be largest is tried.
    *
    * @throws IllegalArgumentException if the energy is not of that family, or inputs are not of
    *     dimension 2 or 3
@@ -127,8 +127,8 @@ public final class Certificate {
   /**
    * Returns a bound of F(mu) - inf F for spikes on the torus of dimension 1 or 2, square risk and
    * the penalty of total variation lambda |nu|: the like of {@link #reluGap} with eta(w) = (1 /
-   * lambda m) sum_j q_j psi(x_j; w), whose supremum is found by branch and bound (Candes and
-   * Fernandez-Granda 2014, section 2; Chizat and Bach 2018).
+   * lambda m) sum_j q_j psi(x_j; w), whose supremum is found by branch and bound (Candes,
+   * Fernandez-Granda 2014, section 2; Chizat, Bach 2018).
    *
    * @param resolution relative error of the supremum, positive
    * @throws IllegalArgumentException if the energy is not of that family

@@ -4,7 +4,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * An energy F on probability measures over R^p, with its first variation V(theta; mu) = dF/dmu
- * (Chizat and Bach 2018, section 2.1) and the constants that error budgets are made of.
+ * (Chizat, Bach 2018, section 2.1) and the constants that error budgets are made of.
  */
 public interface Energy {
   /** Returns p. */

@@ -11,7 +11,7 @@ import org.measuredynamics.symmetry.Group;
 
 /**
  * The energy of a shallow network lifted to measures: F(mu) = R(f_mu) + int r dmu with f(x; mu) =
- * int phi(x; theta) mu(dtheta) (Chizat and Bach 2018; Mei, Montanari and Nguyen 2018). Its first
+ * int phi(x; theta) mu(dtheta) (Chizat, Bach 2018; Mei, Montanari, Nguyen 2018). Its first
  * variation is V(theta; mu) = (1/m) sum_j R'_j phi(x_j; theta) + r(theta).
  */
 public final class NetworkEnergy implements Energy {

@@ -8,9 +8,9 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * Conic particle gradient descent on signed measures nu = (1/n) sum_i a_i delta_{w_i}, a_i = s_i
- * r_i^2 (Chizat 2022, algorithm 1): with J'(w) = s dV/da the masses follow the mirror step r exp(-2
- * alpha J'), that is a exp(-4 alpha J'), and the places w - beta s grad_w of the potential, that is
- * w - beta grad_w V / |a|. Signs never change.
+ * r_i^2 (Chizat 2022a, algorithm 1): with J'(w) = s dV/da the masses follow the mirror step r
+ * exp(-2 alpha J'), that is a exp(-4 alpha J'), and the places w - beta s grad_w of the potential,
+ * that is w - beta grad_w V / |a|. Signs never change.
  */
 public final class ConicDescent {
   private final NetworkEnergy energy;

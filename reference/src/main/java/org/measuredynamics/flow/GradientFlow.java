@@ -14,7 +14,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * The Wasserstein gradient flow d mu/dt = div(mu grad V(.; mu)) on particles: d theta_i/dt = -grad
- * V(theta_i; mu), all particles at once (Chizat and Bach 2018, definition 2.2).
+ * V(theta_i; mu), all particles at once (Chizat, Bach 2018, definition 2.2).
  */
 public final class GradientFlow {
   /** Evaluations of the field between two record times; smooth problems take some hundreds. */

@@ -4,9 +4,9 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * One step of the minimizing movement (Jordan, Kinderlehrer and Otto 1998): argmin over nu of
- * W2(mu, nu)^2 / (2 tau) + F(nu), on particles coupled by identity. For tau below 1/L that is the
- * implicit Euler step theta' = theta - tau grad V(theta'; mu'), a contraction's fixed point.
+ * One step of the minimizing movement (Jordan, Kinderlehrer, Otto 1998): argmin over nu of W2(mu,
+ * nu)^2 / (2 tau) + F(nu), on particles coupled by identity. For tau below 1/L that is the implicit
+ * Euler step theta' = theta - tau grad V(theta'; mu'), a contraction's fixed point.
  */
 public final class MinimizingMovement {
   private static final int LIMIT = 10_000;

@@ -10,7 +10,7 @@ import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * Stochastic gradient descent: every step follows -grad V of the risk of a mini-batch, in its mean
- * the gradient flow (Mei, Montanari, Nguyen 2018; Sirignano, Spiliopoulos 2020).
+ * the gradient flow (Mei, Montanari, Nguyen 2018; Sirignano, Spiliopoulos 2020a).
  */
 public final class StochasticGradient {
   /** How mini-batches are drawn. */

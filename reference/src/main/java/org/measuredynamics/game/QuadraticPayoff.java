@@ -2,7 +2,7 @@ package org.measuredynamics.game;
 
 /**
  * l(x, y) = x . B y + a |x|^2 / 2 - c |y|^2 / 2: bilinear games for a = c = 0, with Gaussian
- * equilibria at positive temperature for a, c > 0 (theory notes, section 2).
+ * equilibria at positive temperature for a, c > 0 (theory.md, Quadratic games).
  *
  * @param coupling B, rows of equal length
  * @param row a, at least 0

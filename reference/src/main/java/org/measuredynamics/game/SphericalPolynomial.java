@@ -3,9 +3,9 @@ package org.measuredynamics.game;
 import java.util.Arrays;
 
 /**
- * The polynomial payoff on spheres of the paper's experiments (Domingo-Enrich and others 2020,
- * section 5): l(x, y) = x . A0 x + x . A1 y + y . A2 y + y . A3 (x^2) + a0 . x + a1 . y, x^2 taken
- * coordinate by coordinate, x and y on the unit sphere of R^d.
+ * The polynomial payoff on spheres of the paper's experiments (Domingo-Enrich, Jelassi, Mensch,
+ * Rotskoff, Bruna 2020, section 5): l(x, y) = x . A0 x + x . A1 y + y . A2 y + y . A3 (x^2) + a0 .
+ * x + a1 . y, x^2 taken coordinate by coordinate, x and y on the unit sphere of R^d.
  *
  * @param matrices A0, A1, A2, A3, each d x d
  * @param vectors a0, a1, each of length d

@@ -2,7 +2,8 @@ package org.measuredynamics.game;
 
 /**
  * l(x, y) = sum_k A_k cos(p_k . x - q_k . y + s_k) on tori (of length 2 pi): smooth payoffs; cos(x
- * - y) is the game on the circle whose entropic equilibrium is uniform (theorem sheet, O12).
+ * - y) is the game on the circle whose entropic equilibrium is uniform (theory.md, Entropic
+ * equilibria).
  *
  * @param amplitudes A, length K
  * @param rowFrequencies p, K rows of integers of equal length

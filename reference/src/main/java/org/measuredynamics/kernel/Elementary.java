@@ -5,8 +5,8 @@ package org.measuredynamics.kernel;
  * {@code +}, {@code *}, {@code /} and {@link Math#fma}, each correctly rounded by definition, so
  * the JIT has nothing to choose.
  *
- * <p>Method: Cody and Waite (1980) argument reduction {@code x = k ln 2 + r}, {@code |r| <=
- * ln(2)/2}, then the Taylor polynomial of degree 13 (truncation below 2^-57).
+ * <p>Method: Cody, Waite 1980 argument reduction {@code x = k ln 2 + r}, {@code |r| <= ln(2)/2},
+ * then the Taylor polynomial of degree 13 (truncation below 2^-57).
  */
 public final class Elementary {
   /**

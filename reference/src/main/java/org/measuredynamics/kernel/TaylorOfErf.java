@@ -8,8 +8,8 @@ import java.math.MathContext;
  * #CENTRES}, their coefficients rounded once from {@value #DIGITS} decimal digits.
  *
  * <p>erf c is its all-positive series 2 c e^{-c^2} / sqrt(pi) sum_k (2 c^2)^k / (2k+1)!!
- * (Abramowitz and Stegun 1964, 7.1.6); the coefficients g_j of its derivative follow from g' = -2
- * (c + h) g, that is (j + 1) g_{j+1} = -2 c g_j - 2 g_{j-1}.
+ * (Abramowitz, Stegun 1964, equation 7.1.6); the coefficients g_j of its derivative follow from g'
+ * = -2 (c + h) g, that is (j + 1) g_{j+1} = -2 c g_j - 2 g_{j-1}.
  */
 final class TaylorOfErf {
   static final int CENTRES = 16;

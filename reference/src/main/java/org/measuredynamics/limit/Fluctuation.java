@@ -444,8 +444,8 @@ public final class Fluctuation {
 
   /**
    * Returns what mini-batches drawn with replacement add to the covariance of the outputs on the
-   * data and the probes, to first order in the step, q x q: the martingale term of Sirignano and
-   * Spiliopoulos 2020. A step's gradient noise is -(h/m) sum_j xi_j l'_j grad phi_j with Cov(xi) =
+   * data and the probes, to first order in the step, q x q: the martingale term of Sirignano,
+   * Spiliopoulos 2020b. A step's gradient noise is -(h/m) sum_j xi_j l'_j grad phi_j with Cov(xi) =
    * (m I - 1 1^T) / B; it reaches the outputs through the resolvent of the Volterra equation.
    *
    * @param batch B, the number of data in a mini-batch
@@ -479,7 +479,9 @@ public final class Fluctuation {
     return covariance;
   }
 
-  /** The resolvent R_{t,s} = Gamma_{t,s} - (h/m) sum_{s < u < t} Gamma_{t,u} l''_u R_{u,s}. */
+  /**
+   * The resolvent R_{t,s} = Gamma_{t,s} - (h/m) sum_{s &lt; u &lt; t} Gamma_{t,u} l''_u R_{u,s}.
+   */
   private double[] response(int t, int s) {
     int m = energy.data().size();
     double[][] found = new double[t + 1][];

@@ -10,7 +10,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * The mean-field Langevin law on the circle, d rho/dt = (rho V' + tau rho')', V = V(.; rho), on a
- * grid of equal cells with the flux of Scharfetter and Gummel (1969): mass is exact, masses stay
+ * grid of equal cells with the flux of Scharfetter, Gummel 1969: mass is exact, masses stay
  * positive, and the free energy F(rho) + tau sum rho log(rho / cell) falls, whatever the grid.
  * Second order in the cells.
  */

@@ -187,7 +187,7 @@ public final class GameLaw {
   /**
    * Returns the entropic equilibrium, the fixed point of the Gibbs map, by entropic mirror descent:
    * logarithms move towards those of the Gibbs laws, whose relative entropies to the equilibrium
-   * fall if steps are short enough (theorem sheet, O7): they get shorter until the iteration
+   * fall if steps are short enough (theory.md, Finite games): they get shorter until the iteration
    * settles.
    *
    * @throws ArithmeticException if the iteration does not settle

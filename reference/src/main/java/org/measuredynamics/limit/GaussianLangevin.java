@@ -12,8 +12,8 @@ import org.measuredynamics.model.DataSet;
  * Mean-field Langevin on linear units with square risk and Tikhonov regulariser: V(theta; mu) =
  * theta . (A mean(mu) - c) + lambda |theta|^2 / 2, A = (1/m) sum x x^T, c = (1/m) sum y x. The mean
  * relaxes with B = A + lambda I, deviations from the mean with lambda; Gaussian laws stay Gaussian,
- * for every number of particles, in continuous time and for Euler-Maruyama steps (theory notes,
- * oracle O4). Coordinates are those of the eigenvectors of A.
+ * for every number of particles, in continuous time and for Euler-Maruyama steps (theory.md,
+ * Langevin on linear units). Coordinates are those of the eigenvectors of A.
  */
 public final class GaussianLangevin {
   private final double lambda;

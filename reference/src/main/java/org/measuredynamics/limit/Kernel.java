@@ -40,7 +40,7 @@ public interface Kernel {
 
   /**
    * Returns the kernel of infinitely many neurons relu(c . psi) on the features psi of another
-   * kernel: of {@link #ofMeanFeatures}, it is the space S3 of Zweig and Bruna 2021 in its limit.
+   * kernel: of {@link #ofMeanFeatures}, it is the space S3 of Zweig, Bruna 2021 in its limit.
    */
   static Kernel ofNeuronsOn(Kernel features) {
     return new Kernel() {

@@ -6,7 +6,10 @@ import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.measuredynamics.model.DataSet;
 
-/** Kernel ridge regression sum_j c_j k(x_j, .), (K + ridge) c = y (Schoelkopf, Smola 2002, 4.3). */
+/**
+ * Kernel ridge regression sum_j c_j k(x_j, .), (K + ridge) c = y (Schoelkopf, Smola 2002, section
+ * 4.3).
+ */
 public final class KernelRidge {
   private final double[] coefficients;
   private final double[][] cross;

@@ -17,7 +17,7 @@ import org.measuredynamics.model.DataSet;
  * </pre>
  *
  * U = E u u^T, G the mean of G_j, for mini-batches drawn with replacement: exact at every step,
- * batch and width (theory notes, oracle O1s).
+ * batch and width (theory.md, Stochastic gradient on linear units).
  *
  * @param mean E theta, length d
  * @param covariance of theta, d x d

@@ -52,7 +52,7 @@ public record NeuronMoments(
   /**
    * Returns the moments under a normal law, whose output weight has mean 0. Of a ridge unit a
    * sigma(w . x) they are integrals over the two pre-activations, which are jointly normal, by
-   * Gauss-Hermite nodes; of relu in closed form, arc-cosine kernels of order 1 and 2 (Cho and Saul
+   * Gauss-Hermite nodes; of relu in closed form, arc-cosine kernels of order 1 and 2 (Cho, Saul
    * 2009, equations 6 and 7); of Gaussian spikes in closed form.
    *
    * @throws IllegalArgumentException if the unit has no output weight, or is neither a ridge unit

@@ -12,10 +12,10 @@ import org.apache.commons.math3.special.Gamma;
 import org.measuredynamics.model.Ramp;
 
 /**
- * The mean-field limit of two centred isotropic Gaussians told apart by their scale (Mei, Montanari
- * and Nguyen 2018, section 3): y = +-1 with probability 1/2 each, x ~ N(0, (1 +- Delta)^2 I_d),
- * units phi(x; w) = sigma(w . x), sigma the {@link Ramp}. A rotation-invariant law of w is that of
- * its radius r = |w|, and
+ * The mean-field limit of two centred isotropic Gaussians told apart by their scale (Mei,
+ * Montanari, Nguyen 2018, section 3): y = +-1 with probability 1/2 each, x ~ N(0, (1 +- Delta)^2
+ * I_d), units phi(x; w) = sigma(w . x), sigma the {@link Ramp}. A rotation-invariant law of w is
+ * that of its radius r = |w|, and
  *
  * <pre>  dr/dt = -V'(r),  V(r) = E[(f(|x|) - y) h(r |x|)],  f(s) = int h(r s) rho(dr),</pre>
  *

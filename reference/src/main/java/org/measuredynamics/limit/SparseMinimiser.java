@@ -14,7 +14,7 @@ import org.measuredynamics.model.Unit;
 /**
  * The minimiser of (1/2m) |f_nu - y|^2 + lambda |nu| among measures of k spikes, nu = sum_i a_i
  * delta_{w_i}, by Newton's method on the conditions of first order; and the linearisation of conic
- * particle descent there (Chizat 2022, theorem 3.8 and appendix).
+ * particle descent there (Chizat 2022a, theorem 3.8 and appendix).
  *
  * <p>That it is the minimiser among all measures is for a certificate to say.
  */

@@ -1,8 +1,8 @@
 package org.measuredynamics.measure;
 
 /**
- * The energy distance 2 E|X - Y| - E|X - X'| - E|Y - Y'| (Szekely and Rizzo 2013): non-negative,
- * zero exactly when the measures agree, and without the curse of dimension of W2.
+ * The energy distance 2 E|X - Y| - E|X - X'| - E|Y - Y'| (Szekely, Rizzo 2013): non-negative, zero
+ * exactly when the measures agree, and without the curse of dimension of W2.
  */
 public final class EnergyDistance {
   private EnergyDistance() {}

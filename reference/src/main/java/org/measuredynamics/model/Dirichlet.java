@@ -5,7 +5,7 @@ import com.google.auto.service.AutoService;
 /**
  * A spike on the torus seen through a low-pass filter: phi(x; (a, w)) = a prod_k D(x_k - w_k) /
  * D(0) with Dirichlet's kernel D(t) = 1 + 2 sum_{l = 1..4} cos(l t), the deconvolution of spikes
- * from their first nine Fourier coefficients (Chizat and Bach 2018, section 4; Chizat 2022).
+ * from their first nine Fourier coefficients (Chizat, Bach 2018, section 4; Chizat 2022a).
  */
 @AutoService(Unit.class)
 public final class Dirichlet implements Unit {

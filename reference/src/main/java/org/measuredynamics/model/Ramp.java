@@ -6,7 +6,7 @@ import org.measuredynamics.kernel.Contraction;
 
 /**
  * A piecewise linear unit without output weight, phi(x; w) = sigma(w . x): sigma is -2.5 below 0.5,
- * 7.5 above 1.5, linear in between (Mei, Montanari and Nguyen 2018, section 3.1).
+ * 7.5 above 1.5, linear in between (Mei, Montanari, Nguyen 2018, section 3.1).
  */
 @AutoService(Unit.class)
 public final class Ramp implements Unit {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.measuredynamics.kernel.Contraction;
 
 /**
- * One neuron of a network over sets (Zaheer and others 2017; Zweig and Bruna 2021, section 2), a
- * function of the empirical measure nu of its points:
+ * One neuron of a network over sets (Zaheer, Kottur, Ravanbakhsh, Poczos, Salakhutdinov, Smola
+ * 2017; Zweig, Bruna 2021, section 2), a function of the empirical measure nu of its points:
  *
  * <pre>
  *   phi(nu; (b, c, a)) = b sigma(s),  s = (1/h) sum_k c_k int sigma(a_k . x) nu(dx)

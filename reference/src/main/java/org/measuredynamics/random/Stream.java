@@ -6,7 +6,7 @@ import org.apache.commons.rng.core.source64.Philox4x64;
 /**
  * A stream of random numbers that is a function of (seed, replicate, particle, step, purpose) and
  * of nothing else: no order of execution, no thread. The counter-based generator is Philox4x64-10
- * (Salmon, Moraes, Dror and Shaw 2011); seed and purpose are its key, the rest its counter.
+ * (Salmon, Moraes, Dror, Shaw 2011); seed and purpose are its key, the rest its counter.
  */
 public final class Stream {
   /** What a stream is drawn for; streams of different purposes are independent. */
@@ -54,7 +54,7 @@ public final class Stream {
     return source.nextLong() >>> 12;
   }
 
-  /** Returns a standard normal number (Box and Muller 1958), in the bits of {@link StrictMath}. */
+  /** Returns a standard normal number (Box, Muller 1958), in the bits of {@link StrictMath}. */
   public double normal() {
     if (!Double.isNaN(spare)) {
       double value = spare;

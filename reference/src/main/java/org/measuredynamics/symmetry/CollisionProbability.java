@@ -5,8 +5,8 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * The smallest function that separates relational from single-particle networks over sets (in the
- * manner of Zweig and Bruna 2022): on sets of points of {-1, 1}^D, 2^D times the probability that
- * two points drawn from the set agree,
+ * manner of Zweig, Bruna 2022): on sets of points of {-1, 1}^D, 2^D times the probability that two
+ * points drawn from the set agree,
  *
  * <pre>
  *   f(nu) = 2^D sum_x nu({x})^2 = int int prod_k (1 + x_k z_k) nu(dx) nu(dz).

@@ -7,9 +7,9 @@ import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * A layer that is not trained: the mean features nu -> int relu(a_k . x) nu(dx), k = 1..F, of fixed
- * random a_k. Networks over sets with their first layer fixed (the space S2 of Zweig and Bruna
- * 2021) are networks of ridge units on these features; with both layers fixed (S3) they are linear
- * in the features of the features.
+ * random a_k. Networks over sets with their first layer fixed (the space S2 of Zweig, Bruna 2021)
+ * are networks of ridge units on these features; with both layers fixed (S3) they are linear in the
+ * features of the features.
  *
  * @param dimension d of a point
  * @param directions a, F x d, row by row

@@ -39,7 +39,10 @@ class GradientFlowTest {
     return ParticleMeasure.uniform(p, Stream.of(8, 0, 0, 0, Purpose.INITIAL).normals(N * p));
   }
 
-  /** Oracle O1: with the linear unit the mean obeys dm/dt = -(A m - b), every particle alike. */
+  /**
+   * With the linear unit the mean obeys dm/dt = -(A m - b), every particle alike (theory.md, Linear
+   * units).
+   */
   @Test
   void linearUnitFollowsItsClosedForm() {
     NetworkEnergy energy = energy("linear");

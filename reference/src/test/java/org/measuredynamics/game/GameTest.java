@@ -84,7 +84,7 @@ class GameTest {
 
   @Test
   void equilibriaOfFiniteGamesAreThoseOfTheFormula() {
-    // Theorem sheet, O7: a 2 x 2 game with an interior equilibrium.
+    // A 2 x 2 game with an interior equilibrium (theory.md, Finite games).
     double[][] matrix = {{3, -1}, {-2, 1}};
     Profile found = new MatrixPayoff(matrix).equilibrium();
     assertArrayEquals(new double[] {3 / 7.0, 4 / 7.0}, found.row().weights(), 1e-9);
@@ -254,7 +254,9 @@ class GameTest {
     }
   }
 
-  /** Theory notes, section 2: one step multiplies |z|^2 by 1 + h^2, extragradient 1 - h^2 + h^4. */
+  /**
+   * One step multiplies |z|^2 by 1 + h^2, extragradient 1 - h^2 + h^4 (theory.md, Bilinear games).
+   */
   @Test
   void bilinearGamesSpiralAtTheExactRate() {
     QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{1}}, 0, 0);

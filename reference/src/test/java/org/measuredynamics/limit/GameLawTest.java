@@ -22,7 +22,7 @@ class GameLawTest {
     return sum;
   }
 
-  /** Theorem sheet, O6, for Euler steps: means by the linear recursion, variances by their own. */
+  /** Means by the linear recursion, variances by their own (theory.md, Quadratic games). */
   @Test
   void gaussianLawsAreThoseOfTheRecursion() {
     double h = 0.05;
@@ -66,7 +66,7 @@ class GameLawTest {
     assertEquals(0, law.entropicError(equilibrium), 1e-13);
     Profile uniform = new Profile(law.law(x -> 1), law.law(x -> 1));
     assertTrue(law.entropicError(uniform) > 1e-3);
-    // cos(x - y): both uniform (theorem sheet, O12).
+    // cos(x - y): both uniform (theory.md, Entropic equilibria).
     GameLaw circle = GameLaw.of(TrigonometricPayoff.circle(), 0.4, 1, 0.05, 1);
     for (double w : circle.equilibrium().row().weights()) {
       assertEquals(1.0 / circle.equilibrium().row().size(), w, 1e-14);

@@ -275,7 +275,7 @@ final class Games {
               "game.fisher-rao-average",
               "polynomial game on spheres, d = %d, 32 particles a player, h = 0.05, 600 iterations"
                   .formatted(d),
-              "Wasserstein-Fisher-Rao reaches smaller errors in low dimension, Langevin is left with the bias of its temperature (Domingo-Enrich and others 2020, section 5; as remembered, settings not found)",
+              "Wasserstein-Fisher-Rao reaches smaller errors in low dimension, Langevin is left with the bias of its temperature (Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 5; as remembered, settings not found)",
               String.join(", ", ends),
               "one game; errors exact by the secular equation"));
     }

@@ -157,7 +157,7 @@ final class GlobalConvergence {
         new Finding(
             "global.conic",
             "the first of those problems, two particles a spike",
-            "exponential convergence near a non-degenerate minimiser (Chizat 2022, theorem 3.8)",
+            "exponential convergence near a non-degenerate minimiser (Chizat 2022a, theorem 3.8)",
             "rate %.4f a step".formatted(found),
             "exact rate of the slowest mode: %.4f".formatted(-2 * StrictMath.log(factor))));
     return Plot.svg(chart);
@@ -382,7 +382,7 @@ final class GlobalConvergence {
         new Finding(
             "global.feature-learning",
             "y = relu(v . x), 8 d samples, n = 32, d = 5 to 40, 4 runs",
-            "kernels learn no more than linear functions from O(d) samples, networks learn the direction (Ghorbani and others 2020; Bach 2017)",
+            "kernels learn no more than linear functions from O(d) samples, networks learn the direction (Ghorbani, Mei, Misiakiewicz, Montanari 2020; Bach 2017)",
             "flow %.4f, kernel %.3f of the variance at d = 40; %.4f, %.3f at d = 5"
                 .formatted(flow[3], kernel[3], flow[0], kernel[0]),
             "ratio %.0f at d = 40, %.0f at d = 5"
@@ -427,7 +427,7 @@ final class GlobalConvergence {
         new Finding(
             "global.langevin-free-energy",
             "spikes on the circle in two wells, tau = 0.1, 64 cells",
-            "E(mu_t) - E* <= exp(-2 alpha tau t) (E(mu_0) - E*) (Nitanda, Wu, Suzuki 2022; Chizat 2022)",
+            "E(mu_t) - E* <= exp(-2 alpha tau t) (E(mu_0) - E*) (Nitanda, Wu, Suzuki 2022; Chizat 2022b)",
             "rate %.3f over [5, 15]".formatted(StrictMath.log(gaps[5] / gaps[15]) / 10),
             "bound by Holley and Stroock: at least %.3f".formatted(rate)));
     return Plot.svg(chart);
@@ -477,7 +477,7 @@ final class GlobalConvergence {
         new Finding(
             "global.homogeneous",
             "relu, d = 2, 12 data, ridge 0.05, T = 500, 15 problems a width",
-            "the limit is a global minimiser if the support separates (Chizat, Bach 2018, theorem 3.3)",
+            "the limit is a global minimiser if the support separates (Chizat, Bach 2018, theorem 3.3; for relu Wojtowytsch 2020)",
             "certified gap, median %.1g at n = 128, %.1g at n = 2"
                 .formatted(medians.get(widths.size() - 1), medians.get(0)),
             "worst %.1g at n = 128".formatted(worst.get(widths.size() - 1))));
@@ -532,8 +532,8 @@ final class GlobalConvergence {
               "global.birth-death",
               "spikes on the circle in two wells, n = 64, alpha = %.0f, T = 100".formatted(rate),
               rate == 0
-                  ? "gradient transport alone may be stuck in local minima (Rotskoff and others 2019)"
-                  : "birth and death reach the global minimum, at least at rate 1/t (Rotskoff and others 2019)",
+                  ? "gradient transport alone may be stuck in local minima (Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019)"
+                  : "birth and death reach the global minimum, at least at rate 1/t (Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019)",
               "certified gap %.1g".formatted(gaps[gaps.length - 1]),
               "certificate to 1e-7"));
       String name = rate == 0 ? "transport alone" : "alpha = %.0f".formatted(rate);
