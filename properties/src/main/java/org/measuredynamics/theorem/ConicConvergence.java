@@ -152,10 +152,12 @@ public final class ConicConvergence implements Theorem {
     double factor = problem.minimiser().conicFactor(COPIES, massRate, positionRate);
     double expected = -2 * StrictMath.log(factor);
     int unit = (int) Math.ceil(1 / expected);
-    int[] record = new int[2 * PARTS.length];
+    // Steps 0 and 1, and two after each part.
+    int[] record = new int[2 * (1 + PARTS.length)];
+    record[1] = 1;
     for (int k = 0; k < PARTS.length; k++) {
-      record[2 * k] = PARTS[k] * unit;
-      record[2 * k + 1] = PARTS[k] * unit + 1;
+      record[2 * k + 2] = PARTS[k] * unit;
+      record[2 * k + 3] = PARTS[k] * unit + 1;
     }
     Dynamics.Conic dynamics = new Dynamics.Conic(massRate, moving ? positionRate : 0);
     List<ParticleMeasure> path =
@@ -173,7 +175,7 @@ public final class ConicConvergence implements Theorem {
       comparisons.addAll(step(implementation, problem, dynamics, path.get(k), path.get(k + 1)));
     }
     double[] excess = new double[PARTS.length];
-    Arrays.setAll(excess, k -> problem.minimiser().excess(path.get(2 * k)));
+    Arrays.setAll(excess, k -> problem.minimiser().excess(path.get(2 * k + 2)));
     double first = problem.minimiser().excess(start(instance, problem));
     // Rounding keeps the excess from falling below the square of this.
     double floor = blur(implementation, problem, dynamics) / (1 - factor);

@@ -155,34 +155,61 @@ public final class LangevinFreeEnergy implements Theorem {
     double deviations = 0;
     int freedom = 0;
     double blur = 0;
+    double first = 0;
     for (int k = 1; k < RECORD.length; k++) {
+      int steps = RECORD[k] - RECORD[k - 1];
+      double each =
+          Math.max(
+              stepRounding(energy, step, trajectory.get(k - 1), roundoff),
+              stepRounding(energy, step, trajectory.get(k), roundoff));
+      first = k == 1 ? each : first;
       Transition transition =
-          Transition.of(
-              trajectory.get(k - 1),
-              trajectory.get(k),
-              limit,
-              step,
-              RECORD[k] - RECORD[k - 1],
-              roundoff);
+          Transition.of(trajectory.get(k - 1), trajectory.get(k), limit, step, steps, steps * each);
       String when = "steps %d to %d".formatted(RECORD[k - 1], RECORD[k]);
       comparisons.addAll(transition.comparisons(when, alpha / TESTS));
       deviations += transition.deviations;
       freedom += (transition.particles - 1) * transition.dimension;
       blur = Math.max(blur, transition.blur);
     }
+    double amplitude = Math.sqrt(2 * temperature * step);
     // Given the past each is chi-squared with the same law, so their sum is chi-squared as well.
     comparisons.addAll(
         Comparison.chiSquared(
-            "deviations, all steps", deviations, freedom, blur * freedom, alpha / TESTS));
+            "deviations, all steps",
+            deviations,
+            freedom,
+            shift(deviations, freedom, blur),
+            alpha / TESTS));
     double[] noise = noise(energy, temperature, step, trajectory.get(0), trajectory.get(1));
     comparisons.add(
         Comparison.distribution(
             "noise of the first step, standardised",
             noise,
             new NormalDistribution(null, 0, 1),
-            blur,
+            first / amplitude,
             alpha / TESTS));
     return comparisons;
+  }
+
+  /** What rounding may do to a coordinate in one step of particles that are near these. */
+  private static double stepRounding(
+      NetworkEnergy energy, double step, ParticleMeasure mu, double u) {
+    double[] gradient = energy.gradient(mu);
+    double[] bound = energy.gradientRounding(mu, u);
+    double largest = 0;
+    for (int c = 0; c < bound.length; c++) {
+      double x = Math.abs(mu.position(c / mu.dimension(), c % mu.dimension()));
+      largest = Math.max(largest, step * bound[c] + 4 * u * (2 * x + step * Math.abs(gradient[c])));
+    }
+    return largest;
+  }
+
+  /**
+   * What an error of each of so many standard normal numbers of at most a size does to the sum of
+   * their squares: |(z + e)|^2 - |z|^2 is at most 2 |z| |e| + |e|^2.
+   */
+  private static double shift(double squares, int freedom, double size) {
+    return 2 * Math.sqrt(squares * freedom) * size + freedom * size * size;
   }
 
   /** From known particles the drift of one step is known: what is left is the noise itself. */
@@ -207,7 +234,13 @@ public final class LangevinFreeEnergy implements Theorem {
    * dimension, (particles - 1) dimension and particles - 1 degrees of freedom.
    */
   private record Transition(
-      int particles, int dimension, double mean, double deviations, double sums, double blur) {
+      int particles,
+      int dimension,
+      double mean,
+      double deviations,
+      double sums,
+      double blur,
+      double blurOfMean) {
 
     static Transition of(
         ParticleMeasure from,
@@ -215,7 +248,7 @@ public final class LangevinFreeEnergy implements Theorem {
         GaussianLangevin limit,
         double step,
         int steps,
-        double roundoff) {
+        double rounding) {
       int n = from.size();
       int p = from.dimension();
       double[] before = from.positions();
@@ -235,7 +268,6 @@ public final class LangevinFreeEnergy implements Theorem {
       double free = limit.deviationVariance(step, steps);
       double deviations = 0;
       double sums = 0;
-      double largest = 0;
       for (int i = 0; i < n; i++) {
         double sum = 0;
         for (int k = 0; k < p; k++) {
@@ -243,29 +275,39 @@ public final class LangevinFreeEnergy implements Theorem {
               after[i * p + k] - meanAfter[k] - kept * (before[i * p + k] - meanBefore[k]);
           deviations += noise * noise / free;
           sum += noise;
-          largest = Math.max(largest, Math.abs(after[i * p + k]) + Math.abs(before[i * p + k]));
         }
         sums += sum * sum / (p * free);
       }
-      // An error e of a position changes a squared ratio by about 2 e / sigma.
-      double blur = 64.0 * (steps + n + p) * roundoff * (1 + largest) / Math.sqrt(least);
-      return new Transition(n, p, mean, deviations, sums, blur);
+      // A position is off by the rounding, and so is the mean, in coordinates turned by limit too.
+      return new Transition(
+          n,
+          p,
+          mean,
+          deviations,
+          sums,
+          2 * rounding / Math.sqrt(free),
+          Math.sqrt(p) * rounding / Math.sqrt(least));
     }
 
     List<Comparison> comparisons(String when, double alpha) {
       List<Comparison> comparisons = new ArrayList<>();
       comparisons.addAll(
-          Comparison.chiSquared("mean, " + when, mean, dimension, blur * dimension, alpha));
+          Comparison.chiSquared(
+              "mean, " + when, mean, dimension, shift(mean, dimension, blurOfMean), alpha));
       comparisons.addAll(
           Comparison.chiSquared(
               "deviations, " + when,
               deviations,
               (particles - 1) * dimension,
-              blur * particles * dimension,
+              shift(deviations, particles * dimension, blur),
               alpha));
       comparisons.addAll(
           Comparison.chiSquared(
-              "sums of coordinates, " + when, sums, particles - 1, blur * particles, alpha));
+              "sums of coordinates, " + when,
+              sums,
+              particles - 1,
+              shift(sums, particles, Math.sqrt(dimension) * blur),
+              alpha));
       return comparisons;
     }
   }
@@ -352,20 +394,27 @@ public final class LangevinFreeEnergy implements Theorem {
       lagged += k == 0 ? 0 : product * product / norm;
       previous = noise;
     }
-    double blur =
-        1e3
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * energy.operations(all.length / CIRCLE_STEPS)
-            / Math.sqrt(2 * temperature * step);
+    double u = implementation.describe().roundoff() + EulerPath.U;
+    double blur = 0;
+    for (int k = 0; k < CIRCLE_STEPS; k++) {
+      blur =
+          Math.max(
+              blur, stepRounding(energy, step, path.get(k), u) / Math.sqrt(2 * temperature * step));
+    }
     comparisons.addAll(
         Comparison.chiSquared(
-            "noise on the circle", squares, all.length, blur * all.length, alpha / 6));
+            "noise on the circle",
+            squares,
+            all.length,
+            shift(squares, all.length, blur),
+            alpha / 6));
     comparisons.addAll(
         Comparison.chiSquared(
             "noise on the circle, one step and the next",
             lagged,
             CIRCLE_STEPS - 1,
-            blur * CIRCLE_STEPS,
+            // The direction is the observed noise itself: only the noise now is off, by |e|.
+            shift(lagged, CIRCLE_STEPS, Math.sqrt(previous.length) * blur),
             alpha / 6));
     comparisons.add(
         Comparison.distribution(
