@@ -131,8 +131,9 @@ class Adapter:
         raise NotImplementedError
 
     def unpack(self, array):
-        """The array in the precision that the description declares."""
-        return unpack(array).astype(self.description["precision"], copy=False)
+        """The array in the precision that the description declares: float32, or else float64."""
+        single = self.description["precision"] == "float32"
+        return unpack(array).astype(np.float32 if single else np.float64, copy=False)
 
     def payoff(self, message):
         def read(value):
