@@ -32,7 +32,7 @@ def pack(array):
 class Energy:
     """The energy of a problem: `kind`, and the numbers that go with it, arrays unpacked."""
 
-    def __init__(self, message):
+    def __init__(self, message, unpack=unpack):
         self.__dict__.update(message)
         if self.kind == "network":
             self.inputs = unpack(self.inputs)
@@ -130,18 +130,21 @@ class Adapter:
         """The Nikaido-Isoda error of weights in a finite game; declare "nikaidoIsoda": True."""
         raise NotImplementedError
 
-    @staticmethod
-    def payoff(message):
+    def unpack(self, array):
+        """The array in the precision that the description declares: float32, or else float64."""
+        single = self.description["precision"] == "float32"
+        return unpack(array).astype(np.float32 if single else np.float64, copy=False)
+
+    def payoff(self, message):
         def read(value):
             if isinstance(value, dict):
-                return unpack(value)
-            return [unpack(entry) for entry in value] if isinstance(value, list) else value
+                return self.unpack(value)
+            return [self.unpack(entry) for entry in value] if isinstance(value, list) else value
 
         return {key: read(value) for key, value in message.items()}
 
-    @staticmethod
-    def strategies(message):
-        return unpack(message["positions"]), unpack(message["weights"])
+    def strategies(self, message):
+        return self.unpack(message["positions"]), self.unpack(message["weights"])
 
     def answer(self, method, parameters):
         if method == "describe":
@@ -155,11 +158,11 @@ class Adapter:
                 method = getattr(self, kind.replace("-", "_"))
                 dynamics["seed"] = parameters["seed"]
                 if "rates" in dynamics:
-                    dynamics["rates"] = unpack(dynamics["rates"])
+                    dynamics["rates"] = self.unpack(dynamics["rates"])
             result = method(
-                Energy(parameters["energy"]),
-                unpack(measure["positions"]),
-                unpack(measure["weights"]),
+                Energy(parameters["energy"], self.unpack),
+                self.unpack(measure["positions"]),
+                self.unpack(measure["weights"]),
                 parameters["step"],
                 parameters["record"],
                 **dynamics,
@@ -170,19 +173,21 @@ class Adapter:
         if method == "evaluate":
             measure = parameters["measure"]
             outputs, energy, gradient = self.evaluate(
-                Energy(parameters["energy"]), unpack(measure["positions"]), unpack(measure["weights"])
+                Energy(parameters["energy"], self.unpack),
+                self.unpack(measure["positions"]),
+                self.unpack(measure["weights"]),
             )
             result = {"energy": float(energy), "gradient": pack(gradient)}
             if outputs is not None:
                 result["outputs"] = pack(outputs)
             return result
         if method == "sample":
-            deviations = unpack(parameters["law"]["deviations"])
+            deviations = self.unpack(parameters["law"]["deviations"])
             return {"positions": pack(self.sample(deviations, parameters["particles"], parameters["seed"]))}
         if method == "ensemble":
-            energy = Energy(parameters["energy"])
-            law = {key: value if key == "kind" else unpack(value) for key, value in parameters["law"].items()}
-            points = unpack(parameters["points"])
+            energy = Energy(parameters["energy"], self.unpack)
+            law = {key: value if key == "kind" else self.unpack(value) for key, value in parameters["law"].items()}
+            points = self.unpack(parameters["points"])
             first, last = parameters["first"], parameters["first"] + parameters["replicates"]
             most = max(1, self.batch_numbers // (parameters["particles"] * max(len(energy.targets), len(points))))
             parts = [

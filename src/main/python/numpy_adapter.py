@@ -1,10 +1,14 @@
-"""Measure Dynamics adapter: the gradient flow written by hand in NumPy."""
+"""Measure Dynamics adapter: the gradient flow written by hand in NumPy.
+
+In float64, or in the precision that its argument names.
+"""
 
 import math
+import sys
 
 import numpy as np
 
-from measure_dynamics import Adapter, unpack
+from measure_dynamics import Adapter
 
 erf = np.vectorize(math.erf, otypes=[float])
 
@@ -17,14 +21,15 @@ def features(unit, theta, x):
         return (z * z if unit == "quadratic" else z), lambda r: (slope * r) @ x
     if unit == "ramp":
         z = theta @ x.T
-        return -2.5 + 10 * (np.clip(z, 0.5, 1.5) - 0.5), lambda r: (10.0 * ((z > 0.5) & (z < 1.5)) * r) @ x
+        slope = 10 * ((z > 0.5) & (z < 1.5)).astype(z.dtype)
+        return -2.5 + 10 * (np.clip(z, 0.5, 1.5) - 0.5), lambda r: (slope * r) @ x
     if unit == "von-mises":
         gap = x[None, :, :] - theta[:, None, :]
         s = np.exp(8 * (np.cos(gap) - 1).sum(2))
         return s, lambda r: 8 * np.einsum("nm,nmd->nd", s * r, np.sin(gap))
     a, w = theta[:, :1], theta[:, 1:]
     if unit == "dirichlet":
-        gap, order = x[None, :, :] - w[:, None, :], np.arange(1, 5)
+        gap, order = x[None, :, :] - w[:, None, :], np.arange(1, 5, dtype=x.dtype)
         each = (1 + 2 * np.cos(gap[..., None] * order).sum(3)) / 9
         slopes = 2 / 9 * (order * np.sin(gap[..., None] * order)).sum(3)
         s = each.prod(2)
@@ -36,19 +41,19 @@ def features(unit, theta, x):
         return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * np.einsum("nm,nmd->nd", s * r, gap)])
     z = w @ x.T
     s, slope = {
-        "relu": lambda: (np.maximum(z, 0), (z > 0).astype(float)),
+        "relu": lambda: (np.maximum(z, 0), (z > 0).astype(z.dtype)),
         "tanh": lambda: (np.tanh(z), 1 - np.tanh(z) ** 2),
         "sigmoid": lambda: (1 / (1 + np.exp(-z)), 1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))),
         "cos": lambda: (np.cos(z), -np.sin(z)),
         "squared-relu": lambda: (np.maximum(z, 0) ** 2, 2 * np.maximum(z, 0)),
-        "erf": lambda: (erf(z), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
+        "erf": lambda: (erf(z).astype(z.dtype), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()
     return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * ((slope * r) @ x)])
 
 
 def closure(generators):
     """The elements of the finite group that matrices generate."""
-    elements = [np.eye(len(generators[0]))]
+    elements = [np.eye(len(generators[0]), dtype=generators[0].dtype)]
     for element in elements:
         for generator in generators:
             product = generator @ element
@@ -65,7 +70,7 @@ def network(energy, theta):
         # Every point becomes its images, one after the other; units are pooled by the mean.
         x = np.stack([x @ g.T for g in closure(energy.group)], 1).reshape(-1, x.shape[1])
         sizes = sizes * (len(x) // len(energy.inputs))
-    starts, share = np.cumsum(sizes) - sizes, np.repeat(1 / sizes, sizes)
+    starts, share = np.cumsum(sizes) - sizes, np.repeat(1 / sizes, sizes).astype(x.dtype)
     if energy.unit not in ("deep-sets", "smooth-deep-sets"):
         phi, pullback = features(energy.unit, theta, x)
         if len(starts) == len(x):
@@ -74,7 +79,7 @@ def network(energy, theta):
         return pooled, lambda r: pullback(np.repeat(r, sizes, axis=-1) * share)
     smooth = energy.unit == "smooth-deep-sets"
     sigma = np.tanh if smooth else lambda z: np.maximum(z, 0)
-    slope = (lambda y: 1 - y * y) if smooth else lambda y: (y > 0).astype(float)
+    slope = (lambda y: 1 - y * y) if smooth else lambda y: (y > 0).astype(y.dtype)
     b, layer = theta[:, :1], theta[:, 1:].reshape(len(theta), 4, -1)
     c, a = layer[:, :, 0], layer[:, :, 1:]
     inner = sigma(a @ x.T)  # n x 4 x points
@@ -203,6 +208,7 @@ class NumPy(Adapter):
             "spherical-polynomial", "matrix",
         ],
         "nikaidoIsoda": True,
+        "precision": (sys.argv[1:] or ["float64"])[0],
     }
 
     @staticmethod
@@ -227,7 +233,7 @@ class NumPy(Adapter):
         generator, size = np.random.default_rng(seed), math.sqrt(2 * temperature * step)
 
         def move(theta):
-            noise = size * generator.standard_normal(theta.shape) if size > 0 else 0
+            noise = size * generator.standard_normal(theta.shape, theta.dtype) if size > 0 else 0
             return theta - step * gradient(energy, theta, weights)[2] + noise
 
         return np.array(self.steps(record, positions, move))
@@ -262,7 +268,8 @@ class NumPy(Adapter):
             moved = moved[alive]
             if reinjection:
                 fresh = generator.random(n) < -np.expm1(-reinjection["rate"] * step)
-                moved[fresh] = unpack(reinjection["deviations"]) * generator.standard_normal(moved[fresh].shape)
+                moved[fresh] = generator.standard_normal(moved[fresh].shape, moved.dtype)
+                moved[fresh] *= self.unpack(reinjection["deviations"])
             return moved, mass
 
         path = self.steps(record, (positions, weights), react)
@@ -280,7 +287,7 @@ class NumPy(Adapter):
     def lazy(self, energy, positions, weights, step, record, seed):
         n, m = len(positions), len(energy.targets)
         phi, pullback = features(energy.unit, positions, energy.inputs)
-        gram = np.stack([pullback(row) for row in np.eye(m)])  # m x n x p
+        gram = np.stack([pullback(row) for row in np.eye(m, dtype=phi.dtype)])  # m x n x p
         start = phi.sum(0) / math.sqrt(n)
 
         def move(theta):
@@ -297,7 +304,7 @@ class NumPy(Adapter):
 
     def sample(self, deviations, particles, seed):
         generator = np.random.default_rng(seed)
-        return deviations * generator.standard_normal((particles, len(deviations)))
+        return deviations * generator.standard_normal((particles, len(deviations)), deviations.dtype)
 
     def ensemble(
         self, energy, law, particles, step, record, points, kind, seed, replicates,
@@ -307,7 +314,8 @@ class NumPy(Adapter):
         count, n, m, x, y = len(replicates), particles, len(energy.targets), energy.inputs, energy.targets
         if law["kind"] == "normal":
             deviations = law["deviations"]
-            initial = np.stack([deviations * g.standard_normal((n, len(deviations))) for g in generators])
+            shape = (n, len(deviations))
+            initial = np.stack([deviations * g.standard_normal(shape, deviations.dtype) for g in generators])
         else:
             atoms, weights = law["positions"], law["weights"]
             edges = np.cumsum(weights)[:-1]
@@ -320,12 +328,12 @@ class NumPy(Adapter):
             slope = (f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))) / m
             if batch:
                 rows = np.stack([g.integers(m, size=batch) for g in generators])
-                slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1)
+                slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1, dtype=slope.dtype)
             moved = theta - step * pullback(np.repeat(slope, n, axis=0))
             if energy.regulariser["kind"] == "tikhonov":
                 moved -= step * energy.regulariser["strength"] * theta
             if size > 0:
-                moved += size * np.concatenate([g.standard_normal((n, p)) for g in generators])
+                moved += size * np.concatenate([g.standard_normal((n, p), theta.dtype) for g in generators])
             return moved
 
         path = self.steps(record, initial.reshape(count * n, p), move)
@@ -352,7 +360,7 @@ class NumPy(Adapter):
                 xi = 0.0
                 if noisy and temperature > 0:
                     size = math.sqrt(2 * temperature * transport * abs(pace))
-                    xi = size * generators[player].standard_normal(position.shape)
+                    xi = size * generators[player].standard_normal(position.shape, position.dtype)
                 if sphere:
                     gradient = gradient - (gradient * at).sum(1, keepdims=True) * at
                     xi = xi - (xi * position).sum(1, keepdims=True) * position
@@ -373,7 +381,7 @@ class NumPy(Adapter):
                     for (a, b), (x, w) in zip(past, now)
                 ]
             means = [((1 - part) * b @ a + part * w @ x)[None] for (a, b), (x, w) in zip(past, now)]
-            return [(mean, np.ones(1)) for mean in means]
+            return [(mean, np.ones(1, mean.dtype)) for mean in means]
 
         state, path, averages, taken = [row, column], [], [], 0
         past = state if forgetting else None

@@ -1,11 +1,17 @@
-"""Measure Dynamics adapter: torch.optim.SGD on a torch.nn.Module, through autograd."""
+"""Measure Dynamics adapter: torch.optim.SGD on a torch.nn.Module, through autograd.
+
+In float64, or in the precision that its argument names.
+"""
+
+import sys
 
 import numpy as np
 import torch
 
 from measure_dynamics import Adapter
 
-torch.set_default_dtype(torch.float64)
+PRECISION = (sys.argv[1:] or ["float64"])[0]
+torch.set_default_dtype(getattr(torch, PRECISION))
 torch.set_num_threads(1)
 
 
@@ -177,6 +183,7 @@ class PyTorch(Adapter):
         "ensemble": True,
         "sets": True,
         "groups": True,
+        "precision": PRECISION,
     }
 
     def run(self, energy, positions, weights, step, record):

@@ -131,7 +131,11 @@ public final class ProcessImplementation implements Implementation {
   public List<ParticleMeasure> run(Problem problem) {
     long numbers = product(problem.record().length, numbers(problem.initial()));
     JsonNode answer = call("run", numbers, Wire.problem(problem));
-    return judged("run", trajectorySchema, answer, () -> Wire.trajectory(answer, problem));
+    return judged(
+        "run",
+        trajectorySchema,
+        answer,
+        () -> Wire.trajectory(answer, problem, description.roundoff()));
   }
 
   @Override
@@ -186,7 +190,8 @@ public final class ProcessImplementation implements Implementation {
         Math.addExact(numbers(game.initial().row()), numbers(game.initial().column()));
     long records = product(game.averaged() ? 2 : 1, game.record().length);
     JsonNode answer = call("play", product(records, strategies), Wire.game(game));
-    return judged("play", playedSchema, answer, () -> Wire.played(answer, game));
+    return judged(
+        "play", playedSchema, answer, () -> Wire.played(answer, game, description.roundoff()));
   }
 
   @Override

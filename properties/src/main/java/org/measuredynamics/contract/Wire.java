@@ -434,18 +434,18 @@ final class Wire {
         Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, rows[0].length);
   }
 
-  static Game.Played played(JsonNode result, Game game) {
-    List<Profile> trajectory = profiles(result, game, "");
+  static Game.Played played(JsonNode result, Game game, double roundoff) {
+    List<Profile> trajectory = profiles(result, game, "", roundoff);
     return new Game.Played(
         trajectory,
-        game.averaged() ? profiles(result.path("average"), game, "average ") : List.of());
+        game.averaged() ? profiles(result.path("average"), game, "average ", roundoff) : List.of());
   }
 
-  private static List<Profile> profiles(JsonNode result, Game game, String what) {
+  private static List<Profile> profiles(JsonNode result, Game game, String what, double roundoff) {
     List<ParticleMeasure> row =
-        measures(result.path("row"), what + "row", game.initial().row(), game);
+        measures(result.path("row"), what + "row", game.initial().row(), game, roundoff);
     List<ParticleMeasure> column =
-        measures(result.path("column"), what + "column", game.initial().column(), game);
+        measures(result.path("column"), what + "column", game.initial().column(), game, roundoff);
     List<Profile> profiles = new ArrayList<>();
     for (int k = 0; k < row.size(); k++) {
       profiles.add(new Profile(row.get(k), column.get(k)));
@@ -454,7 +454,7 @@ final class Wire {
   }
 
   private static List<ParticleMeasure> measures(
-      JsonNode node, String what, ParticleMeasure initial, Game game) {
+      JsonNode node, String what, ParticleMeasure initial, Game game, double roundoff) {
     int records = game.record().length;
     int n = initial.size();
     int p = initial.dimension();
@@ -469,7 +469,8 @@ final class Wire {
           weighted(
               initial,
               Arrays.copyOfRange(positions, k * n * p, (k + 1) * n * p),
-              Arrays.copyOfRange(weights, k * n, (k + 1) * n)));
+              Arrays.copyOfRange(weights, k * n, (k + 1) * n),
+              roundoff));
     }
     return measures;
   }
@@ -577,7 +578,7 @@ final class Wire {
     return node;
   }
 
-  static List<ParticleMeasure> trajectory(JsonNode result, Problem problem) {
+  static List<ParticleMeasure> trajectory(JsonNode result, Problem problem, double roundoff) {
     ParticleMeasure mu = problem.initial();
     int block = mu.size() * mu.dimension();
     double[] all =
@@ -603,16 +604,27 @@ final class Wire {
       trajectory.add(
           weighted
               ? weighted(
-                  mu, positions, Arrays.copyOfRange(weights, k * mu.size(), (k + 1) * mu.size()))
+                  mu,
+                  positions,
+                  Arrays.copyOfRange(weights, k * mu.size(), (k + 1) * mu.size()),
+                  roundoff)
               : mu.at(positions));
     }
     return trajectory;
   }
 
+  /**
+   * Weights of a precision below this one are taken as shares of their sum, which is 1 as far as
+   * that precision goes: dividing by a sum of n terms leaves it within n u / (1 - n u), at most 2 n
+   * u.
+   */
   private static ParticleMeasure weighted(
-      ParticleMeasure mu, double[] positions, double[] weights) {
+      ParticleMeasure mu, double[] positions, double[] weights, double roundoff) {
+    double off = Math.abs(Arrays.stream(weights).sum() - 1) / (2 * weights.length);
+    boolean shares = off > 0x1p-53 && off <= roundoff;
     try {
-      return ParticleMeasure.of(mu.dimension(), positions, weights);
+      return ParticleMeasure.of(
+          mu.dimension(), positions, shares ? ParticleMeasure.ofMassOne(weights) : weights);
     } catch (IllegalArgumentException e) {
       throw new BrokenException(e.getMessage(), e);
     }

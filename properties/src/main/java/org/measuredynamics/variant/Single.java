@@ -40,19 +40,6 @@ final class Single {
   /** Returns the measure with positions rounded and weights too, which then sum to 1 again. */
   static ParticleMeasure withWeights(ParticleMeasure mu) {
     return ParticleMeasure.of(
-        mu.dimension(), rounded(mu.positions()), ofMassOne(rounded(mu.weights())));
-  }
-
-  /** Returns the weights divided by their sum. */
-  static double[] ofMassOne(double[] weights) {
-    double mass = 0;
-    for (double weight : weights) {
-      mass += weight;
-    }
-    double[] normalised = new double[weights.length];
-    for (int i = 0; i < weights.length; i++) {
-      normalised[i] = weights[i] / mass;
-    }
-    return normalised;
+        mu.dimension(), rounded(mu.positions()), ParticleMeasure.ofMassOne(rounded(mu.weights())));
   }
 }

@@ -295,7 +295,7 @@ final class SinglePrecision extends Variant {
 
     private static ParticleMeasure mean(ParticleMeasure places, double[] sums) {
       return ParticleMeasure.of(
-          places.dimension(), Single.rounded(places.positions()), Single.ofMassOne(sums));
+          places.dimension(), Single.rounded(places.positions()), ParticleMeasure.ofMassOne(sums));
     }
   }
 

@@ -109,6 +109,12 @@ class PromisesIT {
         "java -cp %s:%s %s check --jvm my-implementation"
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
         0);
+    for (String adapter : List.of("numpy", "pytorch", "sklearn")) {
+      String line = "check --effort quick -- /usr/bin/python3 src/main/python/%s_adapter.py%s";
+      LINES.put(SHADED + line.formatted(adapter, " float32"), 0);
+    }
+    LINES.put(
+        SHADED + "check --effort quick -- /usr/bin/python3 src/main/python/sklearn_adapter.py", 0);
     LINES.put(
         SHADED
             + "check --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
@@ -213,13 +219,16 @@ class PromisesIT {
               "\\b" + word.getKey() + "\\b", Matcher.quoteReplacement(word.getValue()));
     }
     if (line.contains(PYTHON)) {
-      requireOrAssume(hasTorch(), PYTHON + " with NumPy and PyTorch");
+      requireModules(line.contains("sklearn") ? "sklearn" : "numpy, torch");
     }
     if (line.contains(EXAMPLE.toString())) {
       buildExample();
     }
     Child child = Child.line(filled);
     assertEquals(LINES.get(line), child.status(), child::toString);
+    if (line.contains(PYTHON)) {
+      assertTrue(child.out().contains(" upheld "), child::toString);
+    }
     Matcher token = Pattern.compile("(?m)^  replay (\\S+:\\S+)$").matcher(child.out());
     if (token.find()) {
       Files.writeString(Child.ROOT.resolve("target/token"), token.group(1));
@@ -227,15 +236,13 @@ class PromisesIT {
   }
 
   /** What the gate installs is there; elsewhere a test may do without. */
-  private static void requireOrAssume(boolean holds, String what) {
+  private static void requireModules(String modules) throws IOException, InterruptedException {
+    boolean holds = Child.line("%s -c 'import %s'".formatted(PYTHON, modules)).status() == 0;
+    String needs = "needs %s with %s".formatted(PYTHON, modules);
     if ("true".equals(System.getenv("CI"))) {
-      assertTrue(holds, "needs " + what);
+      assertTrue(holds, needs);
     }
-    assumeTrue(holds, "needs " + what);
-  }
-
-  private static boolean hasTorch() throws IOException, InterruptedException {
-    return Child.line(PYTHON + " -c 'import numpy, torch'").status() == 0;
+    assumeTrue(holds, needs);
   }
 
   /** The gate has built it by Maven, as its page says; where nobody has, the compiler will do. */
@@ -491,7 +498,7 @@ class PromisesIT {
   @Test
   void aLearningRateOnePercentTooLargeIsRefuted(@TempDir Path faulty)
       throws IOException, InterruptedException {
-    requireOrAssume(hasTorch(), PYTHON + " with NumPy and PyTorch");
+    requireModules("numpy, torch");
     Path python = Child.ROOT.resolve("src/main/python");
     for (String name : List.of("measure_dynamics.py", "pytorch_adapter.py")) {
       String text = Files.readString(python.resolve(name));

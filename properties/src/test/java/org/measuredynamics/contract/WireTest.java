@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.measure.ParticleMeasure;
 
 class WireTest {
   /** A stream that gives so many bytes at a time. */
@@ -176,6 +179,31 @@ class WireTest {
     BrokenException broken =
         assertThrows(BrokenException.class, () -> Wire.array("a", message.get("a"), 1));
     assertTrue(broken.getMessage().startsWith(expected), broken::getMessage);
+  }
+
+  /** Five weights, each the single-precision number next to 0.2, have sum 1 + 2^-26. */
+  @Test
+  void weightsOfSinglePrecisionAreSharesOfTheirSum() {
+    ParticleMeasure initial = ParticleMeasure.uniform(1, new double[5]);
+    Problem problem =
+        new Problem(
+            new Dynamics.Reacting(1, BirthDeath.Form.WEIGHTS),
+            PairInteraction.of(1, 1, 1, 1),
+            initial,
+            Problem.Scheme.EULER,
+            0.1,
+            new int[] {1},
+            1);
+    double[] weights = new double[5];
+    Arrays.fill(weights, 0.2f);
+    ObjectNode result = Wire.JSON.createObjectNode();
+    result.set("positions", Wire.array(new double[5], 1, 5, 1));
+    result.set("weights", Wire.array(weights, 1, 5));
+    ParticleMeasure read = Wire.trajectory(result, problem, 0x1p-24).get(0);
+    assertArrayEquals(initial.weights(), read.weights(), 0x1p-53);
+    BrokenException broken =
+        assertThrows(BrokenException.class, () -> Wire.trajectory(result, problem, 0x1p-53));
+    assertEquals("weights: expected total mass 1, found 1.0000000149011612", broken.getMessage());
   }
 
   @Test

@@ -73,6 +73,19 @@ public final class ParticleMeasure implements InitialLaw {
     return new ParticleMeasure(dimension, positions.clone(), weights.clone());
   }
 
+  /** Returns the weights divided by their sum. */
+  public static double[] ofMassOne(double[] weights) {
+    double mass = 0;
+    for (double weight : weights) {
+      mass += weight;
+    }
+    double[] normalised = new double[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      normalised[i] = weights[i] / mass;
+    }
+    return normalised;
+  }
+
   /**
    * Returns the array itself.
    *
