@@ -61,6 +61,8 @@ class Adapter:
         "weights": True,
         "evaluate": True,
         "precision": "float64",
+        "tolerance": 0,
+        "repeatable": "rounding",
         "dynamics": ["gradient-flow"],
         "laws": [],
         "ensemble": False,
