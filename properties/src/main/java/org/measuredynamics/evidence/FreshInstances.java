@@ -150,6 +150,49 @@ public final class FreshInstances {
   }
 
   /**
+   * Where a theorem stands, at the revision that was asked last.
+   *
+   * @param theorem its id
+   * @param reference instances on the reference
+   * @param variants instances on the other right programs
+   * @param margin the worst of those that were upheld
+   * @param undecided how many
+   * @param wrong how many were refuted, broken or in error
+   */
+  public record State(
+      String theorem, int reference, int variants, double margin, int undecided, int wrong) {
+    private static State of(List<Row> rows) {
+      List<Row> upheld = rows.stream().filter(row -> row.is(Verdict.UPHELD)).toList();
+      int undecided = (int) rows.stream().filter(row -> row.is(Verdict.UNDECIDED)).count();
+      int reference = (int) rows.stream().filter(row -> row.variant.equals("reference")).count();
+      return new State(
+          rows.get(0).theorem,
+          reference,
+          rows.size() - reference,
+          upheld.stream().mapToDouble(Row::margin).max().orElse(0),
+          undecided,
+          rows.size() - upheld.size() - undecided);
+    }
+  }
+
+  /** Returns where each theorem of the table stands, by id. */
+  public synchronized List<State> states() {
+    Map<String, String> last = new TreeMap<>();
+    rows.forEach(row -> last.put(row.theorem, row.revision));
+    return last.entrySet().stream()
+        .map(
+            theorem ->
+                rows.stream()
+                    .filter(row -> row.theorem.equals(theorem.getKey()))
+                    .filter(row -> row.revision.equals(theorem.getValue()))
+                    .filter(row -> !row.is(Verdict.NOT_COVERED))
+                    .toList())
+        .filter(found -> !found.isEmpty())
+        .map(State::of)
+        .toList();
+  }
+
+  /**
    * How many instances are asked for.
    *
    * @param reference of a theorem on the reference

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * timing anomalies: at most 4/3 of the shortest time), with a line that says how much is left. A
  * piece that throws does not keep the others from being done.
  */
-final class Schedule {
+public final class Schedule {
   private static final long LINE_NANOS = 15_000_000_000L;
 
   /**
@@ -30,6 +30,7 @@ final class Schedule {
 
   private final List<Item> items = new ArrayList<>();
   private final Map<String, Throwable> failures = new TreeMap<>();
+  private final String what;
   private final PrintStream out;
   private final boolean isTerminal;
   private double left;
@@ -42,16 +43,18 @@ final class Schedule {
   /**
    * Makes an empty schedule.
    *
+   * @param what is made, for people
    * @param out what its line goes to
    * @param isTerminal whether the line is written over itself; in a log there is one every 15 s
    */
-  Schedule(PrintStream out, boolean isTerminal) {
+  public Schedule(String what, PrintStream out, boolean isTerminal) {
+    this.what = what;
     this.out = out;
     this.isTerminal = isTerminal;
   }
 
   /** Adds a piece of work. */
-  void add(String name, double expected, Runnable work) {
+  public void add(String name, double expected, Runnable work) {
     items.add(new Item(name, expected, false, work));
   }
 
@@ -67,7 +70,7 @@ final class Schedule {
    * @param limit after which no optional piece is begun
    * @return what was thrown, by the name of the piece that threw it
    */
-  Map<String, Throwable> carryOut(int workers, Duration limit) {
+  public Map<String, Throwable> carryOut(int workers, Duration limit) {
     Queue<Item> queue = new ConcurrentLinkedQueue<>();
     items.stream()
         .sorted(
@@ -89,7 +92,7 @@ final class Schedule {
                   }
                 }
               },
-              "evidence-" + k);
+              what + "-" + k);
       thread.start();
       threads.add(thread);
     }
@@ -138,9 +141,9 @@ final class Schedule {
     long more = Math.round(Math.max(0, left) * (done > 0 ? worked / done : 1) / workers);
     String line =
         isLast
-            ? "evidence: %d of %d pieces, %d s".formatted(finished, items.size(), gone)
-            : "evidence: %d of %d pieces, %d s gone, about %d s left"
-                .formatted(finished, items.size(), gone, more);
+            ? "%s: %d of %d pieces, %d s".formatted(what, finished, items.size(), gone)
+            : "%s: %d of %d pieces, %d s gone, about %d s left"
+                .formatted(what, finished, items.size(), gone, more);
     if (isTerminal && !isLast) {
       out.printf("\r%-70s", line);
     } else {

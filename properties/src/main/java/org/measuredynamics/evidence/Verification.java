@@ -80,7 +80,7 @@ public final class Verification {
         Files.exists(from.resolve("evidence.json"))
             ? EvidenceFile.read(from)
             : new EvidenceFile(Map.of(), List.of(), List.of(), List.of(), List.of());
-    Schedule schedule = new Schedule(System.out, CommandLine.Help.Ansi.AUTO.enabled());
+    Schedule schedule = new Schedule("evidence", System.out, CommandLine.Help.Ansi.AUTO.enabled());
     new Verification(last, schedule)
         .carriedOut(
             extent, Duration.ofMinutes(arguments.length > 3 ? Long.parseLong(arguments[3]) : 75))

@@ -22,7 +22,7 @@ class ScheduleTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private Schedule schedule(boolean isTerminal) {
-    return new Schedule(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal);
+    return new Schedule("evidence", new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal);
   }
 
   @Test

@@ -20,7 +20,7 @@ class ImplementationsTest {
   void everyNameIsFoundUsableWithoutQuotesAndItsOwn() {
     List<String> names = Implementations.names();
     assertEquals(names.size(), new HashSet<>(names).size());
-    assertEquals(1 + 6 + Mutant.catalogue().size(), names.size());
+    assertEquals(1 + 8 + Mutant.catalogue().size(), names.size());
     for (String name : names) {
       assertTrue(name.matches("[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9]+(-[a-z0-9]+)*)?"), name);
     }

@@ -6,21 +6,28 @@ import freemarker.core.HTMLOutputFormat;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.FreshInstances;
+import org.measuredynamics.evidence.Schedule;
 import org.measuredynamics.theorem.Theorem;
+import picocli.CommandLine;
 
 /**
  * The report: one self-contained HTML page made of the evidence. Arguments: the directory of the
@@ -29,19 +36,27 @@ import org.measuredynamics.theorem.Theorem;
 public final class Book {
   private Book() {}
 
-  /** A picture, or what has to be drawn before it is known. */
+  /** A picture that has to be drawn. */
   interface Drawing {
-    /** Returns SVG, or the findings. */
-    Object draw() throws IOException;
+    /** Returns SVG. */
+    String draw() throws IOException;
   }
 
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    Map<String, Object> drawn = new LinkedHashMap<>();
-    for (Map.Entry<String, Drawing> drawing : drawings().entrySet()) {
-      drawn.put(drawing.getKey(), drawing.getValue().draw());
+    List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+    Map<String, Object> drawn = new ConcurrentHashMap<>();
+    Schedule schedule = new Schedule("pictures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
+    drawings(findings)
+        .forEach((name, drawing) -> schedule.add(name, 1, drawn(drawn, name, drawing)));
+    Map<String, Throwable> failures =
+        schedule.carryOut(Runtime.getRuntime().availableProcessors(), Duration.ZERO);
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException("pictures that could not be drawn: " + failures);
     }
+    findings.sort(Comparator.comparing(Finding::theorem).thenComparing(Finding::setting));
+    drawn.put("findings", findings);
     write(
         Path.of(arguments[0]),
         Path.of(arguments[1]),
@@ -49,12 +64,26 @@ public final class Book {
         drawn);
   }
 
-  /** The pictures by the names that the page has for them, and what they found. */
-  static Map<String, Drawing> drawings() {
-    GlobalConvergence global = new GlobalConvergence();
-    Fluctuations fluctuations = new Fluctuations();
-    Symmetries symmetries = new Symmetries();
-    Games games = new Games();
+  private static Runnable drawn(Map<String, Object> drawn, String name, Drawing drawing) {
+    return () -> {
+      try {
+        drawn.put(name, drawing.draw());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  /**
+   * The pictures by the names that the page has for them.
+   *
+   * @param findings to which what they find is added
+   */
+  static Map<String, Drawing> drawings(List<Finding> findings) {
+    GlobalConvergence global = new GlobalConvergence(findings);
+    Fluctuations fluctuations = new Fluctuations(findings);
+    Symmetries symmetries = new Symmetries(findings);
+    Games games = new Games(findings);
     Map<String, Drawing> drawings = new LinkedHashMap<>();
     drawings.put("energyDecay", Plot::energyDecay);
     drawings.put("order", Plot::orderOfConvergence);
@@ -84,16 +113,6 @@ public final class Book {
     drawings.put("phaseDiagram", games::phaseDiagram);
     drawings.put("averagedGradient", games::averagedGradient);
     drawings.put("polynomialGames", games::polynomialGames);
-    drawings.put(
-        "findings",
-        () ->
-            Stream.of(
-                    global.findings(),
-                    fluctuations.findings(),
-                    symmetries.findings(),
-                    games.findings())
-                .flatMap(List::stream)
-                .toList());
     return drawings;
   }
 
@@ -113,6 +132,7 @@ public final class Book {
     model.put("theorems", rows(file));
     model.put("nightly", Nightly.read(published));
     model.put("matrix", matrix(file, last));
+    model.put("fresh", FreshInstances.read(published.resolve("../fresh.tsv")).states());
     model.put("controls", controls(file));
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
@@ -175,6 +195,11 @@ public final class Book {
             now.isEmpty() ? before.map(each -> cell(each, theorem, "○", "·")).orElse("") : now);
       }
       row.put("cells", cells);
+      String single =
+          kill.inSinglePrecision() == null
+              ? before.map(EvidenceFile.Kill::inSinglePrecision).orElse(null)
+              : kill.inSinglePrecision();
+      row.put("single", single == null ? "" : single.isEmpty() ? "·" : "○");
       rows.add(row);
     }
     return rows;

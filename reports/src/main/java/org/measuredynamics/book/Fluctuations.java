@@ -30,11 +30,11 @@ final class Fluctuations {
   private static final int STEPS = 100;
   private static final int RUNS = 40;
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
 
-  /** Returns what the pictures drawn so far say. */
-  List<Finding> findings() {
-    return List.copyOf(findings);
+  /** Makes the pictures of the block; what they find is added to the findings. */
+  Fluctuations(List<Finding> findings) {
+    this.findings = findings;
   }
 
   /** Inputs uniform on the sphere of radius sqrt(d), targets of a two-neuron teacher or normal. */

@@ -29,11 +29,11 @@ final class Games {
   private static final double STEP = 0.005;
   private static final int STEPS = 4000;
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
 
-  /** Returns what the pictures drawn so far say. */
-  List<Finding> findings() {
-    return List.copyOf(findings);
+  /** Makes the pictures of the block; what they find is added to the findings. */
+  Games(List<Finding> findings) {
+    this.findings = findings;
   }
 
   /** Radius of the means on double wells: cold, warm, and cold with separated time scales. */

@@ -39,11 +39,11 @@ import org.measuredynamics.theorem.Deconvolution;
  * say beside what was published.
  */
 final class GlobalConvergence {
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
 
-  /** Returns what the pictures drawn so far say. */
-  List<Finding> findings() {
-    return List.copyOf(findings);
+  /** Makes the pictures of the block; what they find is added to the findings. */
+  GlobalConvergence(List<Finding> findings) {
+    this.findings = findings;
   }
 
   /** Certified excess of conic descent against the number of particles: spikes on the circle. */

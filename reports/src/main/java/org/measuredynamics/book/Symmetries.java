@@ -41,11 +41,11 @@ final class Symmetries {
   private static final double RIDGE = 1e-3;
   private static final double[] RIDGES = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
 
-  /** Returns what the pictures drawn so far say. */
-  List<Finding> findings() {
-    return List.copyOf(findings);
+  /** Makes the pictures of the block; what they find is added to the findings. */
+  Symmetries(List<Finding> findings) {
+    this.findings = findings;
   }
 
   /**

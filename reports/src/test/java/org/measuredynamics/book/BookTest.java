@@ -85,7 +85,7 @@ class BookTest {
       throws IOException, TemplateException {
     file.write(directory.resolve("from"));
     Map<String, Object> drawn = new HashMap<>();
-    Book.drawings().keySet().forEach(name -> drawn.put(name, picture));
+    Book.drawings(new ArrayList<>()).keySet().forEach(name -> drawn.put(name, picture));
     drawn.put("findings", List.of(finding));
     Path published = Path.of(System.getProperty("repository"), "reports/published");
     Book.write(
