@@ -44,7 +44,7 @@ public final class MartingaleFluctuation implements ReplicatedTheorem {
 
   private static final int REPLICATES = 3 << 12;
   private static final int PART = 1 << 10;
-  private static final int[] STEPS = {32, 64};
+  private static final int[] STEPS = {64, 128};
   private static final int BATCH = 4;
 
   /** Of the trace. */

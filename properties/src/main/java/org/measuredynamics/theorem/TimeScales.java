@@ -123,7 +123,8 @@ public final class TimeScales implements Theorem {
       }
     }
     double ratio = 1.2 * square / (payoff.column() * payoff.column());
-    double step = 0.05 / (ratio * (payoff.column() + Math.sqrt(square)));
+    double coupling = Math.sqrt(square);
+    double step = 0.05 / Math.max(payoff.row() + coupling, ratio * (payoff.column() + coupling));
     int[] record = new int[RECORDS];
     int unit = (int) Math.ceil(0.6 / (step * payoff.row() * RECORDS));
     Arrays.setAll(record, k -> k * unit);
