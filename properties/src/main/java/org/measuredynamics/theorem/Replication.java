@@ -46,9 +46,6 @@ final class Replication {
   private static final int MOST_STEPS = 20;
   private static final int TRIALS = 64;
 
-  /** A part of the fluctuation that is a hundred times below what any theorem here resolves. */
-  private static final double FLOW = 1e-6;
-
   private final NetworkEnergy energy;
   private final ParticleMeasure atoms;
   private final double step;
@@ -191,7 +188,7 @@ final class Replication {
    *
    * @param found E[h(g) - h(g*)], by the implementation
    * @param simulated E[h(g*) - h(l)]
-   * @param flow whether g is g*: the mean square of their distance over that of g*
+   * @param flow whether g is g*, but for rounding: the square of their distance
    * @param draws whether |l|^2 of the neurons drawn has its mean at the last time: with the other
    *     parts it makes E h(g); by itself it sees gross faults of the draws alone
    */
@@ -254,7 +251,6 @@ final class Replication {
     int most = Math.max(1, PART / numbers);
     CatoniMean squares = squares(n, replicates, alpha);
     double distance = 0;
-    double size = 0;
     for (int first = 0; first < replicates; first += most) {
       int count = Math.min(most, replicates - first);
       Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
@@ -266,7 +262,6 @@ final class Replication {
         for (int k = 0; k < g.length; k++) {
           for (int j = 0; j < g[k].length; j++) {
             distance += (g[k][j] - right[k][j]) * (g[k][j] - right[k][j]);
-            size += right[k][j] * right[k][j];
           }
         }
         double square = 0;
@@ -310,7 +305,7 @@ final class Replication {
             "square of the distance to the flow from the neurons drawn, width " + n,
             distance,
             0,
-            new Budget(0, 0, blur, FLOW * size, 0)),
+            Budget.ofRounding(blur)),
         squares.comparison("linear part of the neurons drawn, width " + n, 1e-12));
   }
 

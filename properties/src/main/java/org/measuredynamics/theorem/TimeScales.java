@@ -99,8 +99,7 @@ public final class TimeScales implements Theorem {
    * m_K|^2 is at most I(nu) / c^2. Laws of quadratic games are Gaussian, so it is a function of
    * means and mean squares: observed, beside its exact value for these steps.
    */
-  private static List<Comparison> lyapunov(
-      Implementation implementation, Instance instance, double alpha) {
+  static List<Comparison> lyapunov(Implementation implementation, Instance instance, double alpha) {
     Instance plane =
         new Instance(
             instance.unit(),
