@@ -102,6 +102,22 @@ public record Comparison(
   }
 
   /**
+   * Returns the claim that a parameter is at most a value and the resolution. It holds if the whole
+   * confidence interval is, is refuted if no point of it is, and is undecided otherwise.
+   *
+   * @param interval misses the parameter with probability at most alpha
+   */
+  public static Comparison atMost(
+      String what, Interval interval, double value, double resolution, double alpha) {
+    return new Comparison(
+        what,
+        interval.high(),
+        value,
+        new Budget(0, 0, 0, resolution, alpha),
+        interval.low() > value + resolution);
+  }
+
+  /**
    * Returns the claim that an event has at most a probability in each of so many independent runs:
    * an exact binomial quantile at alpha.
    */

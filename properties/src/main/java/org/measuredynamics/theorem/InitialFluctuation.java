@@ -2,9 +2,10 @@ package org.measuredynamics.theorem;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -156,7 +157,7 @@ public final class InitialFluctuation implements ReplicatedTheorem {
     CatoniMean ofTrace = new CatoniMean(trace, variance, replicates, 6 * share);
     CatoniMean neighbours = new CatoniMean(0, frobenius, replicates - 1L, share);
     CatoniMean seeds = new CatoniMean(0, frobenius, PART, share);
-    Set<Long> seen = new HashSet<>();
+    Set<double[]> seen = new TreeSet<>(Arrays::compare);
     int alike = 0;
     double[] previous = null;
     double[][][] other =
@@ -165,12 +166,10 @@ public final class InitialFluctuation implements ReplicatedTheorem {
       double[][][] outputs = implementation.ensemble(ensemble.part(first, PART)).outputs();
       for (int r = 0; r < PART; r++) {
         double[] g = outputs[r][0].clone();
-        long key = 0;
         for (int j = 0; j < q; j++) {
-          key = 31 * key + Double.doubleToLongBits(g[j]);
           g[j] = Math.sqrt(n) * (g[j] - moments.means()[j]);
         }
-        if (seen.size() < REMEMBERED && !seen.add(key)) {
+        if (seen.size() < REMEMBERED && !seen.add(outputs[r][0])) {
           alike++;
         }
         for (int j = 0; j < q; j++) {

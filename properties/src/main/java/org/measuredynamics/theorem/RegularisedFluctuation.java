@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.Fluctuation;
@@ -36,6 +35,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
   private static final int REPLICATES = 64;
   private static final int SIMULATIONS = 1 << 10;
   private static final int STEPS = 120;
+  private static final double PART_OF_FASTEST = 0.4;
   private static final double[] STRENGTHS = {0.02, 0.05, 0.125};
 
   /** Of the predicted level. */
@@ -102,7 +102,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
   @Override
   public Optional<String> unmet(Instance instance) {
     for (double strength : STRENGTHS) {
-      if (!replication(instance, strength).isLinear(WIDTH, instance.seed(), 0.01, NOTHING)) {
+      if (!replication(run(instance, strength)).isLinear(WIDTH, instance.seed(), 0.01, NOTHING)) {
         return Optional.of(LARGE);
       }
     }
@@ -120,11 +120,14 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
     return comparisons;
   }
 
-  private static Replication replication(Instance instance, double strength) {
+  private static LimitRun run(Instance instance, double strength) {
     StudentTeacher problem = StudentTeacher.of(instance, strength);
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    double step = 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
-    return new Replication(problem.energy(), atoms, step, new int[] {STEPS});
+    return LimitRun.of(
+        problem.energy(), problem.atoms(ATOMS, instance.seed()), PART_OF_FASTEST, STEPS);
+  }
+
+  private static Replication replication(LimitRun run) {
+    return new Replication(run.energy(), run.path().get(0), run.step(), new int[] {STEPS});
   }
 
   private static List<Comparison> levels(
@@ -133,12 +136,8 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
       double strength,
       double alpha,
       int sharpness) {
-    StudentTeacher problem = StudentTeacher.of(instance, strength);
-    NetworkEnergy energy = problem.energy();
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    double step = 0.4 / StudentTeacher.fastest(energy, atoms);
-    int[] record = {STEPS};
-    Replication replication = replication(instance, strength);
+    LimitRun run = run(instance, strength);
+    Replication replication = replication(run);
     Replication.Parts parts =
         replication.excess(
             implementation,
@@ -161,20 +160,27 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
                 "level of n E|f_n - f|^2" + where, interval, level, resolution, 0.9 * alpha)
             .inconclusive());
     ParticleMeasure last =
-        implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, record)).get(0);
-    double resampling = ResamplingBound.resampling(energy, last);
+        implementation
+            .run(
+                new Problem(
+                    run.energy(),
+                    run.path().get(0),
+                    Problem.Scheme.EULER,
+                    run.step(),
+                    replication.record()))
+            .get(0);
+    double resampling = ResamplingBound.resampling(run.energy(), last);
     double norm = 0;
     for (int i = 0; i < last.size(); i++) {
       for (double coordinate : last.particle(i)) {
         norm += last.weight(i) * coordinate * coordinate;
       }
     }
-    comparisons.add(
-        Comparison.atMost(
-            "level against the resampling error" + where,
-            interval.low(),
-            resampling,
-            new Budget(0, 0, 1e-12, resolution, 0)));
+    if (run.isAtRest()) {
+      comparisons.add(
+          Comparison.atMost(
+              "level against the resampling error" + where, interval, resampling, resolution, 0));
+    }
     comparisons.add(
         Comparison.atMost(
             "resampling error against the squared 2-norm" + where,
@@ -185,7 +191,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
         Comparison.atMost(
             "squared 2-norm against 2 F(mu_0) / lambda" + where,
             norm,
-            2 * energy.value(atoms) / strength,
+            2 * run.energy().value(run.path().get(0)) / strength,
             Budget.ofRounding(1e-12 * norm)));
     return comparisons;
   }

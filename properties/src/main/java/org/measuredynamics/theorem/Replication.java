@@ -1,12 +1,11 @@
 package org.measuredynamics.theorem;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.BrokenException;
@@ -47,9 +46,6 @@ final class Replication {
   private static final int MOST_STEPS = 20;
   private static final int TRIALS = 64;
 
-  /** A part of the fluctuation that is a hundred times below what any theorem here resolves. */
-  private static final double FLOW = 1e-6;
-
   private final NetworkEnergy energy;
   private final ParticleMeasure atoms;
   private final double step;
@@ -57,7 +53,7 @@ final class Replication {
   private final Fluctuation limit;
   private final double[][] outputs;
   private final double[][][] influence;
-  private final Map<FloatBuffer, Integer> places = new HashMap<>();
+  private final Map<float[], Integer> places = new TreeMap<>(Arrays::compare);
 
   Replication(NetworkEnergy energy, ParticleMeasure atoms, double step, int[] record) {
     this(
@@ -148,12 +144,12 @@ final class Replication {
   }
 
   /** A particle as a number of single precision: what any implementation can return. */
-  private FloatBuffer key(double[] positions, int at) {
+  private float[] key(double[] positions, int at) {
     float[] rounded = new float[atoms.dimension()];
     for (int k = 0; k < rounded.length; k++) {
       rounded[k] = (float) positions[at + k];
     }
-    return FloatBuffer.wrap(rounded);
+    return rounded;
   }
 
   Fluctuation limit() {
@@ -192,7 +188,7 @@ final class Replication {
    *
    * @param found E[h(g) - h(g*)], by the implementation
    * @param simulated E[h(g*) - h(l)]
-   * @param flow whether g is g*: the mean square of their distance over that of g*
+   * @param flow whether g is g*, but for rounding: the square of their distance
    * @param draws whether |l|^2 of the neurons drawn has its mean at the last time: with the other
    *     parts it makes E h(g); by itself it sees gross faults of the draws alone
    */
@@ -254,10 +250,7 @@ final class Replication {
     int numbers = n * atoms.dimension() + record.length * energy.data().size();
     int most = Math.max(1, PART / numbers);
     CatoniMean squares = squares(n, replicates, alpha);
-    double roundoff = 1024 * (implementation.describe().roundoff() + EulerPath.U);
     double distance = 0;
-    double size = 0;
-    double blur = 0;
     for (int first = 0; first < replicates; first += most) {
       int count = Math.min(most, replicates - first);
       Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
@@ -269,9 +262,6 @@ final class Replication {
         for (int k = 0; k < g.length; k++) {
           for (int j = 0; j < g[k].length; j++) {
             distance += (g[k][j] - right[k][j]) * (g[k][j] - right[k][j]);
-            size += right[k][j] * right[k][j];
-            double ulps = roundoff * (1 + Math.abs(outputs[k][j]));
-            blur += n * ulps * ulps;
           }
         }
         double square = 0;
@@ -279,6 +269,13 @@ final class Replication {
           square += l * l;
         }
         squares.add(square);
+      }
+    }
+    double blur = 0;
+    double roundoff = implementation.describe().roundoff() + EulerPath.U;
+    for (double[] bounds : OutputRounding.of(energy, atoms, step, record, n, roundoff)) {
+      for (double bound : bounds) {
+        blur += replicates * (double) n * bound * bound;
       }
     }
     BlockMeans simulated = new BlockMeans(shape.length);
@@ -308,7 +305,7 @@ final class Replication {
             "square of the distance to the flow from the neurons drawn, width " + n,
             distance,
             0,
-            new Budget(0, 0, blur, FLOW * size, 0)),
+            Budget.ofRounding(blur)),
         squares.comparison("linear part of the neurons drawn, width " + n, 1e-12));
   }
 
@@ -418,8 +415,7 @@ final class Replication {
       if (place == null) {
         throw new BrokenException(
             "neuron %d of replicate %d: expected one of the %d atoms of the law, found %s"
-                .formatted(
-                    at / p, replicate, atoms.size(), Arrays.toString(key(initial, at).array())));
+                .formatted(at / p, replicate, atoms.size(), Arrays.toString(key(initial, at))));
       }
       drawn[place]++;
     }

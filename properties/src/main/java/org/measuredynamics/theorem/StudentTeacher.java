@@ -141,26 +141,31 @@ record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
    * and the regulariser's own.
    */
   static double fastest(NetworkEnergy energy, ParticleMeasure mu) {
+    double[] rates = rates(energy, mu);
+    return Math.max(energy.regulariser().strength() + 1e-3, rates[rates.length - 1]);
+  }
+
+  /** The rates at which outputs move: the eigenvalues of the tangent kernel over m, ascending. */
+  static double[] rates(NetworkEnergy energy, ParticleMeasure mu) {
     DataSet data = energy.data();
     int m = data.size();
     double[][] kernel = new double[m][m];
+    double[][] gradients = new double[m][];
     for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      Arrays.setAll(gradients, j -> energy.unit().gradient(theta, data.input(j)));
       for (int j = 0; j < m; j++) {
-        double[] gradient = energy.unit().gradient(mu.particle(i), data.input(j));
         for (int l = 0; l <= j; l++) {
-          double[] other = energy.unit().gradient(mu.particle(i), data.input(l));
-          for (int c = 0; c < other.length; c++) {
-            kernel[j][l] += mu.weight(i) * gradient[c] * other[c] / m;
+          for (int c = 0; c < theta.length; c++) {
+            kernel[j][l] += mu.weight(i) * gradients[j][c] * gradients[l][c] / m;
           }
           kernel[l][j] = kernel[j][l];
         }
       }
     }
-    double largest = energy.regulariser().strength() + 1e-3;
-    for (double value :
-        new EigenDecomposition(new Array2DRowRealMatrix(kernel, false)).getRealEigenvalues()) {
-      largest = Math.max(largest, value);
-    }
-    return largest;
+    double[] rates =
+        new EigenDecomposition(new Array2DRowRealMatrix(kernel, false)).getRealEigenvalues();
+    Arrays.sort(rates);
+    return rates;
   }
 }

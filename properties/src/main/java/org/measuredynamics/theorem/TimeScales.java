@@ -99,8 +99,7 @@ public final class TimeScales implements Theorem {
    * m_K|^2 is at most I(nu) / c^2. Laws of quadratic games are Gaussian, so it is a function of
    * means and mean squares: observed, beside its exact value for these steps.
    */
-  private static List<Comparison> lyapunov(
-      Implementation implementation, Instance instance, double alpha) {
+  static List<Comparison> lyapunov(Implementation implementation, Instance instance, double alpha) {
     Instance plane =
         new Instance(
             instance.unit(),
@@ -123,7 +122,8 @@ public final class TimeScales implements Theorem {
       }
     }
     double ratio = 1.2 * square / (payoff.column() * payoff.column());
-    double step = 0.05 / (ratio * (payoff.column() + Math.sqrt(square)));
+    double coupling = Math.sqrt(square);
+    double step = 0.05 / Math.max(payoff.row() + coupling, ratio * (payoff.column() + coupling));
     int[] record = new int[RECORDS];
     int unit = (int) Math.ceil(0.6 / (step * payoff.row() * RECORDS));
     Arrays.setAll(record, k -> k * unit);

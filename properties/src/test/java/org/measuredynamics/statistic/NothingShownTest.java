@@ -58,6 +58,19 @@ class NothingShownTest {
   }
 
   @Test
+  void intervalThatReachesBothSidesOfABoundLeavesItUndecided() {
+    for (Interval interval :
+        List.of(
+            new Interval(0.9, 1.2),
+            new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))) {
+      Comparison comparison = Comparison.atMost("inequality", interval, 1, 0.1, ALPHA);
+      assertFalse(comparison.holds() || comparison.isRefuted(), comparison::toString);
+    }
+    assertTrue(Comparison.atMost("below", new Interval(0, 1), 1, 0.1, ALPHA).holds());
+    assertTrue(Comparison.atMost("above", new Interval(1.2, 2), 1, 0.1, ALPHA).isRefuted());
+  }
+
+  @Test
   void aStatisticOfNoObservationsIsUndecided() {
     CatoniMean none = new CatoniMean(0, 1, 0, ALPHA);
     Stream.concat(

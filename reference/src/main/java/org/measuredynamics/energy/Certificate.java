@@ -21,6 +21,9 @@ public final class Certificate {
   private static final double CURVATURE_SLACK = 1 + 1e-9;
   private static final int ASCENT = 30;
 
+  /** The sine below which a direction lies in a plane. */
+  private static final double PARALLEL = 1e-12;
+
   private Certificate() {}
 
   /**
@@ -190,92 +193,81 @@ public final class Certificate {
 
   /** The largest |sum_j q_j relu(w . x_j)| over unit vectors w, exact in dimensions 2 and 3. */
   static double reluSupremum(DataSet data, double[] q) {
+    Vector3D[] inputs = new Vector3D[q.length];
+    Arrays.setAll(inputs, j -> new Vector3D(Arrays.copyOf(data.input(j), 3)));
     double best = 0;
-    for (double[] direction : candidates(data, q)) {
+    for (Vector3D direction : candidates(inputs, q)) {
       double sum = 0;
       for (int j = 0; j < q.length; j++) {
-        double[] x = data.input(j);
-        sum += q[j] * Math.max(0, Contraction.dot(direction, 0, x, 0, x.length));
+        sum += q[j] * Math.max(0, direction.dotProduct(inputs[j]));
       }
-      best = Math.max(best, Math.abs(sum));
+      best = Math.max(best, Math.abs(sum) / Math.max(direction.getNorm(), Double.MIN_NORMAL));
     }
     return best;
   }
 
   /**
-   * Unit vectors among which a piecewise linear function attains its extrema: vertices of the
-   * arrangement, and the gradients of the pieces on its cells and, in dimension 3, on its arcs.
+   * Directions among which a piecewise linear function on the sphere attains its extrema: vertices
+   * of the arrangement of the planes w . x_j = 0, and the gradients of the pieces, whole and along
+   * the wall, on both sides of each arc that leaves a vertex. The planes of the coordinates cut
+   * arcs that have no vertex of their own, as where all inputs are parallel. In dimension 2 the
+   * inputs lie in a plane, which contains the extrema.
    */
-  private static List<double[]> candidates(DataSet data, double[] q) {
-    List<double[]> normals = new ArrayList<>();
-    for (int j = 0; j < q.length; j++) {
-      double[] x = data.input(j);
-      if (Contraction.dot(x, 0, x, 0, x.length) > 0) {
-        normals.add(x);
-      }
-    }
-    List<double[]> candidates = new ArrayList<>();
-    if (data.dimension() == 2) {
-      for (double[] x : normals) {
-        addWithPieces(candidates, data, q, new double[] {-x[1], x[0]}, new double[][] {x});
-      }
-      return candidates;
-    }
-    for (int i = 0; i < normals.size(); i++) {
-      Vector3D first = new Vector3D(normals.get(i));
-      for (int j = 0; j < i; j++) {
-        double[] vertex = first.crossProduct(new Vector3D(normals.get(j))).toArray();
-        addWithPieces(candidates, data, q, vertex, new double[][] {normals.get(i), normals.get(j)});
+  private static List<Vector3D> candidates(Vector3D[] inputs, double[] q) {
+    List<Vector3D> planes =
+        new ArrayList<>(List.of(Vector3D.PLUS_I, Vector3D.PLUS_J, Vector3D.PLUS_K));
+    List<Vector3D> candidates = new ArrayList<>();
+    for (Vector3D input : inputs) {
+      if (input.getNormSq() > 0) {
+        Vector3D wall = input.normalize();
+        for (Vector3D plane : planes) {
+          Vector3D vertex = wall.crossProduct(plane);
+          if (vertex.getNorm() > PARALLEL) {
+            addAround(candidates, inputs, q, vertex.normalize(), wall);
+            addAround(candidates, inputs, q, vertex.normalize(), plane);
+          }
+        }
+        planes.add(wall);
       }
     }
     return candidates;
   }
 
-  /** Adds +-vertex, and +-gradient of each piece that meets there, whole and along each wall. */
-  private static void addWithPieces(
-      List<double[]> candidates, DataSet data, double[] q, double[] vertex, double[][] walls) {
-    int d = vertex.length;
-    for (int sign = -1; sign <= 1; sign += 2) {
-      double[] at = scaled(vertex, sign);
-      if (at == null) {
-        continue;
+  /** Adds +-vertex, and +-gradient of each piece beside an arc of the wall that ends there. */
+  private static void addAround(
+      List<Vector3D> candidates, Vector3D[] inputs, double[] q, Vector3D vertex, Vector3D wall) {
+    Vector3D arc = vertex.crossProduct(wall);
+    for (int corner = 0; corner < 8; corner++) {
+      Vector3D[] inwards = {
+        vertex.scalarMultiply((corner & 1) - 0.5),
+        arc.scalarMultiply((corner >> 1 & 1) - 0.5),
+        wall.scalarMultiply((corner >> 2) - 0.5)
+      };
+      Vector3D piece = Vector3D.ZERO;
+      for (int j = 0; j < inputs.length; j++) {
+        if (isInside(inputs[j], inwards)) {
+          piece = piece.add(q[j], inputs[j]);
+        }
       }
-      candidates.add(at);
-      for (int cell = 0; cell < 1 << walls.length; cell++) {
-        double[] piece = new double[d];
-        for (int j = 0; j < q.length; j++) {
-          double[] x = data.input(j);
-          double side = Contraction.dot(at, 0, x, 0, d);
-          for (int wall = 0; wall < walls.length; wall++) {
-            if (Arrays.equals(walls[wall], x)) {
-              side = (cell >> wall & 1) == 1 ? 1 : -1;
-            }
-          }
-          if (side > 0) {
-            Contraction.accumulate(q[j], x, 0, piece, 0, d);
-          }
-        }
-        addBothWays(candidates, piece);
-        if (d == 3) {
-          for (double[] wall : walls) {
-            double along =
-                Contraction.dot(piece, 0, wall, 0, d) / Contraction.dot(wall, 0, wall, 0, d);
-            double[] projected = piece.clone();
-            Contraction.accumulate(-along, wall, 0, projected, 0, d);
-            addBothWays(candidates, projected);
-          }
-        }
+      candidates.add(inwards[0]);
+      for (Vector3D gradient : List.of(piece, piece.subtract(piece.dotProduct(wall), wall))) {
+        candidates.add(gradient);
+        candidates.add(gradient.negate());
       }
     }
   }
 
-  private static void addBothWays(List<double[]> candidates, double[] direction) {
-    for (int sign = -1; sign <= 1; sign += 2) {
-      double[] unit = scaled(direction, sign);
-      if (unit != null) {
-        candidates.add(unit);
+  /**
+   * Whether x . w > 0 a little off the first direction along the second, and off that the third.
+   */
+  private static boolean isInside(Vector3D x, Vector3D... inwards) {
+    for (Vector3D direction : inwards) {
+      double side = x.dotProduct(direction);
+      if (Math.abs(side) > PARALLEL * x.getNorm()) {
+        return side > 0;
       }
     }
+    return false;
   }
 
   private static double[] scaled(double[] direction, int sign) {

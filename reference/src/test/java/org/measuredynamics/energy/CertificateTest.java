@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.limit.SparseMinimiser;
@@ -24,20 +25,49 @@ class CertificateTest {
       DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
       double[] q = stream.normals(m);
       double exact = Certificate.reluSupremum(data, q);
-      double found = 0;
-      for (int k = 0; k < 200_000; k++) {
-        double[] w = stream.normals(d);
-        double norm = Math.sqrt(w[0] * w[0] + w[1] * w[1] + (d == 3 ? w[2] * w[2] : 0));
-        double sum = 0;
-        for (int j = 0; j < m; j++) {
-          double z = 0;
-          for (int c = 0; c < d; c++) {
-            z += w[c] * data.input(j)[c] / norm;
-          }
-          sum += q[j] * Math.max(0, z);
+      double found = dense(data, q, stream, 200_000);
+      assertTrue(found <= exact * (1 + 1e-12), "search found " + found + " above " + exact);
+      assertEquals(exact, found, 2e-3 * exact);
+    }
+  }
+
+  private static double dense(DataSet data, double[] q, Stream stream, int directions) {
+    int d = data.dimension();
+    double found = 0;
+    for (int k = 0; k < directions; k++) {
+      double[] w = stream.normals(d);
+      double norm = Math.sqrt(w[0] * w[0] + w[1] * w[1] + (d == 3 ? w[2] * w[2] : 0));
+      double sum = 0;
+      for (int j = 0; j < q.length; j++) {
+        double z = 0;
+        for (int c = 0; c < d; c++) {
+          z += w[c] * data.input(j)[c] / norm;
         }
-        found = Math.max(found, Math.abs(sum));
+        sum += q[j] * Math.max(0, z);
       }
+      found = Math.max(found, Math.abs(sum));
+    }
+    return found;
+  }
+
+  /** One input, parallel ones, ones in a plane, the same twice: few vertices, or shared ones. */
+  @ParameterizedTest
+  @CsvSource({"2, 1, 1", "2, 5, 1", "3, 1, 1", "3, 2, 2", "3, 5, 1", "3, 7, 2"})
+  void supremumIsExactWhereInputsSpanLess(int d, int m, int rank) {
+    for (int seed = 0; seed < 6; seed++) {
+      Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
+      double[] basis = stream.normals(rank * d);
+      double[] inputs = new double[m * d];
+      for (int j = 0; j < m; j++) {
+        double[] factor = stream.normals(rank);
+        for (int k = 0; k < rank * d; k++) {
+          inputs[j * d + k % d] += factor[k / d] * basis[k];
+        }
+      }
+      DataSet data = DataSet.of("of low rank", d, inputs, stream.normals(m));
+      double[] q = stream.normals(m);
+      double exact = Certificate.reluSupremum(data, q);
+      double found = dense(data, q, stream, 100_000);
       assertTrue(found <= exact * (1 + 1e-12), "search found " + found + " above " + exact);
       assertEquals(exact, found, 2e-3 * exact);
     }
