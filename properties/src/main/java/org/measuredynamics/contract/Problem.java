@@ -36,6 +36,11 @@ public record Problem(
     CONTINUOUS
   }
 
+  /** Returns the same problem from other particles. */
+  public Problem from(ParticleMeasure other) {
+    return new Problem(dynamics, energy, other, scheme, step, record, seed);
+  }
+
   /** Returns the problem that records every one of so many Euler steps. */
   public static Problem euler(Energy energy, ParticleMeasure initial, double step, int steps) {
     int[] record = new int[steps + 1];

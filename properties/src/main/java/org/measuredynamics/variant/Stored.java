@@ -53,16 +53,7 @@ final class Stored extends Forwarding {
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    Problem of =
-        new Problem(
-            problem.dynamics(),
-            problem.energy(),
-            kept(problem.initial()),
-            problem.scheme(),
-            problem.step(),
-            problem.record(),
-            problem.seed());
-    return super.run(of).stream().map(this::kept).toList();
+    return super.run(problem.from(kept(problem.initial()))).stream().map(this::kept).toList();
   }
 
   @Override

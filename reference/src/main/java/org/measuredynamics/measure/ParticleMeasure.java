@@ -1,6 +1,8 @@
 package org.measuredynamics.measure;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -187,6 +189,24 @@ public final class ParticleMeasure implements InitialLaw {
     }
     for (int i = 0; i < mass.length; i++) {
       mass[i] = i < size() ? (1 - s) * weights[i] : s * other.weights[i - size()];
+    }
+    return of(dimension, moved, mass);
+  }
+
+  /**
+   * Returns the same measure carried by particles that differ, each with the mass of its copies.
+   */
+  public ParticleMeasure merged() {
+    Map<double[], Double> masses = new TreeMap<>(Arrays::compare);
+    for (int i = 0; i < weights.length; i++) {
+      masses.merge(particle(i), weights[i], Double::sum);
+    }
+    double[] moved = new double[masses.size() * dimension];
+    double[] mass = new double[masses.size()];
+    int at = 0;
+    for (Map.Entry<double[], Double> each : masses.entrySet()) {
+      System.arraycopy(each.getKey(), 0, moved, at * dimension, dimension);
+      mass[at++] = each.getValue();
     }
     return of(dimension, moved, mass);
   }
