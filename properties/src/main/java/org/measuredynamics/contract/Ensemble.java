@@ -163,6 +163,22 @@ public record Ensemble(
   }
 
   /**
+   * Returns a faster training where neurons are drawn from atoms: those that begin in one place
+   * move as one, under the gradient flow and under mini-batches, which all neurons see. A wide
+   * network is then a measure of few particles.
+   *
+   * @param train the measures at the record times
+   */
+  public Function<Problem, List<ParticleMeasure>> merging(
+      Function<Problem, List<ParticleMeasure>> train) {
+    boolean moveAlike =
+        dynamics instanceof Dynamics.GradientFlow || dynamics instanceof Dynamics.Stochastic;
+    return moveAlike && law instanceof ParticleMeasure
+        ? problem -> train.apply(problem.from(problem.initial().merged()))
+        : train;
+  }
+
+  /**
    * What an ensemble answers.
    *
    * @param outputs f(x; mu_t^n), replicates x records x q

@@ -32,7 +32,7 @@ public record Problem(
   public enum Scheme {
     /** Explicit Euler steps, all particles at once. */
     EULER,
-    /** Continuous time, the error controlled well below what the theorems resolve. */
+    /** Continuous time, as exact as the tolerance that is declared. */
     CONTINUOUS
   }
 

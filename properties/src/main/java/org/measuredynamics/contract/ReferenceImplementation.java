@@ -134,18 +134,7 @@ public final class ReferenceImplementation implements Implementation {
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
     return ensemble.answer(
         replicate -> ensemble.law().draw(ensemble.particles(), ensemble.seed(), replicate),
-        ensemble.law() instanceof ParticleMeasure ? this::runMerged : this::run);
-  }
-
-  /**
-   * Neurons that begin in one place move as one: under the gradient flow and its mini-batches,
-   * which all neurons see, the run of a measure of few atoms is a run of few particles.
-   */
-  private List<ParticleMeasure> runMerged(Problem problem) {
-    Dynamics dynamics = problem.dynamics();
-    boolean isTheSameForAll =
-        dynamics instanceof Dynamics.GradientFlow || dynamics instanceof Dynamics.Stochastic;
-    return isTheSameForAll ? run(problem.from(problem.initial().merged())) : run(problem);
+        ensemble.merging(this::run));
   }
 
   @Override

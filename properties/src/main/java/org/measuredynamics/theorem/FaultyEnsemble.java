@@ -55,7 +55,7 @@ abstract class FaultyEnsemble implements Implementation {
         "mutant",
         right.version(),
         right.language(),
-        List.of(),
+        dynamics().contains("gradient-flow") ? List.of("euler") : List.of(),
         right.units(),
         right.risks(),
         right.regularisers(),

@@ -72,7 +72,7 @@ public final class FluctuationRate implements ReplicatedTheorem {
 
   @Override
   public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "gaussian");
+    return List.of("ensemble", "network", "gradient-flow", "gaussian", "tikhonov");
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class InitialFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> needs() {
-    return List.of("ensemble", "network", "tanh");
+    return List.of("ensemble", "network", "gradient-flow", "tanh");
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class RegularisedFluctuation implements ReplicatedTheorem {
 
   @Override
   public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "gaussian", "tikhonov");
+    return List.of("ensemble", "network", "euler", "gaussian", "tikhonov");
   }
 
   @Override

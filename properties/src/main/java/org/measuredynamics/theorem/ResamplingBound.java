@@ -66,7 +66,7 @@ public final class ResamplingBound implements ReplicatedTheorem {
 
   @Override
   public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "tanh");
+    return List.of("ensemble", "network", "euler", "tanh");
   }
 
   @Override

@@ -74,20 +74,24 @@ public final class Semigroup implements Theorem {
     List<Comparison> comparisons =
         new EulerPair(energy, whole.from(BEFORE), rest, same).steps("distance of the two runs");
     EulerPath again = EulerPath.of(implementation, energy, initial, step, BEFORE + AFTER);
-    EulerPair asked = new EulerPair(energy, whole, again, same);
-    if (implementation.describe().repeatable() == Description.Repeatable.BITS) {
-      for (int k = 0; k <= whole.steps(); k++) {
-        comparisons.add(
-            Comparison.identity(
-                "distance to the same run asked for again, which is declared to have the same bits",
-                asked.distance(k),
-                0,
-                Budget.ofRounding(0)));
-      }
-    } else {
-      comparisons.addAll(asked.agree("distance to the same run asked for again", 0, k -> 0));
-    }
+    comparisons.addAll(repeated(implementation, new EulerPair(energy, whole, again, same)));
     return comparisons;
+  }
+
+  /** The same question brings the same answer: the same bits, or within rounding, as declared. */
+  private static List<Comparison> repeated(Implementation implementation, EulerPair pair) {
+    if (implementation.describe().repeatable() == Description.Repeatable.BITS) {
+      return IntStream.rangeClosed(0, BEFORE + AFTER)
+          .mapToObj(
+              k ->
+                  Comparison.identity(
+                      "distance to the same run asked for again, declared to have the same bits",
+                      pair.distance(k),
+                      0,
+                      Budget.ofRounding(0)))
+          .toList();
+    }
+    return pair.agree("distance to the same run asked for again", 0, k -> 0);
   }
 
   @Override

@@ -226,7 +226,11 @@ final class SinglePrecision extends Variant {
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    Ensemble.Replicates found = super.ensemble(ensemble);
+    // Neuron by neuron: sums over all of them are what rounds.
+    Ensemble.Replicates found =
+        ensemble.answer(
+            replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
+            this::run);
     double[][][] outputs =
         Arrays.stream(found.outputs())
             .map(records -> Arrays.stream(records).map(Single::rounded).toArray(double[][]::new))

@@ -65,6 +65,6 @@ abstract class Variant extends Forwarding {
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
     return ensemble.answer(
         replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
-        this::run);
+        ensemble.merging(this::run));
   }
 }
