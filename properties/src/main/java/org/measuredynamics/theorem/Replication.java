@@ -254,10 +254,12 @@ final class Replication {
     for (int first = 0; first < replicates; first += most) {
       int count = Math.min(most, replicates - first);
       Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
+      int[][] all = drawn(part.initial(), first);
+      double[][][] exact = exact(all, n);
       for (int r = 0; r < count; r++) {
-        int[] drawn = drawn(part.initial()[r], first + r);
+        int[] drawn = all[r];
         double[][] g = fluctuation(part.outputs()[r], n);
-        double[][] right = exact(drawn, n);
+        double[][] right = exact[r];
         found.add(first + r, minus(h.of(g), h.of(right)));
         for (int k = 0; k < g.length; k++) {
           for (int j = 0; j < g[k].length; j++) {
@@ -323,9 +325,10 @@ final class Replication {
     for (int first = 0; first < replicates; first += most) {
       int count = Math.min(most, replicates - first);
       Ensemble.Replicates part = implementation.ensemble(whole.part(first, count));
+      double[][][] exact = exact(drawn(part.initial(), first), n);
       for (int r = 0; r < count; r++) {
         double[] g = fluctuation(part.outputs()[r], n)[last];
-        double[] right = exact(drawn(part.initial()[r], first + r), n)[last];
+        double[] right = exact[r][last];
         double square = 0;
         for (int j = 0; j < g.length; j++) {
           square += (g[j] - right[j]) * (g[j] - right[j]) / g.length;
@@ -407,6 +410,14 @@ final class Replication {
     return difference;
   }
 
+  private int[][] drawn(double[][] initial, int first) {
+    int[][] drawn = new int[initial.length][];
+    for (int r = 0; r < drawn.length; r++) {
+      drawn[r] = drawn(initial[r], first + r);
+    }
+    return drawn;
+  }
+
   private int[] drawn(double[] initial, int replicate) {
     int[] drawn = new int[atoms.size()];
     int p = atoms.dimension();
@@ -431,6 +442,10 @@ final class Replication {
       }
     }
     return g;
+  }
+
+  private double[][][] exact(int[][] drawn, int n) {
+    return Arrays.stream(drawn).parallel().map(one -> exact(one, n)).toArray(double[][][]::new);
   }
 
   /** g*: the atoms that were drawn, with their shares for weights. */
