@@ -296,7 +296,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(8, others.size(), others::toString);
+    assertEquals(9, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }
