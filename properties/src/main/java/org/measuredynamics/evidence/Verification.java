@@ -221,6 +221,9 @@ public final class Verification {
         refutationsBefore(mutant).stream()
             .sorted(Comparator.comparingDouble(Refutation::seconds))
             .toList();
+    if (before.isEmpty()) {
+      return;
+    }
     schedule.add(
         "mutant %s in single precision".formatted(mutant.name()),
         before.stream().mapToDouble(Refutation::seconds).findFirst().orElse(UNKNOWN_SECONDS),
