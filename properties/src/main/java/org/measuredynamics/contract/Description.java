@@ -87,8 +87,8 @@ public record Description(
     laws = laws == null ? List.of() : List.copyOf(laws);
   }
 
-  /** Returns the same description under another name. */
-  public Description named(String other) {
+  /** Returns what another implementation says of itself that does the same in its own way. */
+  public Description of(String other, Precision exactness, Repeatable again) {
     return new Description(
         other,
         version,
@@ -100,34 +100,9 @@ public record Description(
         energies,
         weights,
         evaluate,
-        precision,
+        exactness,
         tolerance,
-        repeatable,
-        dynamics,
-        laws,
-        ensemble,
-        sets,
-        groups,
-        games,
-        nikaidoIsoda);
-  }
-
-  /** Returns the same description with another precision. */
-  public Description with(Precision other) {
-    return new Description(
-        name,
-        version,
-        language,
-        schemes,
-        units,
-        risks,
-        regularisers,
-        energies,
-        weights,
-        evaluate,
-        other,
-        tolerance,
-        repeatable,
+        again,
         dynamics,
         laws,
         ensemble,

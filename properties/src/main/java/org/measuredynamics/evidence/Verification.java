@@ -226,7 +226,7 @@ public final class Verification {
     }
     schedule.add(
         "mutant %s in single precision".formatted(mutant.name()),
-        before.stream().mapToDouble(Refutation::seconds).findFirst().orElse(UNKNOWN_SECONDS),
+        before.get(0).seconds(),
         () -> {
           Implementation single = Implementations.inSinglePrecision(mutant.implementation());
           Optional<Refutation> refuting =

@@ -78,9 +78,7 @@ public final class EquivariantFlow implements Theorem {
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    return SymmetricInstance.isActedOn(instance)
-        ? Optional.empty()
-        : Optional.of("isometries act on the unit");
+    return SymmetricInstance.unmet(instance);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.measuredynamics.theorem;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
@@ -55,9 +56,11 @@ record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasure init
         drawn.seed());
   }
 
-  /** Returns whether isometries act on the unit of a member. */
-  static boolean isActedOn(Instance instance) {
-    return instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
+  /** The hypothesis that a member does not meet if isometries do not act on its unit. */
+  static Optional<String> unmet(Instance instance) {
+    boolean acted =
+        instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
+    return acted ? Optional.empty() : Optional.of("isometries act on the unit");
   }
 
   static SymmetricInstance of(Instance instance) {

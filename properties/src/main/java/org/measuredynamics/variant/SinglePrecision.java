@@ -3,6 +3,7 @@ package org.measuredynamics.variant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Evaluation;
@@ -224,13 +225,15 @@ final class SinglePrecision extends Variant {
     return Single.rounded(super.drawn(law, particles, seed, replicate));
   }
 
+  /** Neuron by neuron: sums over all of them are what rounds. */
+  @Override
+  Function<Problem, List<ParticleMeasure>> training(Ensemble ensemble) {
+    return this::run;
+  }
+
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    // Neuron by neuron: sums over all of them are what rounds.
-    Ensemble.Replicates found =
-        ensemble.answer(
-            replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
-            this::run);
+    Ensemble.Replicates found = super.ensemble(ensemble);
     double[][][] outputs =
         Arrays.stream(found.outputs())
             .map(records -> Arrays.stream(records).map(Single::rounded).toArray(double[][]::new))

@@ -40,7 +40,8 @@ final class Stored extends Forwarding {
 
   @Override
   public Description describe() {
-    return super.describe().named(name).with(precision);
+    Description inner = super.describe();
+    return inner.of(name, precision, inner.repeatable());
   }
 
   private ParticleMeasure kept(ParticleMeasure mu) {

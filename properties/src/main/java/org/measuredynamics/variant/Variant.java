@@ -1,9 +1,12 @@
 package org.measuredynamics.variant;
 
+import java.util.List;
+import java.util.function.Function;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Forwarding;
 import org.measuredynamics.contract.Precision;
+import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -37,34 +40,18 @@ abstract class Variant extends Forwarding {
 
   @Override
   public final Description describe() {
-    Description right = super.describe();
-    return new Description(
-        name,
-        right.version(),
-        right.language(),
-        right.schemes(),
-        right.units(),
-        right.risks(),
-        right.regularisers(),
-        right.energies(),
-        right.weights(),
-        right.evaluate(),
-        precision(),
-        right.tolerance(),
-        repeatable(),
-        right.dynamics(),
-        right.laws(),
-        right.ensemble(),
-        right.sets(),
-        right.groups(),
-        right.games(),
-        right.nikaidoIsoda());
+    return super.describe().of(name, precision(), repeatable());
+  }
+
+  /** Returns how replicates of an ensemble are trained. */
+  Function<Problem, List<ParticleMeasure>> training(Ensemble ensemble) {
+    return ensemble.merging(this::run);
   }
 
   @Override
   public Ensemble.Replicates ensemble(Ensemble ensemble) {
     return ensemble.answer(
         replicate -> drawn(ensemble.law(), ensemble.particles(), ensemble.seed(), replicate),
-        ensemble.merging(this::run));
+        training(ensemble));
   }
 }
