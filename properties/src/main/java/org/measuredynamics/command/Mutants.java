@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.variant.Implementations;
 import picocli.CommandLine.Command;

@@ -4,10 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
 
 /**

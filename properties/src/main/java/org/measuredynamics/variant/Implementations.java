@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.mutant.Mutant;
 
 /** Implementations in this JVM, by the names that the command line knows them by. */
 public final class Implementations {

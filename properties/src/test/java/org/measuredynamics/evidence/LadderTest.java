@@ -13,10 +13,10 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Control;
-import org.measuredynamics.theorem.Mutant;
 import org.measuredynamics.theorem.Theorem;
 
 class LadderTest {

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.measuredynamics.evidence.Examination;
+import org.measuredynamics.mutant.Mutant;
 
 /** The catalogue checks itself: no theorem without what makes its verdict sound. */
 class CatalogueTest {
@@ -46,6 +49,20 @@ class CatalogueTest {
     assertEquals(theorem.firstRefutes(), Mutant.named(theorem.firstRefutes()).name());
   }
 
+  /** Who reads an id in the evidence finds the file: block.name is theorem.block.Name... */
+  @ParameterizedTest
+  @MethodSource("catalogue")
+  void theClassIsNamedByItsId(Theorem theorem) {
+    String[] id = theorem.id().split("\\.", -1);
+    Class<?> type = theorem.getClass();
+    assertEquals(Theorem.class.getPackageName() + "." + id[0], type.getPackageName());
+    String name =
+        Stream.of(id[1].split("-", -1))
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining());
+    assertTrue(type.getSimpleName().startsWith(name), () -> theorem.id() + " is " + type);
+  }
+
   @Test
   void idsAndMutantsAreDistinct() {
     List<String> ids = Theorem.catalogue().stream().map(Theorem::id).toList();
@@ -64,17 +81,21 @@ class CatalogueTest {
             System.getProperty("repository"),
             "properties/src/main/java/org/measuredynamics/theorem");
     Set<String> written = new TreeSet<>();
-    try (Stream<Path> files = Files.list(sources)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString().replace(".java", "");
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        String name =
+            sources.relativize(file).toString().replace(".java", "").replace(File.separator, ".");
+        if (name.endsWith("package-info")) {
+          continue;
+        }
         Class<?> type = Class.forName(Theorem.class.getPackageName() + "." + name);
         if (Theorem.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
-          written.add(name);
+          written.add(type.getName());
         }
       }
     }
     Set<String> listed = new TreeSet<>();
-    Theorem.catalogue().forEach(theorem -> listed.add(theorem.getClass().getSimpleName()));
+    Theorem.catalogue().forEach(theorem -> listed.add(theorem.getClass().getName()));
     assertEquals(written, listed);
     assertTrue(listed.size() >= 64, () -> listed.size() + " theorems");
   }

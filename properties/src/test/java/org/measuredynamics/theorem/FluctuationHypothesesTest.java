@@ -14,9 +14,13 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.observation.LimitRun;
+import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.game.TimeScales;
 import org.measuredynamics.variant.Implementations;
 
 /** Instances on which right programs were refuted, or wrong ones passed, and why they are not. */

@@ -25,6 +25,7 @@ import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.mutant.Mutant;
 
 /**
  * The sentences that the suite proves about itself, read from the evidence that the build has

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.Questions;
-import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.mutant.Mutant;
 
 class ImplementationsTest {
   @Test

@@ -17,6 +17,7 @@ import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.Langevin;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.instance.Deconvolution;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
@@ -32,7 +33,6 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Interval;
 import org.measuredynamics.statistic.LogLogSlope;
-import org.measuredynamics.theorem.Deconvolution;
 
 /**
  * The pictures of the block global, each drawn from runs of the reference made here, and what they

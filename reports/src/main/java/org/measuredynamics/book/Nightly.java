@@ -25,7 +25,7 @@ import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
 import org.measuredynamics.evidence.Verdict;
-import org.measuredynamics.theorem.Mutant;
+import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.theorem.Theorem;
 
 /**

@@ -1,0 +1,193 @@
+package org.measuredynamics.instance;
+
+import java.util.Arrays;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.game.BoxTrigonometric;
+import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.GeneratorCritic;
+import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.game.Space;
+import org.measuredynamics.game.SphericalPolynomial;
+import org.measuredynamics.game.TrigonometricPayoff;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+/** The games of the block game, as functions of an instance's dimension, sizes and seed. */
+public final class GameInstance {
+  private GameInstance() {}
+
+  /** The instance that a drawn one stands for: so many particles a player at most. */
+  public static Instance member(Instance drawn, int mostDimensions, int mostParticles) {
+    return new Instance(
+        Instance.PAIRS,
+        Risk.SQUARE,
+        Regulariser.Kind.NONE,
+        Instance.Source.SYNTHETIC,
+        1 + drawn.dimension() % mostDimensions,
+        1,
+        2 + drawn.particles() % (mostParticles - 1),
+        drawn.weighted(),
+        drawn.seed());
+  }
+
+  private static Stream stream(Instance instance) {
+    return instance.stream(Purpose.INSTANCE, 41);
+  }
+
+  private static double[][] normal(Stream stream, int rows, int columns, double scale) {
+    double[][] matrix = new double[rows][];
+    for (int k = 0; k < rows; k++) {
+      matrix[k] = stream.normals(columns);
+      for (int l = 0; l < columns; l++) {
+        matrix[k][l] *= scale;
+      }
+    }
+    return matrix;
+  }
+
+  /** x . B y with confinements, 0 if so asked for; y has one dimension more than x. */
+  public static QuadraticPayoff quadratic(Instance instance, boolean confined) {
+    Stream stream = stream(instance);
+    int d = instance.dimension();
+    return new QuadraticPayoff(
+        normal(stream, d, d + 1, 1 / Math.sqrt(d)),
+        confined ? 0.3 + stream.uniform() : 0,
+        confined ? 0.3 + stream.uniform() : 0);
+  }
+
+  public static DoubleWell doubleWell(Instance instance) {
+    return new DoubleWell(1 + 3 * stream(instance).uniform(), instance.dimension());
+  }
+
+  public static TrigonometricPayoff trigonometric(Instance instance) {
+    Stream stream = stream(instance);
+    int terms = 3;
+    double[][] rows = new double[terms][instance.dimension()];
+    double[][] columns = new double[terms][instance.dimension() + 1];
+    for (int k = 0; k < terms; k++) {
+      Arrays.setAll(rows[k], l -> stream.integer(5) - 2.0);
+      double[] column = columns[k];
+      Arrays.setAll(column, l -> stream.integer(5) - 2.0);
+    }
+    return new TrigonometricPayoff(stream.normals(terms), rows, columns, stream.normals(terms));
+  }
+
+  /** Frequencies of the normal law: near a Gaussian field. */
+  public static BoxTrigonometric boxTrigonometric(Instance instance) {
+    Stream stream = stream(instance);
+    int terms = 6;
+    double[] phases = new double[terms];
+    Arrays.setAll(phases, k -> 2 * Math.PI * stream.uniform());
+    return new BoxTrigonometric(
+        new TrigonometricPayoff(
+            stream.normals(terms),
+            normal(stream, terms, instance.dimension(), 1.5),
+            normal(stream, terms, instance.dimension() + 1, 1.5),
+            phases));
+  }
+
+  public static GeneratorCritic generatorCritic(Instance instance) {
+    Stream stream = stream(instance);
+    int components = 2 + stream.integer(4);
+    double[][] means = new double[components][instance.dimension()];
+    for (double[] mean : means) {
+      Arrays.setAll(mean, k -> 2 * stream.uniform() - 1);
+    }
+    return new GeneratorCritic(
+        means, weights(stream, components), 0.3 * stream.uniform(), 1 + 3 * stream.uniform());
+  }
+
+  public static SphericalPolynomial polynomial(Instance instance) {
+    Stream stream = stream(instance);
+    int d = instance.dimension() + 1;
+    double[][][] matrices = new double[4][][];
+    Arrays.setAll(matrices, k -> normal(stream, d, d, 1 / Math.sqrt(d)));
+    return new SphericalPolynomial(matrices, new double[][] {stream.normals(d), stream.normals(d)});
+  }
+
+  /** A matrix of normal payoffs whose equilibrium is interior: it makes both indifferent. */
+  public static MatrixPayoff interior(Instance instance) {
+    Stream stream = stream(instance);
+    int n = instance.particles();
+    double[] p = weights(stream, n);
+    double[] q = weights(stream, n);
+    double[][] matrix = normal(stream, n, n, 1);
+    // A - 1 (p^T A) - (A q) 1^T + p^T A q: rows and columns have the same mean under p and q.
+    double[] ofColumn = new double[n];
+    double[] ofRow = new double[n];
+    double mean = 0;
+    for (int k = 0; k < n; k++) {
+      for (int l = 0; l < n; l++) {
+        ofColumn[l] += p[k] * matrix[k][l];
+        ofRow[k] += matrix[k][l] * q[l];
+        mean += p[k] * matrix[k][l] * q[l];
+      }
+    }
+    for (int k = 0; k < n; k++) {
+      for (int l = 0; l < n; l++) {
+        matrix[k][l] += mean - ofColumn[l] - ofRow[k];
+      }
+    }
+    return new MatrixPayoff(matrix);
+  }
+
+  /** The interior equilibrium of {@link #interior}. */
+  public static Profile equilibrium(Instance instance) {
+    Stream stream = stream(instance);
+    double[] p = weights(stream, instance.particles());
+    return interior(instance).profile(p, weights(stream, instance.particles()));
+  }
+
+  public static double[] weights(Stream stream, int n) {
+    double[] weights = new double[n];
+    double mass = 0;
+    for (int k = 0; k < n; k++) {
+      weights[k] = 0.25 + stream.uniform();
+      mass += weights[k];
+    }
+    for (int k = 0; k < n; k++) {
+      weights[k] /= mass;
+    }
+    return weights;
+  }
+
+  /** Normal strategies, on the sphere where the payoff is; of unequal weight if so asked for. */
+  public static Profile initial(Payoff payoff, Instance instance, boolean weighted) {
+    if (payoff instanceof MatrixPayoff finite) {
+      Stream stream = instance.stream(Purpose.INITIAL, 43);
+      int rows = finite.matrix().length;
+      int columns = finite.matrix()[0].length;
+      return finite.profile(weights(stream, rows), weights(stream, columns));
+    }
+    return new Profile(
+        player(payoff.rowDimension(), instance.particles(), payoff.space(), instance, 0, weighted),
+        player(
+            payoff.columnDimension(),
+            instance.particles() + 1,
+            payoff.space(),
+            instance,
+            1,
+            weighted));
+  }
+
+  private static ParticleMeasure player(
+      int dimension, int n, Space space, Instance instance, int which, boolean weighted) {
+    Stream stream = instance.stream(Purpose.INITIAL, 44 + which);
+    double[] positions = stream.normals(n * dimension);
+    if (space == Space.BOX) {
+      // Some on faces, most inside.
+      Arrays.setAll(positions, c -> 0.6 * positions[c]);
+    }
+    for (int i = 0; i < n; i++) {
+      space.retract(positions, i * dimension, dimension);
+    }
+    return weighted
+        ? ParticleMeasure.of(dimension, positions, weights(stream, n))
+        : ParticleMeasure.uniform(dimension, positions);
+  }
+}

@@ -1,0 +1,171 @@
+package org.measuredynamics.instance;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.NormalLaw;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
+
+/**
+ * Students of a teacher network on the sphere, the setting of Chen, Rotskoff, Bruna, Vanden-Eijnden
+ * 2020, section 4: inputs uniform on a sphere, a teacher of few neurons of the same unit, students
+ * of normal neurons.
+ *
+ * @param energy the student's energy
+ * @param law the normal law of its neurons
+ */
+public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
+  /** Units of which all moments that matter exist and are of order 1, whatever the dimension. */
+  public static final List<String> UNITS = List.of("tanh", "relu", "gaussian", "erf", "sigmoid");
+
+  /** How near to a kink an atom may begin, in units of the pre-activation's deviation. */
+  private static final double MARGIN = 0.35;
+
+  private static final int TRIES = 20_000;
+
+  /** The family's member that an instance stands for, on so many data at most. */
+  public static Instance member(
+      Instance drawn, Regulariser.Kind regulariser, int fewest, int most) {
+    // The theorems on students need tanh; another unit is declared if it was drawn.
+    String unit = UNITS.contains(drawn.unit()) ? drawn.unit() : "tanh";
+    return new Instance(
+        unit,
+        Risk.SQUARE,
+        regulariser,
+        Instance.Source.SYNTHETIC,
+        // In few dimensions every neuron is near the kink of some datum.
+        Math.max(unit.equals("relu") ? 6 : 2, 2 + drawn.dimension() * 18 / 20),
+        fewest + drawn.data() % (most - fewest + 1),
+        1,
+        false,
+        drawn.seed());
+  }
+
+  /** The same instance with another unit. */
+  public static Instance with(Instance instance, String unit) {
+    return new Instance(
+        unit,
+        instance.risk(),
+        instance.regulariser(),
+        instance.source(),
+        instance.dimension(),
+        instance.data(),
+        instance.particles(),
+        instance.weighted(),
+        instance.seed());
+  }
+
+  public static StudentTeacher of(Instance instance, double strength) {
+    Unit unit = Unit.named(instance.unit());
+    Stream stream = instance.stream(Purpose.DATA, 11);
+    int d = instance.dimension();
+    int m = instance.data();
+    // Spikes see distances, ridge units see products: both of order 1.
+    double radius = unit.name().equals("gaussian") ? 1 : Math.sqrt(d);
+    double[] deviations = new double[d + 1];
+    Arrays.fill(deviations, 1 / Math.sqrt(d));
+    deviations[0] = 1;
+    double[][] teacher = new double[3][];
+    for (int i = 0; i < teacher.length; i++) {
+      teacher[i] = stream.normals(d + 1);
+      teacher[i][0] = i % 2 == 0 ? 1 : -1;
+      for (int k = 1; k <= d; k++) {
+        teacher[i][k] *= deviations[k];
+      }
+    }
+    double[] inputs = new double[m * d];
+    double[] targets = new double[m];
+    for (int j = 0; j < m; j++) {
+      double[] x = stream.normals(d);
+      double square = 0;
+      for (double coordinate : x) {
+        square += coordinate * coordinate;
+      }
+      for (int k = 0; k < d; k++) {
+        x[k] *= radius / Math.sqrt(square);
+        inputs[j * d + k] = x[k];
+      }
+      for (double[] theta : teacher) {
+        targets[j] += unit.value(theta, x);
+      }
+    }
+    return new StudentTeacher(
+        NetworkEnergy.of(
+            unit,
+            instance.risk(),
+            strength == 0 ? Regulariser.NONE : new Regulariser(Regulariser.Kind.TIKHONOV, strength),
+            DataSet.of("teacher on the sphere", d, inputs, targets)),
+        new NormalLaw(deviations));
+  }
+
+  /**
+   * So many draws of the law: an atomic law, whose limit has no quadrature error. Draws that lie
+   * near a kink of a unit that has one are left out; how near gives way where nearly all do.
+   */
+  public ParticleMeasure atoms(int count, long seed) {
+    int p = law.dimension();
+    double[] positions = new double[count * p];
+    int kept = 0;
+    for (int draw = 0; kept < count; draw++) {
+      double[] theta = law.draw(1, seed, draw).positions();
+      if (energy.isSmooth() || margin(theta) > MARGIN * TRIES / (TRIES + draw)) {
+        System.arraycopy(theta, 0, positions, kept++ * p, p);
+      }
+    }
+    return ParticleMeasure.uniform(p, positions);
+  }
+
+  private double margin(double[] theta) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < energy.data().size(); j++) {
+      double[] x = energy.data().input(j);
+      double z = 0;
+      for (int k = 0; k < x.length; k++) {
+        z += theta[k + 1] * x[k];
+      }
+      least = Math.min(least, Math.abs(z));
+    }
+    return least;
+  }
+
+  /**
+   * The fastest rate at which outputs move: the largest eigenvalue of the tangent kernel over m,
+   * and the regulariser's own.
+   */
+  public static double fastest(NetworkEnergy energy, ParticleMeasure mu) {
+    double[] rates = rates(energy, mu);
+    return Math.max(energy.regulariser().strength() + 1e-3, rates[rates.length - 1]);
+  }
+
+  /** The rates at which outputs move: the eigenvalues of the tangent kernel over m, ascending. */
+  public static double[] rates(NetworkEnergy energy, ParticleMeasure mu) {
+    DataSet data = energy.data();
+    int m = data.size();
+    double[][] kernel = new double[m][m];
+    double[][] gradients = new double[m][];
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      Arrays.setAll(gradients, j -> energy.unit().gradient(theta, data.input(j)));
+      for (int j = 0; j < m; j++) {
+        for (int l = 0; l <= j; l++) {
+          for (int c = 0; c < theta.length; c++) {
+            kernel[j][l] += mu.weight(i) * gradients[j][c] * gradients[l][c] / m;
+          }
+          kernel[l][j] = kernel[j][l];
+        }
+      }
+    }
+    double[] rates =
+        new EigenDecomposition(new Array2DRowRealMatrix(kernel, false)).getRealEigenvalues();
+    Arrays.sort(rates);
+    return rates;
+  }
+}

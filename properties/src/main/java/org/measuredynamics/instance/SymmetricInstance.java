@@ -1,0 +1,114 @@
+package org.measuredynamics.instance;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.symmetry.Group;
+
+/**
+ * A group, and problems that it acts on without rounding: inputs and initial particles are
+ * multiples of 2^-20, and the maps of the group signed permutations or Hadamard's.
+ *
+ * @param group the group
+ * @param energy on data that are not invariant
+ * @param initial particles that are not invariant
+ */
+public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasure initial) {
+  private static final List<IntFunction<Group>> GROUPS =
+      List.of(
+          Group::reflection,
+          d -> Group.signFlips(d, Math.min(d, 3)),
+          d -> Group.cyclicShifts(d, Math.min(d, 5)),
+          d -> Group.permutations(d, Math.min(d, 4)),
+          Group::quarterTurns,
+          Group::square,
+          Group::hadamard);
+
+  private static final double GRID = 0x1p20;
+
+  /**
+   * The family's member that an instance stands for: of vectors, or of sets.
+   *
+   * @param most particles
+   */
+  public static Instance member(Instance drawn, boolean sets, int most) {
+    Instance instance = sets ? drawn.overSets() : drawn;
+    return new Instance(
+        instance.unit(),
+        drawn.risk(),
+        // Wells are not invariant to rotations; |a| of a unit without output weight is none.
+        drawn.regulariser() == Regulariser.Kind.TIKHONOV
+            ? Regulariser.Kind.TIKHONOV
+            : Regulariser.Kind.NONE,
+        sets ? Source.SETS : Source.SYNTHETIC,
+        4 + drawn.dimension() % 5,
+        1 + drawn.data() % 4,
+        1 + drawn.particles() % most,
+        drawn.weighted(),
+        drawn.seed());
+  }
+
+  /** The hypothesis that a member does not meet if isometries do not act on its unit. */
+  public static Optional<String> unmet(Instance instance) {
+    boolean acted =
+        instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
+    return acted ? Optional.empty() : Optional.of("isometries act on the unit");
+  }
+
+  public static SymmetricInstance of(Instance instance) {
+    Group group =
+        GROUPS
+            .get(instance.stream(Purpose.INSTANCE, 21).integer(GROUPS.size()))
+            .apply(instance.dimension());
+    NetworkEnergy energy = instance.network();
+    DataSet data = energy.data();
+    return new SymmetricInstance(
+        group,
+        energy.on(
+            DataSet.ofSets(
+                data.name(),
+                data.dimension(),
+                onGrid(data.inputs()),
+                data.sizes(),
+                data.targets())),
+        instance.initial().at(onGrid(instance.initial().positions())));
+  }
+
+  private static double[] onGrid(double[] values) {
+    for (int k = 0; k < values.length; k++) {
+      values[k] = Math.rint(values[k] * GRID) / GRID;
+    }
+    return values;
+  }
+
+  /** The same energy on every image of every input, with the targets of the input. */
+  public NetworkEnergy invariantEnergy() {
+    return energy.on(group.images(energy.data()));
+  }
+
+  /** Every image of every particle. */
+  public ParticleMeasure invariantInitial() {
+    return group.orbits(energy.unit(), initial);
+  }
+
+  /** The number of the particle that g takes particle i |G| + h to: i |G| + g h. */
+  public int[] partners(int g, int particles) {
+    int order = group.order();
+    int[] products = new int[order];
+    for (int h = 0; h < order; h++) {
+      products[h] = group.product(g, h);
+    }
+    int[] partners = new int[particles];
+    for (int i = 0; i < particles; i++) {
+      partners[i] = i / order * order + products[i % order];
+    }
+    return partners;
+  }
+}
