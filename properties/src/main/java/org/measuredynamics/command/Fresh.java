@@ -120,7 +120,7 @@ final class Fresh implements Callable<Integer> {
     // Of those that have had equally few the cheap ones come first.
     List<Pair> pairs = new ArrayList<>();
     chosen.stream()
-        .sorted(Comparator.comparingInt(Theorem::cost))
+        .sorted(Comparator.comparingInt(theorem -> theorem.card().cost()))
         .forEach(theorem -> variants().forEach(variant -> pairs.add(new Pair(theorem, variant))));
     Map<String, String> revisions = new ConcurrentHashMap<>();
     Set<Pair> taken = new HashSet<>();

@@ -37,7 +37,7 @@ final class Mutants implements Callable<Integer> {
       List<Map<String, Object>> all = new ArrayList<>();
       for (Mutant mutant : Mutant.catalogue()) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("id", Implementations.MUTANT + mutant.name());
+        entry.put("id", Implementations.MUTANT + mutant.id());
         entry.put("fault", mutant.fault());
         entry.put("namedBy", namedBy(mutant));
         all.add(entry);
@@ -48,7 +48,7 @@ final class Mutants implements Callable<Integer> {
       for (Mutant mutant : Mutant.catalogue()) {
         out.printf(
             "%s%n  %s%n%s",
-            Implementations.MUTANT + mutant.name(),
+            Implementations.MUTANT + mutant.id(),
             mutant.fault(),
             namedBy(mutant).stream()
                 .map(id -> "  refuted by " + id + System.lineSeparator())
@@ -61,7 +61,7 @@ final class Mutants implements Callable<Integer> {
   /** The theorems that name the mutant as one they refute. */
   private static List<String> namedBy(Mutant mutant) {
     return Theorem.catalogue().stream()
-        .filter(theorem -> theorem.firstRefutes().equals(mutant.name()))
+        .filter(theorem -> theorem.card().firstRefutes().equals(mutant))
         .map(Theorem::id)
         .toList();
   }

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,19 +33,21 @@ final class Theorems implements Callable<Integer> {
     if (json) {
       List<Map<String, Object>> all = new ArrayList<>();
       for (Theorem theorem : Theorem.catalogue()) {
+        Card card = theorem.card();
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("id", theorem.id());
-        entry.put("statement", theorem.statement());
-        entry.put("source", theorem.source());
-        entry.put("hypotheses", theorem.hypotheses());
-        entry.put("needs", theorem.needs());
+        entry.put("id", card.id());
+        entry.put("statement", card.statement());
+        entry.put("source", card.source());
+        entry.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
+        entry.put("needs", card.needsInWords());
         all.add(entry);
       }
       out.println(
           new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all));
     } else {
       for (Theorem theorem : Theorem.catalogue()) {
-        out.printf("%s%n  %s%n  %s%n", theorem.id(), theorem.statement(), theorem.source());
+        Card card = theorem.card();
+        out.printf("%s%n  %s%n  %s%n", card.id(), card.statement(), card.source());
       }
     }
     return 0;

@@ -1,7 +1,6 @@
 package org.measuredynamics.contract;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -19,9 +18,9 @@ final class Declared {
   /** Throws an {@link UnsupportedException} that names what is asked for and not declared. */
   void require(Problem problem) {
     List<String> missing = missing(problem.energy());
-    among(missing, "dynamics", problem.dynamics().kind(), description.dynamics());
+    need(missing, Capability.dynamics(problem.dynamics().kind()));
     if (problem.dynamics() instanceof Dynamics.GradientFlow) {
-      among(missing, "scheme", Wire.word(problem.scheme()), description.schemes());
+      need(missing, new Capability(Capability.Kind.SCHEME, Wire.word(problem.scheme())));
     }
     equal(missing, problem.initial());
     refuse(missing);
@@ -30,7 +29,7 @@ final class Declared {
   /** The like of {@link #require(Problem)} for an evaluation. */
   void require(Energy energy, ParticleMeasure mu) {
     List<String> missing = missing(energy);
-    declared(missing, "evaluate", description.evaluate());
+    need(missing, Capability.EVALUATE);
     equal(missing, mu);
     refuse(missing);
   }
@@ -38,16 +37,16 @@ final class Declared {
   /** The like of {@link #require(Problem)} for an ensemble. */
   void require(Ensemble ensemble) {
     List<String> missing = missing(ensemble.energy());
-    declared(missing, "ensemble", description.ensemble());
-    among(missing, "dynamics", ensemble.dynamics().kind(), description.dynamics());
+    need(missing, Capability.ENSEMBLE);
+    need(missing, Capability.dynamics(ensemble.dynamics().kind()));
     refuse(missing);
   }
 
   /** The like of {@link #require(Problem)} for a game. */
   void require(Game game) {
     List<String> missing = new ArrayList<>();
-    among(missing, "dynamics", game.kind(), description.dynamics());
-    among(missing, "game", game.payoff().kind(), description.games());
+    need(missing, Capability.dynamics(game.kind()));
+    need(missing, Capability.payoff(game.payoff().kind()));
     if (game.dynamics().reaction() == 0) {
       equal(missing, game.initial());
     }
@@ -57,34 +56,34 @@ final class Declared {
   /** The like of {@link #require(Problem)} for a sample of normal particles. */
   void requireSample() {
     List<String> missing = new ArrayList<>();
-    among(missing, "law", "normal", description.laws());
+    need(missing, Capability.SAMPLE);
     refuse(missing);
   }
 
   /** The like of {@link #require(Problem)} for a Nikaido-Isoda error. */
   void requireNikaidoIsoda() {
     List<String> missing = new ArrayList<>();
-    declared(missing, "nikaido-isoda", description.nikaidoIsoda());
-    among(missing, "game", "matrix", description.games());
+    need(missing, Capability.NIKAIDO_ISODA);
+    need(missing, Capability.payoff("matrix"));
     refuse(missing);
   }
 
   private List<String> missing(Energy energy) {
     List<String> missing = new ArrayList<>();
     if (!(energy instanceof NetworkEnergy network)) {
-      among(missing, "energy", "pair-interaction", description.energies());
+      need(missing, Capability.PAIR_INTERACTION);
       return missing;
     }
-    among(missing, "energy", "network", description.energies());
-    among(missing, "unit", network.unit().name(), description.units());
-    among(missing, "risk", Wire.word(network.risk()), description.risks());
-    among(
-        missing,
-        "regulariser",
-        Wire.word(network.regulariser().kind()),
-        description.regularisers());
-    declared(missing, "sets", description.sets() || network.given().isVectors());
-    declared(missing, "groups", description.groups() || network.group().isEmpty());
+    need(missing, Capability.NETWORK);
+    need(missing, Capability.unit(network.unit().name()));
+    need(missing, Capability.risk(network.risk()));
+    need(missing, Capability.regulariser(network.regulariser().kind()));
+    if (!network.given().isVectors()) {
+      need(missing, Capability.SETS);
+    }
+    if (network.group().isPresent()) {
+      need(missing, Capability.GROUPS);
+    }
     return missing;
   }
 
@@ -94,17 +93,14 @@ final class Declared {
   }
 
   private void equal(List<String> missing, ParticleMeasure mu) {
-    declared(missing, "weights", description.weights() || mu.isUniform());
+    if (!mu.isUniform()) {
+      need(missing, Capability.UNEQUAL_WEIGHTS);
+    }
   }
 
-  private static void among(
-      List<String> missing, String what, String word, Collection<String> words) {
-    declared(missing, what + " " + word, words.contains(word));
-  }
-
-  private static void declared(List<String> missing, String what, boolean isDeclared) {
-    if (!isDeclared) {
-      missing.add(what);
+  private void need(List<String> missing, Capability capability) {
+    if (!description.declared().contains(capability)) {
+      missing.add(capability.inWords());
     }
   }
 

@@ -1,8 +1,17 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.measuredynamics.contract.Capability.Kind;
 
 /**
  * What an implementation says of itself. What it does not declare is not asked of it and is
@@ -11,105 +20,116 @@ import java.util.List;
  * @param name its name
  * @param version its version
  * @param language the language it is written in
- * @param schemes any of euler, continuous
- * @param units names of units
- * @param risks any of square, logistic
- * @param regularisers any of none, tikhonov, total-variation, wells
- * @param energies any of network, pair-interaction
- * @param weights whether particles may have unequal weights
- * @param evaluate whether it answers evaluate
  * @param precision how exact its arithmetic is
  * @param tolerance how exact continuous time is: in every record, each coordinate of a particle is
  *     within tolerance (1 + its size) of where the flow from the record before it leads; 0 if
  *     continuous time is not declared
- * @param repeatable what the same question brings again: the same bits, or other roundings of them,
- *     as threads and processors that sum in any order have it; rounding if left out
- * @param dynamics any of gradient-flow, preconditioned, langevin, stochastic-gradient, birth-death,
- *     conic, lazy, and for games descent-ascent, langevin-descent-ascent,
- *     fisher-rao-descent-ascent, extragradient, averaged-gradient; the gradient flow alone if left
- *     out
- * @param laws the initial laws it draws from, any of normal; none if left out
- * @param ensemble whether it answers ensemble
- * @param sets whether inputs may be sets of points
- * @param groups whether it averages units over a group given by generators
- * @param games the payoffs it plays, any of quadratic, double-well, trigonometric,
- *     box-trigonometric, generator-critic, spherical-polynomial, matrix; none if left out
- * @param nikaidoIsoda whether it computes Nikaido-Isoda errors of finite games
+ * @param repeatable what the same question brings again
+ * @param declared what it can do, in the order in which it says so
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Description(
     String name,
     String version,
     String language,
-    List<String> schemes,
-    List<String> units,
-    List<String> risks,
-    List<String> regularisers,
-    List<String> energies,
-    boolean weights,
-    boolean evaluate,
     Precision precision,
     double tolerance,
     Repeatable repeatable,
-    List<String> dynamics,
-    List<String> laws,
-    boolean ensemble,
-    boolean sets,
-    boolean groups,
-    List<String> games,
-    boolean nikaidoIsoda) {
+    Set<Capability> declared) {
 
   /** What the same question brings again. */
   public enum Repeatable {
     /** The same bits. */
     @JsonProperty("bits")
     BITS,
-    /** The same up to rounding. */
+    /** The same up to rounding, as threads and processors that sum in any order have it. */
     @JsonProperty("rounding")
     ROUNDING
   }
 
   /**
-   * Fills in what was left out.
+   * Copies what is declared.
    *
    * @throws IllegalArgumentException if continuous time is declared without a tolerance between 0
    *     and 1
    */
   public Description {
-    if (schemes.contains("continuous") && !(tolerance > 0 && tolerance < 1)) {
+    declared = Collections.unmodifiableSet(new LinkedHashSet<>(declared));
+    if (declared.contains(Capability.CONTINUOUS) && !(tolerance > 0 && tolerance < 1)) {
       throw new IllegalArgumentException(
           "tolerance: expected a number between 0 and 1, for continuous time is declared, found "
               + tolerance);
     }
-    repeatable = repeatable == null ? Repeatable.ROUNDING : repeatable;
-    dynamics = dynamics == null ? List.of("gradient-flow") : List.copyOf(dynamics);
-    games = games == null ? List.of() : List.copyOf(games);
-    laws = laws == null ? List.of() : List.copyOf(laws);
+  }
+
+  /** Returns the description of an implementation in double precision that declares nothing yet. */
+  public static Description of(String name, String version, String language) {
+    return new Description(
+        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Set.of());
+  }
+
+  /** Returns the same with more declared. */
+  public Description declaring(Capability... more) {
+    return declaring(List.of(more));
+  }
+
+  /** Returns the same with more declared. */
+  public Description declaring(Collection<Capability> more) {
+    Set<Capability> all = new LinkedHashSet<>(declared);
+    all.addAll(more);
+    return new Description(name, version, language, precision, tolerance, repeatable, all);
+  }
+
+  /** Returns the same with no more declared than meets the condition. */
+  public Description only(Predicate<Capability> kept) {
+    Set<Capability> fewer = new LinkedHashSet<>(declared);
+    fewer.removeIf(kept.negate());
+    return new Description(
+        name,
+        version,
+        language,
+        precision,
+        fewer.contains(Capability.CONTINUOUS) ? tolerance : 0,
+        repeatable,
+        fewer);
+  }
+
+  /**
+   * Returns the same with continuous time.
+   *
+   * @param within the tolerance
+   * @throws IllegalArgumentException if it is not between 0 and 1
+   */
+  public Description continuous(double within) {
+    Set<Capability> all = new LinkedHashSet<>(declared);
+    all.add(Capability.CONTINUOUS);
+    return new Description(name, version, language, precision, within, repeatable, all);
   }
 
   /** Returns what another implementation says of itself that does the same in its own way. */
   public Description of(String other, Precision exactness, Repeatable again) {
-    return new Description(
-        other,
-        version,
-        language,
-        schemes,
-        units,
-        risks,
-        regularisers,
-        energies,
-        weights,
-        evaluate,
-        exactness,
-        tolerance,
-        again,
-        dynamics,
-        laws,
-        ensemble,
-        sets,
-        groups,
-        games,
-        nikaidoIsoda);
+    return new Description(other, version, language, exactness, tolerance, again, declared);
+  }
+
+  /**
+   * Returns whether it is declared: Euler steps are of the gradient flow, and a network is one of
+   * some unit.
+   */
+  public boolean declares(Capability capability) {
+    if (!declared.contains(capability)) {
+      return false;
+    }
+    if (capability.equals(Capability.EULER)) {
+      return declared.contains(Capability.dynamics("gradient-flow"));
+    }
+    return !capability.equals(Capability.NETWORK) || !words(Kind.UNIT).isEmpty();
+  }
+
+  /** Returns the words of a kind, in the order in which they are declared. */
+  public List<String> words(Kind kind) {
+    return declared.stream()
+        .filter(capability -> capability.kind() == kind)
+        .map(Capability::word)
+        .toList();
   }
 
   /** Returns u, the unit roundoff of what is computed. */
@@ -117,8 +137,94 @@ public record Description(
     return precision.products();
   }
 
-  /** Returns whether the scheme is declared. */
-  public boolean runs(Problem.Scheme scheme) {
-    return schemes.contains(Wire.word(scheme));
+  /** The description as the protocol has it: flat, in the schema's words. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Message(
+      String name,
+      String version,
+      String language,
+      List<String> schemes,
+      List<String> units,
+      List<String> risks,
+      List<String> regularisers,
+      List<String> energies,
+      boolean weights,
+      boolean evaluate,
+      Precision precision,
+      double tolerance,
+      Repeatable repeatable,
+      List<String> dynamics,
+      List<String> laws,
+      boolean ensemble,
+      boolean sets,
+      boolean groups,
+      List<String> games,
+      boolean nikaidoIsoda) {}
+
+  /**
+   * The gradient flow alone, no game and no law if they are left out; repeatable up to rounding.
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  private static Description read(Message said) {
+    Set<Capability> declared = new LinkedHashSet<>();
+    words(declared, Kind.SCHEME, said.schemes);
+    words(declared, Kind.UNIT, said.units);
+    words(declared, Kind.RISK, said.risks);
+    words(declared, Kind.REGULARISER, said.regularisers);
+    words(declared, Kind.ENERGY, said.energies);
+    words(
+        declared, Kind.DYNAMICS, said.dynamics == null ? List.of("gradient-flow") : said.dynamics);
+    words(declared, Kind.LAW, said.laws);
+    words(declared, Kind.PAYOFF, said.games);
+    answer(declared, Capability.UNEQUAL_WEIGHTS, said.weights);
+    answer(declared, Capability.EVALUATE, said.evaluate);
+    answer(declared, Capability.ENSEMBLE, said.ensemble);
+    answer(declared, Capability.SETS, said.sets);
+    answer(declared, Capability.GROUPS, said.groups);
+    answer(declared, Capability.NIKAIDO_ISODA, said.nikaidoIsoda);
+    return new Description(
+        said.name,
+        said.version,
+        said.language,
+        said.precision,
+        said.tolerance,
+        said.repeatable == null ? Repeatable.ROUNDING : said.repeatable,
+        declared);
+  }
+
+  private static void words(Set<Capability> declared, Kind kind, List<String> words) {
+    (words == null ? Stream.<String>of() : words.stream())
+        .forEach(word -> declared.add(new Capability(kind, word)));
+  }
+
+  private static void answer(Set<Capability> declared, Capability capability, boolean isDeclared) {
+    if (isDeclared) {
+      declared.add(capability);
+    }
+  }
+
+  @JsonValue
+  private Message message() {
+    return new Message(
+        name,
+        version,
+        language,
+        words(Kind.SCHEME),
+        words(Kind.UNIT),
+        words(Kind.RISK),
+        words(Kind.REGULARISER),
+        words(Kind.ENERGY),
+        declared.contains(Capability.UNEQUAL_WEIGHTS),
+        declared.contains(Capability.EVALUATE),
+        precision,
+        tolerance,
+        repeatable,
+        words(Kind.DYNAMICS),
+        words(Kind.LAW),
+        declared.contains(Capability.ENSEMBLE),
+        declared.contains(Capability.SETS),
+        declared.contains(Capability.GROUPS),
+        words(Kind.PAYOFF),
+        declared.contains(Capability.NIKAIDO_ISODA));
   }
 }

@@ -24,6 +24,14 @@ public record Game(
     int[] record,
     boolean averaged,
     long seed) {
+  /** The words by which descriptions and messages refer to dynamics of two players. */
+  public static final List<String> KINDS =
+      List.of(
+          "descent-ascent",
+          "langevin-descent-ascent",
+          "fisher-rao-descent-ascent",
+          "extragradient",
+          "averaged-gradient");
 
   /** Returns the game that records every one of so many steps. */
   public static Game every(

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.ConicDescent;
 import org.measuredynamics.flow.GradientFlow;
@@ -29,48 +31,48 @@ public final class ReferenceImplementation implements Implementation {
   /** Of a coordinate from record to record, in a hundred steps. */
   private static final double DECLARED = 100 * TOLERANCE;
 
+  private static final List<String> DYNAMICS =
+      List.of(
+          "gradient-flow",
+          "langevin",
+          "stochastic-gradient",
+          "birth-death",
+          "conic",
+          "lazy",
+          "preconditioned");
+
+  private static final List<String> PAYOFFS =
+      List.of(
+          "quadratic",
+          "double-well",
+          "trigonometric",
+          "box-trigonometric",
+          "generator-critic",
+          "spherical-polynomial",
+          "matrix");
+
   @Override
   public Description describe() {
-    return new Description(
-        "reference",
-        "0.1.0",
-        "Java",
-        List.of("euler", "continuous"),
-        Unit.all().stream().map(Unit::name).toList(),
-        List.of("square", "logistic"),
-        List.of("none", "tikhonov", "total-variation", "wells"),
-        List.of("network", "pair-interaction"),
-        true,
-        true,
-        Precision.FLOAT64,
-        DECLARED,
-        Description.Repeatable.BITS,
-        List.of(
-            "gradient-flow",
-            "langevin",
-            "stochastic-gradient",
-            "birth-death",
-            "conic",
-            "lazy",
-            "preconditioned",
-            "descent-ascent",
-            "langevin-descent-ascent",
-            "fisher-rao-descent-ascent",
-            "extragradient",
-            "averaged-gradient"),
-        List.of("normal"),
-        true,
-        true,
-        true,
-        List.of(
-            "quadratic",
-            "double-well",
-            "trigonometric",
-            "box-trigonometric",
-            "generator-critic",
-            "spherical-polynomial",
-            "matrix"),
-        true);
+    List<Capability> units = Unit.all().stream().map(Unit::name).map(Capability::unit).toList();
+    return Description.of("reference", "0.1.0", "Java")
+        .declaring(Capability.EULER)
+        .continuous(DECLARED)
+        .declaring(units)
+        .declaring(Arrays.stream(Risk.values()).map(Capability::risk).toList())
+        .declaring(Arrays.stream(Regulariser.Kind.values()).map(Capability::regulariser).toList())
+        .declaring(Capability.NETWORK, Capability.PAIR_INTERACTION)
+        .declaring(DYNAMICS.stream().map(Capability::dynamics).toList())
+        .declaring(Game.KINDS.stream().map(Capability::dynamics).toList())
+        .declaring(Capability.SAMPLE)
+        .declaring(PAYOFFS.stream().map(Capability::payoff).toList())
+        .declaring(
+            Capability.UNEQUAL_WEIGHTS,
+            Capability.EVALUATE,
+            Capability.ENSEMBLE,
+            Capability.SETS,
+            Capability.GROUPS,
+            Capability.NIKAIDO_ISODA)
+        .of("reference", Precision.FLOAT64, Description.Repeatable.BITS);
   }
 
   @Override

@@ -29,7 +29,7 @@ public enum Effort {
    * costs more than all of its instances of another theorem.
    */
   public boolean affords(Theorem theorem) {
-    return this != QUICK || theorem.cost() <= instances;
+    return this != QUICK || theorem.card().cost() <= instances;
   }
 
   /** Returns how many times as many replicates a theorem about fluctuations draws. */

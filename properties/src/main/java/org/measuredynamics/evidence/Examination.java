@@ -23,9 +23,11 @@ import org.measuredynamics.contract.UnsupportedException;
 import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instances;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -72,7 +74,7 @@ public final class Examination {
   /** Returns the examination of the theorem on the implementation. */
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
-    return of(theorem, implementation, Math.max(1, instances / theorem.cost()), 1, seed);
+    return of(theorem, implementation, theorem.card().instances(instances), 1, seed);
   }
 
   /**
@@ -81,9 +83,9 @@ public final class Examination {
    */
   public static Examination of(
       Theorem theorem, Implementation implementation, Effort effort, long seed) {
-    int sharpness = theorem.sharpens() ? effort.sharpness() : 1;
-    int cost = theorem.cost() * sharpness;
-    return of(theorem, implementation, Math.max(1, effort.instances() / cost), sharpness, seed);
+    int sharpness = theorem.card().sharpens() ? effort.sharpness() : 1;
+    int instances = theorem.card().instances(effort.instances() / sharpness);
+    return of(theorem, implementation, instances, sharpness, seed);
   }
 
   private static Examination of(
@@ -212,7 +214,7 @@ public final class Examination {
    * @throws IllegalStateException if the suite itself fails
    */
   OptionalInt refuting(int likeliest) {
-    if (!theorem.isCovered(implementation.describe())) {
+    if (!theorem.card().isCoveredBy(implementation.describe())) {
       return OptionalInt.empty();
     }
     List<Instance> sample = sample();
@@ -273,7 +275,7 @@ public final class Examination {
   }
 
   private boolean covers(Tally tally) {
-    List<String> undeclared = theorem.undeclared(implementation.describe());
+    List<String> undeclared = theorem.card().undeclared(implementation.describe());
     if (!undeclared.isEmpty()) {
       tally.stop(
           Verdict.NOT_COVERED,
@@ -352,7 +354,9 @@ public final class Examination {
   private List<Comparison> check(Implementation of, Instance instance, boolean untilRefuted) {
     List<Comparison> comparisons = new ArrayList<>();
     AlphaLedger ledger = AlphaLedger.of(share);
-    for (Comparison comparison : theorem.check(of, instance, share, sharpness)) {
+    Trial trial = Trial.of(of, instance, share, sharpness);
+    theorem.check(trial);
+    for (Comparison comparison : trial.observations()) {
       comparisons.add(comparison);
       if (comparison.budget().alpha() > 0) {
         ledger.spend(
@@ -525,7 +529,8 @@ public final class Examination {
           null,
           passedOver > 0
               ? passedOverWhy
-              : "no instance met the hypotheses: " + theorem.hypotheses());
+              : "no instance met the hypotheses: "
+                  + theorem.card().hypotheses().stream().map(Hypothesis::words).toList());
     }
 
     private Evidence evidence(Verdict verdict, Judged deciding, String what) {

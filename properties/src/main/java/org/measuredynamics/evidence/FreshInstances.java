@@ -275,7 +275,7 @@ public final class FreshInstances {
     }
     ByteBuffer numbers = ByteBuffer.allocate(7 * Double.BYTES);
     for (List<Comparison> comparisons :
-        Examination.of(theorem, new ReferenceImplementation(), 3 * theorem.cost(), 1)
+        Examination.of(theorem, new ReferenceImplementation(), 3 * theorem.card().cost(), 1)
             .observations()) {
       for (Comparison seen : comparisons) {
         digest.update(seen.what().getBytes(StandardCharsets.UTF_8));

@@ -4,7 +4,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.Graded;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Comparison;
@@ -26,10 +27,10 @@ final class Ladder {
   private final Rung[] rungs = new Rung[RUNGS];
 
   /** Makes the ladder; nothing is asked yet. Costly theorems have too few instances for one. */
-  Ladder(Theorem theorem, Mutant.Graded fault, long seed) {
+  Ladder(Theorem theorem, Graded fault, long seed) {
     this.theorem = theorem;
     Implementation whole = fault.by(1).implementation();
-    boolean isAsked = theorem.cost() == 1 && theorem.isCovered(whole.describe());
+    boolean isAsked = theorem.card().cost() == 1 && theorem.card().isCoveredBy(whole.describe());
     sample = isAsked ? Examination.of(theorem, whole, SAMPLE, seed).sample() : List.of();
     for (int k = 0; k < RUNGS; k++) {
       rungs[k] = new Rung(fault.by(error(k)).implementation());
@@ -91,8 +92,9 @@ final class Ladder {
     boolean isRefuted(int needed) {
       while (refuted < needed && needed - refuted <= sample.size() - asked) {
         asked++;
-        if (theorem.check(mutant, left.next(), AlphaLedger.RUN).stream()
-            .anyMatch(Comparison::isRefuted)) {
+        Trial trial = Trial.of(mutant, left.next(), AlphaLedger.RUN, 1);
+        theorem.check(trial);
+        if (trial.observations().stream().anyMatch(Comparison::isRefuted)) {
           refuted++;
         }
       }

@@ -94,7 +94,7 @@ public final class Run implements AutoCloseable {
                   Verdict.NOT_COVERED,
                   0,
                   "an instance costs as much as %d of others: at quick effort only if it is named"
-                      .formatted(theorem.cost()));
+                      .formatted(theorem.card().cost()));
       all.add(evidence);
       found.accept(evidence);
     }

@@ -24,10 +24,12 @@ import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.EvidenceFile.Refutation;
+import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.variant.Implementations;
 import picocli.CommandLine;
@@ -54,7 +56,7 @@ public final class Verification {
   private final EvidenceFile last;
   private final Schedule schedule;
   private final Map<String, Evidence> evidence = new ConcurrentSkipListMap<>();
-  private final Map<String, List<Held>> controls = new ConcurrentSkipListMap<>();
+  private final Map<String, Held> controls = new ConcurrentSkipListMap<>();
   private final Map<String, Map<String, Refutation>> refuted = new ConcurrentHashMap<>();
   private final Map<String, Collection<String>> survived = new ConcurrentHashMap<>();
   private final Map<String, String> refutedInSinglePrecision = new ConcurrentHashMap<>();
@@ -114,7 +116,7 @@ public final class Verification {
         manifest,
         found,
         isPower ? last.mutants() : kills(),
-        isPower ? last.controls() : controls.values().stream().flatMap(List::stream).toList(),
+        isPower ? last.controls() : List.copyOf(controls.values()),
         extent == Extent.MATRIX
             ? last.power()
             : power.values().stream().flatMap(faults -> faults.values().stream()).toList());
@@ -130,34 +132,33 @@ public final class Verification {
                   theorem.id(),
                   Examination.of(theorem, new ReferenceImplementation(), Effort.STANDARD, SEED)
                       .verdict(share -> {})));
-      List<Control> all = theorem.controls();
-      Held[] held = new Held[all.size()];
-      controls.put(theorem.id(), Arrays.asList(held));
-      for (int k = 0; k < held.length; k++) {
-        int number = k;
-        Control control = all.get(k);
-        held[k] = new Held(theorem.id(), control.name(), control.hypothesis(), false, 0);
-        schedule.add(
-            "control %s: %s".formatted(theorem.id(), control.name()),
-            last.controls().stream()
-                .filter(before -> before.theorem().equals(theorem.id()))
-                .filter(before -> before.control().equals(control.name()))
-                .mapToDouble(Held::seconds)
-                .findFirst()
-                .orElse(UNKNOWN_SECONDS),
-            () -> {
-              long start = System.nanoTime();
-              boolean holds = control.holds();
-              held[number] =
-                  new Held(
-                      theorem.id(),
-                      control.name(),
-                      control.hypothesis(),
-                      holds,
-                      secondsSince(start));
-            });
+      for (Hypothesis hypothesis : theorem.card().hypotheses()) {
+        for (Hypothesis.Control control : hypothesis.controls()) {
+          schedule(theorem, hypothesis, control);
+        }
       }
     }
+  }
+
+  private void schedule(Theorem theorem, Hypothesis hypothesis, Hypothesis.Control control) {
+    String name = "control %s: %s".formatted(theorem.id(), control.name());
+    controls.put(name, new Held(theorem.id(), control.name(), hypothesis.words(), false, 0));
+    schedule.add(
+        name,
+        last.controls().stream()
+            .filter(before -> before.theorem().equals(theorem.id()))
+            .filter(before -> before.control().equals(control.name()))
+            .mapToDouble(Held::seconds)
+            .findFirst()
+            .orElse(UNKNOWN_SECONDS),
+        () -> {
+          long start = System.nanoTime();
+          boolean fails = control.fails();
+          controls.put(
+              name,
+              new Held(
+                  theorem.id(), control.name(), hypothesis.words(), fails, secondsSince(start)));
+        });
   }
 
   private double seconds(Theorem theorem) {
@@ -182,16 +183,16 @@ public final class Verification {
     List<Theorem> naming = new ArrayList<>();
     List<Theorem> others = new ArrayList<>();
     for (Theorem theorem : Theorem.catalogue()) {
-      if (theorem.firstRefutes().equals(mutant.name())) {
+      if (theorem.card().firstRefutes().equals(mutant)) {
         naming.add(theorem);
-      } else if (mutant.concerns(theorem) || before.containsKey(theorem.id())) {
+      } else if (theorem.card().mayMeet(mutant) || before.containsKey(theorem.id())) {
         others.add(theorem);
       }
     }
     others.sort(
         Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
             .thenComparingDouble(
-                theorem -> before.getOrDefault(theorem.id(), (double) theorem.cost())));
+                theorem -> before.getOrDefault(theorem.id(), (double) theorem.card().cost())));
     double expected =
         naming.isEmpty() && !before.isEmpty()
             ? before.getOrDefault(others.get(0).id(), UNKNOWN_SECONDS)
@@ -199,7 +200,7 @@ public final class Verification {
                 .mapToDouble(theorem -> before.getOrDefault(theorem.id(), seconds(theorem)))
                 .sum();
     schedule.add(
-        "mutant " + mutant.name(),
+        "mutant " + mutant.id(),
         expected,
         () -> {
           naming.forEach(theorem -> ask(mutant, theorem, Effort.STANDARD));
@@ -225,7 +226,7 @@ public final class Verification {
       return;
     }
     schedule.add(
-        "mutant %s in single precision".formatted(mutant.name()),
+        "mutant %s in single precision".formatted(mutant.id()),
         before.get(0).seconds(),
         () -> {
           Implementation single = Implementations.inSinglePrecision(mutant.implementation());
@@ -238,7 +239,7 @@ public final class Verification {
                               .refuting(known.instance())
                               .isPresent())
                   .findFirst();
-          refutedInSinglePrecision.put(mutant.name(), refuting.map(Refutation::theorem).orElse(""));
+          refutedInSinglePrecision.put(mutant.id(), refuting.map(Refutation::theorem).orElse(""));
         });
   }
 
@@ -248,9 +249,9 @@ public final class Verification {
    */
   private void everyOtherTheorem(Mutant mutant) {
     for (Theorem theorem : Theorem.catalogue()) {
-      if (mutant.concerns(theorem)) {
+      if (theorem.card().mayMeet(mutant)) {
         schedule.addOptional(
-            "mutant %s by %s".formatted(mutant.name(), theorem.id()),
+            "mutant %s by %s".formatted(mutant.id(), theorem.id()),
             seconds(theorem) * (Effort.QUICK.affords(theorem) ? 0.3 : 1),
             () -> {
               if (!wasAsked(mutant, theorem)) {
@@ -263,19 +264,19 @@ public final class Verification {
 
   private boolean wasAsked(Mutant mutant, Theorem theorem) {
     return refuted(mutant).containsKey(theorem.id())
-        || survived.getOrDefault(mutant.name(), List.of()).contains(theorem.id());
+        || survived.getOrDefault(mutant.id(), List.of()).contains(theorem.id());
   }
 
   private List<Refutation> refutationsBefore(Mutant mutant) {
     return last.mutants().stream()
-        .filter(before -> before.mutant().equals(mutant.name()))
+        .filter(before -> before.mutant().equals(mutant.id()))
         .findFirst()
         .map(Kill::refuted)
         .orElse(List.of());
   }
 
   private void ask(Mutant mutant, Theorem theorem, Effort effort) {
-    if (!theorem.isCovered(mutant.implementation().describe())) {
+    if (!theorem.card().isCoveredBy(mutant.implementation().describe())) {
       return;
     }
     int likeliest =
@@ -293,13 +294,13 @@ public final class Verification {
               theorem.id(), new Refutation(theorem.id(), instance.getAsInt(), secondsSince(start)));
     } else {
       survived
-          .computeIfAbsent(mutant.name(), name -> new ConcurrentSkipListSet<>())
+          .computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListSet<>())
           .add(theorem.id());
     }
   }
 
   private Map<String, Refutation> refuted(Mutant mutant) {
-    return refuted.computeIfAbsent(mutant.name(), name -> new ConcurrentSkipListMap<>());
+    return refuted.computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListMap<>());
   }
 
   private List<Kill> kills() {
@@ -307,11 +308,11 @@ public final class Verification {
         .map(
             mutant ->
                 new Kill(
-                    mutant.name(),
+                    mutant.id(),
                     mutant.fault(),
                     List.copyOf(refuted(mutant).values()),
-                    List.copyOf(survived.getOrDefault(mutant.name(), List.of())),
-                    refutedInSinglePrecision.get(mutant.name())))
+                    List.copyOf(survived.getOrDefault(mutant.id(), List.of())),
+                    refutedInSinglePrecision.get(mutant.id())))
         .toList();
   }
 
@@ -321,7 +322,7 @@ public final class Verification {
    */
   private void graded(boolean isFull) {
     for (Theorem theorem : Theorem.catalogue()) {
-      for (Mutant.Graded fault : Mutant.Graded.values()) {
+      for (Graded fault : Graded.values()) {
         String name = fault.name().toLowerCase(Locale.ROOT);
         Optional<Power> before =
             last.power().stream()
@@ -378,13 +379,15 @@ public final class Verification {
       boolean isSharp = effort.sharpness() > 1;
       double alpha = AlphaLedger.RUN / Examination.MOST_THEOREMS / (isSharp ? 1 : 4);
       for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
-        Implementation mutant = Mutant.ofVariance(1 + e).implementation();
+        Implementation mutant = Graded.variance(1 + e).implementation();
         boolean seen =
             Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
                 .allMatch(
-                    instance ->
-                        theorem.check(mutant, instance, alpha, effort.sharpness()).stream()
-                            .anyMatch(Comparison::isRefuted));
+                    instance -> {
+                      Trial trial = Trial.of(mutant, instance, alpha, effort.sharpness());
+                      theorem.check(trial);
+                      return trial.observations().stream().anyMatch(Comparison::isRefuted);
+                    });
         if (!seen) {
           break;
         }

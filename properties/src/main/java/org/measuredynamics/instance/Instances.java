@@ -1,11 +1,14 @@
 package org.measuredynamics.instance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -23,26 +26,29 @@ public final class Instances {
   /** Returns the instances within what the description declares. */
   public static Arbitrary<Instance> within(Description description) {
     List<String> units = new ArrayList<>();
-    if (description.energies().contains("network")) {
+    if (description.declared().contains(Capability.NETWORK)) {
       // Units over sets and of degree three come with the members of theorems about symmetries.
       Unit.all().stream()
           .filter(unit -> !unit.isOverSets() && unit.homogeneity() < 3)
           .map(Unit::name)
-          .filter(description.units()::contains)
+          .filter(unit -> description.declares(Capability.unit(unit)))
           .forEach(units::add);
     }
-    if (description.energies().contains("pair-interaction")) {
+    if (description.declares(Capability.PAIR_INTERACTION)) {
       units.add(Instance.PAIRS);
     }
     if (units.isEmpty()) {
       // Who plays games alone or has units over sets alone: what theorems draw from the rest.
       units.add(Instance.PAIRS);
     }
-    List<Risk> risks = declared(description.risks(), Risk.values(), Risk.SQUARE);
+    List<Risk> risks = declared(description, Capability::risk, Risk.values(), Risk.SQUARE);
     List<Regulariser.Kind> regularisers =
-        declared(description.regularisers(), Regulariser.Kind.values(), Regulariser.Kind.NONE);
+        declared(
+            description, Capability::regulariser, Regulariser.Kind.values(), Regulariser.Kind.NONE);
     Arbitrary<Boolean> weighted =
-        description.weights() ? Arbitraries.of(false, true) : Arbitraries.just(false);
+        description.declares(Capability.UNEQUAL_WEIGHTS)
+            ? Arbitraries.of(false, true)
+            : Arbitraries.just(false);
     return Combinators.combine(
             Arbitraries.of(units),
             Arbitraries.of(risks),
@@ -92,13 +98,10 @@ public final class Instances {
         .map(e -> (int) Math.round(Math.min(MOST_PARTICLES, StrictMath.pow(2, e / 4.0))));
   }
 
-  private static <E extends Enum<E>> List<E> declared(List<String> words, E[] all, E otherwise) {
-    List<E> found = new ArrayList<>();
-    for (E constant : all) {
-      if (words.contains(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))) {
-        found.add(constant);
-      }
-    }
+  private static <E> List<E> declared(
+      Description description, Function<E, Capability> capability, E[] all, E otherwise) {
+    List<E> found =
+        Arrays.stream(all).filter(each -> description.declares(capability.apply(each))).toList();
     return found.isEmpty() ? List.of(otherwise) : found;
   }
 }

@@ -11,7 +11,7 @@ import org.measuredynamics.random.Stream;
 
 /** Stochastic gradient descent with places for faults. */
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-public abstract class FaultyBatch extends FaultyFlow {
+abstract class FaultyBatch extends FaultyFlow {
   @Override
   List<String> dynamics() {
     return List.of("stochastic-gradient");
@@ -30,7 +30,7 @@ public abstract class FaultyBatch extends FaultyFlow {
     return order[place];
   }
 
-  private static int[] order(long seed, int data) {
+  static int[] order(long seed, int data) {
     int[] order = new int[data];
     Stream stream = Stream.of(seed, 5, 0, 0, Stream.Purpose.BATCH);
     for (int k = 0; k < data; k++) {
@@ -73,79 +73,5 @@ public abstract class FaultyBatch extends FaultyFlow {
       trajectory.add(mu);
     }
     return trajectory;
-  }
-
-  /** The mutants of this kind. */
-  static List<Mutant> mutants() {
-    return List.of(
-        new Mutant(
-            "batch-not-rescaled",
-            "the sum over a mini-batch, not the mean",
-            new FaultyBatch() {
-              @Override
-              double factor(int batch, int data, int particles) {
-                return batch;
-              }
-            }),
-        new Mutant(
-            "batch-over-all-data",
-            "the sum over a mini-batch divided by the number of all data",
-            new FaultyBatch() {
-              @Override
-              double factor(int batch, int data, int particles) {
-                return (double) batch / data;
-              }
-            }),
-        new Mutant(
-            "batch-rate-not-times-n",
-            "learning rate h, not n h, on mini-batches",
-            new FaultyBatch() {
-              @Override
-              double factor(int batch, int data, int particles) {
-                return 1.0 / particles;
-              }
-            }),
-        new Mutant(
-            "batch-without-replacement",
-            "distinct data in a mini-batch, and epochs, declared as with replacement",
-            new FaultyBatch() {
-              @Override
-              int draw(long seed, int index, int k, int batch, int data) {
-                int place = index * batch + k;
-                int[] order = order(seed + place / data, data);
-                return order[place % data];
-              }
-            }),
-        new Mutant(
-            "batch-in-turn",
-            "data one after the other, not drawn",
-            new FaultyBatch() {
-              @Override
-              int draw(long seed, int index, int k, int batch, int data) {
-                return (index * batch + k) % data;
-              }
-            }),
-        new Mutant(
-            "batch-last-datum-rare",
-            "the last datum half as often as the others",
-            new FaultyBatch() {
-              @Override
-              int draw(long seed, int index, int k, int batch, int data) {
-                int j = super.draw(seed, index, k, batch, data);
-                boolean again =
-                    j == data - 1
-                        && Stream.of(seed, 9, k, index, Stream.Purpose.BATCH).uniform() < 0.5;
-                return again ? super.draw(seed, index, k + batch, batch, data) : j;
-              }
-            }),
-        new Mutant(
-            "batch-pass-with-replacement",
-            "data drawn again in what is declared one pass",
-            new FaultyBatch() {
-              @Override
-              int pass(int[] order, long seed, int place) {
-                return Stream.of(seed, 8, 0, place, Stream.Purpose.BATCH).integer(order.length);
-              }
-            }));
   }
 }

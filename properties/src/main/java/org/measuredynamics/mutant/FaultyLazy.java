@@ -67,36 +67,4 @@ abstract class FaultyLazy extends FaultyFlow {
     }
     return trajectory;
   }
-
-  /** The mutants of this kind. */
-  static List<Mutant> mutants() {
-    return List.of(
-        new Mutant(
-            "lazy-mean-field-scaling",
-            "scaling 1/n where 1/sqrt(n) is declared",
-            new FaultyLazy() {
-              @Override
-              double scale(int n) {
-                return 1.0 / n;
-              }
-            }),
-        new Mutant(
-            "lazy-not-linearised",
-            "features move with the neurons",
-            new FaultyLazy() {
-              @Override
-              double[] place(double[] initial, double[] now) {
-                return now;
-              }
-            }),
-        new Mutant(
-            "lazy-rate-times-n",
-            "learning rate n h",
-            new FaultyLazy() {
-              @Override
-              double rate(int n) {
-                return n;
-              }
-            }));
-  }
 }

@@ -1,7 +1,6 @@
 package org.measuredynamics.mutant;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -67,73 +66,5 @@ abstract class FaultyReaction extends FaultyFlow {
       trajectory.add(mu);
     }
     return trajectory;
-  }
-
-  /** The mutants of this kind. */
-  static List<Mutant> mutants() {
-    return List.of(
-        new Mutant(
-            "birth-death-sign",
-            "mass grows where V is above its mean",
-            new FaultyReaction() {
-              @Override
-              double[] react(ParticleMeasure mu, double[] variation, double scale) {
-                return normalised(mu, variation, -scale);
-              }
-            }),
-        new Mutant(
-            "birth-death-rate-doubled",
-            "rate 2 alpha",
-            new FaultyReaction() {
-              @Override
-              double[] react(ParticleMeasure mu, double[] variation, double scale) {
-                return normalised(mu, variation, 2 * scale);
-              }
-            }),
-        new Mutant(
-            "birth-death-weights-frozen",
-            "transport alone",
-            new FaultyReaction() {
-              @Override
-              double[] react(ParticleMeasure mu, double[] variation, double scale) {
-                return mu.weights();
-              }
-            }),
-        new Mutant(
-            "birth-death-transport-missing",
-            "reaction alone",
-            new FaultyReaction() {
-              @Override
-              double transport() {
-                return 0;
-              }
-            }),
-        new Mutant(
-            "birth-death-transport-per-mass",
-            "positions follow the parameter gradient times n, w_i grad V n: wrong once weights differ",
-            new FaultyReaction() {
-              @Override
-              double transport(ParticleMeasure mu, int i) {
-                return mu.weight(i) * mu.size();
-              }
-            }),
-        new Mutant(
-            "birth-death-mean-of-particles",
-            "weights shifted by V - (1/n) sum V and cut at zero, the mean not that of the measure",
-            new FaultyReaction() {
-              @Override
-              double[] react(ParticleMeasure mu, double[] variation, double scale) {
-                double mean = Arrays.stream(variation).average().orElseThrow();
-                double[] weights = mu.weights();
-                double mass = 0;
-                for (int i = 0; i < weights.length; i++) {
-                  weights[i] =
-                      Math.max(1e-12, weights[i] - scale * (variation[i] - mean) / mu.size());
-                  mass += weights[i];
-                }
-                scale(weights, 1 / mass);
-                return weights;
-              }
-            }));
   }
 }

@@ -9,12 +9,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -22,7 +20,7 @@ import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.symmetry.Isometry;
 
 /** Networks over sets, symmetrised networks and layer rates with places for faults. */
-public abstract class FaultySets extends FaultyFlow {
+abstract class FaultySets extends FaultyFlow {
   /** Poolings that are none of the empirical measure, or not continuous ones. */
   enum Pooling {
     SUM,
@@ -62,7 +60,7 @@ public abstract class FaultySets extends FaultyFlow {
         data.isVectors() ? right.unit() : unit(right), right.risk(), right.regulariser(), data);
   }
 
-  private static DataSet orbits(List<Isometry> elements, DataSet data) {
+  static DataSet orbits(List<Isometry> elements, DataSet data) {
     List<double[]> images = new ArrayList<>();
     for (int j = 0; j < data.size(); j++) {
       double[] x = data.input(j);
@@ -78,19 +76,19 @@ public abstract class FaultySets extends FaultyFlow {
   }
 
   /** How much a point of a set counts, which right is 1/N for all. */
-  private interface Weights {
+  interface Weights {
     /** Returns the weights of points whose feature has those values. */
     double[] of(double[] values);
   }
 
-  private static double[] equal(int size, double weight) {
+  static double[] equal(int size, double weight) {
     double[] weights = new double[size];
     Arrays.fill(weights, weight);
     return weights;
   }
 
   /** A unit over sets with a pooling of another kind. */
-  private static final class Pooled implements Unit {
+  static final class Pooled implements Unit {
     private final Unit right;
     private final Unit neuron;
     private final Weights weights;
@@ -247,7 +245,7 @@ public abstract class FaultySets extends FaultyFlow {
         });
   }
 
-  private static FaultySets weighted(Weights weights) {
+  static FaultySets weighted(Weights weights) {
     return new FaultySets() {
       @Override
       Unit unit(NetworkEnergy right) {
@@ -256,7 +254,7 @@ public abstract class FaultySets extends FaultyFlow {
     };
   }
 
-  private static DataSet changed(DataSet data, BinaryOperator<double[]> of) {
+  static DataSet changed(DataSet data, BinaryOperator<double[]> of) {
     int d = data.dimension();
     double[] points = data.inputs();
     double[] centre = new double[d];
@@ -275,7 +273,7 @@ public abstract class FaultySets extends FaultyFlow {
         data.targets());
   }
 
-  private static FaultySets on(UnaryOperator<DataSet> of) {
+  static FaultySets on(UnaryOperator<DataSet> of) {
     return new FaultySets() {
       @Override
       DataSet data(DataSet right) {
@@ -284,7 +282,7 @@ public abstract class FaultySets extends FaultyFlow {
     };
   }
 
-  private static FaultySets averaging(Function<Group, List<Isometry>> of) {
+  static FaultySets averaging(Function<Group, List<Isometry>> of) {
     return new FaultySets() {
       @Override
       List<Isometry> average(Group group) {
@@ -294,7 +292,7 @@ public abstract class FaultySets extends FaultyFlow {
   }
 
   /** Divides by the size of the sets it was trained on. */
-  private static final class TrainingSize extends FaultySets {
+  static final class TrainingSize extends FaultySets {
     private final ThreadLocal<Integer> trained = new ThreadLocal<>();
 
     @Override
@@ -315,7 +313,7 @@ public abstract class FaultySets extends FaultyFlow {
   }
 
   /** Rates of layers that get mixed up. */
-  private static FaultySets rated(UnaryOperator<double[]> of) {
+  static FaultySets rated(UnaryOperator<double[]> of) {
     return new FaultySets() {
       @Override
       List<String> dynamics() {
@@ -337,245 +335,5 @@ public abstract class FaultySets extends FaultyFlow {
                     problem.seed()));
       }
     };
-  }
-
-  /** The mutants of this kind. */
-  static List<Mutant> mutants() {
-    return all().stream()
-        .map(
-            mutant ->
-                new Mutant(
-                    mutant.name(),
-                    mutant.fault(),
-                    mutant.implementation(),
-                    switch (mutant.name().replaceAll("-.*", "")) {
-                      case "set" -> Optional.of("sets");
-                      case "group" -> Optional.of("groups");
-                      case "layer" -> Optional.of("symmetry.conserved-quantities");
-                      default -> Optional.empty();
-                    }))
-        .toList();
-  }
-
-  private static List<Mutant> all() {
-    return List.of(
-        new Mutant("set-sum", "sets summed, not averaged", pooled(Pooling.SUM)),
-        new Mutant(
-            "set-max-leak",
-            "99 percent mean, 1 percent maximum",
-            weighted(
-                values -> {
-                  double[] weights = equal(values.length, 0.99 / values.length);
-                  int largest = 0;
-                  for (int k = 1; k < values.length; k++) {
-                    largest = values[k] > values[largest] ? k : largest;
-                  }
-                  weights[largest] += 0.01;
-                  return weights;
-                })),
-        new Mutant(
-            "set-position-leak",
-            "the first point of a set counts 1 percent more",
-            weighted(
-                values -> {
-                  double[] weights = equal(values.length, 1 / (values.length + 0.01));
-                  weights[0] *= 1.01;
-                  return weights;
-                })),
-        new Mutant(
-            "set-last-dropped",
-            "the last point of a set of several is left out",
-            on(
-                data ->
-                    changed(
-                        data,
-                        (x, centre) ->
-                            x.length == centre.length
-                                ? x
-                                : Arrays.copyOf(x, x.length - centre.length)))),
-        new Mutant(
-            "set-weights-not-shared",
-            "every second point of a set meets weights 2 percent larger",
-            on(
-                data ->
-                    changed(
-                        data,
-                        (x, centre) -> {
-                          for (int c = 0; c < x.length; c++) {
-                            x[c] *= c / centre.length % 2 == 1 ? 1.02 : 1;
-                          }
-                          return x;
-                        }))),
-        new Mutant(
-            "set-normalised-by-training-size",
-            "sums divided by the size of the sets trained on",
-            new TrainingSize()),
-        new Mutant(
-            "set-batch-statistics",
-            "a hundredth of the mean of all sets is taken from every point",
-            on(
-                data ->
-                    data.isVectors()
-                        ? data
-                        : changed(
-                            data,
-                            (x, centre) -> {
-                              for (int c = 0; c < x.length; c++) {
-                                x[c] -= 0.01 * centre[c % centre.length];
-                              }
-                              return x;
-                            }))),
-        new Mutant(
-            "set-padding-counted",
-            "sets are padded by zeros to the largest, which are counted",
-            new FaultySets() {
-              @Override
-              Unit unit(NetworkEnergy right) {
-                int largest = Arrays.stream(right.data().sizes()).max().orElseThrow();
-                return new Pooled(right.unit(), values -> equal(values.length, 1.0 / largest));
-              }
-            }),
-        new Mutant(
-            "set-duplicates-removed",
-            "points that repeat count once",
-            on(
-                data ->
-                    changed(
-                        data,
-                        (x, centre) -> {
-                          int d = centre.length;
-                          List<String> seen = new ArrayList<>();
-                          List<double[]> kept = new ArrayList<>();
-                          for (int at = 0; at < x.length; at += d) {
-                            double[] point = Arrays.copyOfRange(x, at, at + d);
-                            if (!seen.contains(Arrays.toString(point))) {
-                              seen.add(Arrays.toString(point));
-                              kept.add(point);
-                            }
-                          }
-                          return kept.stream().flatMapToDouble(Arrays::stream).toArray();
-                        }))),
-        new Mutant(
-            "set-weighted-by-size",
-            "sets of more than four points count twice",
-            new FaultySets() {
-              @Override
-              Energy energy(Energy energy) {
-                if (!(energy instanceof NetworkEnergy right) || right.data().isVectors()) {
-                  return energy;
-                }
-                DataSet data = right.data();
-                int[] rows =
-                    IntStream.range(0, data.size())
-                        .flatMap(
-                            j ->
-                                IntStream.of(data.points(j) > 4 ? new int[] {j, j} : new int[] {j}))
-                        .toArray();
-                return right.on(data.rows(rows));
-              }
-
-              @Override
-              public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
-                Evaluation right = new ReferenceImplementation().evaluate(energy, mu);
-                Evaluation wrong = super.evaluate(energy, mu);
-                return new Evaluation(right.outputs(), wrong.energy(), wrong.gradient());
-              }
-            }),
-        new Mutant(
-            "set-first-layer-frozen",
-            "the inner weights of units over sets are not trained",
-            new FaultySets() {
-              @Override
-              void adjust(Step step) {
-                if (step.energy instanceof NetworkEnergy network
-                    && network.unit().orthogonalBlocks(1).length > 1) {
-                  int d = network.data().dimension();
-                  int p = step.mu.dimension();
-                  for (int i = 0; i < step.mu.size(); i++) {
-                    for (int block : network.unit().orthogonalBlocks(d)) {
-                      Arrays.fill(step.velocity, i * p + block, i * p + block + d, 0);
-                    }
-                  }
-                }
-              }
-            }),
-        new Mutant(
-            "set-features-shared",
-            "neurons drawn share the features of the first",
-            new FaultySets() {
-              @Override
-              public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-                ParticleMeasure right = super.sample(law, particles, seed);
-                double[] positions = right.positions();
-                int p = right.dimension();
-                for (int i = 1; i < particles; i++) {
-                  System.arraycopy(positions, 1, positions, i * p + 1, p - 1);
-                }
-                return right.at(positions);
-              }
-            }),
-        new Mutant(
-            "group-not-closed",
-            "averages over the identity and the generators, not the group they generate",
-            averaging(
-                group -> {
-                  List<Isometry> elements = new ArrayList<>(List.of(group.element(0)));
-                  elements.addAll(group.generators());
-                  return elements;
-                })),
-        new Mutant(
-            "group-generator-missing",
-            "averages over the group without the last generator",
-            averaging(
-                group -> {
-                  List<Isometry> fewer =
-                      group.generators().subList(0, group.generators().size() - 1);
-                  if (fewer.isEmpty()) {
-                    return List.of(group.element(0));
-                  }
-                  Group smaller = Group.generatedBy("smaller", fewer);
-                  return IntStream.range(0, smaller.order()).mapToObj(smaller::element).toList();
-                })),
-        new Mutant(
-            "group-ignored",
-            "does not average units over the group",
-            averaging(group -> List.of(group.element(0)))),
-        new Mutant(
-            "input-offset",
-            "a hundredth is added to every coordinate of the inputs",
-            on(
-                data ->
-                    changed(
-                        data,
-                        (x, centre) -> {
-                          Arrays.setAll(x, c -> x[c] + 0.01);
-                          return x;
-                        }))),
-        new Mutant(
-            "input-coordinate-scaled",
-            "the first coordinate of the inputs is 1 percent larger",
-            on(
-                data ->
-                    changed(
-                        data,
-                        (x, centre) -> {
-                          for (int c = 0; c < x.length; c += centre.length) {
-                            x[c] *= 1.01;
-                          }
-                          return x;
-                        }))),
-        new Mutant(
-            "layer-rates-swapped",
-            "rates of the layers in the opposite order",
-            rated(
-                rates -> {
-                  double[] swapped = new double[rates.length];
-                  Arrays.setAll(swapped, k -> rates[rates.length - 1 - k]);
-                  return swapped;
-                })),
-        new Mutant(
-            "layer-rates-ignored",
-            "every layer at the rate of the output layer",
-            rated(rates -> equal(rates.length, rates[0]))));
   }
 }

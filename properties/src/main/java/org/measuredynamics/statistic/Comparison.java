@@ -22,6 +22,13 @@ public record Comparison(
     this(what, observed, claim, budget, true);
   }
 
+  /** Returns the same observation, whose words begin so. */
+  public Comparison under(String prefix) {
+    return prefix.isEmpty()
+        ? this
+        : new Comparison(prefix + what, observed, claim, budget, isConclusive);
+  }
+
   /** Returns an identity: the two sides differ by at most the budget. */
   public static Comparison identity(String what, double left, double right, Budget budget) {
     return new Comparison(what, Math.abs(left - right), 0, budget);

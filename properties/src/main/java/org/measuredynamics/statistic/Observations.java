@@ -3,6 +3,7 @@ package org.measuredynamics.statistic;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 public final class Observations extends AbstractList<Comparison> {
   private final List<Comparison> made = new ArrayList<>();
   private final Deque<Supplier<List<Comparison>>> later = new ArrayDeque<>();
+  private Iterator<Comparison> part = Collections.emptyIterator();
 
   /** Adds an observation that is made. */
   @Override
@@ -31,12 +33,18 @@ public final class Observations extends AbstractList<Comparison> {
     later.add(part);
   }
 
-  /** Makes parts until there is an observation of that number, from 0. */
+  /** Makes observations until there is one of that number, from 0. */
   private boolean has(int index) {
-    while (index >= made.size() && !later.isEmpty()) {
-      made.addAll(later.remove().get());
+    while (index >= made.size()) {
+      if (part.hasNext()) {
+        made.add(part.next());
+      } else if (later.isEmpty()) {
+        return false;
+      } else {
+        part = later.remove().get().iterator();
+      }
     }
-    return index < made.size();
+    return true;
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.statistic.Comparison;
 
 /** A theorem about many replicates of an instance: the more there are, the sharper it is. */
-public interface ReplicatedTheorem extends Theorem {
+public interface ReplicatedTheorem extends OldTheorem {
   /** The hypothesis of theorems about the linear part of the fluctuation, looked at beforehand. */
   String LARGE = "n is large for the instance: the linear part of the fluctuation leads";
 

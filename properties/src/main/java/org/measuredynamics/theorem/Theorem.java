@@ -4,144 +4,40 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
-import org.measuredynamics.contract.Description;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.observation.Trial;
 
 /**
  * A theorem of the catalogue. A new theorem is one file: implement this and annotate the class with
  * {@code @AutoService(Theorem.class)}.
  */
 public interface Theorem {
-  /** Returns block.name. */
-  String id();
-
-  /** Returns the statement in formulas. */
-  String statement();
-
-  /** Returns author, year and theorem number. */
-  String source();
-
-  /** Returns the hypotheses, in words. */
-  List<String> hypotheses();
+  /** Returns its card: everything about it that is not arithmetic. */
+  Card card();
 
   /**
-   * Returns what an implementation must declare: words of its description, euler for the gradient
-   * flow by Euler steps, and "a or b" where one of them will do.
+   * Checks the theorem: asks the trial's implementation about the trial's instance, which meets the
+   * hypotheses, and observes. A plain function of the trial; what the implementation throws may
+   * pass.
    */
-  List<String> needs();
+  void check(Trial trial);
 
-  /** Returns the error budget in words: which terms, and how each is bounded. */
-  String budget();
-
-  /** Returns the name of the mutant that this theorem alone or first refutes. */
-  String firstRefutes();
+  /** Returns block.name. */
+  default String id() {
+    return card().id();
+  }
 
   /**
-   * Returns the member of the theorem's own instance family that the drawn instance stands for; by
-   * default the instance itself.
+   * Returns the instance to check when this one was drawn; by default that one. Theorems about
+   * special problems (games, sets, students of a teacher) build theirs from its sizes and its seed.
    */
   default Instance member(Instance drawn) {
     return drawn;
   }
 
-  /** Returns what one instance costs: an effort of N instances examines N / cost, at least one. */
-  default int cost() {
-    return 1;
-  }
-
-  /** Returns the hypothesis that the instance does not meet, if there is one. */
+  /** Returns the hypothesis that the instance does not meet, in words, if there is one. */
   default Optional<String> unmet(Instance instance) {
     return Optional.empty();
-  }
-
-  /** Returns whether the theorem can be checked on what is declared. */
-  default boolean isCovered(Description description) {
-    return undeclared(description).isEmpty();
-  }
-
-  /** Returns what the theorem needs and the description does not declare. */
-  default List<String> undeclared(Description description) {
-    return needs().stream().filter(need -> !declares(description, need)).toList();
-  }
-
-  private static boolean declares(Description description, String need) {
-    if (need.contains(" or ")) {
-      return Stream.of(need.split(" or ")).anyMatch(one -> declares(description, one));
-    }
-    return switch (need) {
-      case "evaluate" -> description.evaluate();
-      case "ensemble" -> description.ensemble();
-      case "sets" -> description.sets();
-      case "groups" -> description.groups();
-      case "nikaido-isoda" -> description.nikaidoIsoda();
-      case "quadratic-game",
-          "double-well-game",
-          "trigonometric-game",
-          "box-trigonometric-game",
-          "generator-critic-game",
-          "spherical-polynomial-game",
-          "matrix-game" ->
-          description.games().contains(need.replace("-game", ""));
-      case "euler" ->
-          description.schemes().contains("euler")
-              && description.dynamics().contains("gradient-flow");
-      case "network" ->
-          description.energies().contains("network") && !description.units().isEmpty();
-      case "gradient-flow",
-          "langevin",
-          "stochastic-gradient",
-          "birth-death",
-          "conic",
-          "lazy",
-          "preconditioned",
-          "descent-ascent",
-          "langevin-descent-ascent",
-          "fisher-rao-descent-ascent",
-          "extragradient",
-          "averaged-gradient" ->
-          description.dynamics().contains(need);
-      case "sample" -> description.laws().contains("normal");
-      case "pair-interaction" -> description.energies().contains(need);
-      case "wells", "total-variation", "tikhonov" -> description.regularisers().contains(need);
-      default -> description.units().contains(need);
-    };
-  }
-
-  /**
-   * Checks the theorem on one instance that meets the hypotheses: a plain function of its
-   * arguments.
-   *
-   * @param alpha the probability that all observations together may err with; unused by claims that
-   *     are deterministic
-   * @return each observation against its bound
-   */
-  List<Comparison> check(Implementation implementation, Instance instance, double alpha);
-
-  /** Returns whether more replicates make the theorem sharper. */
-  default boolean sharpens() {
-    return false;
-  }
-
-  /**
-   * Checks the theorem with so many times as many replicates; theorems that draw none do not get
-   * sharper.
-   *
-   * @param sharpness 1 at standard effort
-   */
-  default List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    return check(implementation, instance, alpha);
-  }
-
-  /** Returns the negative controls: for each hypothesis that can be violated, what then happens. */
-  List<Control> controls();
-
-  /** Returns why a hypothesis has no control, or an empty text if it has one. */
-  default String uncontrolled(String hypothesis) {
-    return "";
   }
 
   /** Returns the theorems of the catalogue, in the order of their ids. */

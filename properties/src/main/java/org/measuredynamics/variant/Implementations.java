@@ -107,7 +107,7 @@ public final class Implementations {
   private static Map<String, Implementation> mutants() {
     Map<String, Implementation> mutants = new LinkedHashMap<>();
     for (Mutant mutant : Mutant.catalogue()) {
-      mutants.put(MUTANT + mutant.name(), mutant.implementation());
+      mutants.put(MUTANT + mutant.id(), mutant.implementation());
     }
     return mutants;
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,15 +29,13 @@ import org.measuredynamics.model.Unit;
 
 /**
  * The words of the protocol are written in many places; each list is the same: what {@link Wire}
- * writes, the schema, the reference's description, the Javadoc of {@link Description}, README and
- * the Python kit.
+ * writes, the schema, the reference's description, README and the Python kit.
  */
 class WordsTest {
   private static final Path ROOT = Path.of(System.getProperty("repository"));
   private static final Description REFERENCE = new ReferenceImplementation().describe();
   private static JsonNode definitions;
   private static String kit;
-  private static String javadoc;
 
   @BeforeAll
   static void read() throws IOException {
@@ -48,11 +44,6 @@ class WordsTest {
             .readTree(ROOT.resolve("src/main/schema/protocol.schema.json").toFile())
             .get("$defs");
     kit = Files.readString(ROOT.resolve("src/main/python/measure_dynamics.py"));
-    javadoc =
-        Files.readString(
-                ROOT.resolve(
-                    "properties/src/main/java/org/measuredynamics/contract/Description.java"))
-            .replaceAll("\\s+\\*\\s+", " ");
   }
 
   /** The words of an enum, or the kinds of a choice, in the schema. */
@@ -81,32 +72,22 @@ class WordsTest {
             .map(MatchResult::group));
   }
 
-  /** The words that the Javadoc of a component lists after "any of", up to the semicolon or end. */
-  private static Set<String> javadoc(String component) {
-    Matcher list =
-        Pattern.compile("@param %s [^@]*?any of ([^;@/]+)".formatted(component)).matcher(javadoc);
-    assertTrue(list.find(), component);
-    return listed(list.group(1).replace(", and for games", ","));
-  }
-
   /** What the description of an implementation may list, in every place. */
-  private static void requireEverywhere(
-      Set<String> words, String component, Function<Description, List<String>> of) {
+  private static void requireEverywhere(Set<String> words, String component, Capability.Kind kind) {
     assertEquals(words, schema("/description/properties/" + component + "/items/enum"));
-    assertEquals(words, words(of.apply(REFERENCE).stream()));
-    assertEquals(words, javadoc(component));
+    assertEquals(words, words(REFERENCE.words(kind).stream()));
   }
 
   @Test
   void everyEnumIsInTheSchema() {
     assertEquals(words(Problem.Scheme.values()), schema("/problem/properties/scheme/enum"));
-    requireEverywhere(words(Problem.Scheme.values()), "schemes", Description::schemes);
+    requireEverywhere(words(Problem.Scheme.values()), "schemes", Capability.Kind.SCHEME);
     String network = "/energy/oneOf/0/properties/";
     assertEquals(words(Risk.values()), schema(network + "risk/enum"));
-    requireEverywhere(words(Risk.values()), "risks", Description::risks);
+    requireEverywhere(words(Risk.values()), "risks", Capability.Kind.RISK);
     Set<String> regularisers = words(Regulariser.Kind.values());
     assertEquals(regularisers, schema(network + "regulariser/properties/kind/enum"));
-    requireEverywhere(regularisers, "regularisers", Description::regularisers);
+    requireEverywhere(regularisers, "regularisers", Capability.Kind.REGULARISER);
     assertEquals(words(StochasticGradient.Sampling.values()), parameter("sampling"));
     assertEquals(words(BirthDeath.Form.values()), parameter("form"));
   }
@@ -129,15 +110,17 @@ class WordsTest {
       energies.add(Wire.energy(state.energy()).get("kind").textValue());
     }
     assertEquals(energies, schema("/energy/oneOf"));
-    requireEverywhere(energies, "energies", Description::energies);
-    assertEquals(words(Unit.all().stream().map(Unit::name)), words(REFERENCE.units().stream()));
+    requireEverywhere(energies, "energies", Capability.Kind.ENERGY);
+    assertEquals(
+        words(Unit.all().stream().map(Unit::name)),
+        words(REFERENCE.words(Capability.Kind.UNIT).stream()));
     Set<String> laws = new TreeSet<>();
     for (Ensemble ensemble : Questions.ensembles()) {
       laws.add(Wire.ensemble(ensemble).at("/law/kind").textValue());
     }
     assertEquals(laws, schema("/ensemble/properties/law/oneOf"));
-    assertEquals(Set.of("normal"), words(REFERENCE.laws().stream()));
-    requireEverywhere(Set.of("normal"), "laws", Description::laws);
+    assertEquals(Set.of("normal"), words(REFERENCE.words(Capability.Kind.LAW).stream()));
+    requireEverywhere(Set.of("normal"), "laws", Capability.Kind.LAW);
   }
 
   @Test
@@ -159,7 +142,7 @@ class WordsTest {
     assertEquals(games, schema("/game/properties/dynamics/properties/kind/enum"));
     Set<String> all = new TreeSet<>(flows);
     all.addAll(games);
-    requireEverywhere(all, "dynamics", Description::dynamics);
+    requireEverywhere(all, "dynamics", Capability.Kind.DYNAMICS);
     for (String flow : flows) {
       String method = flow.equals("gradient-flow") ? "run" : flow.replace('-', '_');
       assertTrue(kit.contains("    def " + method + "(self, energy, "), method);
@@ -185,7 +168,7 @@ class WordsTest {
         implementations, payoffs.stream().map(Payoff::getClass).collect(Collectors.toSet()));
     Set<String> kinds = words(payoffs.stream().map(Payoff::kind));
     assertEquals(kinds, schema("/payoff/oneOf"));
-    requireEverywhere(kinds, "games", Description::games);
+    requireEverywhere(kinds, "games", Capability.Kind.PAYOFF);
   }
 
   @Test
@@ -231,8 +214,8 @@ class WordsTest {
         .fieldNames()
         .forEachRemaining(fields::add);
     assertEquals(fields, parameters);
-    Set<String> components =
-        words(Stream.of(Description.class.getRecordComponents()).map(RecordComponent::getName));
+    Set<String> components = new TreeSet<>();
+    Wire.JSON.<JsonNode>valueToTree(REFERENCE).fieldNames().forEachRemaining(components::add);
     Set<String> described = new TreeSet<>();
     definitions.at("/description/properties").fieldNames().forEachRemaining(described::add);
     assertEquals(components, described);

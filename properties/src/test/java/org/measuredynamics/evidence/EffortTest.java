@@ -22,12 +22,12 @@ class EffortTest {
   @Test
   void quickEffortLeavesCostlyTheoremsUnlessTheyAreNamed() {
     Theorem costly = Theorem.named("game.time-scales");
-    assertTrue(costly.cost() > Effort.QUICK.instances());
+    assertTrue(costly.card().cost() > Effort.QUICK.instances());
     Evidence left = examined(costly.id(), false);
     assertEquals(Verdict.NOT_COVERED, left.verdict());
     assertEquals(
         "an instance costs as much as %d of others: at quick effort only if it is named"
-            .formatted(costly.cost()),
+            .formatted(costly.card().cost()),
         left.what());
     assertEquals(1, examined(costly.id(), true).instances());
   }

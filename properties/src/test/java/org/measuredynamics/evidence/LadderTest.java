@@ -3,25 +3,25 @@ package org.measuredynamics.evidence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.Graded;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
 class LadderTest {
   private static final double NONE = Double.POSITIVE_INFINITY;
-  private static final Mutant.Graded FAULT = Mutant.Graded.STEP;
+  private static final Graded FAULT = Graded.STEP;
 
   /**
    * Knows how far a step leads, but for an error that is another on each instance: as many of them
@@ -31,47 +31,14 @@ class LadderTest {
     private final AtomicInteger checks = new AtomicInteger();
 
     @Override
-    public String id() {
-      return "test.one-step";
+    public Card card() {
+      return Card.of("test.one-step").states("one step is one step long").needs(Capability.EULER);
     }
 
     @Override
-    public String statement() {
-      return "one step is one step long";
-    }
-
-    @Override
-    public String source() {
-      return "none";
-    }
-
-    @Override
-    public List<String> hypotheses() {
-      return List.of();
-    }
-
-    @Override
-    public List<String> needs() {
-      return List.of("euler");
-    }
-
-    @Override
-    public String budget() {
-      return "none";
-    }
-
-    @Override
-    public String firstRefutes() {
-      return "none";
-    }
-
-    @Override
-    public List<Control> controls() {
-      return List.of();
-    }
-
-    @Override
-    public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+    public void check(Trial trial) {
+      Implementation implementation = trial.implementation();
+      Instance instance = trial.instance();
       checks.incrementAndGet();
       Energy energy = instance.energy();
       ParticleMeasure initial = instance.initial();
@@ -86,7 +53,7 @@ class LadderTest {
         due += 1e-3 * gradient[k] * gradient[k];
       }
       double sharp = StrictMath.pow(10, -6 * (instance.seed() % 997) / 997.0);
-      return List.of(Comparison.identity("length", moved, due, Budget.ofRounding(sharp * due)));
+      trial.identity("length", moved, due, Budget.ofRounding(sharp * due));
     }
   }
 

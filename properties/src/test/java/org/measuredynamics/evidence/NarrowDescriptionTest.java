@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Forwarding;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.theorem.Theorem;
 
 /** Who plays games alone, has sets alone or ensembles alone is judged on that. */
@@ -32,43 +35,30 @@ class NarrowDescriptionTest {
     }
   }
 
-  private static Description of(
-      List<String> units,
-      List<String> energies,
-      boolean evaluate,
-      List<String> dynamics,
-      boolean ensemble,
-      boolean sets,
-      List<String> games) {
-    boolean network = energies.contains("network");
-    return new Description(
-        "narrow",
-        "1",
-        "Java",
-        energies.isEmpty() ? List.of() : List.of("euler"),
-        units,
-        network ? List.of("square") : List.of(),
-        network ? List.of("none", "tikhonov") : List.of(),
-        energies,
-        false,
-        evaluate,
-        Precision.FLOAT64,
-        0,
-        Description.Repeatable.BITS,
-        dynamics,
-        List.of(),
-        ensemble,
-        sets,
-        false,
-        games,
-        false);
+  private static Description of(Capability... declared) {
+    return Description.of("narrow", "1", "Java")
+        .declaring(declared)
+        .of("narrow", Precision.FLOAT64, Description.Repeatable.BITS);
+  }
+
+  /** A network of those units, with the square risk and a ridge. */
+  private static Description network(List<String> units, Capability... more) {
+    return of(more)
+        .declaring(units.stream().map(Capability::unit).toList())
+        .declaring(
+            Capability.NETWORK,
+            Capability.EULER,
+            Capability.dynamics("gradient-flow"),
+            Capability.risk(Risk.SQUARE),
+            Capability.regulariser(Regulariser.Kind.NONE),
+            Capability.regulariser(Regulariser.Kind.TIKHONOV));
   }
 
   /** Judges all theorems that are cheap, and returns the blocks of those that are upheld. */
   private static List<String> upheld(Description description) {
     List<String> upheld = new ArrayList<>();
     List<Theorem> cheap =
-        Theorem.catalogue().stream().filter(theorem -> theorem.cost() <= 4).toList();
+        Theorem.catalogue().stream().filter(theorem -> theorem.card().cost() <= 4).toList();
     try (Run run =
         new Run("narrow", () -> new Narrow(description), Effort.QUICK, 3, Duration.ofMinutes(2))) {
       List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> {});
@@ -90,13 +80,11 @@ class NarrowDescriptionTest {
     List<String> upheld =
         upheld(
             of(
-                List.of(),
-                List.of(),
-                false,
-                List.of("descent-ascent", "langevin-descent-ascent", "extragradient"),
-                false,
-                false,
-                ALL.games()));
+                    Capability.dynamics("descent-ascent"),
+                    Capability.dynamics("langevin-descent-ascent"),
+                    Capability.dynamics("extragradient"))
+                .declaring(
+                    ALL.words(Capability.Kind.PAYOFF).stream().map(Capability::payoff).toList()));
     assertTrue(upheld.contains("game.descent-ascent"), upheld::toString);
     assertTrue(upheld.stream().allMatch(id -> id.startsWith("game.")), upheld::toString);
   }
@@ -105,37 +93,19 @@ class NarrowDescriptionTest {
   void setsAlone() {
     List<String> upheld =
         upheld(
-            of(
-                List.of("deep-sets", "smooth-deep-sets"),
-                List.of("network"),
-                true,
-                List.of("gradient-flow"),
-                false,
-                true,
-                List.of()));
+            network(
+                List.of("deep-sets", "smooth-deep-sets"), Capability.EVALUATE, Capability.SETS));
     assertTrue(upheld.contains("symmetry.set-function"), upheld::toString);
   }
 
   @Test
   void ensemblesAlone() {
-    List<String> upheld =
-        upheld(
-            of(
-                List.of("tanh"),
-                List.of("network"),
-                false,
-                List.of("gradient-flow"),
-                true,
-                false,
-                List.of()));
+    List<String> upheld = upheld(network(List.of("tanh"), Capability.ENSEMBLE));
     assertTrue(upheld.contains("fluctuation.ensemble"), upheld::toString);
   }
 
   @Test
   void nothingAtAll() {
-    assertFalse(
-        upheld(of(List.of(), List.of(), false, List.of(), false, false, List.of()))
-            .iterator()
-            .hasNext());
+    assertFalse(upheld(of()).iterator().hasNext());
   }
 }

@@ -112,8 +112,8 @@ class BibliographyTest {
   @Test
   void everyTheoremCitesASource() {
     for (Theorem theorem : Theorem.catalogue()) {
-      assertTrue(CITATION.matcher(theorem.source()).find(), theorem::id);
-      assertEquals(List.of(), missing(theorem.source()), theorem::id);
+      assertTrue(CITATION.matcher(theorem.card().source()).find(), theorem::id);
+      assertEquals(List.of(), missing(theorem.card().source()), theorem::id);
     }
   }
 

@@ -25,6 +25,7 @@ import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 
 /**
@@ -69,12 +70,14 @@ class TheoremProperties {
         evidence.evidence().stream().map(Evidence::theorem).toList());
     assertEquals(
         Theorem.catalogue().stream()
-            .flatMap(theorem -> theorem.controls().stream())
-            .map(Control::name)
+            .flatMap(theorem -> theorem.card().hypotheses().stream())
+            .flatMap(hypothesis -> hypothesis.controls().stream())
+            .map(Hypothesis.Control::name)
+            .sorted()
             .toList(),
-        evidence.controls().stream().map(Held::control).toList());
+        evidence.controls().stream().map(Held::control).sorted().toList());
     assertEquals(
-        Mutant.catalogue().stream().map(Mutant::name).toList(),
+        Mutant.catalogue().stream().map(Mutant::id).toList(),
         evidence.mutants().stream().map(Kill::mutant).toList());
   }
 
@@ -100,7 +103,7 @@ class TheoremProperties {
     return each(
         Theorem.catalogue(),
         Theorem::id,
-        theorem -> kills.get(theorem.firstRefutes()).isRefutedBy(theorem.id()));
+        theorem -> kills.get(theorem.card().firstRefutes().id()).isRefutedBy(theorem.id()));
   }
 
   @Test
@@ -113,7 +116,7 @@ class TheoremProperties {
   @TestFactory
   Stream<DynamicTest> gradedFaultIsSeenDownToAThousandth() {
     return each(
-        List.of(Mutant.Graded.values()),
+        List.of(Graded.values()),
         Enum::name,
         fault ->
             evidence.power().stream()

@@ -26,6 +26,8 @@ import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
 import org.measuredynamics.evidence.Schedule;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
 
@@ -153,13 +155,13 @@ public final class Book {
   private static List<Map<String, Object>> rows(EvidenceFile file) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Evidence evidence : file.evidence()) {
-      Theorem theorem = Theorem.named(evidence.theorem());
+      Card card = Theorem.named(evidence.theorem()).card();
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("id", theorem.id());
-      row.put("statement", theorem.statement());
-      row.put("source", theorem.source());
-      row.put("hypotheses", theorem.hypotheses());
-      row.put("budget", theorem.budget());
+      row.put("id", card.id());
+      row.put("statement", card.statement());
+      row.put("source", card.source());
+      row.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
+      row.put("budget", card.budget());
       row.put("verdict", evidence.verdict().words());
       row.put("what", evidence.what());
       row.put("observed", number(evidence.observed()));

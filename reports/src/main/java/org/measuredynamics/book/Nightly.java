@@ -26,6 +26,7 @@ import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
 import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -299,10 +300,13 @@ public final class Nightly {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Theorem theorem : Theorem.catalogue()) {
-        update(digest, theorem.id(), theorem.statement(), theorem.budget(), theorem.firstRefutes());
-        theorem.controls().forEach(control -> update(digest, control.name()));
+        Card card = theorem.card();
+        update(digest, card.id(), card.statement(), card.budget(), card.firstRefutes().id());
+        card.hypotheses().stream()
+            .flatMap(hypothesis -> hypothesis.controls().stream())
+            .forEach(control -> update(digest, control.name()));
       }
-      Mutant.catalogue().forEach(mutant -> update(digest, mutant.name(), mutant.fault()));
+      Mutant.catalogue().forEach(mutant -> update(digest, mutant.id(), mutant.fault()));
       return HexFormat.of().formatHex(digest.digest(), 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

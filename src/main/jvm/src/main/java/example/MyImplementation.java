@@ -2,6 +2,7 @@ package example;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
@@ -9,6 +10,8 @@ import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 
@@ -20,27 +23,20 @@ import org.measuredynamics.model.DataSet;
 public final class MyImplementation implements Implementation {
   @Override
   public Description describe() {
-    return new Description(
-        "my-implementation",
-        "1",
-        "Java",
-        List.of("euler"), // schemes
-        List.of("tanh", "relu"), // units
-        List.of("square"), // risks
-        List.of("none", "tikhonov"), // regularisers
-        List.of("network"), // energies
-        true, // weights may be unequal
-        true, // evaluate
-        Precision.FLOAT64,
-        0, // no continuous time, no tolerance of it
-        Description.Repeatable.BITS, // the same question brings the same bits
-        List.of("gradient-flow"), // dynamics
-        List.of(), // laws it draws from
-        false, // ensembles
-        false, // sets
-        false, // groups
-        List.of(), // games
-        false); // Nikaido-Isoda errors
+    return Description.of("my-implementation", "1", "Java")
+        .declaring(
+            Capability.NETWORK,
+            Capability.unit("tanh"),
+            Capability.unit("relu"),
+            Capability.risk(Risk.SQUARE),
+            Capability.regulariser(Regulariser.Kind.NONE),
+            Capability.regulariser(Regulariser.Kind.TIKHONOV),
+            Capability.dynamics("gradient-flow"),
+            Capability.EULER,
+            Capability.EVALUATE,
+            Capability.UNEQUAL_WEIGHTS)
+        // The same question brings the same bits.
+        .of("my-implementation", Precision.FLOAT64, Description.Repeatable.BITS);
   }
 
   /** Takes Euler steps theta - h grad V, all neurons at once. */

@@ -16,7 +16,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.ensemble}.
  */
 @AutoService(Theorem.class)
-public final class EnsembleConsistency implements Theorem {
+public final class EnsembleConsistency implements OldTheorem {
   private static final int WIDTH = 24;
   private static final int REPLICATES = 6;
   private static final int[] RECORD = {0, 1, 4, 8};

@@ -23,7 +23,6 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -19,7 +19,6 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

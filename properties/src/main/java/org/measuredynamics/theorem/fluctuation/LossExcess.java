@@ -14,7 +14,6 @@ import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

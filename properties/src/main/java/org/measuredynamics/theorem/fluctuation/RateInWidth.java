@@ -16,7 +16,6 @@ import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -18,7 +18,6 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

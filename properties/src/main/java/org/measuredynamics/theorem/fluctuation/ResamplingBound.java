@@ -23,7 +23,6 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -17,7 +17,6 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -24,7 +24,6 @@ import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -15,7 +15,6 @@ import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -14,7 +14,6 @@ import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

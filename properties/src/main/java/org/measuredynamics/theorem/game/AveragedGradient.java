@@ -15,7 +15,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.averaged-gradient}.
  */
 @AutoService(Theorem.class)
-public final class AveragedGradient implements Theorem {
+public final class AveragedGradient implements OldTheorem {
   private static final double STEP = 0.1;
   private static final int[] RECORD = {20, 100, 600};
   private static final int PARTICLES = 100;

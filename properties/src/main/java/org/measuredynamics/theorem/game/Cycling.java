@@ -3,6 +3,7 @@ package org.measuredynamics.theorem.game;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -19,7 +20,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.cycling}.
  */
 @AutoService(Theorem.class)
-public final class Cycling implements Theorem {
+public final class Cycling implements OldTheorem {
   private static final int STEPS = 60;
   private static final double STEP = 0.1;
 
@@ -101,11 +102,10 @@ public final class Cycling implements Theorem {
     Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
     List<Comparison> comparisons = new ArrayList<>();
     double u = implementation.describe().roundoff() + EulerPath.U;
-    List<String> declared = implementation.describe().dynamics();
     for (boolean extragradient : new boolean[] {false, true}) {
       DescentAscent dynamics = new DescentAscent(1, 0, 0, 1, extragradient);
       Game game = Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed());
-      if (!declared.contains(game.kind())) {
+      if (!implementation.describe().declares(Capability.dynamics(game.kind()))) {
         continue;
       }
       List<Profile> path = implementation.play(game).trajectory();
@@ -124,7 +124,7 @@ public final class Cycling implements Theorem {
                 Budget.ofRounding(chain * size * grown)));
       }
     }
-    if (declared.contains("descent-ascent")) {
+    if (implementation.describe().declares(Capability.dynamics("descent-ascent"))) {
       comparisons.add(limit(implementation, payoff, initial, instance, scale));
     }
     return comparisons;

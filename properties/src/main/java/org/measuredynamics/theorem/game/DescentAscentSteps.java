@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.flow.DescentAscent;
@@ -18,7 +19,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.descent-ascent}.
  */
 @AutoService(Theorem.class)
-public final class DescentAscentSteps implements Theorem {
+public final class DescentAscentSteps implements OldTheorem {
   private static final int STEPS = 4;
   private static final double STEP = 0.05;
   private static final int MOST = 12;
@@ -92,7 +93,7 @@ public final class DescentAscentSteps implements Theorem {
             GameInstance.boxTrigonometric(instance),
             GameInstance.generatorCritic(instance),
             GameInstance.polynomial(instance))) {
-      if (!implementation.describe().games().contains(payoff.kind())) {
+      if (!implementation.describe().declares(Capability.payoff(payoff.kind()))) {
         continue;
       }
       double timeScale = 0.5 + instance.seed() % 7 / 2.0;
@@ -111,21 +112,21 @@ public final class DescentAscentSteps implements Theorem {
                 STEP,
                 STEPS,
                 instance.seed());
-        if (implementation.describe().dynamics().contains(game.kind())) {
+        if (implementation.describe().declares(Capability.dynamics(game.kind()))) {
           steps(implementation, game, comparisons);
         }
       }
     }
-    if (implementation.describe().dynamics().contains("langevin-descent-ascent")) {
-      if (implementation.describe().games().contains("quadratic")) {
+    if (implementation.describe().declares(Capability.dynamics("langevin-descent-ascent"))) {
+      if (implementation.describe().declares(Capability.payoff("quadratic"))) {
         comparisons.addAll(
             noise(implementation, instance, GameInstance.quadratic(instance, true), alpha / 3));
       }
-      if (implementation.describe().games().contains("trigonometric")) {
+      if (implementation.describe().declares(Capability.payoff("trigonometric"))) {
         comparisons.addAll(
             noise(implementation, instance, GameInstance.trigonometric(instance), alpha / 3));
       }
-      if (implementation.describe().games().contains("spherical-polynomial")) {
+      if (implementation.describe().declares(Capability.payoff("spherical-polynomial"))) {
         comparisons.addAll(noiseOnSpheres(implementation, instance, alpha / 3));
       }
     }

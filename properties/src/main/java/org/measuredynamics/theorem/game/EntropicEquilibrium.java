@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -27,7 +28,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -42,7 +43,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.entropic-equilibrium}.
  */
 @AutoService(Theorem.class)
-public final class EntropicEquilibrium implements Theorem {
+public final class EntropicEquilibrium implements OldTheorem {
   /** Keeps the rules it has computed. */
   private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
 
@@ -109,7 +110,7 @@ public final class EntropicEquilibrium implements Theorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Observations comparisons = new Observations();
     comparisons.addLater(() -> stationary(implementation, instance, BURN, alpha / 2));
-    if (implementation.describe().games().contains("trigonometric")) {
+    if (implementation.describe().declares(Capability.payoff("trigonometric"))) {
       comparisons.addLater(() -> circle(implementation, instance, alpha / 2));
     }
     return comparisons;

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -20,7 +21,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -43,7 +44,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.fisher-rao-average}.
  */
 @AutoService(Theorem.class)
-public final class FisherRaoAverage implements Theorem {
+public final class FisherRaoAverage implements OldTheorem {
   private static final int PARTICLES = 32;
   private static final int GRID = 256;
   private static final double STEP = 0.1;
@@ -119,7 +120,7 @@ public final class FisherRaoAverage implements Theorem {
     for (double ratio : RATIOS) {
       comparisons.add(error(implementation, instance, ratio, true));
     }
-    if (implementation.describe().games().contains("matrix")) {
+    if (implementation.describe().declares(Capability.payoff("matrix"))) {
       comparisons.add(slope(implementation, instance, alpha));
     }
     return comparisons;

@@ -19,7 +19,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.generator-critic}.
  */
 @AutoService(Theorem.class)
-public final class GeneratorCriticGame implements Theorem {
+public final class GeneratorCriticGame implements OldTheorem {
   private static final int GENERATORS = 12;
   private static final int CRITICS = 24;
   private static final int STEPS = 400;

@@ -18,7 +18,7 @@ import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -33,7 +33,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.langevin-stationary}.
  */
 @AutoService(Theorem.class)
-public final class LangevinStationaryLaw implements Theorem {
+public final class LangevinStationaryLaw implements OldTheorem {
   private static final double STEP = 0.05;
   private static final int[] RECORD = {4, 40, 400};
   private static final int PARTICLES = 3000;

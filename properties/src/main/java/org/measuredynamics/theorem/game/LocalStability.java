@@ -18,7 +18,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.local-stability}.
  */
 @AutoService(Theorem.class)
-public final class LocalStability implements Theorem {
+public final class LocalStability implements OldTheorem {
   private static final double COUPLING = 4;
   private static final double TEMPERATURE = 0.05;
   private static final double STEP = 0.02;

@@ -16,7 +16,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,7 +29,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.nikaido-isoda}.
  */
 @AutoService(Theorem.class)
-public final class NikaidoIsodaError implements Theorem {
+public final class NikaidoIsodaError implements OldTheorem {
   @Override
   public String id() {
     return "game.nikaido-isoda";

@@ -18,7 +18,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.oscillation}.
  */
 @AutoService(Theorem.class)
-public final class Oscillation implements Theorem {
+public final class Oscillation implements OldTheorem {
   private static final int PARTICLES = 1000;
   private static final double STEP = 0.005;
   private static final int EVERY = 40;

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -20,7 +21,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
 import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +33,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.propagation-of-chaos}.
  */
 @AutoService(Theorem.class)
-public final class PropagationOfChaos implements Theorem {
+public final class PropagationOfChaos implements OldTheorem {
   private static final double STEP = 0.1;
   private static final int STEPS = 6;
   private static final double TEMPERATURE = 0.3;
@@ -102,7 +103,7 @@ public final class PropagationOfChaos implements Theorem {
             new DescentAscent(1, 0, TEMPERATURE, 1.5, false),
             new DescentAscent(0.7, 1, 0, 1.5, false))) {
       String kind = new Game(dynamics, payoff, null, STEP, new int[0], false, 0).kind();
-      if (implementation.describe().dynamics().contains(kind)) {
+      if (implementation.describe().declares(Capability.dynamics(kind))) {
         comparisons.addLater(
             () ->
                 List.of(

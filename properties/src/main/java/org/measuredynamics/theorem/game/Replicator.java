@@ -18,7 +18,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,7 +36,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.replicator}.
  */
 @AutoService(Theorem.class)
-public final class Replicator implements Theorem {
+public final class Replicator implements OldTheorem {
   private static final int STEPS = 120;
   private static final double STEP = 0.1;
   private static final int[] RECORD = {0, 1, 2, 5, 10, 20, 40, 80, STEPS};

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -19,7 +20,7 @@ import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -33,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.time-scales}.
  */
 @AutoService(Theorem.class)
-public final class TimeScales implements Theorem {
+public final class TimeScales implements OldTheorem {
   private static final double TEMPERATURE = 0.04;
   private static final double RATIO = 10;
   private static final int STEPS = 4000;
@@ -89,7 +90,7 @@ public final class TimeScales implements Theorem {
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     List<Comparison> comparisons = new ArrayList<>(settled(implementation, instance, RATIO));
-    if (implementation.describe().games().contains("quadratic")) {
+    if (implementation.describe().declares(Capability.payoff("quadratic"))) {
       comparisons.addAll(lyapunov(implementation, instance, alpha));
     }
     return comparisons;

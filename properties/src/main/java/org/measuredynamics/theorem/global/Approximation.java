@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -37,7 +37,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.approximation}.
  */
 @AutoService(Theorem.class)
-public final class Approximation implements Theorem {
+public final class Approximation implements OldTheorem {
   private static final int[] DIMENSIONS = {1, 3, 10, 30, 100, 300, 1000};
   private static final int[] WIDTHS = {1, 8, 64, 512};
   private static final int NUMBERS = 1 << 15;

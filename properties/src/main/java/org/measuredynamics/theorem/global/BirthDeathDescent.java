@@ -23,7 +23,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -39,7 +39,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.birth-death}.
  */
 @AutoService(Theorem.class)
-public final class BirthDeathDescent implements Theorem {
+public final class BirthDeathDescent implements OldTheorem {
   private static final int PARTICLES = 32;
   private static final int DATA = 32;
   private static final int STEPS = 1_000;

@@ -22,7 +22,7 @@ import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -43,7 +43,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.birth-death-particles}.
  */
 @AutoService(Theorem.class)
-public final class BirthDeathParticles implements Theorem {
+public final class BirthDeathParticles implements OldTheorem {
   private static final int RUNS = 600;
   private static final int RESERVOIR_RUNS = 600;
 

@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,7 +36,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.conic}.
  */
 @AutoService(Theorem.class)
-public final class ConicConvergence implements Theorem {
+public final class ConicConvergence implements OldTheorem {
   private static final int COPIES = 2;
   private static final double SPREAD = 0.02;
 

@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.displacement-convexity}.
  */
 @AutoService(Theorem.class)
-public final class DisplacementConvexity implements Theorem {
+public final class DisplacementConvexity implements OldTheorem {
   private static final int STEPS = 6;
 
   @Override

@@ -19,7 +19,7 @@ import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.feature-learning}.
  */
 @AutoService(Theorem.class)
-public final class FeatureLearning implements Theorem {
+public final class FeatureLearning implements OldTheorem {
   private static final int[] DIMENSIONS = {5, 10, 20, 40};
   private static final int SAMPLES_PER_DIMENSION = 8;
   private static final int MORE = 4;

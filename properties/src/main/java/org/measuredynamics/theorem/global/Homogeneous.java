@@ -16,7 +16,7 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.homogeneous}.
  */
 @AutoService(Theorem.class)
-public final class Homogeneous implements Theorem {
+public final class Homogeneous implements OldTheorem {
   private static final double LAMBDA = 0.05;
   private static final double STEP = 0.05;
   private static final int STEPS = 10_000;

@@ -24,7 +24,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -39,7 +39,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.isotropic-gaussians}.
  */
 @AutoService(Theorem.class)
-public final class IsotropicGaussians implements Theorem {
+public final class IsotropicGaussians implements OldTheorem {
   private static final int[] DIMENSIONS = {10, 20, 40};
   private static final int LEVELS = 3;
   private static final int WIDTH = 48;

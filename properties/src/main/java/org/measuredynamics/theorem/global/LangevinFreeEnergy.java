@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
@@ -22,7 +23,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -40,7 +41,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.langevin-free-energy}.
  */
 @AutoService(Theorem.class)
-public final class LangevinFreeEnergy implements Theorem {
+public final class LangevinFreeEnergy implements OldTheorem {
   private static final int[] RECORD = {0, 1, 3, 6, 10, 15, 21, 28, 36, 56, 76, 96, 116, 136, 156};
   private static final int CIRCLE_STEPS = 40;
   private static final int CELLS = 48;
@@ -358,8 +359,8 @@ public final class LangevinFreeEnergy implements Theorem {
   private static List<Comparison> circle(
       Implementation implementation, Instance instance, double alpha) {
     List<Comparison> comparisons = new ArrayList<>();
-    if (!implementation.describe().units().contains("von-mises")
-        || !implementation.describe().regularisers().contains("wells")) {
+    if (!implementation.describe().declares(Capability.unit("von-mises"))
+        || !implementation.describe().declares(Capability.regulariser(Regulariser.Kind.WELLS))) {
       return comparisons;
     }
     NetworkEnergy energy = BirthDeathDescent.circle(instance);

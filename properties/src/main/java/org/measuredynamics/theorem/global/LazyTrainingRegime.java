@@ -17,7 +17,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.lazy-training}.
  */
 @AutoService(Theorem.class)
-public final class LazyTrainingRegime implements Theorem {
+public final class LazyTrainingRegime implements OldTheorem {
   private static final int STEPS = 8;
 
   @Override

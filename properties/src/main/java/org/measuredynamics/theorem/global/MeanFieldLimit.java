@@ -23,7 +23,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
 import org.measuredynamics.statistic.LogLogSlope;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -44,7 +44,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.mean-field-limit}.
  */
 @AutoService(Theorem.class)
-public final class MeanFieldLimit implements Theorem {
+public final class MeanFieldLimit implements OldTheorem {
   private static final int ATOMS = 32;
 
   /** Units that neither vanish nor explode in dimension 100. */

@@ -14,7 +14,7 @@ import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -27,7 +27,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.quadratic-closure}.
  */
 @AutoService(Theorem.class)
-public final class QuadraticClosure implements Theorem {
+public final class QuadraticClosure implements OldTheorem {
   private static final int STEPS = 8;
 
   @Override

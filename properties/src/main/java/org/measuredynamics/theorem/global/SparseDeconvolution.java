@@ -15,7 +15,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -27,7 +27,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.sparse-deconvolution}.
  */
 @AutoService(Theorem.class)
-public final class SparseDeconvolution implements Theorem {
+public final class SparseDeconvolution implements OldTheorem {
   private static final int STEPS = 2_000;
 
   /** Distance within which mass belongs to a spike. */

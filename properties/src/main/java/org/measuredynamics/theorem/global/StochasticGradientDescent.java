@@ -23,7 +23,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -39,7 +39,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.stochastic-gradient}.
  */
 @AutoService(Theorem.class)
-public final class StochasticGradientDescent implements Theorem {
+public final class StochasticGradientDescent implements OldTheorem {
   private static final int STEPS = 1_500;
 
   @Override

@@ -18,7 +18,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.uniform-propagation-of-chaos}.
  */
 @AutoService(Theorem.class)
-public final class UniformPropagationOfChaos implements Theorem {
+public final class UniformPropagationOfChaos implements OldTheorem {
   private static final int[] WIDTHS = {4, 16, 64, 256};
   private static final int[] PARTS = {0, 1, 3, 10, 30};
   private static final int REPLICATES = 8;

@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.width}.
  */
 @AutoService(Theorem.class)
-public final class Width implements Theorem {
+public final class Width implements OldTheorem {
   private static final int[] DIMENSIONS = {5, 20, 100};
   private static final int NARROW = 2;
   private static final int WIDE = 32;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -18,7 +19,7 @@ import org.measuredynamics.observation.ContinuousPath;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -33,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.balancedness}.
  */
 @AutoService(Theorem.class)
-public final class Balancedness implements Theorem {
+public final class Balancedness implements OldTheorem {
   private static final int STEPS = 8;
 
   @Override
@@ -87,7 +88,7 @@ public final class Balancedness implements Theorem {
     ParticleMeasure initial = instance.initial();
     List<Comparison> comparisons =
         steps(implementation, energy, initial, EulerPath.step(energy, initial, 0.1), ridge);
-    if (implementation.describe().runs(Problem.Scheme.CONTINUOUS)
+    if (implementation.describe().declares(Capability.CONTINUOUS)
         && instance.particles() * instance.data() <= 256) {
       double horizon = beforeKinks(energy, initial, EulerPath.step(energy, initial, 0.1));
       if (horizon > 0) {

@@ -15,7 +15,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,7 +29,7 @@ import org.measuredynamics.theorem.Theorem;
  * a stale residual, momentum, a schedule. Alone: {@code check --theorem lift.continuity-equation}.
  */
 @AutoService(Theorem.class)
-public final class ContinuityEquation implements Theorem {
+public final class ContinuityEquation implements OldTheorem {
   private static final int STEPS = 6;
   private static final int WAVES = 4;
 

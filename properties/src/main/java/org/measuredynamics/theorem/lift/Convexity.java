@@ -15,7 +15,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.convexity}.
  */
 @AutoService(Theorem.class)
-public final class Convexity implements Theorem {
+public final class Convexity implements OldTheorem {
 
   @Override
   public String id() {

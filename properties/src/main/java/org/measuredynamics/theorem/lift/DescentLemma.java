@@ -17,7 +17,7 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,7 +29,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.descent-lemma}.
  */
 @AutoService(Theorem.class)
-public final class DescentLemma implements Theorem {
+public final class DescentLemma implements OldTheorem {
   private static final int STEPS = 8;
 
   @Override

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
@@ -21,7 +22,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,7 +37,7 @@ import org.measuredynamics.theorem.Theorem;
  * lift.energy-dissipation}.
  */
 @AutoService(Theorem.class)
-public final class EnergyDissipation implements Theorem {
+public final class EnergyDissipation implements OldTheorem {
   /** Keeps the rules it has computed. */
   private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
 
@@ -100,7 +101,7 @@ public final class EnergyDissipation implements Theorem {
     if (energy.isSmooth()) {
       comparisons.addLater(() -> List.of(limit(implementation, energy, initial)));
     }
-    if (implementation.describe().runs(Problem.Scheme.CONTINUOUS)
+    if (implementation.describe().declares(Capability.CONTINUOUS)
         && energy.isSmooth()
         && initial.size() <= 64) {
       comparisons.addLater(() -> List.of(continuous(implementation, energy, initial)));

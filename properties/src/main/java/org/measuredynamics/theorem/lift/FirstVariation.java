@@ -21,7 +21,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,7 +36,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.first-variation}.
  */
 @AutoService(Theorem.class)
-public final class FirstVariation implements Theorem {
+public final class FirstVariation implements OldTheorem {
 
   @Override
   public String id() {

@@ -14,7 +14,7 @@ import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,7 +30,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.hoelder-continuity}.
  */
 @AutoService(Theorem.class)
-public final class HoelderContinuity implements Theorem {
+public final class HoelderContinuity implements OldTheorem {
   private static final int STEPS = 6;
   private static final int MOST_ASSIGNED = 48;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -16,7 +17,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.identity}.
  */
 @AutoService(Theorem.class)
-public final class Identity implements Theorem {
+public final class Identity implements OldTheorem {
   private static final int STEPS = 3;
 
   @Override
@@ -83,7 +84,7 @@ public final class Identity implements Theorem {
     integral("permuted", implementation, energy, mu, mu.permuted(order), comparisons);
     integral(
         "every particle split in three", implementation, energy, mu, mu.duplicated(3), comparisons);
-    if (implementation.describe().weights()) {
+    if (implementation.describe().declares(Capability.UNEQUAL_WEIGHTS)) {
       integral(
           "split in 3/10 and 7/10", implementation, energy, mu, mu.mixedWith(mu, 0.7), comparisons);
     }

@@ -15,7 +15,7 @@ import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,7 +30,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.minimizing-movement}.
  */
 @AutoService(Theorem.class)
-public final class MinimizingMovementConsistency implements Theorem {
+public final class MinimizingMovementConsistency implements OldTheorem {
   private static final int STEPS = 4;
 
   @Override

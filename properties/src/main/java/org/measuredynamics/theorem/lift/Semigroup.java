@@ -14,7 +14,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,7 +29,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.semigroup}.
  */
 @AutoService(Theorem.class)
-public final class Semigroup implements Theorem {
+public final class Semigroup implements OldTheorem {
   private static final int BEFORE = 3;
   private static final int AFTER = 4;
 

@@ -21,7 +21,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.stability}.
  */
 @AutoService(Theorem.class)
-public final class Stability implements Theorem {
+public final class Stability implements OldTheorem {
   private static final int STEPS = 6;
   private static final int MOST_ASSIGNED = 48;
 

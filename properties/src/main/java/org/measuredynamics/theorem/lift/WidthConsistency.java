@@ -13,7 +13,7 @@ import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -28,7 +28,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.width-consistency}.
  */
 @AutoService(Theorem.class)
-public final class WidthConsistency implements Theorem {
+public final class WidthConsistency implements OldTheorem {
   private static final int STEPS = 5;
   private static final int MOST = 128;
 

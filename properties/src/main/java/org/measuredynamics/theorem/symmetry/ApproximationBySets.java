@@ -22,7 +22,7 @@ import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -40,7 +40,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.approximation}.
  */
 @AutoService(Theorem.class)
-public final class ApproximationBySets implements Theorem {
+public final class ApproximationBySets implements OldTheorem {
   private static final int[] DIMENSIONS = {1, 3, 10, 30, 100};
   private static final int[] SIZES = {1, 4, 32, 256};
   private static final int[] WIDTHS = {1, 8, 64};

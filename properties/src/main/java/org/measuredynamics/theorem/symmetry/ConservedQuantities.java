@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
@@ -23,7 +24,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -43,7 +44,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.conserved-quantities}.
  */
 @AutoService(Theorem.class)
-public final class ConservedQuantities implements Theorem {
+public final class ConservedQuantities implements OldTheorem {
   private static final int STEPS = 8;
 
   @Override
@@ -109,7 +110,7 @@ public final class ConservedQuantities implements Theorem {
     Arrays.fill(ones, 1);
     comparisons.addAll(
         charges(implementation, energy, member.initial(), generators, ones, "equal rates"));
-    if (implementation.describe().dynamics().contains("preconditioned")) {
+    if (implementation.describe().declares(Capability.dynamics("preconditioned"))) {
       double[] rates = layerRates(unit, d, member.stream(Purpose.INSTANCE, 23));
       comparisons.addAll(
           charges(implementation, energy, member.initial(), generators, rates, "rates by layer"));
@@ -121,9 +122,9 @@ public final class ConservedQuantities implements Theorem {
   private static Instance covered(Implementation implementation, Instance instance) {
     Description description = implementation.describe();
     boolean can =
-        description.units().contains(instance.unit())
-            && (description.sets() || !instance.source().isOfSets())
-            && (description.regularisers().contains("tikhonov")
+        description.declares(Capability.unit(instance.unit()))
+            && (description.declares(Capability.SETS) || !instance.source().isOfSets())
+            && (description.declares(Capability.regulariser(Regulariser.Kind.TIKHONOV))
                 || instance.regulariser() == Regulariser.Kind.NONE);
     return can
         ? instance

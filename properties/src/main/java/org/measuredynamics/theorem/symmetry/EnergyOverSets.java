@@ -6,9 +6,10 @@ import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.theorem.lift.DescentLemma;
 import org.measuredynamics.theorem.lift.EnergyDissipation;
@@ -25,7 +26,7 @@ import org.measuredynamics.theorem.lift.WidthConsistency;
  * <p>Alone: {@code check --theorem symmetry.energy}.
  */
 @AutoService(Theorem.class)
-public final class EnergyOverSets implements Theorem {
+public final class EnergyOverSets implements OldTheorem {
   private static final List<Theorem> UNCHANGED =
       List.of(
           new EnergyDissipation(),
@@ -83,15 +84,9 @@ public final class EnergyOverSets implements Theorem {
     List<Comparison> comparisons = new ArrayList<>();
     for (Theorem theorem : UNCHANGED) {
       if (theorem.unmet(instance).isEmpty()) {
-        for (Comparison found : theorem.check(implementation, instance, alpha)) {
-          comparisons.add(
-              new Comparison(
-                  theorem.id() + ": " + found.what(),
-                  found.observed(),
-                  found.claim(),
-                  found.budget(),
-                  found.isConclusive()));
-        }
+        Trial trial = Trial.of(implementation, instance, alpha, 1).under(theorem.id() + ": ");
+        theorem.check(trial);
+        comparisons.addAll(trial.observations());
       }
     }
     return comparisons;

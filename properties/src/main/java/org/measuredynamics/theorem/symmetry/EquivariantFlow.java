@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
@@ -20,7 +21,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -37,7 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.equivariant-flow}.
  */
 @AutoService(Theorem.class)
-public final class EquivariantFlow implements Theorem {
+public final class EquivariantFlow implements OldTheorem {
   private static final int STEPS = 6;
   private static final int MOST = 16;
 
@@ -98,8 +99,8 @@ public final class EquivariantFlow implements Theorem {
     comparisons.addAll(
         turned(implementation, problem.energy(), problem.initial(), haar, "Haar rotation"));
     Instance overSets = SymmetricInstance.member(instance, true, MOST / 2);
-    if (implementation.describe().sets()
-        && implementation.describe().units().contains(overSets.unit())) {
+    if (implementation.describe().declares(Capability.SETS)
+        && implementation.describe().declares(Capability.unit(overSets.unit()))) {
       SymmetricInstance sets = SymmetricInstance.of(overSets);
       Isometry ofSets =
           Isometry.haar(sets.group().dimension(), instance.stream(Purpose.DIRECTION, 4));

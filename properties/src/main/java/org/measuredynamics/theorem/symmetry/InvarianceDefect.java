@@ -16,7 +16,6 @@ import org.measuredynamics.observation.Replication;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Group;
-import org.measuredynamics.theorem.Control;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
 

@@ -16,7 +16,7 @@ import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.invariant-flow}.
  */
 @AutoService(Theorem.class)
-public final class InvariantFlow implements Theorem {
+public final class InvariantFlow implements OldTheorem {
   private static final int STEPS = 8;
   private static final int MOST = 5;
 

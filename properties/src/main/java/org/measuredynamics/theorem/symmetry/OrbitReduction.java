@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -17,7 +18,7 @@ import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.orbit-reduction}.
  */
 @AutoService(Theorem.class)
-public final class OrbitReduction implements Theorem {
+public final class OrbitReduction implements OldTheorem {
   private static final int STEPS = 8;
   private static final int MOST = 5;
 
@@ -84,7 +85,7 @@ public final class OrbitReduction implements Theorem {
     SymmetricInstance problem = SymmetricInstance.of(instance);
     List<Comparison> comparisons =
         new ArrayList<>(reduced(implementation, problem, problem.invariantEnergy()));
-    if (implementation.describe().sets()) {
+    if (implementation.describe().declares(Capability.SETS)) {
       SymmetricInstance sets = SymmetricInstance.of(instance.from(Instance.Source.SETS));
       comparisons.addAll(reduced(implementation, sets, sets.invariantEnergy()));
     }

@@ -24,7 +24,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Group;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -47,7 +47,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.sample-gain}.
  */
 @AutoService(Theorem.class)
-public final class SampleGain implements Theorem {
+public final class SampleGain implements OldTheorem {
   private static final int BLOCKS = 3;
   private static final int PER_PARAMETER = 8;
   private static final int REPLICATES = 512;

@@ -20,7 +20,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.FixedFeatures;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -37,7 +37,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.separation}.
  */
 @AutoService(Theorem.class)
-public final class Separation implements Theorem {
+public final class Separation implements OldTheorem {
   private static final int NARROW = 4;
   private static final int WIDE = 12;
   private static final int SETS_PER_DIMENSION = 16;

@@ -23,7 +23,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -41,7 +41,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.set-function}.
  */
 @AutoService(Theorem.class)
-public final class SetFunction implements Theorem {
+public final class SetFunction implements OldTheorem {
   private static final int STEPS = 4;
   private static final int COMMON = 64;
   private static final double FAR = 5;

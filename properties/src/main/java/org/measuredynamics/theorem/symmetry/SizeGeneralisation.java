@@ -26,7 +26,7 @@ import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
-import org.measuredynamics.theorem.Control;
+import org.measuredynamics.theorem.OldTheorem;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -51,7 +51,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.size-generalisation}.
  */
 @AutoService(Theorem.class)
-public final class SizeGeneralisation implements Theorem {
+public final class SizeGeneralisation implements OldTheorem {
   private static final Unit RELU = Unit.named("relu");
   private static final Unit TANH = Unit.named("tanh");
   private static final int TRAINED = 4;

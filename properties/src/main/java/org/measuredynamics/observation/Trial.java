@@ -1,0 +1,183 @@
+package org.measuredynamics.observation;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
+
+/**
+ * One implementation before one instance: what a theorem asks with, and where it writes what it
+ * saw. Not for more than one thread.
+ */
+public final class Trial {
+  private final Implementation implementation;
+  private final Instance instance;
+  private final double alpha;
+  private final int sharpness;
+  private final String prefix;
+  private final Observations observations;
+  private Description description;
+  private Energy energy;
+  private ParticleMeasure initial;
+
+  private Trial(
+      Implementation implementation,
+      Instance instance,
+      double alpha,
+      int sharpness,
+      String prefix,
+      Observations observations) {
+    this.implementation = implementation;
+    this.instance = instance;
+    this.alpha = alpha;
+    this.sharpness = sharpness;
+    this.prefix = prefix;
+    this.observations = observations;
+  }
+
+  /**
+   * Returns a trial that has observed nothing yet.
+   *
+   * @param alpha the probability that all its observations together may err with; unused by claims
+   *     that are deterministic
+   * @param sharpness how many times as many replicates are drawn as at standard effort
+   */
+  public static Trial of(
+      Implementation implementation, Instance instance, double alpha, int sharpness) {
+    return new Trial(implementation, instance, alpha, sharpness, "", new Observations());
+  }
+
+  /** Returns the same trial, the words of whose further observations begin so. */
+  public Trial under(String words) {
+    return new Trial(implementation, instance, alpha, sharpness, prefix + words, observations);
+  }
+
+  /** Returns the same trial on another instance. */
+  public Trial on(Instance other) {
+    return new Trial(implementation, other, alpha, sharpness, prefix, observations);
+  }
+
+  /** Returns the same trial whose further observations have that part of alpha together. */
+  public Trial withPart(double part) {
+    return new Trial(implementation, instance, part * alpha, sharpness, prefix, observations);
+  }
+
+  /** Returns the implementation that is asked. */
+  public Implementation implementation() {
+    return implementation;
+  }
+
+  /** Returns the instance. */
+  public Instance instance() {
+    return instance;
+  }
+
+  /** Returns the probability that all observations together may err with. */
+  public double alpha() {
+    return alpha;
+  }
+
+  /** Returns how many times as many replicates are drawn as at standard effort. */
+  public int sharpness() {
+    return sharpness;
+  }
+
+  /** Returns the energy of the instance. */
+  public Energy energy() {
+    if (energy == null) {
+      energy = instance.energy();
+    }
+    return energy;
+  }
+
+  /** Returns mu_0 of the instance. */
+  public ParticleMeasure initial() {
+    if (initial == null) {
+      initial = instance.initial();
+    }
+    return initial;
+  }
+
+  /** Returns what the implementation says of itself. */
+  public Description description() {
+    if (description == null) {
+      description = implementation.describe();
+    }
+    return description;
+  }
+
+  /** Returns whether the implementation declares it. */
+  public boolean declares(Capability capability) {
+    return description().declares(capability);
+  }
+
+  /** Returns u: what the implementation and the suite round by. */
+  public double roundoff() {
+    return roundoff(implementation);
+  }
+
+  /** Returns u: what an implementation and the suite round by. */
+  public static double roundoff(Implementation implementation) {
+    return implementation.describe().roundoff() + EulerPath.U;
+  }
+
+  /** Returns c / L, L the Lipschitz constant of the field at mu_0. */
+  public double step(double c) {
+    return EulerPath.step(energy(), initial(), c);
+  }
+
+  /** Has the implementation take so many Euler steps of length h from mu_0, all recorded. */
+  public EulerPath euler(double step, int steps) {
+    return EulerPath.of(implementation, energy(), initial(), step, steps);
+  }
+
+  /** Observes two sides that differ by at most the budget. */
+  public void identity(String what, double left, double right, Budget budget) {
+    add(Comparison.identity(what, left, right, budget));
+  }
+
+  /** Observes a left side that is at most the right one, up to the budget. */
+  public void atMost(String what, double left, double right, Budget budget) {
+    add(Comparison.atMost(what, left, right, budget));
+  }
+
+  /** Adds an observation. */
+  public void add(Comparison comparison) {
+    observations.add(comparison.under(prefix));
+  }
+
+  /** Adds observations in their order, each made when it is looked at. */
+  public void addAll(List<Comparison> comparisons) {
+    if (prefix.isEmpty()) {
+      observations.addLater(() -> comparisons);
+    } else {
+      comparisons.forEach(this::add);
+    }
+  }
+
+  /**
+   * Puts a claim off until its observations are looked at: whoever looks for one refutation, and
+   * found it, asks the implementation no more.
+   */
+  public void later(Consumer<Trial> claim) {
+    observations.addLater(
+        () -> {
+          Trial part =
+              new Trial(implementation, instance, alpha, sharpness, prefix, new Observations());
+          claim.accept(part);
+          return part.observations;
+        });
+  }
+
+  /** Returns what was observed, in order; what was put off is made when it is looked at. */
+  public List<Comparison> observations() {
+    return observations;
+  }
+}

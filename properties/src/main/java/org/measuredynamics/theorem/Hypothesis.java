@@ -1,0 +1,76 @@
+package org.measuredynamics.theorem;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.observation.Trial;
+import org.measuredynamics.statistic.AlphaLedger;
+import org.measuredynamics.statistic.Comparison;
+
+/**
+ * A hypothesis of a theorem, and what shows that it is needed: negative controls, or the reason why
+ * there are none.
+ *
+ * @param words the hypothesis
+ * @param controls what violates it; the conclusion must then fail
+ * @param uncontrolled why nothing does, or an empty text
+ */
+public record Hypothesis(String words, List<Control> controls, String uncontrolled) {
+  /**
+   * A negative control: the hypothesis violated, and the conclusion fails.
+   *
+   * @param name what violates it
+   * @param observe what the theorem then observes
+   */
+  public record Control(String name, Supplier<List<Comparison>> observe) {
+    /** Returns whether the conclusion fails, as it should: one of the comparisons is refuted. */
+    public boolean fails() {
+      return observe.get().stream().anyMatch(Comparison::isRefuted);
+    }
+  }
+
+  /** Returns a hypothesis that nothing violates yet. */
+  public static Hypothesis of(String words) {
+    return new Hypothesis(words, List.of(), "");
+  }
+
+  /** Returns the hypothesis with a control: the claim on that mutant and instance. */
+  public Hypothesis violatedBy(
+      String what, Mutant mutant, Supplier<Instance> instance, Consumer<Trial> claim) {
+    return violatedBy(what, mutant::implementation, instance, claim);
+  }
+
+  /**
+   * Returns the hypothesis with a control: the claim on an implementation that may be right, at the
+   * false-alarm probability of a whole run.
+   */
+  public Hypothesis violatedBy(
+      String what,
+      Supplier<Implementation> implementation,
+      Supplier<Instance> instance,
+      Consumer<Trial> claim) {
+    return violatedBy(
+        what,
+        () -> {
+          Trial trial = Trial.of(implementation.get(), instance.get(), AlphaLedger.RUN, 1);
+          claim.accept(trial);
+          return trial.observations();
+        });
+  }
+
+  /** Returns the hypothesis with a control that makes its observations itself. */
+  public Hypothesis violatedBy(String what, Supplier<List<Comparison>> observe) {
+    List<Control> more = new ArrayList<>(controls);
+    more.add(new Control(what, observe));
+    return new Hypothesis(words, List.copyOf(more), uncontrolled);
+  }
+
+  /** Returns the hypothesis with the reason why it has no control. */
+  public Hypothesis uncontrolledSince(String reason) {
+    return new Hypothesis(words, controls, reason);
+  }
+}
