@@ -179,4 +179,34 @@ public final class EulerPath {
     double length = incrementNorm(k);
     return 0.5 * regularity.lipschitz() * length * length + regularity.jump(at(k)) * length;
   }
+
+  /** F(mu_k) - F(mu_(k+1)). */
+  public double lost(int k) {
+    return energy(k) - energy(k + 1);
+  }
+
+  /** What rounding may do to {@link #lost} of a step whose dissipation is known. */
+  public double lostRounding(int k) {
+    return energyRounding(k)
+        + energyRounding(k + 1)
+        + 2 * Math.sqrt(dissipation(k)) * stepRoundingNorm(k);
+  }
+
+  /** The defect of the whole path: F(mu_0) - F(mu_T) - sum_k h D(mu_k). */
+  public double defect() {
+    double dissipated = 0;
+    for (int k = 0; k < steps(); k++) {
+      dissipated += step * dissipation(k);
+    }
+    return energy(0) - energy(steps()) - dissipated;
+  }
+
+  /** What rounding may do to {@link #defect}. */
+  public double defectRounding() {
+    double blur = energyRounding(0) + energyRounding(steps());
+    for (int k = 0; k < steps(); k++) {
+      blur += 2 * Math.sqrt(dissipation(k)) * stepRoundingNorm(k);
+    }
+    return blur;
+  }
 }

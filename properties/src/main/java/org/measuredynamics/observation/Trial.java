@@ -138,6 +138,11 @@ public final class Trial {
     return EulerPath.of(implementation, energy(), initial(), step, steps);
   }
 
+  /** Has the implementation follow the flow from mu_0 in continuous time over [0, T]. */
+  public ContinuousFlow continuous(double horizon) {
+    return ContinuousFlow.of(implementation, energy(), initial(), horizon);
+  }
+
   /** Observes two sides that differ by at most the budget. */
   public void identity(String what, double left, double right, Budget budget) {
     add(Comparison.identity(what, left, right, budget));
