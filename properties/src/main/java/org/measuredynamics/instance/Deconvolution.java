@@ -9,7 +9,6 @@ import org.measuredynamics.limit.SparseMinimiser;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * Spikes on the torus seen through a low-pass filter, and the certified minimiser of the penalised
@@ -32,7 +31,7 @@ public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimise
   public static Deconvolution of(Instance instance) {
     int d = instance.dimension();
     int p = d + 1;
-    Stream stream = instance.stream(Purpose.INSTANCE, 6);
+    Stream stream = instance.stream(Draw.SPIKES);
     double[] truth = new double[3 * p];
     double least = Double.POSITIVE_INFINITY;
     do {

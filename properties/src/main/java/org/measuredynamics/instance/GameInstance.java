@@ -15,7 +15,6 @@ import org.measuredynamics.game.SphericalPolynomial;
 import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 
 /** The games of the block game, as functions of an instance's dimension, sizes and seed. */
 public final class GameInstance {
@@ -36,7 +35,7 @@ public final class GameInstance {
   }
 
   private static Stream stream(Instance instance) {
-    return instance.stream(Purpose.INSTANCE, 41);
+    return instance.stream(Draw.GAME);
   }
 
   private static double[][] normal(Stream stream, int rows, int columns, double scale) {
@@ -159,7 +158,7 @@ public final class GameInstance {
   /** Normal strategies, on the sphere where the payoff is; of unequal weight if so asked for. */
   public static Profile initial(Payoff payoff, Instance instance, boolean weighted) {
     if (payoff instanceof MatrixPayoff finite) {
-      Stream stream = instance.stream(Purpose.INITIAL, 43);
+      Stream stream = instance.stream(Draw.MIXED_STRATEGIES);
       int rows = finite.matrix().length;
       int columns = finite.matrix()[0].length;
       return finite.profile(weights(stream, rows), weights(stream, columns));
@@ -177,7 +176,7 @@ public final class GameInstance {
 
   private static ParticleMeasure player(
       int dimension, int n, Space space, Instance instance, int which, boolean weighted) {
-    Stream stream = instance.stream(Purpose.INITIAL, 44 + which);
+    Stream stream = instance.stream(Draw.ROW_PLAYER, which);
     double[] positions = stream.normals(n * dimension);
     if (space == Space.BOX) {
       // Some on faces, most inside.

@@ -106,9 +106,14 @@ public record Instance(
         seed);
   }
 
-  /** Returns a stream of this instance. */
-  public Stream stream(Purpose purpose, long step) {
-    return Stream.of(seed, 0, 0, step, purpose);
+  /** Returns the stream of this instance that something is drawn from. */
+  public Stream stream(Draw what) {
+    return stream(what, 0);
+  }
+
+  /** Returns the stream that the further one of something of that index is drawn from. */
+  public Stream stream(Draw what, int index) {
+    return what.stream(seed, index);
   }
 
   /** Returns whether the energy is that of a network. */
@@ -119,7 +124,7 @@ public record Instance(
 
   /** Returns the energy. */
   public Energy energy() {
-    Stream stream = stream(Purpose.INSTANCE, 0);
+    Stream stream = stream(Draw.PAIRS);
     if (!isNetwork()) {
       return PairInteraction.of(
           dimension, stream.uniform(), 2 * stream.uniform(), 2 * stream.uniform());
@@ -129,7 +134,7 @@ public record Instance(
 
   /** Returns the energy of the network, with its outputs. */
   public NetworkEnergy network() {
-    double strength = StrictMath.pow(10, -3 + 2 * stream(Purpose.INSTANCE, 1).uniform());
+    double strength = StrictMath.pow(10, -3 + 2 * stream(Draw.STRENGTH).uniform());
     return NetworkEnergy.of(
         Unit.named(unit),
         risk,
@@ -142,7 +147,7 @@ public record Instance(
   /** Returns the data. */
   public DataSet dataSet() {
     boolean signs = risk == Risk.LOGISTIC;
-    Stream stream = stream(Purpose.DATA, 0);
+    Stream stream = stream(Draw.DATA);
     switch (source) {
       case DIABETES, DIGITS -> {
         RealData table = RealData.valueOf(source.name());
@@ -194,7 +199,7 @@ public record Instance(
    * @throws IllegalArgumentException if inputs are not sets
    */
   public DataSet populations() {
-    Stream stream = stream(Purpose.DATA, 2);
+    Stream stream = stream(Draw.POPULATIONS);
     return switch (source) {
       case CLOUDS -> RealData.DIGITS.ink(stream.integer(RealData.DIGITS.size()), data);
       case SETS -> {

@@ -12,7 +12,6 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 
 /**
  * Students of a teacher network on the sphere, the setting of Chen, Rotskoff, Bruna, Vanden-Eijnden
@@ -65,7 +64,7 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
 
   public static StudentTeacher of(Instance instance, double strength) {
     Unit unit = Unit.named(instance.unit());
-    Stream stream = instance.stream(Purpose.DATA, 11);
+    Stream stream = instance.stream(Draw.TEACHER);
     int d = instance.dimension();
     int m = instance.data();
     // Spikes see distances, ridge units see products: both of order 1.

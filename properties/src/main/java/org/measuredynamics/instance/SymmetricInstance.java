@@ -9,7 +9,6 @@ import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.symmetry.Group;
 
 /**
@@ -64,9 +63,7 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
 
   public static SymmetricInstance of(Instance instance) {
     Group group =
-        GROUPS
-            .get(instance.stream(Purpose.INSTANCE, 21).integer(GROUPS.size()))
-            .apply(instance.dimension());
+        GROUPS.get(instance.stream(Draw.GROUP).integer(GROUPS.size())).apply(instance.dimension());
     NetworkEnergy energy = instance.network();
     DataSet data = energy.data();
     return new SymmetricInstance(

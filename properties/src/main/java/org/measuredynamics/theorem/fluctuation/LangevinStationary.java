@@ -12,12 +12,12 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.ReplicatedTheorem;
 import org.measuredynamics.theorem.Theorem;
@@ -96,7 +96,7 @@ public final class LangevinStationary implements ReplicatedTheorem {
   @Override
   public List<Comparison> check(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
-    double strength = 0.2 + instance.stream(Purpose.INSTANCE, 2).uniform();
+    double strength = 0.2 + instance.stream(Draw.CONFINEMENT).uniform();
     NetworkEnergy energy = energy(instance, strength);
     return squares(implementation, energy, energy, instance, alpha, REPLICATES * sharpness);
   }
@@ -116,7 +116,7 @@ public final class LangevinStationary implements ReplicatedTheorem {
       Instance instance,
       double alpha,
       int replicates) {
-    double temperature = 0.05 + instance.stream(Purpose.INSTANCE, 3).uniform();
+    double temperature = 0.05 + instance.stream(Draw.RATE).uniform();
     GaussianLangevin limit = GaussianLangevin.of(claimed, temperature);
     double[] rates = limit.rates();
     double fastest = Arrays.stream(rates).max().orElseThrow();

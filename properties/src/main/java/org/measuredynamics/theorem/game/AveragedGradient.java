@@ -7,11 +7,11 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
@@ -88,7 +88,7 @@ public final class AveragedGradient implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 91);
+    Stream stream = instance.stream(Draw.AVERAGED_GAME);
     LangevinPair game = game(0.6 + 0.2 * stream.uniform(), 0.5 + 0.1 * stream.uniform(), 0.1);
     Observations comparisons = new Observations();
     comparisons.addLater(() -> game.means(implementation, PARTICLES, instance.seed(), alpha));

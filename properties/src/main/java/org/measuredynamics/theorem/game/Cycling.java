@@ -10,12 +10,12 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -81,7 +81,7 @@ public final class Cycling implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 47);
+    Stream stream = instance.stream(Draw.ISOMETRY);
     double scale = 0.5 + stream.uniform();
     double[] isometry = Isometry.haar(instance.dimension(), stream).matrix();
     return spiral(implementation, instance, isometry, scale, 0);
@@ -187,7 +187,7 @@ public final class Cycling implements OldTheorem {
   public List<Control> controls() {
     Instance instance = member(Instance.plain("tanh"));
     double[] isometry =
-        Isometry.haar(instance.dimension(), instance.stream(Purpose.INSTANCE, 47)).matrix();
+        Isometry.haar(instance.dimension(), instance.stream(Draw.ISOMETRY)).matrix();
     return List.of(
         new Control(
             hypotheses().get(0),

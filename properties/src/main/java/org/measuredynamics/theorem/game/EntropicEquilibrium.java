@@ -16,13 +16,13 @@ import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -123,7 +123,7 @@ public final class EntropicEquilibrium implements OldTheorem {
    */
   private static List<Comparison> circle(
       Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 83);
+    Stream stream = instance.stream(Draw.CIRCLE_GAME);
     double temperature = 0.5 + 0.3 * stream.uniform();
     // Terms of one player alone: without them the uniform laws are the equilibrium.
     TrigonometricPayoff payoff =
@@ -167,7 +167,7 @@ public final class EntropicEquilibrium implements OldTheorem {
 
   private static List<Comparison> stationary(
       Implementation implementation, Instance instance, int burn, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 81);
+    Stream stream = instance.stream(Draw.ENTROPIC_GAME);
     double coupling = 0.5 + stream.uniform();
     double temperature = 0.3 + 0.3 * stream.uniform();
     int[] record = new int[RECORDS];

@@ -13,11 +13,11 @@ import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
@@ -106,7 +106,7 @@ public final class FisherRaoAverage implements OldTheorem {
 
   /** cos(x - y), which has no pure equilibrium, and smaller terms of a random kind. */
   static TrigonometricPayoff payoff(Instance instance) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 71);
+    Stream stream = instance.stream(Draw.REACTION_GAME);
     return new TrigonometricPayoff(
         new double[] {1, 0.3 * stream.normal(), 0.3 * stream.normal()},
         new double[][] {{1}, {2}, {1}},
@@ -177,7 +177,7 @@ public final class FisherRaoAverage implements OldTheorem {
     TrigonometricPayoff payoff = payoff(instance);
     double horizon = 1 / Math.sqrt(ratio > 0 ? ratio : RATIOS[RATIOS.length - 2]);
     int steps = (int) Math.round(horizon / STEP);
-    Stream stream = instance.stream(Purpose.INITIAL, 72);
+    Stream stream = instance.stream(Draw.REACTION_PLAYERS);
     Profile initial = new Profile(circle(stream.uniform()), circle(stream.uniform()));
     List<Profile> path =
         implementation

@@ -12,11 +12,11 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -92,7 +92,7 @@ public final class GeneratorCriticGame implements OldTheorem {
 
   /** Five components, far apart. */
   private static GeneratorCritic payoff(Instance instance) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 101);
+    Stream stream = instance.stream(Draw.CRITIC);
     double turn = 2 * Math.PI * stream.uniform();
     double[][] means = new double[5][];
     Arrays.setAll(
@@ -163,7 +163,7 @@ public final class GeneratorCriticGame implements OldTheorem {
       int generators,
       int critics,
       int steps) {
-    Stream stream = instance.stream(Purpose.INITIAL, 102);
+    Stream stream = instance.stream(Draw.GENERATORS);
     Profile initial =
         new Profile(
             ParticleMeasure.uniform(2, cube(stream, 2 * generators)),

@@ -9,12 +9,12 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
@@ -92,7 +92,7 @@ public final class LocalStability implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 95);
+    Stream stream = instance.stream(Draw.TILT);
     LangevinPair game = game(tilted(0.01 + 0.01 * stream.uniform()), tilted(-0.01));
     Observations comparisons = new Observations();
     comparisons.addLater(() -> game.means(implementation, PARTICLES, instance.seed(), alpha));

@@ -7,12 +7,12 @@ import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -72,7 +72,7 @@ public final class NikaidoIsodaError implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 51);
+    Stream stream = instance.stream(Draw.FINITE_GAME);
     int rows = instance.particles();
     int columns = 2 + stream.integer(20);
     double[][] matrix = new double[rows][];

@@ -8,13 +8,13 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
@@ -149,7 +149,7 @@ public final class Oscillation implements OldTheorem {
       double temperature,
       double timeScale,
       int[] record) {
-    Stream stream = instance.stream(Purpose.INITIAL, 61);
+    Stream stream = instance.stream(Draw.MEANS);
     Profile initial = new Profile(player(stream, 1), player(stream, 0));
     return implementation
         .play(

@@ -11,6 +11,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
@@ -95,7 +96,7 @@ public final class PropagationOfChaos implements OldTheorem {
 
   private static List<Comparison> slopes(
       Implementation implementation, Instance instance, double shared, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 97);
+    Stream stream = instance.stream(Draw.CHAOS_GAME);
     DoubleWell payoff = new DoubleWell(0.5 + stream.uniform(), 1);
     Observations comparisons = new Observations();
     for (DescentAscent dynamics :

@@ -9,6 +9,7 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -17,7 +18,6 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -97,7 +97,7 @@ public final class Approximation implements OldTheorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     int d = instance.dimension();
     int p = d + 1;
-    Stream stream = instance.stream(Purpose.DATA, 7);
+    Stream stream = instance.stream(Draw.TARGET);
     double[] deviations = new double[p];
     Arrays.setAll(deviations, k -> k == 0 ? 1.5 : (0.5 + stream.uniform()) / Math.sqrt(d));
     NormalLaw law = new NormalLaw(deviations);

@@ -13,13 +13,13 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -105,7 +105,7 @@ public final class BirthDeathDescent implements OldTheorem {
   private static Comparison dissipation(
       Implementation implementation, Energy energy, Instance instance) {
     ParticleMeasure initial = instance.initial();
-    double rate = 0.5 + instance.stream(Purpose.INSTANCE, 3).uniform();
+    double rate = 0.5 + instance.stream(Draw.RATE).uniform();
     double spread = Math.sqrt(reaction(energy, initial));
     double horizon = Math.min(EulerPath.step(energy, initial, 0.1), 0.1 / (rate * (0.1 + spread)));
     double[] column = new double[4];
@@ -156,7 +156,7 @@ public final class BirthDeathDescent implements OldTheorem {
   private static Comparison acceleration(
       Implementation implementation, Energy energy, Instance instance) {
     ParticleMeasure initial = instance.initial();
-    double rate = 0.5 + instance.stream(Purpose.INSTANCE, 3).uniform();
+    double rate = 0.5 + instance.stream(Draw.RATE).uniform();
     double reaction = reaction(energy, initial);
     double longest =
         Math.min(EulerPath.step(energy, initial, 0.1), 0.1 / (rate * (0.1 + Math.sqrt(reaction))));
@@ -218,7 +218,7 @@ public final class BirthDeathDescent implements OldTheorem {
 
   /** Two wells, at 0 and pi; the target wants between 0.7 and 0.95 of the mass at 0. */
   static NetworkEnergy circle(Instance instance) {
-    double share = 0.7 + 0.25 * instance.stream(Purpose.INSTANCE, 4).uniform();
+    double share = 0.7 + 0.25 * instance.stream(Draw.SHARE).uniform();
     Unit unit = Unit.named("von-mises");
     double[] inputs = new double[DATA];
     double[] targets = new double[DATA];
@@ -238,7 +238,7 @@ public final class BirthDeathDescent implements OldTheorem {
 
   /** The given share of the particles about 0, the others about pi. */
   static ParticleMeasure start(Instance instance, double share) {
-    Stream stream = instance.stream(Purpose.INITIAL, 5);
+    Stream stream = instance.stream(Draw.CIRCLE);
     double[] angles = new double[PARTICLES];
     for (int i = 0; i < PARTICLES; i++) {
       angles[i] = (i < share * PARTICLES ? 0 : Math.PI) + 0.3 * stream.normal();

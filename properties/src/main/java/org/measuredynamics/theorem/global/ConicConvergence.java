@@ -13,10 +13,10 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Deconvolution;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -285,7 +285,7 @@ public final class ConicConvergence implements OldTheorem {
     int d = instance.dimension();
     int p = d + 1;
     int n = 3 * COPIES;
-    double[] direction = instance.stream(Purpose.DIRECTION, 3).normals(n * p);
+    double[] direction = instance.stream(Draw.ROTATION).normals(n * p);
     double[][] found = new double[LEVELS][];
     for (int level = 0; level < LEVELS; level++) {
       double e = NEAR / (1 << level);
@@ -355,7 +355,7 @@ public final class ConicConvergence implements OldTheorem {
 
   private static ParticleMeasure start(Instance instance, Deconvolution problem) {
     int n = 3 * COPIES * (instance.dimension() + 1);
-    return moved(problem, instance.stream(Purpose.INITIAL, 3).normals(n), SPREAD);
+    return moved(problem, instance.stream(Draw.MASSES).normals(n), SPREAD);
   }
 
   /** Every spike carried by particles of equal mass, then e times a direction added. */

@@ -11,13 +11,13 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -89,7 +89,7 @@ public final class DisplacementConvexity implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 2);
+    Stream stream = instance.stream(Draw.CONFINEMENT);
     double kappa = 0.05 + stream.uniform();
     Energy energy =
         instance.isNetwork()

@@ -13,6 +13,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.RadialGaussians;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -108,8 +109,8 @@ public final class IsotropicGaussians implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    double delta = 0.5 + 0.4 * instance.stream(Purpose.INSTANCE, 8).uniform();
-    double scale = 0.7 + 0.4 * instance.stream(Purpose.INSTANCE, 9).uniform();
+    double delta = 0.5 + 0.4 * instance.stream(Draw.SEPARATION).uniform();
+    double scale = 0.7 + 0.4 * instance.stream(Draw.START).uniform();
     return risks(implementation, instance, delta, scale, scale, alpha);
   }
 

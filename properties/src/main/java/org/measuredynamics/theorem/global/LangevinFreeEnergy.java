@@ -13,6 +13,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
@@ -20,7 +21,6 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -112,7 +112,7 @@ public final class LangevinFreeEnergy implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Purpose.INSTANCE, 2);
+    Stream stream = instance.stream(Draw.CONFINEMENT);
     double lambda = StrictMath.pow(10, -1.5 + 1.5 * stream.uniform());
     double temperature = StrictMath.pow(10, -4 + 4 * stream.uniform());
     NetworkEnergy energy = energy(instance, lambda);
@@ -364,7 +364,7 @@ public final class LangevinFreeEnergy implements OldTheorem {
       return comparisons;
     }
     NetworkEnergy energy = BirthDeathDescent.circle(instance);
-    double temperature = 0.05 + 0.2 * instance.stream(Purpose.INSTANCE, 5).uniform();
+    double temperature = 0.05 + 0.2 * instance.stream(Draw.WELL_TEMPERATURE).uniform();
     int[] record = new int[CIRCLE_STEPS + 1];
     Arrays.setAll(record, k -> k);
     double step = 0.05;

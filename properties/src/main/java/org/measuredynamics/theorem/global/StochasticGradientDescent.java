@@ -14,12 +14,12 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -111,7 +111,7 @@ public final class StochasticGradientDescent implements OldTheorem {
     Walk walk = Walk.of(implementation, energy, instance, 1, Sampling.WITH_REPLACEMENT, STEPS);
     List<Comparison> comparisons = new ArrayList<>(walk.steps);
     int m = energy.data().size();
-    Stream spread = instance.stream(Purpose.DIRECTION, 1);
+    Stream spread = instance.stream(Draw.SPREAD);
     double[] sample = new double[STEPS];
     int equal = 0;
     for (int k = 0; k < STEPS; k++) {

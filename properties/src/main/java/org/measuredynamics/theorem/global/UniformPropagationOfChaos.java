@@ -10,6 +10,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -97,7 +98,7 @@ public final class UniformPropagationOfChaos implements OldTheorem {
 
   @Override
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    double lambda = 0.2 + instance.stream(Purpose.INSTANCE, 2).uniform();
+    double lambda = 0.2 + instance.stream(Draw.CONFINEMENT).uniform();
     NetworkEnergy energy = energy(instance, lambda);
     return errors(implementation, energy, energy, instance, alpha);
   }
@@ -116,7 +117,7 @@ public final class UniformPropagationOfChaos implements OldTheorem {
       NetworkEnergy claimed,
       Instance instance,
       double alpha) {
-    double temperature = 0.05 + instance.stream(Purpose.INSTANCE, 3).uniform();
+    double temperature = 0.05 + instance.stream(Draw.RATE).uniform();
     GaussianLangevin limit = GaussianLangevin.of(claimed, temperature);
     double fastest = 0;
     double slowest = Double.POSITIVE_INFINITY;

@@ -6,12 +6,12 @@ import java.util.List;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -96,7 +96,7 @@ public final class ContinuityEquation implements OldTheorem {
         axis[c] = 1;
         comparisons.add(linear("coordinate " + c, mu, increment, gradient, rounding, step, axis));
       }
-      Stream stream = instance.stream(Purpose.DIRECTION, k);
+      Stream stream = instance.stream(Draw.PERTURBATION, k);
       for (int wave = 0; wave < WAVES; wave++) {
         comparisons.add(
             cosine(mu, path.at(k + 1), increment, gradient, rounding, step, stream.normals(p)));

@@ -12,12 +12,12 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -163,7 +163,7 @@ public final class FirstVariation implements OldTheorem {
       Evaluation here,
       Instance instance,
       double u) {
-    double[] direction = instance.stream(Purpose.DIRECTION, 0).normals(mu.size() * mu.dimension());
+    double[] direction = instance.stream(Draw.PERTURBATION).normals(mu.size() * mu.dimension());
     double along = 0;
     double size = 0;
     for (int c = 0; c < direction.length; c++) {

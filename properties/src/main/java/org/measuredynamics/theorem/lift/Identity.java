@@ -9,12 +9,12 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -133,7 +133,7 @@ public final class Identity implements OldTheorem {
     for (int i = 0; i < n; i++) {
       places.add(i);
     }
-    Stream stream = instance.stream(Purpose.DIRECTION, 0);
+    Stream stream = instance.stream(Draw.PERTURBATION);
     for (int i = n - 1; i > 0; i--) {
       Collections.swap(places, i, stream.integer(i + 1));
     }

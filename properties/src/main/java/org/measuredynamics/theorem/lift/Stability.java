@@ -10,6 +10,7 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
@@ -18,7 +19,6 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.OldTheorem;
@@ -82,7 +82,7 @@ public final class Stability implements OldTheorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     Energy energy = instance.energy();
     ParticleMeasure initial = instance.initial();
-    Stream stream = instance.stream(Purpose.DIRECTION, 0);
+    Stream stream = instance.stream(Draw.PERTURBATION);
     double size = StrictMath.pow(10, -9 * stream.uniform());
     double[] moved = initial.positions();
     for (int c = 0; c < moved.length; c++) {

@@ -13,6 +13,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -20,7 +21,6 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -111,7 +111,7 @@ public final class ConservedQuantities implements OldTheorem {
     comparisons.addAll(
         charges(implementation, energy, member.initial(), generators, ones, "equal rates"));
     if (implementation.describe().declares(Capability.dynamics("preconditioned"))) {
-      double[] rates = layerRates(unit, d, member.stream(Purpose.INSTANCE, 23));
+      double[] rates = layerRates(unit, d, member.stream(Draw.LAYER_RATES));
       comparisons.addAll(
           charges(implementation, energy, member.initial(), generators, rates, "rates by layer"));
     }

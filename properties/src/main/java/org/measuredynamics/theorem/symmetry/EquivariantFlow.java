@@ -12,13 +12,13 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Isometry;
 import org.measuredynamics.theorem.OldTheorem;
@@ -92,7 +92,7 @@ public final class EquivariantFlow implements OldTheorem {
     SymmetricInstance problem = SymmetricInstance.of(instance);
     int last = problem.group().order() - 1;
     Isometry exact = Isometry.hadamard(instance.dimension()).after(problem.group().element(last));
-    Isometry haar = Isometry.haar(instance.dimension(), instance.stream(Purpose.DIRECTION, 3));
+    Isometry haar = Isometry.haar(instance.dimension(), instance.stream(Draw.ROTATION));
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.addAll(
         turned(implementation, problem.energy(), problem.initial(), exact, "exact map"));
@@ -103,7 +103,7 @@ public final class EquivariantFlow implements OldTheorem {
         && implementation.describe().declares(Capability.unit(overSets.unit()))) {
       SymmetricInstance sets = SymmetricInstance.of(overSets);
       Isometry ofSets =
-          Isometry.haar(sets.group().dimension(), instance.stream(Purpose.DIRECTION, 4));
+          Isometry.haar(sets.group().dimension(), instance.stream(Draw.ROTATION_OF_SETS));
       comparisons.addAll(
           turned(implementation, sets.energy(), sets.initial(), ofSets, "Haar rotation of sets"));
     }

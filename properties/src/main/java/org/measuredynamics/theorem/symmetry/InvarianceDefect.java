@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Replication;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.theorem.ReplicatedTheorem;
@@ -111,7 +111,7 @@ public final class InvarianceDefect implements ReplicatedTheorem {
             Group.cyclicShifts(d, Math.min(d, 3)),
             Group.quarterTurns(d),
             Group.permutations(d, 2));
-    Group group = groups.get(instance.stream(Purpose.INSTANCE, 25).integer(groups.size()));
+    Group group = groups.get(instance.stream(Draw.SMALL_GROUP).integer(groups.size()));
     DataSet images = group.images(problem.energy().data());
     NetworkEnergy energy = problem.energy().on(images);
     ParticleMeasure atoms = group.orbits(energy.unit(), problem.atoms(ATOMS, instance.seed()));

@@ -15,6 +15,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
@@ -197,7 +198,7 @@ public final class SampleGain implements OldTheorem {
 
   /** A target that is constant on every block; or not. */
   private static double[] target(Instance instance, int order, boolean invariant) {
-    Stream stream = instance.stream(Purpose.DATA, 31);
+    Stream stream = instance.stream(Draw.SYMMETRIC_DATA);
     double[] beta = new double[BLOCKS * order];
     for (int b = 0; b < BLOCKS; b++) {
       double value = stream.normal();

@@ -10,6 +10,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
@@ -19,7 +20,6 @@ import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -92,7 +92,7 @@ public final class SetFunction implements OldTheorem {
   public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
     NetworkEnergy energy = instance.network();
     ParticleMeasure mu = instance.initial();
-    Stream stream = instance.stream(Purpose.DIRECTION, 5);
+    Stream stream = instance.stream(Draw.MOVED_SETS);
     List<Comparison> comparisons = new ArrayList<>();
     DataSet permuted = mapped(energy.data(), 1, stream);
     same("order of the points", implementation, energy, permuted, mu, comparisons);

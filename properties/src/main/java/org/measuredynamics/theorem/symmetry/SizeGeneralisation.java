@@ -12,6 +12,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -280,7 +281,7 @@ public final class SizeGeneralisation implements OldTheorem {
       return new Teacher(
           unit,
           instance.source() == Source.SETS
-              ? instance.stream(Purpose.DATA, 3).normals(unit.parameters(instance.dimension()))
+              ? instance.stream(Draw.FEATURES).normals(unit.parameters(instance.dimension()))
               : new double[0]);
     }
 
