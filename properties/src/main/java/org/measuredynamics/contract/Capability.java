@@ -1,8 +1,13 @@
 package org.measuredynamics.contract;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * Something that an implementation can do: descriptions declare it, theorems need it, and it may be
@@ -66,6 +71,30 @@ public record Capability(Kind kind, String word) {
 
   /** Draws normal particles with a generator of its own. */
   public static final Capability SAMPLE = new Capability(Kind.LAW, "normal");
+
+  /** Returns what an energy needs. */
+  static List<Capability> of(Energy energy) {
+    if (!(energy instanceof NetworkEnergy network)) {
+      return List.of(PAIR_INTERACTION);
+    }
+    List<Capability> needs = new ArrayList<>();
+    needs.add(NETWORK);
+    needs.add(unit(network.unit().name()));
+    needs.add(risk(network.risk()));
+    needs.add(regulariser(network.regulariser().kind()));
+    if (!network.given().isVectors()) {
+      needs.add(SETS);
+    }
+    if (network.group().isPresent()) {
+      needs.add(GROUPS);
+    }
+    return needs;
+  }
+
+  /** Returns what particles need. */
+  static List<Capability> of(ParticleMeasure mu) {
+    return mu.isUniform() ? List.of() : List.of(UNEQUAL_WEIGHTS);
+  }
 
   /** Returns the unit of that name. */
   public static Capability unit(String name) {

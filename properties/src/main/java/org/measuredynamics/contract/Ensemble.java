@@ -1,12 +1,18 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.InitialLaw;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
@@ -40,7 +46,50 @@ public record Ensemble(
     boolean withInitial,
     long seed,
     int first,
-    int replicates) {
+    int replicates)
+    implements Question<Ensemble.Replicates> {
+  /** How it is read back. */
+  @AutoService(Question.Kind.class)
+  public static final class Kind implements Question.Kind {
+    @Override
+    public String method() {
+      return "ensemble";
+    }
+
+    @Override
+    public String parameters() {
+      return "ensemble";
+    }
+
+    @Override
+    public String answer() {
+      return "replicates";
+    }
+
+    @Override
+    public Ensemble read(JsonNode parameters) {
+      InitialLaw law =
+          parameters.at("/law/kind").asText().equals("normal")
+              ? Wire.normal(parameters.get("law"))
+              : Wire.measure(parameters.get("law"));
+      Energy energy = Wire.energy(parameters.get("energy"), law.dimension());
+      if (!(energy instanceof NetworkEnergy network)) {
+        throw new IllegalArgumentException("energy: expected that of a network, found pairs");
+      }
+      return new Ensemble(
+          Wire.dynamics(parameters.get("dynamics")),
+          network,
+          law,
+          parameters.get("particles").asInt(),
+          parameters.get("step").asDouble(),
+          Wire.integers(parameters.get("record")),
+          Wire.values(parameters).matrix("points"),
+          parameters.get("initial").asBoolean(),
+          parameters.get("seed").asLong(),
+          parameters.get("first").asInt(),
+          parameters.get("replicates").asInt());
+    }
+  }
 
   /** Returns the ensemble of the gradient flow whose outputs are asked for at the data. */
   public static Ensemble onData(
@@ -171,11 +220,125 @@ public record Ensemble(
    */
   public Function<Problem, List<ParticleMeasure>> merging(
       Function<Problem, List<ParticleMeasure>> train) {
-    boolean moveAlike =
-        dynamics instanceof Dynamics.GradientFlow || dynamics instanceof Dynamics.Stochastic;
-    return moveAlike && law instanceof ParticleMeasure
+    return dynamics.keepsTogether() && law instanceof ParticleMeasure
         ? problem -> train.apply(problem.from(problem.initial().merged()))
         : train;
+  }
+
+  @Override
+  public String method() {
+    return "ensemble";
+  }
+
+  @Override
+  public List<Capability> needs() {
+    List<Capability> needs = new ArrayList<>(Capability.of(energy));
+    needs.add(Capability.ENSEMBLE);
+    needs.add(Capability.dynamics(dynamics.kind()));
+    return needs;
+  }
+
+  @Override
+  public ObjectNode parameters() {
+    ObjectNode node = Wire.JSON.createObjectNode();
+    node.set("dynamics", Wire.dynamics(dynamics));
+    node.put("step", step).put("seed", seed);
+    for (int steps : record) {
+      node.withArray("record").add(steps);
+    }
+    node.set("energy", Wire.energy(energy));
+    ObjectNode of = node.putObject("law");
+    if (law instanceof NormalLaw normal) {
+      Wire.fields(of.put("kind", "normal")).put("deviations", normal.deviations());
+    } else if (law instanceof ParticleMeasure atoms) {
+      of.put("kind", "atoms").setAll(Wire.measure(atoms));
+    }
+    node.set(
+        "points", Wire.array(atPoints().data().inputs(), points.length, energy.data().dimension()));
+    return node.put("particles", particles)
+        .put("first", first)
+        .put("replicates", replicates)
+        .put("initial", withInitial);
+  }
+
+  @Override
+  public long numbers() {
+    long outputs = Math.multiplyExact((long) record.length, points.length);
+    long drawn = withInitial ? Math.multiplyExact((long) particles, law.dimension()) : 0;
+    return Math.multiplyExact(replicates, Math.addExact(outputs, drawn));
+  }
+
+  @Override
+  public Replicates read(JsonNode answer, double roundoff) {
+    int records = record.length;
+    int q = points.length;
+    int np = particles * law.dimension();
+    double[] flat = Wire.array("outputs", answer.get("outputs"), replicates, records, q);
+    double[][][] outputs = new double[replicates][records][];
+    for (int k = 0; k < replicates * records; k++) {
+      outputs[k / records][k % records] = Arrays.copyOfRange(flat, k * q, (k + 1) * q);
+    }
+    double[][] initial = new double[withInitial ? replicates : 0][];
+    if (withInitial) {
+      if (!answer.has("initial")) {
+        throw new BrokenException("initial: expected the neurons that were drawn, found none");
+      }
+      double[] drawn =
+          Wire.array("initial", answer.get("initial"), replicates, particles, law.dimension());
+      Arrays.setAll(initial, k -> Arrays.copyOfRange(drawn, k * np, (k + 1) * np));
+    }
+    return new Replicates(outputs, initial);
+  }
+
+  @Override
+  public ObjectNode written(Replicates answer) {
+    ObjectNode node = Wire.JSON.createObjectNode();
+    double[] outputs =
+        Arrays.stream(answer.outputs())
+            .flatMap(Arrays::stream)
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
+    node.set("outputs", Wire.array(outputs, replicates, record.length, points.length));
+    if (withInitial) {
+      double[] initial = Arrays.stream(answer.initial()).flatMapToDouble(Arrays::stream).toArray();
+      node.set("initial", Wire.array(initial, replicates, particles, law.dimension()));
+    }
+    return node;
+  }
+
+  @Override
+  public Replicates reference() {
+    return answer(replicate -> law.draw(particles, seed, replicate), merging(Problem::reference));
+  }
+
+  @Override
+  public Replicates askOf(Solver solver) {
+    return solver.ensemble(this);
+  }
+
+  @Override
+  public String inWords() {
+    return "ensemble of %d replicates of %s from number %d on, %s, %d particles, step %s, records after %s steps"
+        .formatted(
+            replicates,
+            dynamics.kind(),
+            first,
+            Question.words(energy),
+            particles,
+            step,
+            Question.words(record));
+  }
+
+  @Override
+  public double size(Replicates answer) {
+    double outputs =
+        Arrays.stream(answer.outputs())
+            .flatMap(Arrays::stream)
+            .mapToDouble(Question::largest)
+            .max()
+            .orElse(0);
+    double initial = Arrays.stream(answer.initial()).mapToDouble(Question::largest).max().orElse(0);
+    return Math.max(outputs, initial);
   }
 
   /**

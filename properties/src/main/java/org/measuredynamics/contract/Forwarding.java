@@ -7,11 +7,11 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
-/** An implementation that passes every call on to another: what it does itself it overrides. */
-public abstract class Forwarding implements Implementation {
+/** A solver that passes every question on to another: what it does itself it overrides. */
+public abstract class Forwarding extends Solver {
   private final Implementation implementation;
 
-  /** Passes calls on to the implementation. */
+  /** Passes questions on to the implementation. */
   protected Forwarding(Implementation implementation) {
     this.implementation = implementation;
   }
@@ -49,6 +49,11 @@ public abstract class Forwarding implements Implementation {
   @Override
   public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
     return implementation.nikaidoIsoda(payoff, profile);
+  }
+
+  @Override
+  protected <A> A other(Question<A> question) {
+    return implementation.answer(question);
   }
 
   @Override

@@ -1,9 +1,18 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.message.Values;
 
 /**
  * A zero-sum game that an implementation is asked to play.
@@ -23,7 +32,46 @@ public record Game(
     double step,
     int[] record,
     boolean averaged,
-    long seed) {
+    long seed)
+    implements Question<Game.Played> {
+  /** How it is read back. */
+  @AutoService(Question.Kind.class)
+  public static final class Kind implements Question.Kind {
+    @Override
+    public String method() {
+      return "play";
+    }
+
+    @Override
+    public String parameters() {
+      return "game";
+    }
+
+    @Override
+    public String answer() {
+      return "played";
+    }
+
+    @Override
+    public Game read(JsonNode parameters) {
+      Values dynamics = Wire.values(parameters).nested("dynamics");
+      return new Game(
+          new DescentAscent(
+              dynamics.number("transport"),
+              dynamics.number("reaction"),
+              dynamics.number("temperature"),
+              dynamics.number("timeScale"),
+              dynamics.word("kind").equals("extragradient"),
+              dynamics.has("forgetting") ? dynamics.number("forgetting") : 0),
+          Wire.payoff(parameters.get("payoff")),
+          Wire.profile(parameters),
+          parameters.get("step").asDouble(),
+          Wire.integers(parameters.get("record")),
+          parameters.get("averaged").asBoolean(),
+          parameters.get("seed").asLong());
+    }
+  }
+
   /** The words by which descriptions and messages refer to dynamics of two players. */
   public static final List<String> KINDS =
       List.of(
@@ -55,6 +103,162 @@ public record Game(
       return "fisher-rao-descent-ascent";
     }
     return dynamics.temperature() > 0 ? "langevin-descent-ascent" : "descent-ascent";
+  }
+
+  @Override
+  public String method() {
+    return "play";
+  }
+
+  @Override
+  public List<Capability> needs() {
+    List<Capability> needs = new ArrayList<>();
+    needs.add(Capability.dynamics(kind()));
+    needs.add(Capability.payoff(payoff.kind()));
+    if (dynamics.reaction() == 0) {
+      needs.addAll(Capability.of(initial.row()));
+      needs.addAll(Capability.of(initial.column()));
+    }
+    return needs;
+  }
+
+  @Override
+  public ObjectNode parameters() {
+    ObjectNode node = Wire.JSON.createObjectNode();
+    ObjectNode rates =
+        node.putObject("dynamics")
+            .put("kind", kind())
+            .put("transport", dynamics.transport())
+            .put("reaction", dynamics.reaction())
+            .put("temperature", dynamics.temperature())
+            .put("timeScale", dynamics.timeScale());
+    if (dynamics.forgetting() > 0) {
+      rates.put("forgetting", dynamics.forgetting());
+    }
+    node.set("payoff", Wire.payoff(payoff));
+    node.set("row", Wire.measure(initial.row()));
+    node.set("column", Wire.measure(initial.column()));
+    for (int steps : record) {
+      node.withArray("record").add(steps);
+    }
+    return node.put("step", step).put("seed", seed).put("averaged", averaged);
+  }
+
+  @Override
+  public long numbers() {
+    long strategies = Math.addExact(Wire.numbers(initial.row()), Wire.numbers(initial.column()));
+    return Math.multiplyExact(Math.multiplyExact(averaged ? 2L : 1L, record.length), strategies);
+  }
+
+  @Override
+  public Played read(JsonNode answer, double roundoff) {
+    return new Played(
+        profiles(answer, "", roundoff),
+        averaged ? profiles(answer.path("average"), "average ", roundoff) : List.of());
+  }
+
+  private List<Profile> profiles(JsonNode node, String what, double roundoff) {
+    List<ParticleMeasure> row = player(node, what, "row", initial.row(), roundoff);
+    List<ParticleMeasure> column = player(node, what, "column", initial.column(), roundoff);
+    return IntStream.range(0, row.size())
+        .mapToObj(k -> new Profile(row.get(k), column.get(k)))
+        .toList();
+  }
+
+  private List<ParticleMeasure> player(
+      JsonNode node, String what, String name, ParticleMeasure from, double roundoff) {
+    JsonNode found = node.path(name);
+    if (!found.has("positions") || !found.has("weights")) {
+      throw new BrokenException(what + name + ": expected positions and weights, found " + found);
+    }
+    return Wire.trajectory(found, what + name + " ", from, record.length, true, roundoff);
+  }
+
+  @Override
+  public ObjectNode written(Played answer) {
+    ObjectNode node = written(answer.trajectory());
+    if (averaged) {
+      node.set("average", written(answer.averages()));
+    }
+    return node;
+  }
+
+  private ObjectNode written(List<Profile> profiles) {
+    ObjectNode node = Wire.JSON.createObjectNode();
+    Wire.trajectory(
+        node.putObject("row"), profiles.stream().map(Profile::row).toList(), initial.row(), true);
+    Wire.trajectory(
+        node.putObject("column"),
+        profiles.stream().map(Profile::column).toList(),
+        initial.column(),
+        true);
+    return node;
+  }
+
+  @Override
+  public Played reference() {
+    if (!averaged) {
+      return new Played(dynamics.run(payoff, initial, step, record, seed), List.of());
+    }
+    int last = record[record.length - 1];
+    int[] every = IntStream.rangeClosed(0, last).toArray();
+    List<Profile> all = dynamics.run(payoff, initial, step, every, seed);
+    double[] row = new double[initial.row().size()];
+    double[] column = new double[initial.column().size()];
+    List<Profile> trajectory = new ArrayList<>();
+    List<Profile> averages = new ArrayList<>();
+    int taken = 0;
+    for (int due : record) {
+      for (; taken < due; taken++) {
+        add(all.get(taken).row(), row);
+        add(all.get(taken).column(), column);
+      }
+      trajectory.add(all.get(due));
+      averages.add(
+          due == 0
+              ? initial
+              : new Profile(mean(initial.row(), row), mean(initial.column(), column)));
+    }
+    return new Played(trajectory, averages);
+  }
+
+  private static void add(ParticleMeasure mu, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += mu.weight(i);
+    }
+  }
+
+  /** Divided by their own sum, not by the number of steps: rounding of long runs adds up. */
+  private static ParticleMeasure mean(ParticleMeasure places, double[] sums) {
+    double total = Arrays.stream(sums).sum();
+    double[] weights = Arrays.stream(sums).map(sum -> sum / total).toArray();
+    return ParticleMeasure.of(places.dimension(), places.positions(), weights);
+  }
+
+  @Override
+  public Played askOf(Solver solver) {
+    return solver.play(this);
+  }
+
+  @Override
+  public String inWords() {
+    return "play %s, payoff %s, row %s, column %s, step %s, records after %s steps"
+        .formatted(
+            kind(),
+            payoff.kind(),
+            Question.words(initial.row()),
+            Question.words(initial.column()),
+            step,
+            Question.words(record));
+  }
+
+  @Override
+  public double size(Played answer) {
+    return answer.trajectory().stream()
+        .flatMap(profile -> Stream.of(profile.row(), profile.column()))
+        .mapToDouble(mu -> Question.largest(mu.positions()))
+        .max()
+        .orElse(0);
   }
 
   /**

@@ -8,7 +8,7 @@ import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * The contract. An implementation in the JVM implements it and is found by {@link
+ * The contract. An implementation in the JVM is a {@link Solver} that is found by {@link
  * java.util.ServiceLoader}; one in another language is reached through {@link
  * ProcessImplementation}.
  */
@@ -17,56 +17,40 @@ public interface Implementation extends AutoCloseable {
   Description describe();
 
   /**
-   * Runs a problem.
-   *
-   * @return the measures at the record times, particle i always the one that began as particle i
-   * @throws BrokenException if it crashed, hung or answered nonsense
-   */
-  List<ParticleMeasure> run(Problem problem);
-
-  /**
-   * Evaluates the energy.
-   *
-   * @throws BrokenException if it crashed, hung or answered nonsense
-   */
-  Evaluation evaluate(Energy energy, ParticleMeasure mu);
-
-  /**
-   * Draws independent particles of equal weight with the implementation's own generator; only asked
-   * of those that declare the law "normal".
+   * Answers a question; only asked where what the question needs is declared.
    *
    * @throws BrokenException if it does not, or crashed, hung or answered nonsense
    */
+  <A> A answer(Question<A> question);
+
+  /** Runs a problem: the measures at the record times, particle i always the one that began so. */
+  default List<ParticleMeasure> run(Problem problem) {
+    return answer(problem);
+  }
+
+  /** Evaluates the energy. */
+  default Evaluation evaluate(Energy energy, ParticleMeasure mu) {
+    return answer(new Evaluate(energy, mu));
+  }
+
+  /** Draws independent particles of equal weight with the implementation's own generator. */
   default ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-    throw new BrokenException(describe().name() + " does not draw samples");
+    return answer(new Sample(law, particles, seed));
   }
 
-  /**
-   * Draws and trains the replicates of an ensemble; only asked of those that declare ensembles.
-   *
-   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
-   */
+  /** Draws and trains the replicates of an ensemble. */
   default Ensemble.Replicates ensemble(Ensemble ensemble) {
-    throw new BrokenException(describe().name() + " does not run ensembles");
+    return answer(ensemble);
   }
 
-  /**
-   * Plays a game; only asked of those that declare its dynamics and payoff.
-   *
-   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
-   */
+  /** Plays a game. */
   default Game.Played play(Game game) {
-    throw new BrokenException(describe().name() + " does not play games");
+    return answer(game);
   }
 
-  /**
-   * Returns the Nikaido-Isoda error of strategies in a finite game; only asked of those that
-   * declare it.
-   *
-   * @throws BrokenException if it does not, or crashed, hung or answered nonsense
-   */
+  /** Returns the Nikaido-Isoda error of strategies in a finite game. */
   default double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
-    throw new BrokenException(describe().name() + " does not compute Nikaido-Isoda errors");
+    return answer(new FiniteGame(payoff, profile));
   }
 
   /** Returns whether it can be asked again; a process that has ended or was ended cannot. */

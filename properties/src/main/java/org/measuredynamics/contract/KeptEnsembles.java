@@ -45,11 +45,11 @@ public final class KeptEnsembles extends Forwarding {
       if (Files.exists(file)) {
         JsonNode kept = Wire.JSON.readTree(file.toFile());
         Wire.require(schema, file.toString(), kept);
-        return Wire.replicates(kept, ensemble);
+        return ensemble.read(kept, describe().roundoff());
       }
       Ensemble.Replicates found = super.ensemble(ensemble);
       Path unfinished = Files.createTempFile(directory, "part", ".tmp");
-      Wire.JSON.writeValue(unfinished.toFile(), Wire.answer(found, ensemble));
+      Wire.JSON.writeValue(unfinished.toFile(), ensemble.written(found));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       return found;
     } catch (IOException e) {
@@ -61,7 +61,7 @@ public final class KeptEnsembles extends Forwarding {
   }
 
   private String name(Ensemble ensemble) {
-    ObjectNode question = Wire.ensemble(ensemble);
+    ObjectNode question = ensemble.parameters();
     question.put("implementation", describe().name()).put("version", describe().version());
     try {
       byte[] digest =

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -78,17 +77,9 @@ public final class Paced extends Forwarding {
     int[] record = problem.record();
     double step = work(problem.energy(), problem.initial().size(), problem.initial().dimension());
     int last = record.length == 0 ? 0 : record[record.length - 1];
-    if (!isRestartable(problem.dynamics())) {
+    if (!problem.dynamics().isRestartable()) {
       if (!paces.containsKey(kind) && last > 1) {
-        Problem one =
-            new Problem(
-                problem.dynamics(),
-                problem.energy(),
-                problem.initial(),
-                problem.scheme(),
-                problem.step(),
-                new int[] {1},
-                problem.seed());
+        Problem one = problem.recorded(1);
         timed(kind, 1, step, () -> super.run(one));
       }
       return timed(kind, last, step * Math.max(1, last), () -> super.run(problem));
@@ -231,15 +222,7 @@ public final class Paced extends Forwarding {
             limit));
   }
 
-  /** What has no state but the particles, and draws nothing. */
-  private static boolean isRestartable(Dynamics dynamics) {
-    return dynamics instanceof Dynamics.GradientFlow
-        || dynamics instanceof Dynamics.Preconditioned
-        || dynamics instanceof Dynamics.Conic
-        || (dynamics instanceof Dynamics.Reacting reacting
-            && reacting.form() == BirthDeath.Form.WEIGHTS);
-  }
-
+  /** What has no state but the strategies, and draws nothing. */
   private static boolean isRestartable(Game game) {
     DescentAscent dynamics = game.dynamics();
     return dynamics.temperature() == 0 && dynamics.forgetting() == 0 && !game.averaged();

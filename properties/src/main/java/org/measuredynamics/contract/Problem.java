@@ -1,5 +1,10 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -21,7 +26,39 @@ public record Problem(
     Scheme scheme,
     double step,
     int[] record,
-    long seed) {
+    long seed)
+    implements Question<List<ParticleMeasure>> {
+  /** How it is read back. */
+  @AutoService(Question.Kind.class)
+  public static final class Kind implements Question.Kind {
+    @Override
+    public String method() {
+      return "run";
+    }
+
+    @Override
+    public String parameters() {
+      return "problem";
+    }
+
+    @Override
+    public String answer() {
+      return "trajectory";
+    }
+
+    @Override
+    public Problem read(JsonNode parameters) {
+      ParticleMeasure initial = Wire.measure(parameters.get("initial"));
+      return new Problem(
+          Wire.dynamics(parameters.get("dynamics")),
+          Wire.energy(parameters.get("energy"), initial.dimension()),
+          initial,
+          Wire.values(parameters).constant("scheme", Scheme.class),
+          parameters.get("step").asDouble(),
+          Wire.integers(parameters.get("record")),
+          parameters.get("seed").asLong());
+    }
+  }
 
   /** The gradient flow, in which nothing is random. */
   public Problem(Energy energy, ParticleMeasure initial, Scheme scheme, double step, int[] record) {
@@ -48,5 +85,85 @@ public record Problem(
       record[k] = k;
     }
     return new Problem(energy, initial, Scheme.EULER, step, record);
+  }
+
+  /** Returns the same problem recorded after other numbers of steps. */
+  public Problem recorded(int... after) {
+    return new Problem(dynamics, energy, initial, scheme, step, after, seed);
+  }
+
+  @Override
+  public String method() {
+    return "run";
+  }
+
+  @Override
+  public List<Capability> needs() {
+    List<Capability> needs = new ArrayList<>(Capability.of(energy));
+    needs.add(Capability.dynamics(dynamics.kind()));
+    if (dynamics instanceof Dynamics.GradientFlow) {
+      needs.add(new Capability(Capability.Kind.SCHEME, Wire.word(scheme)));
+    }
+    needs.addAll(Capability.of(initial));
+    return needs;
+  }
+
+  @Override
+  public ObjectNode parameters() {
+    ObjectNode node = Wire.JSON.createObjectNode();
+    node.set("dynamics", Wire.dynamics(dynamics));
+    node.put("scheme", Wire.word(scheme)).put("step", step).put("seed", seed);
+    for (int steps : record) {
+      node.withArray("record").add(steps);
+    }
+    node.set("energy", Wire.energy(energy));
+    node.set("initial", Wire.measure(initial));
+    return node;
+  }
+
+  @Override
+  public long numbers() {
+    return Math.multiplyExact(record.length, Wire.numbers(initial));
+  }
+
+  @Override
+  public List<ParticleMeasure> read(JsonNode answer, double roundoff) {
+    if (dynamics.changesWeights() && !answer.has("weights")) {
+      throw new BrokenException("weights: expected them with every record, found none");
+    }
+    return Wire.trajectory(answer, "", initial, record.length, dynamics.changesWeights(), roundoff);
+  }
+
+  @Override
+  public ObjectNode written(List<ParticleMeasure> answer) {
+    return Wire.trajectory(
+        Wire.JSON.createObjectNode(), answer, initial, dynamics.changesWeights());
+  }
+
+  @Override
+  public List<ParticleMeasure> reference() {
+    return dynamics.run(this);
+  }
+
+  @Override
+  public List<ParticleMeasure> askOf(Solver solver) {
+    return solver.run(this);
+  }
+
+  @Override
+  public String inWords() {
+    return "run %s (%s), %s, %s, step %s, records after %s steps"
+        .formatted(
+            dynamics.kind(),
+            scheme,
+            Question.words(energy),
+            Question.words(initial),
+            step,
+            Question.words(record));
+  }
+
+  @Override
+  public double size(List<ParticleMeasure> answer) {
+    return answer.stream().mapToDouble(mu -> Question.largest(mu.positions())).max().orElse(0);
   }
 }

@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.game.MatrixPayoff;
-import org.measuredynamics.game.Profile;
-import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * An implementation in another process, spoken to in newline-delimited JSON-RPC 2.0 over its
@@ -44,13 +40,7 @@ public final class ProcessImplementation implements Implementation {
   private final Thread answers;
   private final SynchronousQueue<Heard> heard = new SynchronousQueue<>();
   private final LinkedBlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
-  private final JsonSchema descriptionSchema = Wire.schema("description");
-  private final JsonSchema trajectorySchema = Wire.schema("trajectory");
-  private final JsonSchema evaluationSchema = Wire.schema("evaluation");
-  private final JsonSchema sampleSchema = Wire.schema("sample");
-  private final JsonSchema replicatesSchema = Wire.schema("replicates");
-  private final JsonSchema playedSchema = Wire.schema("played");
-  private final JsonSchema errorSchema = Wire.schema("gain");
+  private final Map<String, JsonSchema> schemas = new HashMap<>();
   private Description description;
   private long calls;
   private volatile String ended;
@@ -97,7 +87,7 @@ public final class ProcessImplementation implements Implementation {
     try {
       JsonNode answer = started.call("describe", 0, Wire.JSON.createObjectNode());
       started.description =
-          started.judged("describe", started.descriptionSchema, answer, () -> description(answer));
+          started.judged("describe", Wire.schema("description"), answer, () -> description(answer));
       return started;
     } catch (UnsupportedException e) {
       started.close();
@@ -128,91 +118,14 @@ public final class ProcessImplementation implements Implementation {
   }
 
   @Override
-  public List<ParticleMeasure> run(Problem problem) {
-    long numbers = product(problem.record().length, numbers(problem.initial()));
-    JsonNode answer = call("run", numbers, Wire.problem(problem));
+  public <A> A answer(Question<A> question) {
+    String method = question.method();
+    JsonNode answer = call(method, question.numbers(), question.parameters());
     return judged(
-        "run",
-        trajectorySchema,
+        method,
+        schemas.computeIfAbsent(method, verb -> Wire.schema(Question.Kind.of(verb).answer())),
         answer,
-        () -> Wire.trajectory(answer, problem, description.roundoff()));
-  }
-
-  @Override
-  public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
-    ObjectNode question = Wire.JSON.createObjectNode();
-    question.set("energy", Wire.energy(energy));
-    question.set("measure", Wire.measure(mu));
-    int m = energy instanceof NetworkEnergy network ? network.data().size() : 0;
-    JsonNode answer = call("evaluate", Math.addExact(m + 1L, numbers(mu)), question);
-    return judged(
-        "evaluate",
-        evaluationSchema,
-        answer,
-        () -> {
-          double[] scalar =
-              ParticleMeasure.requireFinite(
-                  "energy", new double[] {answer.get("energy").asDouble()});
-          return new Evaluation(
-              m == 0 ? new double[0] : Wire.array("outputs", answer.get("outputs"), m),
-              scalar[0],
-              Wire.array("gradient", answer.get("gradient"), mu.size(), mu.dimension()));
-        });
-  }
-
-  @Override
-  public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-    long numbers = product(particles, law.dimension());
-    JsonNode answer = call("sample", numbers, Wire.draw(law, particles, seed));
-    return judged(
-        "sample",
-        sampleSchema,
-        answer,
-        () ->
-            ParticleMeasure.uniform(
-                law.dimension(),
-                Wire.array("positions", answer.get("positions"), particles, law.dimension())));
-  }
-
-  @Override
-  public Ensemble.Replicates ensemble(Ensemble ensemble) {
-    long outputs = product(ensemble.record().length, ensemble.points().length);
-    long initial =
-        ensemble.withInitial() ? product(ensemble.particles(), ensemble.law().dimension()) : 0;
-    long numbers = product(ensemble.replicates(), Math.addExact(outputs, initial));
-    JsonNode answer = call("ensemble", numbers, Wire.ensemble(ensemble));
-    return judged("ensemble", replicatesSchema, answer, () -> Wire.replicates(answer, ensemble));
-  }
-
-  @Override
-  public Game.Played play(Game game) {
-    long strategies =
-        Math.addExact(numbers(game.initial().row()), numbers(game.initial().column()));
-    long records = product(game.averaged() ? 2 : 1, game.record().length);
-    JsonNode answer = call("play", product(records, strategies), Wire.game(game));
-    return judged(
-        "play", playedSchema, answer, () -> Wire.played(answer, game, description.roundoff()));
-  }
-
-  @Override
-  public double nikaidoIsoda(MatrixPayoff payoff, Profile profile) {
-    JsonNode answer = call("nikaido-isoda", 1, Wire.profile(payoff, profile));
-    return judged(
-        "nikaido-isoda",
-        errorSchema,
-        answer,
-        () ->
-            ParticleMeasure.requireFinite("error", new double[] {answer.get("error").asDouble()})[
-                0]);
-  }
-
-  /** How many numbers positions and weights are. */
-  private static long numbers(ParticleMeasure mu) {
-    return product(mu.size(), mu.dimension() + 1L);
-  }
-
-  private static long product(long a, long b) {
-    return Math.multiplyExact(a, b);
+        () -> question.read(answer, description.roundoff()));
   }
 
   private <T> T judged(String method, JsonSchema schema, JsonNode answer, Supplier<T> reader) {
@@ -232,7 +145,7 @@ public final class ProcessImplementation implements Implementation {
     ObjectNode request = Wire.JSON.createObjectNode();
     request.put("jsonrpc", "2.0").put("id", id).put("method", method);
     request.set("params", parameters);
-    lines.limit(Math.addExact(LINE, product(NUMBER, numbers)));
+    lines.limit(Math.addExact(LINE, Math.multiplyExact(NUMBER, numbers)));
     outgoing.add(bytes(request));
     ObjectNode message = answer(method, id, numbers);
     lines.limit(LINE);

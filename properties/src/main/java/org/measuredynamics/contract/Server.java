@@ -11,10 +11,9 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.game.Profile;
-import org.measuredynamics.measure.ParticleMeasure;
+import java.util.stream.Collectors;
 
 /**
  * The other end of the wire: an implementation in this JVM that answers as a process does, in
@@ -28,14 +27,12 @@ public final class Server {
   private static final int WRONG_PARAMETERS = -32602;
   private static final int FAILED = -32000;
 
-  private static final Map<String, JsonSchema> QUESTIONS =
-      Map.of(
-          "run", Wire.schema("problem"),
-          "evaluate", Wire.schema("question"),
-          "sample", Wire.schema("draw"),
-          "ensemble", Wire.schema("ensemble"),
-          "play", Wire.schema("game"),
-          "nikaido-isoda", Wire.schema("strategies"));
+  private static final Map<String, Question.Kind> KINDS =
+      Question.Kind.all().stream()
+          .collect(Collectors.toMap(Question.Kind::method, Function.identity()));
+  private static final Map<String, JsonSchema> SCHEMAS =
+      KINDS.values().stream()
+          .collect(Collectors.toMap(Question.Kind::method, kind -> Wire.schema(kind.parameters())));
 
   private final Implementation implementation;
 
@@ -114,41 +111,17 @@ public final class Server {
 
   /** Reads the question, and leaves the answer to be computed. */
   private Supplier<JsonNode> answer(String method, JsonNode asked) {
-    if (QUESTIONS.containsKey(method)) {
-      Wire.require(QUESTIONS.get(method), "the question", asked);
+    if (method.equals("describe")) {
+      return () -> Wire.JSON.valueToTree(implementation.describe());
     }
-    return switch (method) {
-      case "describe" -> () -> Wire.JSON.valueToTree(implementation.describe());
-      case "run" -> {
-        Problem problem = Requests.problem(asked);
-        yield () -> Answers.trajectory(implementation.run(problem), problem);
-      }
-      case "evaluate" -> {
-        ParticleMeasure mu = Requests.measure(asked.get("measure"));
-        Energy energy = Requests.energy(asked.get("energy"), mu.dimension());
-        yield () -> Answers.evaluation(implementation.evaluate(energy, mu), mu);
-      }
-      case "sample" -> {
-        var law = Requests.normal(asked.get("law"));
-        int particles = asked.get("particles").asInt();
-        long seed = asked.get("seed").asLong();
-        yield () -> Answers.sample(implementation.sample(law, particles, seed));
-      }
-      case "ensemble" -> {
-        Ensemble ensemble = Requests.ensemble(asked);
-        yield () -> Wire.answer(implementation.ensemble(ensemble), ensemble);
-      }
-      case "play" -> {
-        Game game = Requests.game(asked);
-        yield () -> Answers.played(implementation.play(game), game);
-      }
-      case "nikaido-isoda" -> {
-        var payoff = Requests.matrix(asked.get("payoff"));
-        Profile profile = Requests.profile(asked);
-        yield () ->
-            Wire.JSON.createObjectNode().put("error", implementation.nikaidoIsoda(payoff, profile));
-      }
-      default -> throw new UnsupportedOperationException("there is no method " + method);
-    };
+    if (!KINDS.containsKey(method)) {
+      throw new UnsupportedOperationException("there is no method " + method);
+    }
+    Wire.require(SCHEMAS.get(method), "the question", asked);
+    return answer(KINDS.get(method).read(asked));
+  }
+
+  private <A> Supplier<JsonNode> answer(Question<A> question) {
+    return () -> question.written(implementation.answer(question));
   }
 }

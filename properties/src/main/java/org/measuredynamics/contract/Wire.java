@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -27,24 +26,22 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
-import org.measuredynamics.flow.BirthDeath;
-import org.measuredynamics.flow.DescentAscent;
-import org.measuredynamics.game.BoxTrigonometric;
-import org.measuredynamics.game.DoubleWell;
-import org.measuredynamics.game.GeneratorCritic;
-import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
-import org.measuredynamics.game.QuadraticPayoff;
-import org.measuredynamics.game.SphericalPolynomial;
-import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.symmetry.Isometry;
 
 /** Problems and answers as JSON; {@code src/main/schema/protocol.schema.json} is the definition. */
@@ -160,7 +157,7 @@ final class Wire {
     for (double value : values) {
       bytes.putDouble(value);
     }
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ObjectNode node = JSON.createObjectNode();
     for (int length : shape) {
       node.withArray("shape").add(length);
     }
@@ -297,7 +294,7 @@ final class Wire {
   }
 
   static ObjectNode energy(Energy energy) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ObjectNode node = JSON.createObjectNode();
     if (energy instanceof NetworkEnergy network) {
       int m = network.data().size();
       node.put("kind", "network")
@@ -335,282 +332,142 @@ final class Wire {
   }
 
   static ObjectNode measure(ParticleMeasure mu) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ObjectNode node = JSON.createObjectNode();
     node.set("positions", array(mu.positions(), mu.size(), mu.dimension()));
     node.set("weights", array(mu.weights(), mu.size()));
     return node;
   }
 
-  static ObjectNode draw(NormalLaw law, int particles, long seed) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    deviations(node.putObject("law").put("kind", "normal"), law);
-    return node.put("particles", particles).put("seed", seed);
+  /** How many numbers positions and weights are. */
+  static long numbers(ParticleMeasure mu) {
+    return Math.multiplyExact(mu.size(), mu.dimension() + 1L);
   }
 
-  static ObjectNode problem(Problem problem) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.set("dynamics", dynamics(problem.dynamics()));
-    node.put("scheme", word(problem.scheme()))
-        .put("step", problem.step())
-        .put("seed", problem.seed());
-    for (int steps : problem.record()) {
-      node.withArray("record").add(steps);
-    }
-    node.set("energy", energy(problem.energy()));
-    node.set("initial", measure(problem.initial()));
+  static ParticleMeasure measure(JsonNode node) {
+    int[] shape = shape("positions", node.get("positions"), 2);
+    return ParticleMeasure.of(
+        shape[1],
+        array("positions", node.get("positions"), shape),
+        vector("weights", node.get("weights")));
+  }
+
+  static Profile profile(JsonNode node) {
+    return new Profile(measure(node.get("row")), measure(node.get("column")));
+  }
+
+  static NormalLaw normal(JsonNode node) {
+    return new NormalLaw(vector("deviations", node.get("deviations")));
+  }
+
+  static ObjectNode dynamics(Dynamics dynamics) {
+    ObjectNode node = JSON.createObjectNode().put("kind", dynamics.kind());
+    dynamics.write(fields(node));
     return node;
   }
 
-  static ObjectNode game(Game game) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    DescentAscent dynamics = game.dynamics();
-    node.putObject("dynamics")
-        .put("kind", game.kind())
-        .put("transport", dynamics.transport())
-        .put("reaction", dynamics.reaction())
-        .put("temperature", dynamics.temperature())
-        .put("timeScale", dynamics.timeScale());
-    if (dynamics.forgetting() > 0) {
-      node.withObject("/dynamics").put("forgetting", dynamics.forgetting());
-    }
-    node.set("payoff", payoff(game.payoff()));
-    node.set("row", measure(game.initial().row()));
-    node.set("column", measure(game.initial().column()));
-    for (int steps : game.record()) {
-      node.withArray("record").add(steps);
-    }
-    return node.put("step", game.step()).put("seed", game.seed()).put("averaged", game.averaged());
+  static Dynamics dynamics(JsonNode node) {
+    return Dynamics.named(node.get("kind").asText()).read(values(node));
   }
 
-  static ObjectNode profile(MatrixPayoff payoff, Profile profile) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.set("payoff", payoff(payoff));
-    node.set("row", measure(profile.row()));
-    node.set("column", measure(profile.column()));
+  static ObjectNode payoff(Payoff payoff) {
+    ObjectNode node = JSON.createObjectNode().put("kind", payoff.kind());
+    payoff.write(fields(node));
     return node;
   }
 
-  private static ObjectNode payoff(Payoff payoff) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("kind", payoff.kind());
-    if (payoff instanceof QuadraticPayoff quadratic) {
-      node.put("a", quadratic.row()).put("c", quadratic.column());
-      node.set("coupling", matrix(quadratic.coupling()));
-    } else if (payoff instanceof DoubleWell well) {
-      node.put("coupling", well.coupling()).put("dimension", well.dimension());
-    } else if (payoff instanceof TrigonometricPayoff terms) {
-      node.setAll(trigonometric(terms));
-    } else if (payoff instanceof BoxTrigonometric box) {
-      node.setAll(trigonometric(box.terms()));
-    } else if (payoff instanceof GeneratorCritic critic) {
-      node.set("means", matrix(critic.means()));
-      node.set("masses", array(critic.masses(), critic.masses().length));
-      node.put("deviation", critic.deviation()).put("bandwidth", critic.bandwidth());
-    } else if (payoff instanceof SphericalPolynomial polynomial) {
-      for (double[][] of : polynomial.matrices()) {
-        node.withArray("matrices").add(matrix(of));
-      }
-      for (double[] of : polynomial.vectors()) {
-        node.withArray("vectors").add(array(of, of.length));
-      }
-    } else if (payoff instanceof MatrixPayoff finite) {
-      node.set("matrix", matrix(finite.matrix()));
-    } else {
-      throw new IllegalArgumentException("payoff: no words for " + payoff.getClass());
+  static Payoff payoff(JsonNode node) {
+    return Payoff.named(node.get("kind").asText()).read(values(node));
+  }
+
+  /**
+   * Reads an energy.
+   *
+   * @param dimension p, which an energy of pairs takes from its particles
+   */
+  static Energy energy(JsonNode node, int dimension) {
+    if (node.get("kind").asText().equals("pair-interaction")) {
+      return PairInteraction.of(
+          dimension,
+          node.get("confinement").asDouble(),
+          node.get("attraction").asDouble(),
+          node.get("repulsion").asDouble());
     }
-    return node;
-  }
-
-  private static ObjectNode trigonometric(TrigonometricPayoff terms) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.set("amplitudes", array(terms.amplitudes(), terms.amplitudes().length));
-    node.set("phases", array(terms.phases(), terms.phases().length));
-    node.set("rowFrequencies", matrix(terms.rowFrequencies()));
-    node.set("columnFrequencies", matrix(terms.columnFrequencies()));
-    return node;
-  }
-
-  private static ObjectNode matrix(double[][] rows) {
-    return array(
-        Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, rows[0].length);
-  }
-
-  static Game.Played played(JsonNode result, Game game, double roundoff) {
-    List<Profile> trajectory = profiles(result, game, "", roundoff);
-    return new Game.Played(
-        trajectory,
-        game.averaged() ? profiles(result.path("average"), game, "average ", roundoff) : List.of());
-  }
-
-  private static List<Profile> profiles(JsonNode result, Game game, String what, double roundoff) {
-    List<ParticleMeasure> row =
-        measures(result.path("row"), what + "row", game.initial().row(), game, roundoff);
-    List<ParticleMeasure> column =
-        measures(result.path("column"), what + "column", game.initial().column(), game, roundoff);
-    List<Profile> profiles = new ArrayList<>();
-    for (int k = 0; k < row.size(); k++) {
-      profiles.add(new Profile(row.get(k), column.get(k)));
+    NetworkEnergy plain =
+        NetworkEnergy.of(
+            Unit.named(node.get("unit").asText()),
+            values(node).constant("risk", Risk.class),
+            new Regulariser(
+                values(node).nested("regulariser").constant("kind", Regulariser.Kind.class),
+                node.at("/regulariser/strength").asDouble()),
+            data(node));
+    NetworkEnergy energy =
+        node.has("group")
+            ? plain.symmetrised(group(node.get("group"), plain.data().dimension()))
+            : plain;
+    if (energy.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          "particles: expected dimension %d for unit %s on inputs of dimension %d, found %d"
+              .formatted(
+                  energy.dimension(), energy.unit().name(), energy.data().dimension(), dimension));
     }
-    return profiles;
+    return energy;
   }
 
-  private static List<ParticleMeasure> measures(
-      JsonNode node, String what, ParticleMeasure initial, Game game, double roundoff) {
-    int records = game.record().length;
+  private static DataSet data(JsonNode node) {
+    int[] shape = shape("inputs", node.get("inputs"), 2);
+    double[] inputs = array("inputs", node.get("inputs"), shape);
+    double[] targets = vector("targets", node.get("targets"));
+    return node.has("sizes")
+        ? DataSet.ofSets("given", shape[1], inputs, integers(node.get("sizes")), targets)
+        : DataSet.of("given", shape[1], inputs, targets);
+  }
+
+  private static Group group(JsonNode node, int d) {
+    List<Isometry> generators = new ArrayList<>();
+    for (JsonNode generator : node) {
+      generators.add(Isometry.of(d, array("group", generator, d, d)));
+    }
+    return Group.generatedBy("given", generators);
+  }
+
+  /** Writes measures at the record times, positions and, where they change, weights. */
+  static ObjectNode trajectory(
+      ObjectNode node, List<ParticleMeasure> found, ParticleMeasure initial, boolean weighted) {
     int n = initial.size();
-    int p = initial.dimension();
-    if (!node.has("positions") || !node.has("weights")) {
-      throw new BrokenException(what + ": expected positions and weights, found " + node);
+    double[] positions =
+        found.stream().map(ParticleMeasure::positions).flatMapToDouble(Arrays::stream).toArray();
+    node.set("positions", array(positions, found.size(), n, initial.dimension()));
+    if (weighted) {
+      double[] weights =
+          found.stream().map(ParticleMeasure::weights).flatMapToDouble(Arrays::stream).toArray();
+      node.set("weights", array(weights, found.size(), n));
     }
-    double[] positions = array(what + " positions", node.get("positions"), records, n, p);
-    double[] weights = array(what + " weights", node.get("weights"), records, n);
+    return node;
+  }
+
+  /** Reads what {@link #trajectory} writes; what is wrong is named with the prefix. */
+  static List<ParticleMeasure> trajectory(
+      JsonNode node,
+      String prefix,
+      ParticleMeasure initial,
+      int records,
+      boolean weighted,
+      double roundoff) {
+    int n = initial.size();
+    int block = n * initial.dimension();
+    double[] positions =
+        array(prefix + "positions", node.get("positions"), records, n, initial.dimension());
+    double[] weights =
+        weighted ? array(prefix + "weights", node.get("weights"), records, n) : new double[0];
     List<ParticleMeasure> measures = new ArrayList<>();
     for (int k = 0; k < records; k++) {
+      double[] places = Arrays.copyOfRange(positions, k * block, (k + 1) * block);
       measures.add(
-          weighted(
-              initial,
-              Arrays.copyOfRange(positions, k * n * p, (k + 1) * n * p),
-              Arrays.copyOfRange(weights, k * n, (k + 1) * n),
-              roundoff));
+          weighted
+              ? weighted(initial, places, Arrays.copyOfRange(weights, k * n, (k + 1) * n), roundoff)
+              : initial.at(places));
     }
     return measures;
-  }
-
-  private static ObjectNode dynamics(Dynamics dynamics) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("kind", dynamics.kind());
-    if (dynamics instanceof Dynamics.Preconditioned preconditioned) {
-      double[] rates = preconditioned.rates();
-      node.set("rates", array(rates, rates.length));
-    } else if (dynamics instanceof Dynamics.Langevin langevin) {
-      node.put("temperature", langevin.temperature());
-    } else if (dynamics instanceof Dynamics.Stochastic stochastic) {
-      node.put("batch", stochastic.batch()).put("sampling", word(stochastic.sampling()));
-    } else if (dynamics instanceof Dynamics.Reacting reacting) {
-      node.put("rate", reacting.rate()).put("form", word(reacting.form()));
-      if (reacting.reservoir() != null) {
-        deviations(
-            node.putObject("reinjection").put("rate", reacting.reinjection()),
-            reacting.reservoir());
-      }
-    } else if (dynamics instanceof Dynamics.Conic conic) {
-      node.put("massRate", conic.massRate()).put("positionRate", conic.positionRate());
-    }
-    return node;
-  }
-
-  static ObjectNode ensemble(Ensemble ensemble) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.set("dynamics", dynamics(ensemble.dynamics()));
-    node.put("step", ensemble.step()).put("seed", ensemble.seed());
-    for (int steps : ensemble.record()) {
-      node.withArray("record").add(steps);
-    }
-    node.set("energy", energy(ensemble.energy()));
-    ObjectNode law = node.putObject("law");
-    if (ensemble.law() instanceof NormalLaw normal) {
-      deviations(law.put("kind", "normal"), normal);
-    } else if (ensemble.law() instanceof ParticleMeasure atoms) {
-      law.put("kind", "atoms").setAll(measure(atoms));
-    }
-    node.set(
-        "points",
-        array(
-            ensemble.atPoints().data().inputs(),
-            ensemble.points().length,
-            ensemble.energy().data().dimension()));
-    return node.put("particles", ensemble.particles())
-        .put("first", ensemble.first())
-        .put("replicates", ensemble.replicates())
-        .put("initial", ensemble.withInitial());
-  }
-
-  static Ensemble.Replicates replicates(JsonNode result, Ensemble ensemble) {
-    int count = ensemble.replicates();
-    int records = ensemble.record().length;
-    int q = ensemble.points().length;
-    int np = ensemble.particles() * ensemble.law().dimension();
-    double[] flat = array("outputs", result.get("outputs"), count, records, q);
-    double[][][] outputs = new double[count][records][];
-    for (int k = 0; k < count * records; k++) {
-      outputs[k / records][k % records] = Arrays.copyOfRange(flat, k * q, (k + 1) * q);
-    }
-    double[][] initial = new double[ensemble.withInitial() ? count : 0][];
-    if (ensemble.withInitial()) {
-      if (!result.has("initial")) {
-        throw new BrokenException("initial: expected the neurons that were drawn, found none");
-      }
-      double[] drawn =
-          array(
-              "initial",
-              result.get("initial"),
-              count,
-              ensemble.particles(),
-              ensemble.law().dimension());
-      Arrays.setAll(initial, k -> Arrays.copyOfRange(drawn, k * np, (k + 1) * np));
-    }
-    return new Ensemble.Replicates(outputs, initial);
-  }
-
-  /** The message that answers an ensemble. */
-  static ObjectNode answer(Ensemble.Replicates found, Ensemble ensemble) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    int count = ensemble.replicates();
-    int records = ensemble.record().length;
-    int q = ensemble.points().length;
-    double[] outputs = new double[count * records * q];
-    for (int k = 0; k < count * records; k++) {
-      System.arraycopy(found.outputs()[k / records][k % records], 0, outputs, k * q, q);
-    }
-    node.set("outputs", array(outputs, count, records, q));
-    if (ensemble.withInitial()) {
-      int p = ensemble.law().dimension();
-      int np = ensemble.particles() * p;
-      double[] initial = new double[count * np];
-      for (int r = 0; r < count; r++) {
-        System.arraycopy(found.initial()[r], 0, initial, r * np, np);
-      }
-      node.set("initial", array(initial, count, ensemble.particles(), p));
-    }
-    return node;
-  }
-
-  private static ObjectNode deviations(ObjectNode node, NormalLaw law) {
-    node.set("deviations", array(law.deviations(), law.dimension()));
-    return node;
-  }
-
-  static List<ParticleMeasure> trajectory(JsonNode result, Problem problem, double roundoff) {
-    ParticleMeasure mu = problem.initial();
-    int block = mu.size() * mu.dimension();
-    double[] all =
-        array(
-            "positions",
-            result.get("positions"),
-            problem.record().length,
-            mu.size(),
-            mu.dimension());
-    boolean weighted =
-        problem.dynamics() instanceof Dynamics.Reacting reacting
-            && reacting.form() == BirthDeath.Form.WEIGHTS;
-    if (weighted && !result.has("weights")) {
-      throw new BrokenException("weights: expected them with every record, found none");
-    }
-    double[] weights =
-        weighted
-            ? array("weights", result.get("weights"), problem.record().length, mu.size())
-            : new double[0];
-    List<ParticleMeasure> trajectory = new ArrayList<>();
-    for (int k = 0; k < problem.record().length; k++) {
-      double[] positions = Arrays.copyOfRange(all, k * block, (k + 1) * block);
-      trajectory.add(
-          weighted
-              ? weighted(
-                  mu,
-                  positions,
-                  Arrays.copyOfRange(weights, k * mu.size(), (k + 1) * mu.size()),
-                  roundoff)
-              : mu.at(positions));
-    }
-    return trajectory;
   }
 
   /**
@@ -628,5 +485,166 @@ final class Wire {
     } catch (IllegalArgumentException e) {
       throw new BrokenException(e.getMessage(), e);
     }
+  }
+
+  /** Returns where parameters are written. */
+  static Fields fields(ObjectNode node) {
+    return new Fields() {
+      @Override
+      public Fields put(String name, double value) {
+        node.put(name, value);
+        return this;
+      }
+
+      @Override
+      public Fields put(String name, int value) {
+        node.put(name, value);
+        return this;
+      }
+
+      @Override
+      public Fields put(String name, String word) {
+        node.put(name, word);
+        return this;
+      }
+
+      @Override
+      public Fields put(String name, double[] vector) {
+        node.set(name, array(vector, vector.length));
+        return this;
+      }
+
+      @Override
+      public Fields put(String name, double[][] matrix) {
+        node.set(name, rows(matrix));
+        return this;
+      }
+
+      @Override
+      public Fields putVectors(String name, double[][] vectors) {
+        for (double[] vector : vectors) {
+          node.withArray(name).add(array(vector, vector.length));
+        }
+        return this;
+      }
+
+      @Override
+      public Fields putMatrices(String name, double[][][] matrices) {
+        for (double[][] matrix : matrices) {
+          node.withArray(name).add(rows(matrix));
+        }
+        return this;
+      }
+
+      @Override
+      public Fields nested(String name) {
+        return fields(node.putObject(name));
+      }
+    };
+  }
+
+  private static ObjectNode rows(double[][] matrix) {
+    double[] flat = Arrays.stream(matrix).flatMapToDouble(Arrays::stream).toArray();
+    return array(flat, matrix.length, matrix[0].length);
+  }
+
+  /** Returns parameters as they are read. */
+  static Values values(JsonNode node) {
+    return new Values() {
+      private JsonNode get(String name) {
+        JsonNode found = node.path(name);
+        if (found.isMissingNode()) {
+          throw new IllegalArgumentException(name + ": expected it, found none");
+        }
+        return found;
+      }
+
+      @Override
+      public boolean has(String name) {
+        return node.has(name);
+      }
+
+      @Override
+      public double number(String name) {
+        return get(name).asDouble();
+      }
+
+      @Override
+      public int integer(String name) {
+        return get(name).asInt();
+      }
+
+      @Override
+      public String word(String name) {
+        return get(name).asText();
+      }
+
+      @Override
+      public double[] vector(String name) {
+        return Wire.vector(name, get(name));
+      }
+
+      @Override
+      public double[][] matrix(String name) {
+        return rows(name, get(name));
+      }
+
+      @Override
+      public double[][] vectors(String name) {
+        double[][] vectors = new double[get(name).size()][];
+        Arrays.setAll(vectors, k -> Wire.vector(name, get(name).get(k)));
+        return vectors;
+      }
+
+      @Override
+      public double[][][] matrices(String name) {
+        double[][][] matrices = new double[get(name).size()][][];
+        Arrays.setAll(matrices, k -> rows(name, get(name).get(k)));
+        return matrices;
+      }
+
+      @Override
+      public Values nested(String name) {
+        return values(get(name));
+      }
+    };
+  }
+
+  static int[] integers(JsonNode node) {
+    int[] integers = new int[node.size()];
+    Arrays.setAll(integers, k -> node.get(k).asInt());
+    return integers;
+  }
+
+  private static double[] vector(String name, JsonNode node) {
+    return array(name, node, shape(name, node, 1));
+  }
+
+  private static double[][] rows(String name, JsonNode node) {
+    int[] shape = shape(name, node, 2);
+    double[] flat = array(name, node, shape);
+    double[][] rows = new double[shape[0]][];
+    Arrays.setAll(rows, k -> Arrays.copyOfRange(flat, k * shape[1], (k + 1) * shape[1]));
+    return rows;
+  }
+
+  /** The shape that an array says it has, of so many lengths, none of them 0. */
+  private static int[] shape(String name, JsonNode node, int lengths) {
+    List<Integer> shape = new ArrayList<>();
+    if (node.isObject()) {
+      node.get("shape").forEach(length -> shape.add(length.asInt()));
+    } else {
+      for (Optional<JsonNode> at = Optional.of(node);
+          at.isPresent() && at.get().isArray();
+          at = Optional.ofNullable(at.get().get(0))) {
+        shape.add(at.get().size());
+      }
+    }
+    if (shape.size() != lengths || shape.contains(0)) {
+      throw new IllegalArgumentException(
+          "%s: expected an array of %d lengths, none of them 0, found shape %s"
+              .formatted(name, lengths, shape));
+    }
+    return shape.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -8,16 +8,16 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.Solver;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** The reference, but for its ensembles: faults that only fluctuations show. */
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyEnsemble implements Implementation {
+abstract class FaultyEnsemble extends Solver {
   private final ReferenceImplementation reference = new ReferenceImplementation();
 
   /** The dynamics it declares; theorems about others need not look at it. */

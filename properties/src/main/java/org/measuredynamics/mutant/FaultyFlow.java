@@ -6,10 +6,10 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.Solver;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.NormalLaw;
@@ -18,7 +18,7 @@ import org.measuredynamics.model.DataSet;
 
 /** The Euler scheme with places for faults. */
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyFlow implements Implementation {
+abstract class FaultyFlow extends Solver {
   private final ReferenceImplementation reference = new ReferenceImplementation();
 
   void adjust(Step step) {}

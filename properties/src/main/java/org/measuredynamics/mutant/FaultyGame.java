@@ -7,9 +7,9 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.contract.Solver;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
@@ -18,7 +18,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /** Descent-ascent with places for faults. */
 @SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyGame implements Implementation {
+abstract class FaultyGame extends Solver {
   private final ReferenceImplementation reference = new ReferenceImplementation();
 
   /** One step, of a seed of its own. */

@@ -2,6 +2,8 @@ package org.measuredynamics.variant;
 
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Space;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
 
 /** A payoff whose values and gradients are rounded to single precision. */
 record SinglePayoff(Payoff payoff) implements Payoff {
@@ -58,5 +60,15 @@ record SinglePayoff(Payoff payoff) implements Payoff {
   @Override
   public double[] columnMagnitude(double[] x, double[] y) {
     return payoff.columnMagnitude(x, y);
+  }
+
+  @Override
+  public void write(Fields to) {
+    payoff.write(to);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new SinglePayoff(payoff.read(from));
   }
 }

@@ -44,14 +44,7 @@ class KeptEnsemblesTest {
           }
 
           @Override
-          public List<org.measuredynamics.measure.ParticleMeasure> run(Problem problem) {
-            throw new BrokenException("asked");
-          }
-
-          @Override
-          public Evaluation evaluate(
-              org.measuredynamics.energy.Energy energy,
-              org.measuredynamics.measure.ParticleMeasure mu) {
+          public <A> A answer(Question<A> question) {
             throw new BrokenException("asked");
           }
         };

@@ -9,15 +9,10 @@ import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.flow.StochasticGradient;
-import org.measuredynamics.game.BoxTrigonometric;
-import org.measuredynamics.game.DoubleWell;
-import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
-import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.game.Space;
-import org.measuredynamics.game.SphericalPolynomial;
 import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.NormalLaw;
@@ -173,31 +168,15 @@ public final class Questions {
 
   /** Returns payoffs of every kind whose strategies move. */
   public static List<Payoff> payoffs() {
-    Stream stream = Stream.of(4, 0, 0, 0, Purpose.INSTANCE);
-    TrigonometricPayoff terms =
-        new TrigonometricPayoff(
-            stream.normals(3),
-            new double[][] {{1, 2}, {0, 1}, {2, 1}},
-            new double[][] {{1, 1}, {2, 0}, {0, 1}},
-            stream.normals(3));
-    double[][][] matrices = new double[4][3][];
-    for (double[][] matrix : matrices) {
-      Arrays.setAll(matrix, k -> stream.normals(3));
-    }
-    return List.of(
-        new QuadraticPayoff(new double[][] {{1, 0.5, 0}, {-0.3, 2, 0.7}}, 0.4, 0.6),
-        new DoubleWell(1.5, 2),
-        TrigonometricPayoff.circle(),
-        terms,
-        new BoxTrigonometric(terms),
-        new GeneratorCritic(
-            new double[][] {{0.5, -0.2}, {-0.4, 0.3}}, new double[] {0.25, 0.75}, 0.3, 2),
-        new SphericalPolynomial(matrices, new double[][] {stream.normals(3), stream.normals(3)}));
+    List<Payoff> payoffs = new ArrayList<>(Payoff.all());
+    payoffs.removeIf(MatrixPayoff.class::isInstance);
+    payoffs.add(TrigonometricPayoff.circle());
+    return payoffs;
   }
 
   /** Returns a finite game. */
   public static MatrixPayoff matrix() {
-    return new MatrixPayoff(new double[][] {{0.3, -1, 0.8}, {-0.7, 0.6, 0.1}});
+    return new MatrixPayoff();
   }
 
   /** Returns strategies of unequal weights for that game. */

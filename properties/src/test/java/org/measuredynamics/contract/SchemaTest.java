@@ -25,7 +25,7 @@ class SchemaTest {
   private static ObjectNode request() {
     ObjectNode request = Wire.JSON.createObjectNode();
     request.put("jsonrpc", "2.0").put("id", 1).put("method", "run");
-    request.set("params", Wire.problem(Questions.certain().get(0)));
+    request.set("params", Questions.certain().get(0).parameters());
     return request;
   }
 
@@ -41,16 +41,19 @@ class SchemaTest {
   void everyQuestionFollowsTheSchema() {
     requireAll("request", Stream.of(request()), request -> request);
     requireAll("energy", Questions.states().stream(), state -> Wire.energy(state.energy()));
-    requireAll("problem", Questions.certain().stream(), Wire::problem);
-    requireAll("problem", Questions.random().stream(), Wire::problem);
-    requireAll("ensemble", Questions.ensembles().stream(), Wire::ensemble);
-    requireAll("game", Questions.games(false).stream(), Wire::game);
-    requireAll("game", Questions.games(true).stream(), Wire::game);
+    requireAll("problem", Questions.certain().stream(), Problem::parameters);
+    requireAll("problem", Questions.random().stream(), Problem::parameters);
+    requireAll("ensemble", Questions.ensembles().stream(), Ensemble::parameters);
+    requireAll("game", Questions.games(false).stream(), Game::parameters);
+    requireAll("game", Questions.games(true).stream(), Game::parameters);
     requireAll(
         "strategies",
         Stream.of(Questions.mixed()),
-        profile -> Wire.profile(Questions.matrix(), profile));
-    requireAll("draw", Stream.of(new NormalLaw(new double[] {1, 2})), law -> Wire.draw(law, 3, 4));
+        profile -> new FiniteGame(Questions.matrix(), profile).parameters());
+    requireAll(
+        "draw",
+        Stream.of(new NormalLaw(new double[] {1, 2})),
+        law -> new Sample(law, 3, 4).parameters());
   }
 
   @Test

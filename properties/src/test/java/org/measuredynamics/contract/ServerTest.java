@@ -67,27 +67,24 @@ class ServerTest {
   @Test
   void questionsAreReadBackBitForBit() throws IOException {
     for (Problem problem : problems()) {
-      JsonNode written = sent(Wire.problem(problem));
-      assertEquals(written, sent(Wire.problem(Requests.problem(written))));
+      JsonNode written = sent(problem.parameters());
+      assertEquals(written, sent(new Problem.Kind().read(written).parameters()));
     }
     for (Questions.State state : Questions.states()) {
       JsonNode written = sent(Wire.energy(state.energy()));
-      Energy read = Requests.energy(written, state.mu().dimension());
+      Energy read = Wire.energy(written, state.mu().dimension());
       assertEquals(written, sent(Wire.energy(read)));
     }
     for (Ensemble ensemble : Questions.ensembles()) {
-      JsonNode written = sent(Wire.ensemble(ensemble));
-      assertEquals(written, sent(Wire.ensemble(Requests.ensemble(written))));
+      JsonNode written = sent(ensemble.parameters());
+      assertEquals(written, sent(new Ensemble.Kind().read(written).parameters()));
     }
     for (Game game : games()) {
-      JsonNode written = sent(Wire.game(game));
-      assertEquals(written, sent(Wire.game(Requests.game(written))));
+      JsonNode written = sent(game.parameters());
+      assertEquals(written, sent(new Game.Kind().read(written).parameters()));
     }
-    JsonNode strategies = sent(Wire.profile(Questions.matrix(), Questions.mixed()));
-    assertEquals(
-        strategies,
-        sent(
-            Wire.profile(Requests.matrix(strategies.get("payoff")), Requests.profile(strategies))));
+    JsonNode strategies = sent(new FiniteGame(Questions.matrix(), Questions.mixed()).parameters());
+    assertEquals(strategies, sent(new FiniteGame.Kind().read(strategies).parameters()));
   }
 
   @Test
@@ -180,24 +177,24 @@ class ServerTest {
   void faultsAreAnsweredAndServingGoesOn() throws IOException {
     ParticleMeasure mu = ParticleMeasure.uniform(2, new double[] {1, 2, 3, 4});
     Problem problem = Problem.euler(PairInteraction.of(2, 1, 1, 1), mu, 0.1, 2);
-    ObjectNode incomplete = Wire.problem(problem);
+    ObjectNode incomplete = problem.parameters();
     incomplete.remove("step");
-    ObjectNode misshapen = Wire.problem(problem);
+    ObjectNode misshapen = problem.parameters();
     ((ObjectNode) misshapen.get("initial")).putArray("weights").add(1);
     ObjectNode unknownUnit =
-        Wire.problem(
-            new Problem(
+        new Problem(
                 new Dynamics.GradientFlow(),
                 Questions.states().get(0).energy(),
                 Questions.states().get(0).mu(),
                 Problem.Scheme.EULER,
                 0.1,
                 new int[] {1},
-                0));
+                0)
+            .parameters();
     ((ObjectNode) unknownUnit.get("energy")).put("unit", "tahn");
-    ObjectNode notFinite = Wire.profile(Questions.matrix(), Questions.mixed());
-    notFinite.set("payoff", Wire.game(Questions.games(false).get(0)).get("payoff"));
-    ObjectNode fails = Wire.problem(problem);
+    ObjectNode notFinite = new FiniteGame(Questions.matrix(), Questions.mixed()).parameters();
+    notFinite.set("payoff", Questions.games(false).get(0).parameters().get("payoff"));
+    ObjectNode fails = problem.parameters();
     fails.putArray("record").add(2).add(1);
     JsonNode empty = Wire.JSON.createObjectNode();
     List<JsonNode> answers =
@@ -212,7 +209,7 @@ class ServerTest {
             request(4, "run", unknownUnit),
             request(5, "nikaido-isoda", notFinite),
             request(6, "run", fails),
-            request(7, "run", Wire.problem(problem)),
+            request(7, "run", problem.parameters()),
             request(8, "shutdown", empty),
             request(9, "describe", empty));
     List<Integer> codes = answers.stream().map(answer -> answer.at("/error/code").asInt()).toList();
@@ -245,12 +242,7 @@ class ServerTest {
           }
 
           @Override
-          public List<ParticleMeasure> run(Problem problem) {
-            throw new IllegalStateException();
-          }
-
-          @Override
-          public Evaluation evaluate(Energy energy, ParticleMeasure mu) {
+          public <A> A answer(Question<A> question) {
             throw new IllegalStateException();
           }
         };
@@ -258,8 +250,8 @@ class ServerTest {
     List<JsonNode> answers =
         conversation(
             broken,
-            request(1, "run", Wire.problem(problem)),
-            request(2, "sample", Wire.draw(new NormalLaw(new double[] {1}), 3, 4)));
+            request(1, "run", problem.parameters()),
+            request(2, "sample", new Sample(new NormalLaw(new double[] {1}), 3, 4).parameters()));
     assertEquals("java.lang.IllegalStateException", answers.get(0).at("/error/message").asText());
     assertEquals("reference does not draw samples", answers.get(1).at("/error/message").asText());
   }

@@ -199,10 +199,10 @@ class WireTest {
     ObjectNode result = Wire.JSON.createObjectNode();
     result.set("positions", Wire.array(new double[5], 1, 5, 1));
     result.set("weights", Wire.array(weights, 1, 5));
-    ParticleMeasure read = Wire.trajectory(result, problem, 0x1p-24).get(0);
+    ParticleMeasure read = problem.read(result, 0x1p-24).get(0);
     assertArrayEquals(initial.weights(), read.weights(), 0x1p-53);
     BrokenException broken =
-        assertThrows(BrokenException.class, () -> Wire.trajectory(result, problem, 0x1p-53));
+        assertThrows(BrokenException.class, () -> problem.read(result, 0x1p-53));
     assertEquals("weights: expected total mass 1, found 1.0000000149011612", broken.getMessage());
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,7 +115,7 @@ class WordsTest {
         words(REFERENCE.words(Capability.Kind.UNIT).stream()));
     Set<String> laws = new TreeSet<>();
     for (Ensemble ensemble : Questions.ensembles()) {
-      laws.add(Wire.ensemble(ensemble).at("/law/kind").textValue());
+      laws.add(ensemble.parameters().at("/law/kind").textValue());
     }
     assertEquals(laws, schema("/ensemble/properties/law/oneOf"));
     assertEquals(Set.of("normal"), words(REFERENCE.words(Capability.Kind.LAW).stream()));
@@ -130,7 +129,7 @@ class WordsTest {
             .map(Problem::dynamics)
             .toList();
     assertEquals(
-        Set.of(Dynamics.class.getPermittedSubclasses()),
+        Dynamics.all().stream().map(Dynamics::getClass).collect(Collectors.toSet()),
         asked.stream().map(Dynamics::getClass).collect(Collectors.toSet()));
     Set<String> flows = words(asked.stream().map(Dynamics::kind));
     assertEquals(flows, schema("/dynamics/oneOf"));
@@ -138,7 +137,7 @@ class WordsTest {
         words(
             Stream.of(true, false)
                 .flatMap(noisy -> Questions.games(noisy).stream())
-                .map(game -> Wire.game(game).at("/dynamics/kind").textValue()));
+                .map(game -> game.parameters().at("/dynamics/kind").textValue()));
     assertEquals(games, schema("/game/properties/dynamics/properties/kind/enum"));
     Set<String> all = new TreeSet<>(flows);
     all.addAll(games);
@@ -150,22 +149,11 @@ class WordsTest {
   }
 
   @Test
-  void payoffs() throws Exception {
-    Path games = ROOT.resolve("reference/src/main/java/org/measuredynamics/game");
-    Set<Class<?>> implementations = new HashSet<>();
-    try (Stream<Path> files = Files.list(games)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString().replace(".java", "");
-        Class<?> type = Class.forName("org.measuredynamics.game." + name);
-        if (Payoff.class.isAssignableFrom(type) && !type.isInterface()) {
-          implementations.add(type);
-        }
-      }
-    }
+  void payoffs() {
     List<Payoff> payoffs =
         Stream.concat(Questions.payoffs().stream(), Stream.of(Questions.matrix())).toList();
     assertEquals(
-        implementations, payoffs.stream().map(Payoff::getClass).collect(Collectors.toSet()));
+        words(Payoff.all().stream().map(Payoff::kind)), words(payoffs.stream().map(Payoff::kind)));
     Set<String> kinds = words(payoffs.stream().map(Payoff::kind));
     assertEquals(kinds, schema("/payoff/oneOf"));
     requireEverywhere(kinds, "games", Capability.Kind.PAYOFF);

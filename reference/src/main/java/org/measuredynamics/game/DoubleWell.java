@@ -1,5 +1,9 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
+
 /**
  * l(x, y) = c x . y + U(x) - U(y), U(s) = s^4 / 4 - s^2 / 2 summed over coordinates: strongly
  * coupled and at small temperature its single-time-scale Langevin descent-ascent keeps oscillating
@@ -8,10 +12,26 @@ package org.measuredynamics.game;
  * @param coupling c
  * @param dimension d of x and of y
  */
+@AutoService(Payoff.class)
 public record DoubleWell(double coupling, int dimension) implements Payoff {
+  /** An example. */
+  public DoubleWell() {
+    this(1.5, 2);
+  }
+
   @Override
   public String kind() {
     return "double-well";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.put("coupling", coupling).put("dimension", dimension);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new DoubleWell(from.number("coupling"), from.integer("dimension"));
   }
 
   @Override

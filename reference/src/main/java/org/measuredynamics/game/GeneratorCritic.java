@@ -1,6 +1,9 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
 
 /**
  * The game of a generative adversarial network with mixtures on both sides: the generator x in [-1,
@@ -20,11 +23,34 @@ import java.util.Arrays;
  * @param deviation s, at least 0
  * @param bandwidth omega, positive
  */
+@AutoService(Payoff.class)
 public record GeneratorCritic(double[][] means, double[] masses, double deviation, double bandwidth)
     implements Payoff {
+  /** An example. */
+  public GeneratorCritic() {
+    this(new double[][] {{0.5, -0.2}, {-0.4, 0.3}}, new double[] {0.25, 0.75}, 0.3, 2);
+  }
+
   @Override
   public String kind() {
     return "generator-critic";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.put("means", means)
+        .put("masses", masses)
+        .put("deviation", deviation)
+        .put("bandwidth", bandwidth);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new GeneratorCritic(
+        from.matrix("means"),
+        from.vector("masses"),
+        from.number("deviation"),
+        from.number("bandwidth"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.apache.commons.math3.optim.linear.Relationship;
 import org.apache.commons.math3.optim.linear.SimplexSolver;
 import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
 
 /**
  * A finite game: strategy k of the row player is the point k of the line, of the column player the
@@ -19,10 +22,26 @@ import org.measuredynamics.measure.ParticleMeasure;
  *
  * @param matrix A, rows of equal length
  */
+@AutoService(Payoff.class)
 public record MatrixPayoff(double[][] matrix) implements Payoff {
+  /** An example. */
+  public MatrixPayoff() {
+    this(new double[][] {{0.3, -1, 0.8}, {-0.7, 0.6, 0.1}});
+  }
+
   @Override
   public String kind() {
     return "matrix";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.put("matrix", matrix);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new MatrixPayoff(from.matrix("matrix"));
   }
 
   @Override

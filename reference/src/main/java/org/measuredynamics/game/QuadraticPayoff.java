@@ -1,5 +1,9 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
+
 /**
  * l(x, y) = x . B y + a |x|^2 / 2 - c |y|^2 / 2: bilinear games for a = c = 0, with Gaussian
  * equilibria at positive temperature for a, c > 0 (theory.md, Quadratic games).
@@ -8,10 +12,26 @@ package org.measuredynamics.game;
  * @param row a, at least 0
  * @param column c, at least 0
  */
+@AutoService(Payoff.class)
 public record QuadraticPayoff(double[][] coupling, double row, double column) implements Payoff {
+  /** An example. */
+  public QuadraticPayoff() {
+    this(new double[][] {{1, 0.5, 0}, {-0.3, 2, 0.7}}, 0.4, 0.6);
+  }
+
   @Override
   public String kind() {
     return "quadratic";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.put("a", row).put("c", column).put("coupling", coupling);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new QuadraticPayoff(from.matrix("coupling"), from.number("a"), from.number("c"));
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
 
 /**
  * The polynomial payoff on spheres of the paper's experiments (Domingo-Enrich, Jelassi, Mensch,
@@ -10,10 +13,33 @@ import java.util.Arrays;
  * @param matrices A0, A1, A2, A3, each d x d
  * @param vectors a0, a1, each of length d
  */
+@AutoService(Payoff.class)
 public record SphericalPolynomial(double[][][] matrices, double[][] vectors) implements Payoff {
+  /** An example. */
+  public SphericalPolynomial() {
+    this(
+        new double[][][] {
+          {{0.5, -1}, {0.3, 0.2}},
+          {{1, 0}, {0.4, -0.6}},
+          {{0, 0.7}, {-0.2, 0.1}},
+          {{0.3, 0.3}, {0, 1}}
+        },
+        new double[][] {{0.5, -0.2}, {1, 0.3}});
+  }
+
   @Override
   public String kind() {
     return "spherical-polynomial";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.putMatrices("matrices", matrices).putVectors("vectors", vectors);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new SphericalPolynomial(from.matrices("matrices"), from.vectors("vectors"));
   }
 
   @Override

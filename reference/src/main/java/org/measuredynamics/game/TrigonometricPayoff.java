@@ -1,5 +1,9 @@
 package org.measuredynamics.game;
 
+import com.google.auto.service.AutoService;
+import org.measuredynamics.message.Fields;
+import org.measuredynamics.message.Values;
+
 /**
  * l(x, y) = sum_k A_k cos(p_k . x - q_k . y + s_k) on tori (of length 2 pi): smooth payoffs; cos(x
  * - y) is the game on the circle whose entropic equilibrium is uniform (theory.md, Entropic
@@ -10,6 +14,7 @@ package org.measuredynamics.game;
  * @param columnFrequencies q, K rows of integers of equal length
  * @param phases s, length K
  */
+@AutoService(Payoff.class)
 public record TrigonometricPayoff(
     double[] amplitudes, double[][] rowFrequencies, double[][] columnFrequencies, double[] phases)
     implements Payoff {
@@ -19,9 +24,35 @@ public record TrigonometricPayoff(
         new double[] {1}, new double[][] {{1}}, new double[][] {{1}}, new double[1]);
   }
 
+  /** An example. */
+  public TrigonometricPayoff() {
+    this(
+        new double[] {1, -0.5, 0.3},
+        new double[][] {{1, 2}, {0, 1}, {2, 1}},
+        new double[][] {{1, 1}, {2, 0}, {0, 1}},
+        new double[] {0.2, 1, -0.7});
+  }
+
   @Override
   public String kind() {
     return "trigonometric";
+  }
+
+  @Override
+  public void write(Fields to) {
+    to.put("amplitudes", amplitudes)
+        .put("phases", phases)
+        .put("rowFrequencies", rowFrequencies)
+        .put("columnFrequencies", columnFrequencies);
+  }
+
+  @Override
+  public Payoff read(Values from) {
+    return new TrigonometricPayoff(
+        from.vector("amplitudes"),
+        from.matrix("rowFrequencies"),
+        from.matrix("columnFrequencies"),
+        from.vector("phases"));
   }
 
   @Override

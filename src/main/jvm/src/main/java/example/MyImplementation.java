@@ -5,7 +5,7 @@ import java.util.List;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Solver;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
@@ -20,7 +20,7 @@ import org.measuredynamics.model.DataSet;
  * sigma(v_i . x), sigma tanh or relu, with weight decay where it is asked for. The arithmetic is its
  * own.
  */
-public final class MyImplementation implements Implementation {
+public final class MyImplementation extends Solver {
   @Override
   public Description describe() {
     return Description.of("my-implementation", "1", "Java")
