@@ -223,7 +223,7 @@ class ServerTest {
                 3, "step",
                 4, "expected 1 weights x dimension 2",
                 5, "found tahn",
-                6, "expected kind matrix, found quadratic",
+                6, "expected kind matrix, found box-trigonometric",
                 7, "record[1]: expected an ascending number")
             .entrySet()) {
       String message = answers.get(said.getKey()).at("/error/message").asText();
@@ -235,14 +235,14 @@ class ServerTest {
   @Test
   void anExceptionWithoutWordsIsNamed() throws IOException {
     Implementation broken =
-        new Implementation() {
+        new Solver() {
           @Override
           public Description describe() {
             return DIRECT.describe();
           }
 
           @Override
-          public <A> A answer(Question<A> question) {
+          public List<ParticleMeasure> run(Problem problem) {
             throw new IllegalStateException();
           }
         };
@@ -253,6 +253,6 @@ class ServerTest {
             request(1, "run", problem.parameters()),
             request(2, "sample", new Sample(new NormalLaw(new double[] {1}), 3, 4).parameters()));
     assertEquals("java.lang.IllegalStateException", answers.get(0).at("/error/message").asText());
-    assertEquals("reference does not draw samples", answers.get(1).at("/error/message").asText());
+    assertEquals("reference does not answer sample", answers.get(1).at("/error/message").asText());
   }
 }
