@@ -76,6 +76,7 @@ public final class Balancedness implements Theorem {
     }
   }
 
+  /** Claims of every neuron and every step. */
   private static void everyStep(Trial trial) {
     EulerPath path = trial.euler(trial.step(0.1), STEPS);
     double ridge = ridge(trial.instance().network());

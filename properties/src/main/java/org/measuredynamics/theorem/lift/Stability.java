@@ -84,6 +84,7 @@ public final class Stability implements Theorem {
     return trial.initial().at(moved);
   }
 
+  /** Returns the flows from mu_0 and nu_0, coupled as they begin. */
   private static EulerPair pair(
       Implementation implementation,
       Energy energy,
@@ -100,7 +101,7 @@ public final class Stability implements Theorem {
     return pair.steps("distance of the coupled particles");
   }
 
-  /** W2(mu_k, nu_k) is at most W2(mu_0, nu_0) times the product of 1 + hC. */
+  /** W2 after k steps is at most W2(mu_0, nu_0) times the product of 1 + hC. */
   private static Comparison allSteps(EulerPair pair, double distance) {
     double growth = 1;
     double rounding = 0;
@@ -130,6 +131,7 @@ public final class Stability implements Theorem {
     return observed;
   }
 
+  /** Returns the observation with a budget of rounding alone. */
   private static Comparison withoutJump(Comparison comparison) {
     return Comparison.atMost(
         comparison.what(),
