@@ -1,21 +1,20 @@
 package org.measuredynamics.theorem.lift;
 
+import static org.measuredynamics.contract.Capability.EULER;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,114 +28,98 @@ import org.measuredynamics.theorem.Theorem;
  * a stale residual, momentum, a schedule. Alone: {@code check --theorem lift.continuity-equation}.
  */
 @AutoService(Theorem.class)
-public final class ContinuityEquation implements OldTheorem {
+public final class ContinuityEquation implements Theorem {
   private static final int STEPS = 6;
   private static final int WAVES = 4;
 
   @Override
-  public String id() {
-    return "lift.continuity-equation";
+  public Card card() {
+    return Card.of("lift.continuity-equation")
+        .states("d/dt int psi dmu_t = -int grad psi . grad V(.; mu_t) dmu_t for every smooth psi")
+        .source("Ambrosio, Gigli, Savare 2008, section 8.1; Chizat, Bach 2018, definition 2.2")
+        .assumes(
+            Hypothesis.of(
+                    "every particle moves by -grad V of the same, present measure (no inertia)")
+                .violatedBy(
+                    "heavy-ball inertia",
+                    FlowMutant.MOMENTUM,
+                    () -> Instance.plain("tanh"),
+                    this::check))
+        .needs(EULER)
+        .budget(
+            "discretisation: Taylor remainder sup|Hess psi| |step|^2 / 2; rounding: running error analysis of one step")
+        .firstRefutes(FlowMutant.GRADIENT_DOUBLED);
   }
 
   @Override
-  public String statement() {
-    return "d/dt int psi dmu_t = -int grad psi . grad V(.; mu_t) dmu_t for every smooth psi";
-  }
-
-  @Override
-  public String source() {
-    return "Ambrosio, Gigli, Savare 2008, section 8.1; Chizat, Bach 2018, definition 2.2";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("every particle moves by -grad V of the same, present measure (no inertia)");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler");
-  }
-
-  @Override
-  public String budget() {
-    return "discretisation: Taylor remainder sup|Hess psi| |step|^2 / 2; rounding: running error analysis of one step";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "gradient-doubled";
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Energy energy = instance.energy();
-    ParticleMeasure initial = instance.initial();
-    double step = EulerPath.step(energy, initial, 0.05);
-    EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
-    List<Comparison> comparisons = new ArrayList<>();
-    int p = initial.dimension();
-    Precision precision = implementation.describe().precision();
-    for (int c = 0; c < initial.size() * p; c++) {
-      double asked = initial.position(c / p, c % p);
-      comparisons.add(
-          Comparison.identity(
-              "initial coordinate " + c,
-              path.at(0).position(c / p, c % p),
-              asked,
-              Budget.ofRounding(EulerPath.stored(precision, asked))));
-    }
+  public void check(Trial trial) {
+    EulerPath path = trial.euler(trial.step(0.05), STEPS);
+    start(trial, path.at(0));
     for (int k = 0; k < STEPS; k++) {
-      ParticleMeasure mu = path.at(k);
-      double[] increment = path.increment(k);
-      double[] gradient = path.gradient(k);
-      double[] rounding = path.stepRounding(k);
-      for (int c = 0; c < p; c++) {
-        double[] axis = new double[p];
-        axis[c] = 1;
-        comparisons.add(linear("coordinate " + c, mu, increment, gradient, rounding, step, axis));
-      }
-      Stream stream = instance.stream(Draw.PERTURBATION, k);
+      Step step = Step.of(path, k);
+      coordinates(trial, step);
+      Stream stream = trial.instance().stream(Draw.PERTURBATION, k);
       for (int wave = 0; wave < WAVES; wave++) {
-        comparisons.add(
-            cosine(mu, path.at(k + 1), increment, gradient, rounding, step, stream.normals(p)));
+        cosine(trial, step, stream.normals(step.before.dimension()));
       }
     }
-    return comparisons;
   }
 
-  private static Comparison linear(
-      String name,
-      ParticleMeasure mu,
+  /** One step; fields are n x p. */
+  private record Step(
+      ParticleMeasure before,
+      ParticleMeasure after,
+      double length,
       double[] increment,
       double[] gradient,
-      double[] rounding,
-      double step,
-      double[] direction) {
-    int p = mu.dimension();
-    double moved = 0;
-    double pushed = 0;
-    double blur = 0;
-    for (int c = 0; c < increment.length; c++) {
-      double slope = mu.weight(c / p) * direction[c % p];
-      moved += slope * increment[c];
-      pushed -= slope * step * gradient[c];
-      blur += Math.abs(slope) * rounding[c];
+      double[] rounding) {
+    static Step of(EulerPath path, int k) {
+      return new Step(
+          path.at(k),
+          path.at(k + 1),
+          path.step(),
+          path.increment(k),
+          path.gradient(k),
+          path.stepRounding(k));
     }
-    return Comparison.identity(name, moved, pushed, Budget.ofRounding(blur));
+  }
+
+  /** mu_0 is what was asked for, as it is stored. */
+  private static void start(Trial trial, ParticleMeasure start) {
+    Precision precision = trial.description().precision();
+    int p = start.dimension();
+    for (int c = 0; c < start.size() * p; c++) {
+      double asked = trial.initial().position(c / p, c % p);
+      trial.identity(
+          "initial coordinate " + c,
+          start.position(c / p, c % p),
+          asked,
+          Budget.ofRounding(EulerPath.stored(precision, asked)));
+    }
+  }
+
+  /** psi(theta) = theta_c: sum_i w_i (theta_i^+ - theta_i)_c = -h sum_i w_i (grad V)_c. */
+  private static void coordinates(Trial trial, Step step) {
+    int p = step.before.dimension();
+    for (int c = 0; c < p; c++) {
+      double moved = 0;
+      double pushed = 0;
+      double blur = 0;
+      for (int i = 0; i < step.before.size(); i++) {
+        double weight = step.before.weight(i);
+        moved += weight * step.increment[i * p + c];
+        pushed -= weight * step.length * step.gradient[i * p + c];
+        blur += weight * step.rounding[i * p + c];
+      }
+      trial.identity("coordinate " + c, moved, pushed, Budget.ofRounding(blur));
+    }
   }
 
   /**
    * psi(theta) = cos(frequency . theta), a bounded test function; |Hess psi| &lt;= |frequency|^2.
    */
-  private static Comparison cosine(
-      ParticleMeasure before,
-      ParticleMeasure after,
-      double[] increment,
-      double[] gradient,
-      double[] rounding,
-      double step,
-      double[] frequency) {
+  private static void cosine(Trial trial, Step step, double[] frequency) {
+    ParticleMeasure before = step.before;
     int p = before.dimension();
     double moved = 0;
     double pushed = 0;
@@ -152,29 +135,21 @@ public final class ContinuityEquation implements OldTheorem {
       double size = 0;
       double error = 0;
       for (int c = 0; c < p; c++) {
-        phase = Math.fma(frequency[c], before.position(i, c), phase);
-        phaseAfter = Math.fma(frequency[c], after.position(i, c), phaseAfter);
-        along = Math.fma(frequency[c], gradient[i * p + c], along);
-        size +=
-            Math.abs(frequency[c])
-                * (Math.abs(before.position(i, c)) + Math.abs(after.position(i, c)));
-        error += Math.abs(frequency[c]) * rounding[i * p + c];
+        double f = frequency[c];
+        double from = before.position(i, c);
+        double to = step.after.position(i, c);
+        phase = Math.fma(f, from, phase);
+        phaseAfter = Math.fma(f, to, phaseAfter);
+        along = Math.fma(f, step.gradient[i * p + c], along);
+        size += Math.abs(f) * (Math.abs(from) + Math.abs(to));
+        error += Math.abs(f) * step.rounding[i * p + c];
       }
-      moved += before.weight(i) * (StrictMath.cos(phaseAfter) - StrictMath.cos(phase));
-      pushed += before.weight(i) * step * StrictMath.sin(phase) * along;
-      blur += before.weight(i) * (error + 4 * (p + before.size() + 4) * EulerPath.U * (1 + size));
+      double weight = before.weight(i);
+      moved += weight * (StrictMath.cos(phaseAfter) - StrictMath.cos(phase));
+      pushed += weight * step.length * StrictMath.sin(phase) * along;
+      blur += weight * (error + 4 * (p + before.size() + 4) * EulerPath.U * (1 + size));
     }
-    double remainder = 0.5 * square * Energy.meanSquare(before, increment);
-    return Comparison.identity("cosine wave", moved, pushed, Budget.of(remainder, blur));
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = Instance.plain("tanh");
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "heavy-ball inertia",
-            () -> check(Mutant.named("momentum").implementation(), instance, AlphaLedger.RUN)));
+    double remainder = 0.5 * square * Energy.meanSquare(before, step.increment);
+    trial.identity("cosine wave", moved, pushed, Budget.of(remainder, blur));
   }
 }

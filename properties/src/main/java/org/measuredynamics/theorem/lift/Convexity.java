@@ -1,21 +1,26 @@
 package org.measuredynamics.theorem.lift;
 
+import static org.measuredynamics.contract.Capability.EVALUATE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,41 +36,22 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.convexity}.
  */
 @AutoService(Theorem.class)
-public final class Convexity implements OldTheorem {
+public final class Convexity implements Theorem {
 
   @Override
-  public String id() {
-    return "lift.convexity";
-  }
-
-  @Override
-  public String statement() {
-    return "(1 - s) F(mu) + s F(nu) - F((1 - s) mu + s nu) = s (1 - s) |f_mu - f_nu|^2 / 2 (square), in [0, s (1 - s) |f_mu - f_nu|^2 / 8] (logistic)";
-  }
-
-  @Override
-  public String source() {
-    return "Bach 2017, section 2; Chizat, Bach 2018, section 1.1; theory.md, Convexity";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the two networks are mixed as measures, not in their parameters");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("network", "evaluate");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding of four energies in any order of summation";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "output-times-sqrt-n";
+  public Card card() {
+    return Card.of("lift.convexity")
+        .states(
+            "(1 - s) F(mu) + s F(nu) - F((1 - s) mu + s nu) = s (1 - s) |f_mu - f_nu|^2 / 2 (square), in [0, s (1 - s) |f_mu - f_nu|^2 / 8] (logistic)")
+        .source("Bach 2017, section 2; Chizat, Bach 2018, section 1.1; theory.md, Convexity")
+        .assumes(
+            Hypothesis.of("the two networks are mixed as measures, not in their parameters")
+                .violatedBy(
+                    "tanh networks mixed in their parameters",
+                    () -> LongStream.rangeClosed(1, 200).mapToObj(Convexity::midpoint).toList()))
+        .needs(NETWORK, EVALUATE)
+        .budget("rounding of four energies in any order of summation")
+        .firstRefutes(FlowMutant.OUTPUT_TIMES_SQRT_N);
   }
 
   @Override
@@ -74,102 +60,73 @@ public final class Convexity implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    NetworkEnergy energy = instance.network();
-    ParticleMeasure mu = instance.drawn(0);
-    ParticleMeasure nu = instance.drawn(1);
-    List<Comparison> comparisons = new ArrayList<>();
+  public void check(Trial trial) {
+    NetworkEnergy energy = trial.instance().network();
     for (int[] copies : new int[][] {{1, 1}, {3, 1}, {1, 4}}) {
-      comparisons.addAll(chord(implementation, energy, mu, nu, copies[0], copies[1]));
+      chord(trial, energy, copies[0], copies[1]);
     }
-    return comparisons;
   }
 
-  private static List<Comparison> chord(
-      Implementation implementation,
-      NetworkEnergy energy,
-      ParticleMeasure mu,
-      ParticleMeasure nu,
-      int left,
-      int right) {
+  /**
+   * (1 - s) F(mu) + s F(nu) - F((1 - s) mu + s nu) = s (1 - s) |f_mu - f_nu|^2 / 2, or at least 0
+   * and at most a quarter of it; s = right / (left + right).
+   */
+  private static void chord(Trial trial, NetworkEnergy energy, int left, int right) {
+    ParticleMeasure mu = trial.instance().drawn(0);
+    ParticleMeasure nu = trial.instance().drawn(1);
     double s = (double) right / (left + right);
     ParticleMeasure mixture = mu.duplicated(left).mixedWith(nu.duplicated(right), s);
-    Evaluation first = implementation.evaluate(energy, mu);
-    Evaluation second = implementation.evaluate(energy, nu);
-    Evaluation mixed = implementation.evaluate(energy, mixture);
+    Evaluation first = trial.implementation().evaluate(energy, mu);
+    Evaluation second = trial.implementation().evaluate(energy, nu);
+    Evaluation mixed = trial.implementation().evaluate(energy, mixture);
     double gap = (1 - s) * first.energy() + s * second.energy() - mixed.energy();
-    double square = 0;
-    double chain =
-        energy.operations(mixture.size()) * (implementation.describe().roundoff() + EulerPath.U);
+    double chain = energy.operations(mixture.size()) * trial.roundoff();
     double rounding =
         2
             * chain
             * (energy.valueMagnitude(mu)
                 + energy.valueMagnitude(nu)
                 + energy.valueMagnitude(mixture));
-    double[] fine = energy.outputMagnitudes(mu);
-    double[] other = energy.outputMagnitudes(nu);
-    for (int j = 0; j < first.outputs().length; j++) {
+    double[] sizes = energy.outputMagnitudes(mu);
+    double[] others = energy.outputMagnitudes(nu);
+    double square = 0;
+    int m = first.outputs().length;
+    for (int j = 0; j < m; j++) {
       double difference = first.outputs()[j] - second.outputs()[j];
-      square += difference * difference / first.outputs().length;
-      rounding +=
-          chain
-              * (fine[j] + other[j])
-              * 2
-              * (Math.abs(difference) + chain * (fine[j] + other[j]))
-              / first.outputs().length;
+      double error = chain * (sizes[j] + others[j]);
+      square += difference * difference / m;
+      rounding += error * 2 * (Math.abs(difference) + error) / m;
     }
-    double size = 0.5 * s * (1 - s) * square;
+    double half = 0.5 * s * (1 - s) * square;
+    Budget budget = Budget.ofRounding(rounding);
     if (energy.risk() == Risk.SQUARE) {
-      return List.of(
-          Comparison.identity("gap to the chord", gap, size, Budget.ofRounding(rounding)));
+      trial.identity("gap to the chord", gap, half, budget);
+    } else {
+      trial.atMost("gap to the chord", gap, half / 4, budget);
+      trial.atMost("mixture below the chord", -gap, 0, budget);
     }
-    return List.of(
-        Comparison.atMost("gap to the chord", gap, size / 4, Budget.ofRounding(rounding)),
-        Comparison.atMost("mixture below the chord", -gap, 0, Budget.ofRounding(rounding)));
   }
 
-  @Override
-  public List<Control> controls() {
-    return List.of(
-        new Control(
-            hypotheses().get(0), "tanh networks mixed in their parameters", Convexity::witness));
-  }
-
-  /** The first pair among 200 whose parameter midpoint lies above the chord. */
-  private static List<Comparison> witness() {
+  /** F at the midpoint of the parameters of two networks: not always below the chord. */
+  private static Comparison midpoint(long seed) {
+    Instance instance =
+        new Instance(
+            "tanh", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 3, 12, 4, false, seed);
     ReferenceImplementation reference = new ReferenceImplementation();
-    List<Comparison> comparisons = new ArrayList<>();
-    for (long seed = 1; seed <= 200; seed++) {
-      Instance instance =
-          new Instance(
-              "tanh",
-              Risk.SQUARE,
-              Regulariser.Kind.NONE,
-              Instance.Source.SYNTHETIC,
-              3,
-              12,
-              4,
-              false,
-              seed);
-      NetworkEnergy energy = instance.network();
-      double[] middle = instance.drawn(0).positions();
-      double[] other = instance.drawn(1).positions();
-      for (int c = 0; c < middle.length; c++) {
-        middle[c] = 0.5 * (middle[c] + other[c]);
-      }
-      double ends =
-          0.5 * reference.evaluate(energy, instance.drawn(0)).energy()
-              + 0.5 * reference.evaluate(energy, instance.drawn(1)).energy();
-      ParticleMeasure between = instance.drawn(0).at(middle);
-      comparisons.add(
-          Comparison.atMost(
-              "energy at the midpoint of parameters, seed " + seed,
-              reference.evaluate(energy, between).energy(),
-              ends,
-              Budget.ofRounding(
-                  energy.operations(4) * EulerPath.U * energy.valueMagnitude(between))));
+    NetworkEnergy energy = instance.network();
+    ParticleMeasure mu = instance.drawn(0);
+    ParticleMeasure nu = instance.drawn(1);
+    double[] middle = mu.positions();
+    double[] other = nu.positions();
+    for (int c = 0; c < middle.length; c++) {
+      middle[c] = 0.5 * (middle[c] + other[c]);
     }
-    return comparisons;
+    ParticleMeasure between = mu.at(middle);
+    return Comparison.atMost(
+        "energy at the midpoint of parameters, seed " + seed,
+        reference.evaluate(energy, between).energy(),
+        0.5 * reference.evaluate(energy, mu).energy()
+            + 0.5 * reference.evaluate(energy, nu).energy(),
+        Budget.ofRounding(energy.operations(4) * EulerPath.U * energy.valueMagnitude(between)));
   }
 }

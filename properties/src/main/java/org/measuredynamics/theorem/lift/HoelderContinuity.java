@@ -1,20 +1,17 @@
 package org.measuredynamics.theorem.lift;
 
+import static org.measuredynamics.contract.Capability.EULER;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.measure.Wasserstein;
+import org.measuredynamics.instance.Counterexamples;
+import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.Coupling;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,114 +27,59 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.hoelder-continuity}.
  */
 @AutoService(Theorem.class)
-public final class HoelderContinuity implements OldTheorem {
+public final class HoelderContinuity implements Theorem {
   private static final int STEPS = 6;
-  private static final int MOST_ASSIGNED = 48;
 
   @Override
-  public String id() {
-    return "lift.hoelder-continuity";
+  public Card card() {
+    return Card.of("lift.hoelder-continuity")
+        .states("W2(mu_s, mu_t)^2 <= (t - s) (F(mu_s) - F(mu_t)), s <= t")
+        .source(
+            "Ambrosio, Gigli, Savare 2008, theorem 11.2.1 with Cauchy-Schwarz; theory.md, Dissipation and Hoelder continuity")
+        .assumes(
+            Hypothesis.of("gradient flow in continuous time (steps short against 1/L)")
+                .violatedBy(
+                    "steps of 1.9/L",
+                    ReferenceImplementation::new,
+                    Counterexamples::linear,
+                    trial -> from(trial, trial.euler(trial.step(1.9), 1), 0, false)))
+        .needs(EULER)
+        .budget(
+            "discretisation: (t - s) times the sum of L h^2 D / 2 over the steps, proved; rounding: running error analysis of F and of the steps")
+        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG);
   }
 
   @Override
-  public String statement() {
-    return "W2(mu_s, mu_t)^2 <= (t - s) (F(mu_s) - F(mu_t)), s <= t";
-  }
-
-  @Override
-  public String source() {
-    return "Ambrosio, Gigli, Savare 2008, theorem 11.2.1 with Cauchy-Schwarz; theory.md, Dissipation and Hoelder continuity";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("gradient flow in continuous time (steps short against 1/L)");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler");
-  }
-
-  @Override
-  public String budget() {
-    return "discretisation: (t - s) times the sum of L h^2 D / 2 over the steps, proved; rounding: running error analysis of F and of the steps";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "step-5-percent-long";
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Energy energy = instance.energy();
-    double step = EulerPath.step(energy, instance.initial(), 0.004);
-    return pairs(EulerPath.of(implementation, energy, instance.initial(), step, STEPS), true);
-  }
-
-  private static List<Comparison> pairs(EulerPath path, boolean discrete) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (int s = 0; s < path.steps(); s++) {
-      double remainder = 0;
-      double rounding = path.energyRounding(s);
-      double travel = 0;
-      double blur = 0;
-      for (int t = s + 1; t <= path.steps(); t++) {
-        remainder += path.remainder(t - 1);
-        double length = path.incrementNorm(t - 1);
-        double error = path.stepRoundingNorm(t - 1);
-        travel += length;
-        blur += error;
-        rounding += 2 * Math.sqrt(path.dissipation(t - 1)) * error;
-        double time = (t - s) * path.step();
-        comparisons.add(
-            Comparison.atMost(
-                "W2^2 between steps %d and %d".formatted(s, t),
-                squared(path.at(s), path.at(t)),
-                time * (path.energy(s) - path.energy(t)),
-                Budget.of(
-                    discrete ? time * remainder : 0,
-                    time * (rounding + path.energyRounding(t)) + 4 * (travel + blur) * blur)));
-      }
+  public void check(Trial trial) {
+    EulerPath path = trial.euler(trial.step(0.004), STEPS);
+    for (int s = 0; s < STEPS; s++) {
+      from(trial, path, s, true);
     }
-    return comparisons;
   }
 
-  private static double squared(ParticleMeasure mu, ParticleMeasure nu) {
-    if (mu.size() <= MOST_ASSIGNED && mu.isUniform()) {
-      double distance = Wasserstein.distance(mu, nu);
-      return distance * distance;
+  /**
+   * W2(mu_s, mu_t)^2 is at most (t - s) (F(mu_s) - F(mu_t)) for every later t, up to the remainder
+   * of steps unless they are to pass for the flow.
+   */
+  private static void from(Trial trial, EulerPath path, int s, boolean discrete) {
+    double remainder = 0;
+    double rounding = path.energyRounding(s);
+    double travel = 0;
+    double blur = 0;
+    for (int t = s + 1; t <= path.steps(); t++) {
+      double error = path.stepRoundingNorm(t - 1);
+      remainder += path.remainder(t - 1);
+      travel += path.incrementNorm(t - 1);
+      blur += error;
+      rounding += 2 * Math.sqrt(path.dissipation(t - 1)) * error;
+      double time = (t - s) * path.step();
+      trial.atMost(
+          "W2^2 between steps %d and %d".formatted(s, t),
+          Coupling.cost(path.at(s), path.at(t)),
+          time * (path.energy(s) - path.energy(t)),
+          Budget.of(
+              discrete ? time * remainder : 0,
+              time * (rounding + path.energyRounding(t)) + 4 * (travel + blur) * blur));
     }
-    return Wasserstein.identityCost(mu, nu);
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            1,
-            20,
-            8,
-            false,
-            1);
-    Energy energy = instance.energy();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "steps of 1.9/L",
-            () ->
-                pairs(
-                    EulerPath.of(
-                        new ReferenceImplementation(),
-                        energy,
-                        instance.initial(),
-                        EulerPath.step(energy, instance.initial(), 1.9),
-                        1),
-                    false)));
   }
 }

@@ -1,21 +1,22 @@
 package org.measuredynamics.theorem.lift;
 
+import static org.measuredynamics.contract.Capability.EULER;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.MinimizingMovement;
+import org.measuredynamics.instance.Counterexamples;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,149 +31,111 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.minimizing-movement}.
  */
 @AutoService(Theorem.class)
-public final class MinimizingMovementConsistency implements OldTheorem {
+public final class MinimizingMovementConsistency implements Theorem {
+  private static final String LIPSCHITZ = "grad V is Lipschitz (smooth unit and regulariser)";
   private static final int STEPS = 4;
 
   @Override
-  public String id() {
-    return "lift.minimizing-movement";
-  }
-
-  @Override
-  public String statement() {
-    return "W2(mu, mu*)^2 / (2 tau) + F(mu*) <= F(mu); W2(mu*, mu_tau) = O(tau^2), mu* the minimizing movement";
-  }
-
-  @Override
-  public String source() {
-    return "Jordan, Kinderlehrer, Otto 1998, theorem 5.1; Ambrosio, Gigli, Savare 2008, section 11.1.3";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("grad V is Lipschitz (smooth unit and regulariser)", "tau < 1/L");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler");
-  }
-
-  @Override
-  public String budget() {
-    return "discretisation: tau L |theta* - theta| + h L sum |theta_k - theta|, proved; rounding: running error analysis of the steps";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "step-5-percent-long";
+  public Card card() {
+    return Card.of("lift.minimizing-movement")
+        .states(
+            "W2(mu, mu*)^2 / (2 tau) + F(mu*) <= F(mu); W2(mu*, mu_tau) = O(tau^2), mu* the minimizing movement")
+        .source(
+            "Jordan, Kinderlehrer, Otto 1998, theorem 5.1; Ambrosio, Gigli, Savare 2008, section 11.1.3")
+        .assumes(
+            Hypothesis.of(LIPSCHITZ)
+                .uncontrolledSince(
+                    "the proof needs it for the rate; the conclusion fails for relu only where a kink is crossed within tau"),
+            Hypothesis.of("tau < 1/L")
+                .violatedBy(
+                    "tau = 4/L: explicit and implicit part ways",
+                    ReferenceImplementation::new,
+                    Counterexamples::linear,
+                    MinimizingMovementConsistency::farStep))
+        .needs(EULER)
+        .budget(
+            "discretisation: tau L |theta* - theta| + h L sum |theta_k - theta|, proved; rounding: running error analysis of the steps")
+        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG);
   }
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    return instance.energy().isSmooth() ? Optional.empty() : Optional.of(hypotheses().get(0));
+    return instance.energy().isSmooth() ? Optional.empty() : Optional.of(LIPSCHITZ);
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Energy energy = instance.energy();
-    ParticleMeasure initial = instance.initial();
-    List<Comparison> comparisons = new ArrayList<>();
+  public void check(Trial trial) {
     for (double product : new double[] {0.016, 0.004}) {
-      comparisons.addAll(
-          step(implementation, energy, initial, EulerPath.step(energy, initial, product)));
+      double tau = trial.step(product);
+      ParticleMeasure implicit = MinimizingMovement.of(trial.energy()).step(trial.initial(), tau);
+      EulerPath path = trial.euler(tau / STEPS, STEPS);
+      distance(trial, tau, implicit, path);
+      minimum(trial, tau, implicit, path);
     }
-    return comparisons;
   }
 
-  private static List<Comparison> step(
-      Implementation implementation, Energy energy, ParticleMeasure initial, double tau) {
-    ParticleMeasure implicit = MinimizingMovement.of(energy).step(initial, tau);
-    EulerPath path = EulerPath.of(implementation, energy, initial, tau / STEPS, STEPS);
-    double discretisation = tau * difference(energy, initial, implicit);
+  /** |theta* - theta_tau| is at most tau L |theta* - theta| + h L sum_k |theta_k - theta|. */
+  private static void distance(Trial trial, double tau, ParticleMeasure implicit, EulerPath path) {
+    double discretisation = tau * difference(trial, implicit);
     double rounding = 0;
     for (int k = 0; k < STEPS; k++) {
-      discretisation += path.step() * difference(energy, initial, path.at(k));
+      discretisation += path.step() * difference(trial, path.at(k));
       rounding += 2 * path.stepRoundingNorm(k);
     }
-    double blur = path.energyRounding(0) + path.energyRounding(STEPS);
-    double moved = Wasserstein.identityCost(initial, implicit);
-    double flown = Wasserstein.identityCost(initial, path.at(STEPS));
-    double value = moved / (2 * tau) + energy.value(implicit);
-    return List.of(
-        Comparison.identity(
-            "distance of the flow from the minimizing movement",
-            Math.sqrt(Wasserstein.identityCost(implicit, path.at(STEPS))),
-            0,
-            Budget.of(discretisation, rounding)),
-        Comparison.atMost(
-            "what the minimizing movement minimises, against where it began",
-            value,
-            energy.value(initial),
-            Budget.ofRounding(2 * blur)),
-        Comparison.atMost(
-            "what the minimizing movement minimises, against the flow",
-            value,
-            flown / (2 * tau) + energy.value(path.at(STEPS)),
-            Budget.ofRounding(2 * blur)));
+    trial.identity(
+        "distance of the flow from the minimizing movement",
+        Math.sqrt(Wasserstein.identityCost(implicit, path.at(STEPS))),
+        0,
+        Budget.of(discretisation, rounding));
   }
 
-  /** A bound of the norm of grad V at one configuration less that at another. */
-  private static double difference(Energy energy, ParticleMeasure mu, ParticleMeasure nu) {
+  /** W2(mu, mu*)^2 / (2 tau) + F(mu*) is at most F(mu), and at most what the flow makes of it. */
+  private static void minimum(Trial trial, double tau, ParticleMeasure implicit, EulerPath path) {
+    Budget budget = Budget.ofRounding(2 * (path.energyRounding(0) + path.energyRounding(STEPS)));
+    double least = functional(trial, tau, implicit);
+    trial.atMost(
+        "what the minimizing movement minimises, against where it began",
+        least,
+        trial.energy().value(trial.initial()),
+        budget);
+    trial.atMost(
+        "what the minimizing movement minimises, against the flow",
+        least,
+        functional(trial, tau, path.at(STEPS)),
+        budget);
+  }
+
+  /** |mu_0 - nu|^2 / (2 tau) + F(nu). */
+  private static double functional(Trial trial, double tau, ParticleMeasure nu) {
+    return Wasserstein.identityCost(trial.initial(), nu) / (2 * tau) + trial.energy().value(nu);
+  }
+
+  /** A bound of the norm of grad V at one configuration less that at mu_0. */
+  private static double difference(Trial trial, ParticleMeasure nu) {
+    ParticleMeasure mu = trial.initial();
     double[] gap = nu.positions();
     double[] from = mu.positions();
     for (int c = 0; c < gap.length; c++) {
       gap[c] -= from[c];
     }
-    double lipschitz = energy.regularity(mu, EulerPath.lengths(mu, gap)).lipschitz();
+    double lipschitz = trial.energy().regularity(mu, EulerPath.lengths(mu, gap)).lipschitz();
     return lipschitz * Math.sqrt(Energy.meanSquare(mu, gap));
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(hypotheses().get(0))
-        ? "the proof needs it for the rate; the conclusion fails for relu only where a kink is crossed within tau"
-        : "";
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            1,
-            20,
-            8,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(1),
-            "tau = 4/L: explicit and implicit part ways",
-            () -> far(instance)));
   }
 
   /**
    * On the linear unit in dimension 1 the implicit step is explicit: theta - tau g / (1 + tau L).
+   * The budget is that of first order of a small tau, 0.01/L, in the same unit.
    */
-  private static List<Comparison> far(Instance instance) {
-    Energy energy = instance.energy();
-    ParticleMeasure initial = instance.initial();
-    double tau = EulerPath.step(energy, initial, 4);
-    double[] gradient = energy.gradient(initial);
-    double slope = Math.sqrt(Energy.meanSquare(initial, gradient));
+  private static void farStep(Trial trial) {
+    double tau = trial.step(4);
+    double[] gradient = trial.energy().gradient(trial.initial());
+    double slope = Math.sqrt(Energy.meanSquare(trial.initial(), gradient));
     double implicit = tau * slope / 5;
     double explicit = tau * slope;
-    double small = 0.01;
-    // The first-order budget of a tau that is small, in the same unit.
-    return List.of(
-        Comparison.identity(
-            "relative distance of the two steps",
-            (explicit - implicit) / explicit,
-            0,
-            Budget.of(2 * small, 0)));
+    trial.identity(
+        "relative distance of the two steps",
+        (explicit - implicit) / explicit,
+        0,
+        Budget.of(2 * 0.01, 0));
   }
 }

@@ -1,19 +1,16 @@
 package org.measuredynamics.theorem.lift;
 
+import static org.measuredynamics.contract.Capability.EULER;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.observation.Trial;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -28,74 +25,52 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.width-consistency}.
  */
 @AutoService(Theorem.class)
-public final class WidthConsistency implements OldTheorem {
+public final class WidthConsistency implements Theorem {
   private static final int STEPS = 5;
   private static final int MOST = 128;
 
   @Override
-  public String id() {
-    return "lift.width-consistency";
+  public Card card() {
+    return Card.of("lift.width-consistency")
+        .states(
+            "mu_0 = (1/n) sum_i delta = (1/kn) sum_i k delta: the trajectories of the measures agree")
+        .source("Chizat, Bach 2018, section 2.2 (rate n h); theory.md, Width consistency")
+        .assumes(
+            Hypothesis.of("the velocity is -grad V, that is n times the parameter gradient")
+                .violatedBy(
+                    "parameter gradient without the factor n",
+                    FlowMutant.STEP_NOT_TIMES_N,
+                    () -> Instance.plain("tanh"),
+                    this::check))
+        .needs(EULER)
+        .budget("rounding of one step, and the distance already there times (1 + hL)")
+        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N);
   }
 
   @Override
-  public String statement() {
-    return "mu_0 = (1/n) sum_i delta = (1/kn) sum_i k delta: the trajectories of the measures agree";
-  }
-
-  @Override
-  public String source() {
-    return "Chizat, Bach 2018, section 2.2 (rate n h); theory.md, Width consistency";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the velocity is -grad V, that is n times the parameter gradient");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding of one step, and the distance already there times (1 + hL)";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "step-not-times-n";
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Energy energy = instance.energy();
-    ParticleMeasure initial = instance.initial();
-    double step = EulerPath.step(energy, initial, 0.25);
-    EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
-    List<Comparison> comparisons = new ArrayList<>();
-    for (int copies : initial.size() <= MOST ? new int[] {2, 5} : new int[] {2}) {
-      EulerPath wide =
-          EulerPath.of(implementation, energy, initial.duplicated(copies), step, STEPS);
-      for (int copy = 0; copy < copies; copy++) {
-        int offset = copy;
-        int[] partner = IntStream.range(0, initial.size()).map(i -> i * copies + offset).toArray();
-        comparisons.addAll(
-            new EulerPair(energy, path, wide, partner).steps("distance to copy " + copy));
-      }
+  public void check(Trial trial) {
+    EulerPath path = trial.euler(trial.step(0.25), STEPS);
+    copies(trial, path, 2);
+    if (trial.initial().size() <= MOST) {
+      copies(trial, path, 5);
     }
-    return comparisons;
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = Instance.plain("tanh");
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "parameter gradient without the factor n",
-            () ->
-                check(
-                    Mutant.named("step-not-times-n").implementation(), instance, AlphaLedger.RUN)));
+  /** |theta_i - theta'_(i,copy)| stays 0 for every copy of every particle. */
+  private static void copies(Trial trial, EulerPath path, int copies) {
+    EulerPath wide =
+        EulerPath.of(
+            trial.implementation(),
+            trial.energy(),
+            trial.initial().duplicated(copies),
+            path.step(),
+            STEPS);
+    for (int copy = 0; copy < copies; copy++) {
+      int offset = copy;
+      int[] partner =
+          IntStream.range(0, trial.initial().size()).map(i -> i * copies + offset).toArray();
+      trial.addAll(
+          new EulerPair(trial.energy(), path, wide, partner).steps("distance to copy " + copy));
+    }
   }
 }
