@@ -3,7 +3,6 @@ package org.measuredynamics.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.measuredynamics.random.Stream;
@@ -43,16 +42,45 @@ class UnitTest {
     }
   }
 
-  @Test
-  void reluWithoutBranchesIsRelu() {
-    double[] z = {1, -1, 0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, 1e300, -1e300};
-    double[] value = z.clone();
-    double[] slope = new double[z.length];
-    Relu relu = new Relu();
-    relu.activate(value, slope, 0, z.length);
-    for (int j = 0; j < z.length; j++) {
-      assertEquals(relu.activation(z[j]), value[j], 0.0);
-      assertEquals(relu.slope(z[j], value[j]), slope[j], 0.0);
+  /** Loops over data have the bits of the functions they are loops of. */
+  @ParameterizedTest
+  @MethodSource("units")
+  void activationsTogetherAgreeToTheBitWithOneByOne(Unit unit) {
+    if (unit instanceof RidgeUnit ridge) {
+      double[] z = Stream.of(2, 0, 0, 0, Purpose.DATA).normals(3000);
+      double[] special = {
+        0.0,
+        -0.0,
+        Double.MIN_VALUE,
+        -Double.MIN_VALUE,
+        1e300,
+        -1e300,
+        26.4,
+        26.5,
+        -26.6,
+        700,
+        701,
+        -708.5,
+        709.5,
+        710,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
+      };
+      for (int j = 0; j < z.length; j++) {
+        z[j] *= StrictMath.pow(10, 3 - j % 12);
+      }
+      System.arraycopy(special, 0, z, 5, special.length);
+      double[] value = z.clone();
+      double[] slope = new double[z.length];
+      ridge.activate(value, slope, 2, z.length - 1);
+      assertEquals(0, slope[1], 0.0);
+      for (int j = 2; j < z.length - 1; j++) {
+        assertEquals(ridge.activation(z[j]), value[j], 0.0);
+        if (!Double.isNaN(z[j])) {
+          assertEquals(ridge.slope(z[j], value[j]), slope[j], 0.0);
+        }
+      }
     }
   }
 }
