@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Layer;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.symmetry.Group;
 
@@ -17,9 +18,6 @@ import org.measuredynamics.symmetry.Group;
 public final class NetworkEnergy implements Energy {
   /** Multiply-adds below which handing work to another thread costs more than it saves. */
   private static final long WORTH_SHARING = 1 << 19;
-
-  /** Activations, n x m, above which they are computed twice and not kept: memory stays linear. */
-  private static final long WORTH_KEEPING = 1 << 24;
 
   private final Unit unit;
   private final Risk risk;
@@ -231,7 +229,7 @@ public final class NetworkEnergy implements Energy {
         double[] term = unit.gradient(theta, data.input(j));
         Contraction.accumulate(slope[j], term, 0, gradient, 0, theta.length);
       }
-      regulariser.addGradient(theta, gradient, 0);
+      regulariser.addGradients(theta, gradient, theta.length, 0, 1);
       return gradient;
     }
 
@@ -275,29 +273,17 @@ public final class NetworkEnergy implements Energy {
     int n = weights.length;
     int m = data.size();
     int p = dimension();
-    boolean kept = (long) n * m <= WORTH_KEEPING;
-    double[] value = new double[kept ? n * m : 0];
-    double[] slope = new double[kept ? n * m : 0];
     double[] outputs = new double[m];
     double[] residual = new double[m];
-    double[] mass = weights.clone();
+    Layer layer = unit.layer(data, weights.clone());
     int workers = (long) n * m * p < WORTH_SHARING ? 1 : threads;
     return (positions, out) -> {
+      layer.moveTo(positions);
       share(
           workers,
           m,
           (from, to) -> {
-            Arrays.fill(outputs, from, to, 0);
-            double[] theta = new double[p];
-            double[] activation = kept ? value : new double[m];
-            double[] derivative = kept ? slope : new double[m];
-            for (int i = 0; i < n; i++) {
-              int at = kept ? i * m : 0;
-              System.arraycopy(positions, i * p, theta, 0, p);
-              unit.forward(data, theta, from, to, activation, derivative, at);
-              Contraction.accumulate(
-                  mass[i] * unit.amplitude(theta), activation, at + from, outputs, from, to - from);
-            }
+            layer.forward(outputs, from, to);
             for (int j = from; j < to; j++) {
               residual[j] = risk.slope(outputs[j], data.target(j)) / m;
             }
@@ -306,19 +292,8 @@ public final class NetworkEnergy implements Energy {
           workers,
           n,
           (from, to) -> {
-            Arrays.fill(out, from * p, to * p, 0);
-            double[] theta = new double[p];
-            double[] activation = kept ? value : new double[m];
-            double[] derivative = kept ? slope : new double[m];
-            for (int i = from; i < to; i++) {
-              int at = kept ? i * m : 0;
-              System.arraycopy(positions, i * p, theta, 0, p);
-              if (!kept) {
-                unit.forward(data, theta, 0, m, activation, derivative, 0);
-              }
-              unit.pullback(data, theta, residual, activation, derivative, at, out, i * p);
-              regulariser.addGradient(theta, out, i * p);
-            }
+            layer.pullback(residual, out, from, to);
+            regulariser.addGradients(positions, out, p, from, to);
           });
     };
   }
