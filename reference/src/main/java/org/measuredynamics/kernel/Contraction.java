@@ -317,24 +317,16 @@ public final class Contraction {
   }
 
   /**
-   * Sets target[at + i stride] to 0 + scale[i] times the sum of lanes first..first+3, added as in
-   * {@link #dot}, i = from..to-1.
+   * Sets lane first to 0 + scale[i] times the sum of lanes first..first+3, added as in {@link
+   * #dot}, i = from..to-1.
    */
-  public static void sumLanes(
-      double[] scale,
-      double[][] lanes,
-      int first,
-      double[] target,
-      int at,
-      int stride,
-      int from,
-      int to) {
+  public static void sumLanes(double[] scale, double[][] lanes, int first, int from, int to) {
     double[] s0 = lanes[first];
     double[] s1 = lanes[first + 1];
     double[] s2 = lanes[first + 2];
     double[] s3 = lanes[first + 3];
     for (int i = from; i < to; i++) {
-      target[at + i * stride] = 0.0 + scale[i] * ((s0[i] + s1[i]) + (s2[i] + s3[i]));
+      s0[i] = 0.0 + scale[i] * ((s0[i] + s1[i]) + (s2[i] + s3[i]));
     }
   }
 

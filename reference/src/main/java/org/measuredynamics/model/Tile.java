@@ -100,7 +100,10 @@ abstract class Tile {
   private void sumLanes(
       int k, double[] scale, double[] gradient, int at, int first, int from, int to) {
     int p = theta.length;
-    Contraction.sumLanes(
-        scale, lanes, k * Contraction.LANES, gradient, first * p + at, p, from, to);
+    double[] sum = lanes[k * Contraction.LANES];
+    Contraction.sumLanes(scale, lanes, k * Contraction.LANES, from, to);
+    for (int i = from; i < to; i++) {
+      gradient[(first + i) * p + at] = sum[i];
+    }
   }
 }
