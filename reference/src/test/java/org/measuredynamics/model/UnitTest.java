@@ -1,10 +1,13 @@
 package org.measuredynamics.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -80,6 +83,32 @@ class UnitTest {
         if (!Double.isNaN(z[j])) {
           assertEquals(ridge.slope(z[j], value[j]), slope[j], 0.0);
         }
+      }
+    }
+  }
+
+  /** Without an output weight forward and pullback are loops over values and gradients. */
+  @Test
+  void linearAndQuadraticUnitsHaveTheBitsOfTheirDefinitions() {
+    for (Unit unit : List.of(new Linear(), new Quadratic())) {
+      for (int d = 1; d <= 9; d++) {
+        int m = 7;
+        Stream stream = Stream.of(3, 0, d, 0, Purpose.DATA);
+        DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
+        double[] theta = stream.normals(d);
+        double[] residual = stream.normals(m);
+        double[] value = new double[m + 2];
+        double[] slope = new double[m + 2];
+        double[] gradient = stream.normals(d + 1);
+        double[] expected = gradient.clone();
+        unit.forward(data, theta, 0, m, value, slope, 2);
+        unit.pullback(data, theta, residual, value, slope, 2, gradient, 1);
+        for (int j = 0; j < m; j++) {
+          assertEquals(unit.value(theta, data.input(j)), value[2 + j], 0.0);
+          double[] term = unit.gradient(theta, data.input(j));
+          Contraction.accumulate(residual[j], term, 0, expected, 1, d);
+        }
+        assertArrayEquals(expected, gradient);
       }
     }
   }
