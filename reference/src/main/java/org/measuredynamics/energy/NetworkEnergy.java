@@ -179,15 +179,16 @@ public final class NetworkEnergy implements Energy {
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
     requireDimension(theta.length);
-    return potential(slopes(mu), theta);
+    return potential(slopes(mu), inputs(), theta);
   }
 
   @Override
   public double[] firstVariation(ParticleMeasure mu) {
     double[] slope = slopes(mu);
+    double[][] inputs = inputs();
     double[] variation = new double[mu.size()];
     for (int i = 0; i < variation.length; i++) {
-      variation[i] = potential(slope, mu.particle(i));
+      variation[i] = potential(slope, inputs, mu.particle(i));
     }
     return variation;
   }
@@ -201,10 +202,16 @@ public final class NetworkEnergy implements Energy {
     return slope;
   }
 
-  private double potential(double[] slope, double[] theta) {
+  private double[][] inputs() {
+    double[][] inputs = new double[data.size()][];
+    Arrays.setAll(inputs, data::input);
+    return inputs;
+  }
+
+  private double potential(double[] slope, double[][] inputs, double[] theta) {
     double sum = 0;
     for (int j = 0; j < slope.length; j++) {
-      sum = Math.fma(slope[j], unit.value(theta, data.input(j)), sum);
+      sum = Math.fma(slope[j], unit.value(theta, inputs[j]), sum);
     }
     return sum + regulariser.value(theta);
   }
@@ -212,6 +219,7 @@ public final class NetworkEnergy implements Energy {
   /** The first variation V(.; mu) as a function of one neuron, the outputs computed once. */
   public final class Potential {
     private final double[] slope;
+    private final double[][] inputs = inputs();
 
     private Potential(double[] slope) {
       this.slope = slope;
@@ -219,14 +227,14 @@ public final class NetworkEnergy implements Energy {
 
     /** Returns V(theta; mu). */
     public double value(double[] theta) {
-      return potential(slope, theta);
+      return potential(slope, inputs, theta);
     }
 
     /** Returns grad V(theta; mu). */
     public double[] gradient(double[] theta) {
       double[] gradient = new double[theta.length];
       for (int j = 0; j < slope.length; j++) {
-        double[] term = unit.gradient(theta, data.input(j));
+        double[] term = unit.gradient(theta, inputs[j]);
         Contraction.accumulate(slope[j], term, 0, gradient, 0, theta.length);
       }
       regulariser.addGradients(theta, gradient, theta.length, 0, 1);
@@ -237,7 +245,7 @@ public final class NetworkEnergy implements Energy {
     public double[] hessian(double[] theta) {
       double[] hessian = new double[theta.length * theta.length];
       for (int j = 0; j < slope.length; j++) {
-        double[] term = unit.hessian(theta, data.input(j));
+        double[] term = unit.hessian(theta, inputs[j]);
         Contraction.accumulate(slope[j], term, 0, hessian, 0, term.length);
       }
       regulariser.addHessian(theta, hessian);
@@ -250,8 +258,7 @@ public final class NetworkEnergy implements Energy {
       double[] origin = new double[dimension()];
       for (int j = 0; j < slope.length; j++) {
         sum +=
-            Math.abs(slope[j])
-                * unit.curvatureBound(origin, data.input(j), Double.POSITIVE_INFINITY);
+            Math.abs(slope[j]) * unit.curvatureBound(origin, inputs[j], Double.POSITIVE_INFINITY);
       }
       return sum;
     }
