@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Layer;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.symmetry.Group;
 
@@ -17,9 +18,6 @@ import org.measuredynamics.symmetry.Group;
 public final class NetworkEnergy implements Energy {
   /** Multiply-adds below which handing work to another thread costs more than it saves. */
   private static final long WORTH_SHARING = 1 << 19;
-
-  /** Activations, n x m, above which they are computed twice and not kept: memory stays linear. */
-  private static final long WORTH_KEEPING = 1 << 24;
 
   private final Unit unit;
   private final Risk risk;
@@ -181,15 +179,16 @@ public final class NetworkEnergy implements Energy {
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
     requireDimension(theta.length);
-    return potential(slopes(mu), theta);
+    return potential(slopes(mu), inputs(), theta);
   }
 
   @Override
   public double[] firstVariation(ParticleMeasure mu) {
     double[] slope = slopes(mu);
+    double[][] inputs = inputs();
     double[] variation = new double[mu.size()];
     for (int i = 0; i < variation.length; i++) {
-      variation[i] = potential(slope, mu.particle(i));
+      variation[i] = potential(slope, inputs, mu.particle(i));
     }
     return variation;
   }
@@ -203,10 +202,16 @@ public final class NetworkEnergy implements Energy {
     return slope;
   }
 
-  private double potential(double[] slope, double[] theta) {
+  private double[][] inputs() {
+    double[][] inputs = new double[data.size()][];
+    Arrays.setAll(inputs, data::input);
+    return inputs;
+  }
+
+  private double potential(double[] slope, double[][] inputs, double[] theta) {
     double sum = 0;
     for (int j = 0; j < slope.length; j++) {
-      sum = Math.fma(slope[j], unit.value(theta, data.input(j)), sum);
+      sum = Math.fma(slope[j], unit.value(theta, inputs[j]), sum);
     }
     return sum + regulariser.value(theta);
   }
@@ -214,6 +219,7 @@ public final class NetworkEnergy implements Energy {
   /** The first variation V(.; mu) as a function of one neuron, the outputs computed once. */
   public final class Potential {
     private final double[] slope;
+    private final double[][] inputs = inputs();
 
     private Potential(double[] slope) {
       this.slope = slope;
@@ -221,17 +227,17 @@ public final class NetworkEnergy implements Energy {
 
     /** Returns V(theta; mu). */
     public double value(double[] theta) {
-      return potential(slope, theta);
+      return potential(slope, inputs, theta);
     }
 
     /** Returns grad V(theta; mu). */
     public double[] gradient(double[] theta) {
       double[] gradient = new double[theta.length];
       for (int j = 0; j < slope.length; j++) {
-        double[] term = unit.gradient(theta, data.input(j));
+        double[] term = unit.gradient(theta, inputs[j]);
         Contraction.accumulate(slope[j], term, 0, gradient, 0, theta.length);
       }
-      regulariser.addGradient(theta, gradient, 0);
+      regulariser.addGradients(theta, gradient, theta.length, 0, 1);
       return gradient;
     }
 
@@ -239,7 +245,7 @@ public final class NetworkEnergy implements Energy {
     public double[] hessian(double[] theta) {
       double[] hessian = new double[theta.length * theta.length];
       for (int j = 0; j < slope.length; j++) {
-        double[] term = unit.hessian(theta, data.input(j));
+        double[] term = unit.hessian(theta, inputs[j]);
         Contraction.accumulate(slope[j], term, 0, hessian, 0, term.length);
       }
       regulariser.addHessian(theta, hessian);
@@ -252,8 +258,7 @@ public final class NetworkEnergy implements Energy {
       double[] origin = new double[dimension()];
       for (int j = 0; j < slope.length; j++) {
         sum +=
-            Math.abs(slope[j])
-                * unit.curvatureBound(origin, data.input(j), Double.POSITIVE_INFINITY);
+            Math.abs(slope[j]) * unit.curvatureBound(origin, inputs[j], Double.POSITIVE_INFINITY);
       }
       return sum;
     }
@@ -275,29 +280,17 @@ public final class NetworkEnergy implements Energy {
     int n = weights.length;
     int m = data.size();
     int p = dimension();
-    boolean kept = (long) n * m <= WORTH_KEEPING;
-    double[] value = new double[kept ? n * m : 0];
-    double[] slope = new double[kept ? n * m : 0];
     double[] outputs = new double[m];
     double[] residual = new double[m];
-    double[] mass = weights.clone();
+    Layer layer = unit.layer(data, weights.clone());
     int workers = (long) n * m * p < WORTH_SHARING ? 1 : threads;
     return (positions, out) -> {
+      layer.moveTo(positions);
       share(
           workers,
           m,
           (from, to) -> {
-            Arrays.fill(outputs, from, to, 0);
-            double[] theta = new double[p];
-            double[] activation = kept ? value : new double[m];
-            double[] derivative = kept ? slope : new double[m];
-            for (int i = 0; i < n; i++) {
-              int at = kept ? i * m : 0;
-              System.arraycopy(positions, i * p, theta, 0, p);
-              unit.forward(data, theta, from, to, activation, derivative, at);
-              Contraction.accumulate(
-                  mass[i] * unit.amplitude(theta), activation, at + from, outputs, from, to - from);
-            }
+            layer.forward(outputs, from, to);
             for (int j = from; j < to; j++) {
               residual[j] = risk.slope(outputs[j], data.target(j)) / m;
             }
@@ -306,19 +299,8 @@ public final class NetworkEnergy implements Energy {
           workers,
           n,
           (from, to) -> {
-            Arrays.fill(out, from * p, to * p, 0);
-            double[] theta = new double[p];
-            double[] activation = kept ? value : new double[m];
-            double[] derivative = kept ? slope : new double[m];
-            for (int i = from; i < to; i++) {
-              int at = kept ? i * m : 0;
-              System.arraycopy(positions, i * p, theta, 0, p);
-              if (!kept) {
-                unit.forward(data, theta, 0, m, activation, derivative, 0);
-              }
-              unit.pullback(data, theta, residual, activation, derivative, at, out, i * p);
-              regulariser.addGradient(theta, out, i * p);
-            }
+            layer.pullback(residual, out, from, to);
+            regulariser.addGradients(positions, out, p, from, to);
           });
     };
   }

@@ -60,19 +60,26 @@ public record Regulariser(Kind kind, double strength) {
     };
   }
 
-  /** Adds grad r(theta) to gradient[at..at+p-1]; at a = 0 the element 0 of the subgradient. */
-  void addGradient(double[] theta, double[] gradient, int at) {
+  /**
+   * Adds grad r(theta_i) to gradient, n x p as the positions are, for i in from..to-1; at a = 0 the
+   * element 0 of the subgradient.
+   */
+  void addGradients(double[] positions, double[] gradient, int p, int from, int to) {
     switch (kind) {
       case NONE -> {}
       case TIKHONOV -> {
-        for (int k = 0; k < theta.length; k++) {
-          gradient[at + k] = Math.fma(strength, theta[k], gradient[at + k]);
+        for (int k = from * p; k < to * p; k++) {
+          gradient[k] = Math.fma(strength, positions[k], gradient[k]);
         }
       }
-      case TOTAL_VARIATION -> gradient[at] += strength * Math.signum(theta[0]);
+      case TOTAL_VARIATION -> {
+        for (int k = from * p; k < to * p; k += p) {
+          gradient[k] += strength * Math.signum(positions[k]);
+        }
+      }
       case WELLS -> {
-        for (int k = 0; k < theta.length; k++) {
-          gradient[at + k] = Math.fma(strength, StrictMath.sin(2 * theta[k]), gradient[at + k]);
+        for (int k = from * p; k < to * p; k++) {
+          gradient[k] = Math.fma(strength, StrictMath.sin(2 * positions[k]), gradient[k]);
         }
       }
     }

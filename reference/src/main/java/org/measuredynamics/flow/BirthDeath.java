@@ -112,7 +112,7 @@ public final class BirthDeath {
         for (int k = 0; k < positions.length; k++) {
           positions[k] = Math.fma(-step, gradient[k], positions[k]);
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, mu.dimension());
+        DivergenceException.requireFinite("step", taken + 1, positions, mu.dimension());
         mu =
             form == Form.WEIGHTS
                 ? ParticleMeasure.of(mu.dimension(), positions, weights(mu, variation, rate * step))

@@ -81,7 +81,7 @@ public final class ConicDescent {
           }
           positions[i * p] = a * StrictMath.exp(-4 * step * massRate * slope);
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, p);
+        DivergenceException.requireFinite("step", taken + 1, positions, p);
       }
       trajectory.add(initial.at(positions));
     }

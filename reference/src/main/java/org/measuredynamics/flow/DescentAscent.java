@@ -193,7 +193,7 @@ public record DescentAscent(
         }
         space.retract(positions, i * p, p);
       }
-      DivergenceException.requireFinite("step " + (index + 1), positions, p);
+      DivergenceException.requireFinite("step", index + 1, positions, p);
     }
     double[] weights = mu.weights();
     if (reaction > 0) {

@@ -17,4 +17,13 @@ public final class DivergenceException extends RuntimeException {
       }
     }
   }
+
+  /** Checks positions at a step or time, put in words only where they are not finite. */
+  static void requireFinite(String unit, Number when, double[] positions, int dimension) {
+    for (double coordinate : positions) {
+      if (!Double.isFinite(coordinate)) {
+        requireFinite(unit + " " + when, positions, dimension);
+      }
+    }
+  }
 }

@@ -84,6 +84,8 @@ public final class GradientFlow {
     requireArguments(energy, initial, step, record);
     double[] positions = initial.positions();
     double[] gradient = new double[positions.length];
+    double[] pace = new double[positions.length];
+    Arrays.setAll(pace, k -> -step * rates[k % rates.length]);
     Energy.Field field = energy.field(initial.weights(), threads);
     List<ParticleMeasure> trajectory = new ArrayList<>();
     int taken = 0;
@@ -91,9 +93,9 @@ public final class GradientFlow {
       for (; taken < due; taken++) {
         field.at(positions, gradient);
         for (int k = 0; k < positions.length; k++) {
-          positions[k] = Math.fma(-step * rates[k % rates.length], gradient[k], positions[k]);
+          positions[k] = Math.fma(pace[k], gradient[k], positions[k]);
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
+        DivergenceException.requireFinite("step", taken + 1, positions, initial.dimension());
         progress.accept(taken + 1);
       }
       trajectory.add(initial.at(positions));
@@ -133,7 +135,7 @@ public final class GradientFlow {
             for (int k = 0; k < velocity.length; k++) {
               velocity[k] *= -rates[k % rates.length];
             }
-            DivergenceException.requireFinite("time " + t, velocity, initial.dimension());
+            DivergenceException.requireFinite("time", t, velocity, initial.dimension());
           }
         };
     List<ParticleMeasure> trajectory = new ArrayList<>();
@@ -170,7 +172,7 @@ public final class GradientFlow {
                   .formatted(tolerance, now, then, EVALUATIONS),
               e);
         }
-        DivergenceException.requireFinite("time " + then, positions, initial.dimension());
+        DivergenceException.requireFinite("time", then, positions, initial.dimension());
         now = then;
       }
       trajectory.add(initial.at(positions));

@@ -65,7 +65,7 @@ public final class Langevin {
             positions[k] = amplitude > 0 ? Math.fma(amplitude, noise.normal(), drifted) : drifted;
           }
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, p);
+        DivergenceException.requireFinite("step", taken + 1, positions, p);
       }
       trajectory.add(initial.at(positions));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -60,37 +61,34 @@ public final class LazyTraining {
     int m = data.size();
     int p = initial.dimension();
     double scale = 1 / Math.sqrt(n);
-    double[][][] features = new double[n][m][];
+    double[][] features = new double[m][n * p];
     double[] outputs = new double[m];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < m; j++) {
-        features[i][j] = unit.gradient(initial.particle(i), data.input(j));
+        double[] gradient = unit.gradient(initial.particle(i), data.input(j));
+        System.arraycopy(gradient, 0, features[j], i * p, p);
         outputs[j] = Math.fma(scale, unit.value(initial.particle(i), data.input(j)), outputs[j]);
       }
     }
     double[] positions = initial.positions();
+    double[] slope = new double[m];
+    double[] zero = new double[n * p];
+    double[] move = new double[n * p];
     List<ParticleMeasure> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
       for (; taken < due; taken++) {
-        double[] slope = new double[m];
         for (int j = 0; j < m; j++) {
           slope[j] = energy.risk().slope(outputs[j], data.target(j)) / m;
         }
-        for (int i = 0; i < n; i++) {
-          for (int k = 0; k < p; k++) {
-            double sum = 0;
-            for (int j = 0; j < m; j++) {
-              sum = Math.fma(slope[j], features[i][j][k], sum);
-            }
-            double move = -step * scale * sum;
-            positions[i * p + k] += move;
-            for (int j = 0; j < m; j++) {
-              outputs[j] = Math.fma(scale * move, features[i][j][k], outputs[j]);
-            }
-          }
+        Contraction.combine(slope, 0, features, 0, m, 1, zero, move, 0, n * p);
+        Contraction.multiply(-step * scale, move, 0, n * p);
+        for (int k = 0; k < n * p; k++) {
+          positions[k] += move[k];
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, p);
+        Contraction.multiply(scale, move, 0, n * p);
+        Contraction.addDots(move, 0, features, n * p, outputs, 0, m);
+        DivergenceException.requireFinite("step", taken + 1, positions, p);
       }
       trajectory.add(initial.at(positions));
     }

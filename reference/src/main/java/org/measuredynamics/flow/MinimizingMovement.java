@@ -43,7 +43,7 @@ public final class MinimizingMovement {
         change = Math.max(change, Math.abs(moved - positions[k]));
         positions[k] = moved;
       }
-      DivergenceException.requireFinite("round " + round, positions, mu.dimension());
+      DivergenceException.requireFinite("round", round, positions, mu.dimension());
       if (change == 0 || (change >= last && change < 1e-12)) {
         return mu.at(positions);
       }

@@ -79,7 +79,7 @@ public final class StochasticGradient {
         for (int k = 0; k < positions.length; k++) {
           positions[k] = Math.fma(-step, gradient[k], positions[k]);
         }
-        DivergenceException.requireFinite("step " + (taken + 1), positions, initial.dimension());
+        DivergenceException.requireFinite("step", taken + 1, positions, initial.dimension());
       }
       trajectory.add(initial.at(positions));
     }

@@ -201,4 +201,212 @@ public final class Contraction {
       out[outAt + k] += scale * dot(x, xAt, y, yAt + k * stride, length);
     }
   }
+
+  /**
+   * Sets target[i] to start[i] + a[aAt + first] x_first[i] + a[aAt + first + step] x_(first +
+   * step)[i] + ..., rows below end, in that order by fused multiply-adds, i = from..to-1. The
+   * target may be the start.
+   */
+  public static void combine(
+      double[] a,
+      int aAt,
+      double[][] x,
+      int first,
+      int end,
+      int step,
+      double[] start,
+      double[] target,
+      int from,
+      int to) {
+    double[] sum = start;
+    int r = first;
+    for (; r + 3 * step < end; r += 4 * step) {
+      double a0 = a[aAt + r];
+      double a1 = a[aAt + r + step];
+      double a2 = a[aAt + r + 2 * step];
+      double a3 = a[aAt + r + 3 * step];
+      add(
+          a0,
+          x[r],
+          a1,
+          x[r + step],
+          a2,
+          x[r + 2 * step],
+          a3,
+          x[r + 3 * step],
+          sum,
+          target,
+          from,
+          to);
+      sum = target;
+    }
+    if (r + 2 * step < end) {
+      add(
+          a[aAt + r],
+          x[r],
+          a[aAt + r + step],
+          x[r + step],
+          a[aAt + r + 2 * step],
+          x[r + 2 * step],
+          sum,
+          target,
+          from,
+          to);
+    } else if (r + step < end) {
+      add(a[aAt + r], x[r], a[aAt + r + step], x[r + step], sum, target, from, to);
+    } else if (r < end) {
+      add(a[aAt + r], x[r], sum, target, from, to);
+    } else if (sum != target) {
+      System.arraycopy(sum, from, target, from, to - from);
+    }
+  }
+
+  private static void add(double a, double[] x, double[] start, double[] target, int from, int to) {
+    for (int i = from; i < to; i++) {
+      target[i] = Math.fma(a, x[i], start[i]);
+    }
+  }
+
+  private static void add(
+      double a,
+      double[] x,
+      double b,
+      double[] y,
+      double[] start,
+      double[] target,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      target[i] = Math.fma(b, y[i], Math.fma(a, x[i], start[i]));
+    }
+  }
+
+  private static void add(
+      double a,
+      double[] x,
+      double b,
+      double[] y,
+      double c,
+      double[] z,
+      double[] start,
+      double[] target,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      target[i] = Math.fma(c, z[i], Math.fma(b, y[i], Math.fma(a, x[i], start[i])));
+    }
+  }
+
+  private static void add(
+      double a,
+      double[] x,
+      double b,
+      double[] y,
+      double c,
+      double[] z,
+      double d,
+      double[] w,
+      double[] start,
+      double[] target,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      double sum = Math.fma(b, y[i], Math.fma(a, x[i], start[i]));
+      target[i] = Math.fma(d, w[i], Math.fma(c, z[i], sum));
+    }
+  }
+
+  /**
+   * Sets lane first to 0 + scale[i] times the sum of lanes first..first+3, added as in {@link
+   * #dot}, i = from..to-1.
+   */
+  public static void sumLanes(double[] scale, double[][] lanes, int first, int from, int to) {
+    double[] s0 = lanes[first];
+    double[] s1 = lanes[first + 1];
+    double[] s2 = lanes[first + 2];
+    double[] s3 = lanes[first + 3];
+    for (int i = from; i < to; i++) {
+      s0[i] = 0.0 + scale[i] * ((s0[i] + s1[i]) + (s2[i] + s3[i]));
+    }
+  }
+
+  /** Multiplies x[from..to-1] by a number. */
+  public static void multiply(double a, double[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] *= a;
+    }
+  }
+
+  /**
+   * Adds a[aAt] x_j[0] + a[aAt + 1] x_j[1] + ..., so many terms, to y[j], in that order by fused
+   * multiply-adds, for j = from..to-1: eight or four sums at a time, as each waits for itself.
+   */
+  public static void addDots(
+      double[] a, int aAt, double[][] x, int length, double[] y, int from, int to) {
+    int j = from;
+    for (; j + 8 <= to; j += 8) {
+      double[] x0 = x[j];
+      double[] x1 = x[j + 1];
+      double[] x2 = x[j + 2];
+      double[] x3 = x[j + 3];
+      double[] x4 = x[j + 4];
+      double[] x5 = x[j + 5];
+      double[] x6 = x[j + 6];
+      double[] x7 = x[j + 7];
+      double y0 = y[j];
+      double y1 = y[j + 1];
+      double y2 = y[j + 2];
+      double y3 = y[j + 3];
+      double y4 = y[j + 4];
+      double y5 = y[j + 5];
+      double y6 = y[j + 6];
+      double y7 = y[j + 7];
+      for (int i = 0; i < length; i++) {
+        y0 = Math.fma(a[aAt + i], x0[i], y0);
+        y1 = Math.fma(a[aAt + i], x1[i], y1);
+        y2 = Math.fma(a[aAt + i], x2[i], y2);
+        y3 = Math.fma(a[aAt + i], x3[i], y3);
+        y4 = Math.fma(a[aAt + i], x4[i], y4);
+        y5 = Math.fma(a[aAt + i], x5[i], y5);
+        y6 = Math.fma(a[aAt + i], x6[i], y6);
+        y7 = Math.fma(a[aAt + i], x7[i], y7);
+      }
+      y[j] = y0;
+      y[j + 1] = y1;
+      y[j + 2] = y2;
+      y[j + 3] = y3;
+      y[j + 4] = y4;
+      y[j + 5] = y5;
+      y[j + 6] = y6;
+      y[j + 7] = y7;
+    }
+    for (; j + 4 <= to; j += 4) {
+      double[] x0 = x[j];
+      double[] x1 = x[j + 1];
+      double[] x2 = x[j + 2];
+      double[] x3 = x[j + 3];
+      double y0 = y[j];
+      double y1 = y[j + 1];
+      double y2 = y[j + 2];
+      double y3 = y[j + 3];
+      for (int i = 0; i < length; i++) {
+        y0 = Math.fma(a[aAt + i], x0[i], y0);
+        y1 = Math.fma(a[aAt + i], x1[i], y1);
+        y2 = Math.fma(a[aAt + i], x2[i], y2);
+        y3 = Math.fma(a[aAt + i], x3[i], y3);
+      }
+      y[j] = y0;
+      y[j + 1] = y1;
+      y[j + 2] = y2;
+      y[j + 3] = y3;
+    }
+    for (; j < to; j++) {
+      double[] row = x[j];
+      double sum = y[j];
+      for (int i = 0; i < length; i++) {
+        sum = Math.fma(a[aAt + i], row[i], sum);
+      }
+      y[j] = sum;
+    }
+  }
 }

@@ -42,16 +42,40 @@ public final class Elementary {
   }
 
   /**
-   * Sets y[from..to-1] to e^{-x^2}, the bits of {@link #exp(double)} of -x x: in two loops, the
-   * first of which the JIT turns into vector instructions.
+   * Sets y[from..to-1] to e^x, the bits of {@link #exp(double)}: in loops one of which, over the
+   * exponents, is for scalars, the others for the vector instructions that the JIT makes of them.
+   *
+   * @param y not the array x
+   */
+  public static void exp(double[] x, double[] y, int from, int to) {
+    for (int j = from; j < to; j++) {
+      y[j] = Math.max(Math.min(x[j], 709), -708);
+    }
+    expReduced(y, from, to);
+    for (int j = from; j < to; j++) {
+      y[j] = Math.abs(x[j]) < 700 ? y[j] * power(x[j]) : exp(x[j]);
+    }
+  }
+
+  /**
+   * Sets y[from..to-1] to e^{-x^2}, the bits of {@link #exp(double)} of -x x.
+   *
+   * @param y not the array x
    */
   public static void gaussian(double[] x, double[] y, int from, int to) {
     for (int j = from; j < to; j++) {
-      y[j] = expm1Reduced(-Math.min(x[j] * x[j], 708)) + 1;
+      y[j] = -Math.min(x[j] * x[j], 708);
     }
+    expReduced(y, from, to);
     for (int j = from; j < to; j++) {
       double square = x[j] * x[j];
       y[j] = square < 700 ? y[j] * power(-square) : exp(-square);
+    }
+  }
+
+  private static void expReduced(double[] x, int from, int to) {
+    for (int j = from; j < to; j++) {
+      x[j] = expm1Reduced(x[j]) + 1;
     }
   }
 
@@ -63,29 +87,37 @@ public final class Elementary {
 
   /** Returns the hyperbolic tangent of x. */
   public static double tanh(double x) {
-    double t = Math.min(Math.abs(x), 22);
-    return tanh(x, t, expm1Reduced(2 * t));
+    double t = 2 * Math.min(Math.abs(x), 22);
+    return Math.copySign(tanh(power(t), expm1Reduced(t)), x);
   }
 
   /**
-   * Replaces x[from..to-1] by its hyperbolic tangents, the bits of {@link #tanh(double)}: in two
-   * loops, the first of which the JIT turns into vector instructions.
+   * Replaces x[from..to-1] by its hyperbolic tangents, the bits of {@link #tanh(double)}: in loops
+   * one of which, over the exponents, is for scalars, the others for the vector instructions that
+   * the JIT makes of them.
    *
    * @param scratch of the length of x; overwritten in the range
    */
   public static void tanh(double[] x, double[] scratch, int from, int to) {
     for (int j = from; j < to; j++) {
-      scratch[j] = expm1Reduced(2 * Math.min(Math.abs(x[j]), 22));
+      scratch[j] = 2 * Math.min(Math.abs(x[j]), 22);
     }
     for (int j = from; j < to; j++) {
-      x[j] = tanh(x[j], Math.min(Math.abs(x[j]), 22), scratch[j]);
+      x[j] = Math.copySign(power(scratch[j]), x[j]);
+    }
+    for (int j = from; j < to; j++) {
+      scratch[j] = expm1Reduced(scratch[j]);
+    }
+    for (int j = from; j < to; j++) {
+      double sign = Math.max(Math.min(x[j], 1), -1); // as powers are at least 1
+      x[j] = sign * tanh(Math.abs(x[j]), scratch[j]);
     }
   }
 
-  private static double tanh(double x, double t, double expm1Reduced) {
-    double power = power(2 * t);
+  /** (e^t - 1) / (e^t + 1) for e^t = power (1 + expm1Reduced). */
+  private static double tanh(double power, double expm1Reduced) {
     double e = Math.fma(power, expm1Reduced, power - 1);
-    return Math.copySign(e / (e + 2), x);
+    return e / (e + 2);
   }
 
   /** Returns 1 / (1 + e^-x). */

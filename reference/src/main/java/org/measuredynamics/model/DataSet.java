@@ -204,6 +204,11 @@ public final class DataSet {
     return ofSets(name, dimension, x, sizes, y);
   }
 
+  /** The points, one after the other, not copied: kernels read them. */
+  double[] coordinates() {
+    return inputs;
+  }
+
   /** The points, coordinate by coordinate, not copied: kernels read them. */
   double[] columns() {
     return columns;

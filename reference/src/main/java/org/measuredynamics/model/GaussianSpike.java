@@ -86,6 +86,13 @@ public final class GaussianSpike implements Unit {
   }
 
   @Override
+  public Layer layer(DataSet data, double[] mass) {
+    return SideBySide.suits(mass.length, data.size())
+        ? new SideBySide(mass, length -> new Spikes(data, length))
+        : Unit.super.layer(data, mass);
+  }
+
+  @Override
   public void pullback(
       DataSet data,
       double[] theta,

@@ -52,6 +52,31 @@ public final class Linear implements Unit {
   }
 
   @Override
+  public void forward(
+      DataSet data, double[] theta, int from, int to, double[] value, double[] slope, int at) {
+    int d = theta.length;
+    for (int j = from; j < to; j++) {
+      value[at + j] = Contraction.dot(theta, 0, data.coordinates(), j * d, d);
+    }
+  }
+
+  @Override
+  public void pullback(
+      DataSet data,
+      double[] theta,
+      double[] residual,
+      double[] value,
+      double[] slope,
+      int at,
+      double[] gradient,
+      int gradientAt) {
+    int d = theta.length;
+    for (int j = 0; j < data.size(); j++) {
+      Contraction.accumulate(residual[j], data.coordinates(), j * d, gradient, gradientAt, d);
+    }
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     return RidgeUnit.norm(x);
   }

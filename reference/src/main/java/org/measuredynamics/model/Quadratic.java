@@ -61,6 +61,37 @@ public final class Quadratic implements Unit {
   }
 
   @Override
+  public void forward(
+      DataSet data, double[] theta, int from, int to, double[] value, double[] slope, int at) {
+    int d = theta.length;
+    for (int j = from; j < to; j++) {
+      double z = Contraction.dot(theta, 0, data.coordinates(), j * d, d);
+      value[at + j] = z * z;
+      slope[at + j] = 2 * z;
+    }
+  }
+
+  @Override
+  public void pullback(
+      DataSet data,
+      double[] theta,
+      double[] residual,
+      double[] value,
+      double[] slope,
+      int at,
+      double[] gradient,
+      int gradientAt) {
+    int d = theta.length;
+    double[] x = data.coordinates();
+    for (int j = 0; j < data.size(); j++) {
+      for (int k = 0; k < d; k++) {
+        double term = Math.fma(slope[at + j], x[j * d + k], 0.0);
+        gradient[gradientAt + k] = Math.fma(residual[j], term, gradient[gradientAt + k]);
+      }
+    }
+  }
+
+  @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     double reach = RidgeUnit.norm(x);
     return 2 * (Math.abs(Contraction.dot(theta, 0, x, 0, x.length)) + radius * reach) * reach;

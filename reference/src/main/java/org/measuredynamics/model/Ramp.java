@@ -76,10 +76,21 @@ public final class Ramp implements Unit {
     Arrays.fill(value, at + from, at + to, 0);
     Contraction.accumulateRows(
         theta, 0, p, data.columns(), from, data.size(), value, at + from, to - from);
-    for (int j = at + from; j < at + to; j++) {
+    activate(value, slope, at + from, at + to);
+  }
+
+  static void activate(double[] value, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
       slope[j] = isSteep(value[j]) ? SLOPE : 0;
       value[j] = LOW + SLOPE * (Math.min(TO, Math.max(FROM, value[j])) - FROM);
     }
+  }
+
+  @Override
+  public Layer layer(DataSet data, double[] mass) {
+    return SideBySide.suits(mass.length, data.size())
+        ? new SideBySide(mass, length -> new Ridges(data, length, Ramp::activate, false))
+        : Unit.super.layer(data, mass);
   }
 
   @Override

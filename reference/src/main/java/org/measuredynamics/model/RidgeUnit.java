@@ -172,4 +172,11 @@ abstract class RidgeUnit implements Unit {
     Contraction.dotRows(
         theta[0], slope, at, columns, 0, m, theta.length - 1, m, gradient, gradientAt + 1);
   }
+
+  @Override
+  public final Layer layer(DataSet data, double[] mass) {
+    return SideBySide.suits(mass.length, data.size())
+        ? new SideBySide(mass, length -> new Ridges(data, length, this::activate, true))
+        : Unit.super.layer(data, mass);
+  }
 }

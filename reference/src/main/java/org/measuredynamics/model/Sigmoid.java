@@ -39,8 +39,12 @@ public final class Sigmoid extends RidgeUnit {
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
     for (int j = from; j < to; j++) {
-      double sigma = activation(value[j]);
-      slope[j] = slope(value[j], sigma);
+      value[j] = Math.min(-value[j], 709);
+    }
+    Elementary.exp(value, slope, from, to);
+    for (int j = from; j < to; j++) {
+      double sigma = 1 / (1 + slope[j]);
+      slope[j] = sigma * (1 - sigma);
       value[j] = sigma;
     }
   }

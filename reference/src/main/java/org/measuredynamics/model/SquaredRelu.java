@@ -51,9 +51,9 @@ public final class SquaredRelu extends RidgeUnit {
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
     for (int j = from; j < to; j++) {
-      double sigma = activation(value[j]);
-      slope[j] = slope(value[j], sigma);
-      value[j] = sigma;
+      double positive = Math.max(value[j], 0);
+      slope[j] = 2 * positive;
+      value[j] = positive * positive;
     }
   }
 

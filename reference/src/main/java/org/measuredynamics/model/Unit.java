@@ -127,6 +127,11 @@ public interface Unit {
     }
   }
 
+  /** Returns neurons of the unit, of masses mass, on the data. */
+  default Layer layer(DataSet data, double[] mass) {
+    return new NeuronByNeuron(this, data, mass);
+  }
+
   /** Returns every unit there is, by name. */
   static List<Unit> all() {
     return ServiceLoader.load(Unit.class, Unit.class.getClassLoader()).stream()

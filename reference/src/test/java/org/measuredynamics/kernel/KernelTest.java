@@ -55,6 +55,40 @@ class KernelTest {
   }
 
   @Test
+  void rowsOfTheirOwnAgreeToTheBitWithTheDefinitions() {
+    Stream stream = Stream.of(7, 0, 0, 0, Purpose.DATA);
+    for (int rows = 0; rows < 23; rows++) {
+      for (int length : new int[] {0, 1, 2, 3, 5, 7, 17, 64, 257}) {
+        double[][] x = new double[rows][];
+        Arrays.setAll(x, r -> stream.normals(length));
+        double[] a = stream.normals(3 + Math.max(rows, length));
+        double[] start = stream.normals(length);
+        for (int step = 1; step <= 4; step += 3) {
+          double[] expected = start.clone();
+          for (int r = 1; r < rows - 1; r += step) {
+            Contraction.accumulate(a[2 + r], x[r], 0, expected, 0, length);
+          }
+          double[] found = new double[length];
+          Contraction.combine(a, 2, x, 1, rows - 1, step, start, found, 0, length);
+          assertArrayEquals(expected, found);
+          double[] inPlace = start.clone();
+          Contraction.combine(a, 2, x, 1, rows - 1, step, inPlace, inPlace, 0, length);
+          assertArrayEquals(expected, inPlace);
+        }
+        double[] sums = stream.normals(rows);
+        double[] together = sums.clone();
+        Contraction.addDots(a, 3, x, length, together, 0, rows);
+        for (int r = 0; r < rows; r++) {
+          for (int i = 0; i < length; i++) {
+            sums[r] = Math.fma(a[3 + i], x[r][i], sums[r]);
+          }
+        }
+        assertArrayEquals(sums, together);
+      }
+    }
+  }
+
+  @Test
   void elementaryFunctionsAreWithinTheirUlps() {
     Stream stream = Stream.of(2, 0, 0, 0, Purpose.DATA);
     for (int k = 0; k < 1500; k++) {
@@ -135,6 +169,18 @@ class KernelTest {
     Arrays.setAll(expected, k -> Elementary.exp(-x[k] * x[k]));
     double[] found = new double[x.length];
     Elementary.gaussian(x, found, 0, x.length);
+    assertArrayEquals(expected, found);
+  }
+
+  @Test
+  void exponentialsTogetherAgreeToTheBitWithOneByOne() {
+    double[] x = ofAllSizes(8);
+    double[] special = {0.0, -0.0, 699.9, 700, 709.1, 709.7, 709.8, -699.9, -700, -708, -708.1};
+    System.arraycopy(special, 0, x, 9, special.length);
+    double[] expected = new double[x.length];
+    Arrays.setAll(expected, k -> Elementary.exp(x[k]));
+    double[] found = new double[x.length];
+    Elementary.exp(x, found, 0, x.length);
     assertArrayEquals(expected, found);
   }
 

@@ -1,11 +1,13 @@
 package org.measuredynamics.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -43,16 +45,71 @@ class UnitTest {
     }
   }
 
+  /** Loops over data have the bits of the functions they are loops of. */
+  @ParameterizedTest
+  @MethodSource("units")
+  void activationsTogetherAgreeToTheBitWithOneByOne(Unit unit) {
+    if (unit instanceof RidgeUnit ridge) {
+      double[] z = Stream.of(2, 0, 0, 0, Purpose.DATA).normals(3000);
+      double[] special = {
+        0.0,
+        -0.0,
+        Double.MIN_VALUE,
+        -Double.MIN_VALUE,
+        1e300,
+        -1e300,
+        26.4,
+        26.5,
+        -26.6,
+        700,
+        701,
+        -708.5,
+        709.5,
+        710,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
+      };
+      for (int j = 0; j < z.length; j++) {
+        z[j] *= StrictMath.pow(10, 3 - j % 12);
+      }
+      System.arraycopy(special, 0, z, 5, special.length);
+      double[] value = z.clone();
+      double[] slope = new double[z.length];
+      ridge.activate(value, slope, 2, z.length - 1);
+      assertEquals(0, slope[1], 0.0);
+      for (int j = 2; j < z.length - 1; j++) {
+        assertEquals(ridge.activation(z[j]), value[j], 0.0);
+        if (!Double.isNaN(z[j])) {
+          assertEquals(ridge.slope(z[j], value[j]), slope[j], 0.0);
+        }
+      }
+    }
+  }
+
+  /** Without an output weight forward and pullback are loops over values and gradients. */
   @Test
-  void reluWithoutBranchesIsRelu() {
-    double[] z = {1, -1, 0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, 1e300, -1e300};
-    double[] value = z.clone();
-    double[] slope = new double[z.length];
-    Relu relu = new Relu();
-    relu.activate(value, slope, 0, z.length);
-    for (int j = 0; j < z.length; j++) {
-      assertEquals(relu.activation(z[j]), value[j], 0.0);
-      assertEquals(relu.slope(z[j], value[j]), slope[j], 0.0);
+  void linearAndQuadraticUnitsHaveTheBitsOfTheirDefinitions() {
+    for (Unit unit : List.of(new Linear(), new Quadratic())) {
+      for (int d = 1; d <= 9; d++) {
+        int m = 7;
+        Stream stream = Stream.of(3, 0, d, 0, Purpose.DATA);
+        DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
+        double[] theta = stream.normals(d);
+        double[] residual = stream.normals(m);
+        double[] value = new double[m + 2];
+        double[] slope = new double[m + 2];
+        double[] gradient = stream.normals(d + 1);
+        double[] expected = gradient.clone();
+        unit.forward(data, theta, 0, m, value, slope, 2);
+        unit.pullback(data, theta, residual, value, slope, 2, gradient, 1);
+        for (int j = 0; j < m; j++) {
+          assertEquals(unit.value(theta, data.input(j)), value[2 + j], 0.0);
+          double[] term = unit.gradient(theta, data.input(j));
+          Contraction.accumulate(residual[j], term, 0, expected, 1, d);
+        }
+        assertArrayEquals(expected, gradient);
+      }
     }
   }
 }

@@ -1,0 +1,23 @@
+package org.measuredynamics.model;
+
+/**
+ * n neurons of one unit and their masses, on all data: evaluated forward, and then, on what that
+ * left, backward. Data and neurons may be shared among threads; the bits do not depend on it.
+ */
+public interface Layer {
+  /** Takes the neurons at the positions, n x p, which stay as they are until the next call. */
+  void moveTo(double[] positions);
+
+  /**
+   * Writes f_j = sum_i mass_i phi(x_j; theta_i), i in order, to outputs[j] for j in from..to-1. By
+   * one fused multiply-add each it sums phi / amplitude, times (mass times amplitude).
+   */
+  void forward(double[] outputs, int from, int to);
+
+  /**
+   * Writes sum_j residual[j] grad phi(x_j; theta_i) to gradient[i p..i p + p - 1] for i in
+   * from..to-1, with the bits of {@link Unit#pullback}. Comes once after {@link #forward} of all
+   * data.
+   */
+  void pullback(double[] residual, double[] gradient, int from, int to);
+}
