@@ -28,9 +28,7 @@ public record AtomSample(ParticleMeasure atoms, int[] drawn) {
   /** Returns independent, uniform draws. */
   public static AtomSample independent(ParticleMeasure atoms, int n, long seed, int replicate) {
     return of(
-        atoms,
-        n,
-        i -> Stream.of(seed, replicate, i, n, Purpose.REPLICATE).integer(atoms.size()));
+        atoms, n, i -> Stream.of(seed, replicate, i, n, Purpose.REPLICATE).integer(atoms.size()));
   }
 
   /** Returns all atoms but the last in turn, from a random one on: stratified, not independent. */

@@ -127,9 +127,7 @@ public record AtomicLimit(
       square += error * error / f.length;
     }
     return new SquaredError(
-        square,
-        squares(influence[k], sample.shares(), f.length, 0),
-        constant[k] / sample.size());
+        square, squares(influence[k], sample.shares(), f.length, 0), constant[k] / sample.size());
   }
 
   /**
@@ -155,8 +153,7 @@ public record AtomicLimit(
   }
 
   /** sum_c (sum_i share_i derivative_ic)^2 / count, added to what there was. */
-  private static double squares(
-      double[][] derivative, double[] shares, int count, double before) {
+  private static double squares(double[][] derivative, double[] shares, int count, double before) {
     double squares = before;
     for (int c = 0; c < derivative[0].length; c++) {
       double part = 0;

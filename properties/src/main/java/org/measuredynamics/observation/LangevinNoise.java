@@ -53,8 +53,8 @@ public record LangevinNoise(double[][] steps, double blur) {
   }
 
   /**
-   * sum_k (xi_k . xi_(k-1))^2 / |xi_(k-1)|^2: given the noise before, its product with the noise now
-   * is normal.
+   * sum_k (xi_k . xi_(k-1))^2 / |xi_(k-1)|^2: given the noise before, its product with the noise
+   * now is normal.
    */
   private double laggedSquares() {
     double lagged = 0;

@@ -92,7 +92,9 @@ public record LangevinPath(
     return largest;
   }
 
-  /** Returns what rounding may do to a coordinate of xi in one step of particles near those of k. */
+  /**
+   * Returns what rounding may do to a coordinate of xi in one step of particles near those of k.
+   */
   public double noiseRounding(int k) {
     return stepRounding(k) / amplitude();
   }

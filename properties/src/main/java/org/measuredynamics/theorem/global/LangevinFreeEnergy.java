@@ -116,8 +116,7 @@ public final class LangevinFreeEnergy implements Theorem {
     double temperature = StrictMath.pow(10, -4 + 4 * stream.uniform());
     gaussianLaw(trial.withPart(0.5), lambda, temperature, temperature);
     gaussianFreeEnergy(trial, lambda, temperature);
-    if (trial.declares(unit("von-mises"))
-        && trial.declares(regulariser(Regulariser.Kind.WELLS))) {
+    if (trial.declares(unit("von-mises")) && trial.declares(regulariser(Regulariser.Kind.WELLS))) {
       NetworkEnergy wells = BirthDeathDescent.circle(trial.instance());
       double warmth = 0.05 + 0.2 * trial.instance().stream(Draw.WELL_TEMPERATURE).uniform();
       noiseOnTheCircle(trial, wells, warmth);
@@ -129,11 +128,11 @@ public final class LangevinFreeEnergy implements Theorem {
    * Given mu_s the law of mu_t is Gaussian, that of the claimed temperature: mean, deviations and
    * their sums between one record and the next, and the noise of the first step.
    */
-  private static void gaussianLaw(
-      Trial trial, double lambda, double temperature, double claimed) {
+  private static void gaussianLaw(Trial trial, double lambda, double temperature, double claimed) {
     NetworkEnergy energy = RidgeRegression.energy(trial.instance(), lambda);
     GaussianLangevin limit = GaussianLangevin.of(energy, claimed);
-    double fastest = Math.max(limit.confinement(), Arrays.stream(limit.rates()).max().orElseThrow());
+    double fastest =
+        Math.max(limit.confinement(), Arrays.stream(limit.rates()).max().orElseThrow());
     LangevinPath path =
         LangevinPath.of(
             trial.implementation(),
@@ -219,8 +218,7 @@ public final class LangevinFreeEnergy implements Theorem {
    * Holley and Stroock: the uniform law on the circle has log-Sobolev constant 1, a potential of
    * oscillation B takes off exp(-B / tau).
    */
-  private static void freeEnergyOnTheCircle(
-      Trial trial, NetworkEnergy energy, double temperature) {
+  private static void freeEnergyOnTheCircle(Trial trial, NetworkEnergy energy, double temperature) {
     FokkerPlanck equation = FokkerPlanck.of(energy, temperature, CELLS);
     double[] fixed = equation.stationary();
     double least = equation.freeEnergy(fixed);

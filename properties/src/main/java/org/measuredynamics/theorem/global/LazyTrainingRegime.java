@@ -101,8 +101,7 @@ public final class LazyTrainingRegime implements Theorem {
             * (energy.operations(trial.initial().size()) + trial.initial().dimension())
             * (largest(expected)
                 + step * STEPS * kernel.residualMagnitude() * Math.max(1, kernel.steepest()));
-    trial.identity(
-        "neurons where the kernel takes them", farthest, 0, Budget.ofRounding(rounding));
+    trial.identity("neurons where the kernel takes them", farthest, 0, Budget.ofRounding(rounding));
   }
 
   /**

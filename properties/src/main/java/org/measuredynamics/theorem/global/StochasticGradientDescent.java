@@ -74,15 +74,7 @@ public final class StochasticGradientDescent implements Theorem {
 
   private static Instance fewData() {
     return new Instance(
-        "tanh",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        5,
-        4,
-        6,
-        false,
-        1);
+        "tanh", Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.SYNTHETIC, 5, 4, 6, false, 1);
   }
 
   @Override
@@ -108,8 +100,7 @@ public final class StochasticGradientDescent implements Theorem {
             new UniformRealDistribution(null, 0, 1),
             0,
             trial.alpha() / 2));
-    happens(
-        trial.withPart(0.5), "equal data in a row", path.repetitions(), STEPS - 1, 1.0 / m);
+    happens(trial.withPart(0.5), "equal data in a row", path.repetitions(), STEPS - 1, 1.0 / m);
   }
 
   /** B = {j, l}: P(j = l) = 1/m. */

@@ -52,7 +52,8 @@ public final class Width implements Theorem {
         .source(
             "Chizat, Bach 2018, theorem 3.5 and section 4.2, for sigmoid; Wojtowytsch 2020, for relu; Rotskoff, Vanden-Eijnden 2018")
         .assumes(
-            Hypothesis.of("neurons start apart from one another, in all directions and with both signs")
+            Hypothesis.of(
+                    "neurons start apart from one another, in all directions and with both signs")
                 .violatedBy(
                     "32 neurons in one place: they stay together, as wide as one",
                     ReferenceImplementation::new,
