@@ -15,15 +15,16 @@ import org.measuredynamics.measure.ParticleMeasure;
  * A run of stochastic gradient descent, each step with the mini-batch that explains it best: V_B is
  * the mean of the V_j of its data, so a step is one of finitely many, up to rounding.
  *
- * @param size of a mini-batch, 1 or 2
- * @param batches the data of each step, ascending: steps x size
+ * @param batches the data of each step, ascending: steps x 1 or 2
  * @param distances of each step from that of its mini-batch, sqrt(sum_i w_i |.|^2)
  * @param roundings what rounding may do to each distance
  */
-public record MiniBatchPath(
-    int size, Sampling sampling, int[][] batches, double[] distances, double[] roundings) {
-
-  /** Runs so many steps of length 0.05 / L. */
+public record MiniBatchPath(int[][] batches, double[] distances, double[] roundings) {
+  /**
+   * Runs so many steps of length 0.05 / L.
+   *
+   * @param size of a mini-batch, 1 or 2
+   */
   public static MiniBatchPath of(
       Implementation implementation, Instance instance, int size, Sampling sampling, int steps) {
     NetworkEnergy energy = instance.network();
@@ -62,7 +63,7 @@ public record MiniBatchPath(
       }
       roundings[k] = rounding(energy, mu, move, batches[k], step, roundoff);
     }
-    return new MiniBatchPath(size, sampling, batches, distances, roundings);
+    return new MiniBatchPath(batches, distances, roundings);
   }
 
   /** grad V_j for every datum, m x (n x p). */
@@ -111,7 +112,7 @@ public record MiniBatchPath(
   }
 
   /** Returns how many data were seen, in mini-batches of one. */
-  public long seen() {
-    return Arrays.stream(batches).mapToInt(batch -> batch[0]).distinct().count();
+  public int seen() {
+    return (int) Arrays.stream(batches).mapToInt(batch -> batch[0]).distinct().count();
   }
 }
