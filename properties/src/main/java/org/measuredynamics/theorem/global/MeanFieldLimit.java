@@ -115,11 +115,12 @@ public final class MeanFieldLimit implements Theorem {
     shortSteps(trial);
   }
 
+  /** Slopes of -1 for theta_i(0) ~ mu_0, independent; errors with their control variate. */
   private static void independentNeurons(Trial trial) {
     slopes(trial, errors(trial, AtomSample::independent), Errors::controlledSlope);
   }
 
-  /** The mean of the control variate is known for independent draws alone. */
+  /** Of stratified draws the control variate has another mean: errors as they are. */
   private static void stratifiedNeurons(Trial trial) {
     slopes(trial, errors(trial, AtomSample::inTurn), Errors::slope);
   }
