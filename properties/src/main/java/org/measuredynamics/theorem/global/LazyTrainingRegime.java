@@ -1,23 +1,26 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.LazyMutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,47 +35,32 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.lazy-training}.
  */
 @AutoService(Theorem.class)
-public final class LazyTrainingRegime implements OldTheorem {
+public final class LazyTrainingRegime implements Theorem {
   private static final int STEPS = 8;
 
   @Override
-  public String id() {
-    return "global.lazy-training";
-  }
-
-  @Override
-  public String statement() {
-    return "f = n^-1/2 sum phi, linearised: r(k+1) = (I - (h/m) K) r(k), K = (1/n) sum grad phi . grad phi at the start; the neurons move by order n^-1/2";
-  }
-
-  @Override
-  public String source() {
-    return "Jacot, Gabriel, Hongler 2018; Chizat, Oyallon, Bach 2019, theorem 2.2";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the network is linearised at the start", "the output is scaled by n^-1/2");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("lazy", "tanh");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding of a running sum; no discretisation, nothing is random";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "lazy-not-linearised";
-  }
-
-  @Override
-  public int cost() {
-    return 2;
+  public Card card() {
+    return Card.of("global.lazy-training")
+        .states(
+            "f = n^-1/2 sum phi, linearised: r(k+1) = (I - (h/m) K) r(k), K = (1/n) sum grad phi . grad phi at the start; the neurons move by order n^-1/2")
+        .source("Jacot, Gabriel, Hongler 2018; Chizat, Oyallon, Bach 2019, theorem 2.2")
+        .assumes(
+            Hypothesis.of("the network is linearised at the start")
+                .violatedBy(
+                    "features move with the neurons",
+                    LazyMutant.NOT_LINEARISED,
+                    () -> member(Instance.plain("tanh")),
+                    this::check),
+            Hypothesis.of("the output is scaled by n^-1/2")
+                .violatedBy(
+                    "scaling 1/n",
+                    LazyMutant.MEAN_FIELD_SCALING,
+                    () -> member(Instance.plain("tanh")),
+                    this::check))
+        .needs(dynamics("lazy"), unit("tanh"))
+        .budget("rounding of a running sum; no discretisation, nothing is random")
+        .firstRefutes(LazyMutant.NOT_LINEARISED)
+        .cost(2);
   }
 
   @Override
@@ -90,111 +78,83 @@ public final class LazyTrainingRegime implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(kernel(implementation, instance.network(), instance.initial()));
-    comparisons.add(movement(implementation, instance));
-    return comparisons;
+  public void check(Trial trial) {
+    followTheKernel(trial);
+    moveHalfAsFar(trial);
   }
 
-  private static List<ParticleMeasure> run(
-      Implementation implementation, NetworkEnergy energy, ParticleMeasure initial, double step) {
-    return implementation.run(
-        new Problem(
-            new Dynamics.Lazy(),
-            energy,
-            initial,
-            Problem.Scheme.EULER,
-            step,
-            new int[] {0, STEPS},
-            0));
-  }
-
-  private static double[][][] features(NetworkEnergy energy, ParticleMeasure initial) {
-    double[][][] features = new double[initial.size()][energy.data().size()][];
-    for (int i = 0; i < initial.size(); i++) {
-      for (int j = 0; j < energy.data().size(); j++) {
-        features[i][j] = energy.unit().gradient(initial.particle(i), energy.data().input(j));
-      }
-    }
-    return features;
-  }
-
-  /** The farthest coordinate from where the kernel's residuals take it. */
-  private static Comparison kernel(
-      Implementation implementation, NetworkEnergy energy, ParticleMeasure initial) {
-    int n = initial.size();
-    int m = energy.data().size();
-    int p = initial.dimension();
-    double[][][] features = features(energy, initial);
-    double[][] gram = new double[m][m];
-    double trace = 0;
-    for (int j = 0; j < m; j++) {
-      for (int l = 0; l < m; l++) {
-        for (int i = 0; i < n; i++) {
-          for (int k = 0; k < p; k++) {
-            gram[j][l] += features[i][j][k] * features[i][l][k] / n;
-          }
-        }
-      }
-      trace += gram[j][j] / m;
-    }
-    double step = 0.5 / Math.max(trace, 1e-3);
-    double[] residual = energy.outputs(initial);
-    double magnitude = 0;
-    for (int j = 0; j < m; j++) {
-      residual[j] = Math.sqrt(n) * residual[j] - energy.data().target(j);
-      magnitude =
-          Math.max(
-              magnitude,
-              Math.sqrt(n) * energy.outputMagnitudes(initial)[j]
-                  + Math.abs(energy.data().target(j)));
-    }
-    double[] sum = new double[m];
-    for (int k = 0; k < STEPS; k++) {
-      double[] next = residual.clone();
-      for (int j = 0; j < m; j++) {
-        sum[j] += residual[j];
-        for (int l = 0; l < m; l++) {
-          next[j] -= step / m * gram[j][l] * residual[l];
-        }
-      }
-      residual = next;
-    }
-    ParticleMeasure last = run(implementation, energy, initial, step).get(1);
+  /** theta_i(T) = theta_i(0) - h / (m n^1/2) sum_j sum_(k < T) r_j(k) grad phi(theta_i(0); x_j). */
+  private static void followTheKernel(Trial trial) {
+    NetworkEnergy energy = trial.instance().network();
+    TangentKernel kernel = TangentKernel.of(energy, trial.initial());
+    double step = 0.5 / Math.max(kernel.rateBound(), 1e-3);
+    double[] expected = kernel.after(step, STEPS).positions();
+    double[] found = run(trial, energy, trial.initial(), step).get(1).positions();
     double farthest = 0;
-    double largest = 0;
-    double steepest = 0;
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < p; k++) {
-        double move = 0;
-        for (int j = 0; j < m; j++) {
-          move -= step / (m * Math.sqrt(n)) * sum[j] * features[i][j][k];
-          steepest = Math.max(steepest, Math.abs(features[i][j][k]));
-        }
-        double place = initial.position(i, k) + move;
-        farthest = Math.max(farthest, Math.abs(last.position(i, k) - place));
-        largest = Math.max(largest, Math.abs(place));
-      }
+    for (int c = 0; c < found.length; c++) {
+      farthest = Math.max(farthest, Math.abs(found[c] - expected[c]));
     }
-    double roundoff = implementation.describe().roundoff() + EulerPath.U;
     double rounding =
         16
-            * roundoff
+            * trial.roundoff()
             * STEPS
-            * (energy.operations(n) + p)
-            * (largest + step * STEPS * magnitude * Math.max(1, steepest));
-    return Comparison.identity(
-        "neurons where the kernel takes them", farthest, 0, Budget.ofRounding(rounding));
+            * (energy.operations(trial.initial().size()) + trial.initial().dimension())
+            * (largest(expected)
+                + step * STEPS * kernel.residualMagnitude() * Math.max(1, kernel.steepest()));
+    trial.identity("neurons where the kernel takes them", farthest, 0, Budget.ofRounding(rounding));
   }
 
   /**
    * Neurons in pairs of opposite output weight start from f = 0, so four copies of each have the
    * same kernel and the same residuals: every copy moves by half as much.
    */
-  private static Comparison movement(Implementation implementation, Instance instance) {
-    NetworkEnergy energy = Instance.plain("tanh").network().on(instance.dataSet());
-    int p = energy.dimension();
+  private static void moveHalfAsFar(Trial trial) {
+    NetworkEnergy energy = Instance.plain("tanh").network().on(trial.instance().dataSet());
+    ParticleMeasure once = oppositePairs(trial.instance(), energy.dimension());
+    List<ParticleMeasure> path = run(trial, energy, once, 0.5);
+    List<ParticleMeasure> copied = run(trial, energy, once.duplicated(4), 0.5);
+    int n = 4 * once.size();
+    double farthest = 0;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < once.dimension(); k++) {
+        double move = path.get(1).position(i / 4, k) - path.get(0).position(i / 4, k);
+        double half = copied.get(1).position(i, k) - copied.get(0).position(i, k);
+        farthest = Math.max(farthest, Math.abs(move - 2 * half));
+      }
+    }
+    double rounding =
+        64
+            * trial.roundoff()
+            * STEPS
+            * energy.operations(n)
+            * (1 + largest(path.get(1).positions()))
+            * (1 + largest(energy.data().targets()))
+            * Math.sqrt(n);
+    trial.identity(
+        "movement of four copies, twice, against that of one",
+        farthest,
+        0,
+        Budget.ofRounding(rounding));
+  }
+
+  /** The measures after 0 and after {@value #STEPS} steps. */
+  private static List<ParticleMeasure> run(
+      Trial trial, NetworkEnergy energy, ParticleMeasure initial, double step) {
+    return trial
+        .implementation()
+        .run(
+            new Problem(
+                new Dynamics.Lazy(),
+                energy,
+                initial,
+                Problem.Scheme.EULER,
+                step,
+                new int[] {0, STEPS},
+                0));
+  }
+
+  /** Normal neurons, each with its twin of opposite output weight. */
+  private static ParticleMeasure oppositePairs(Instance instance, int p) {
     int pairs = Math.max(1, Math.min(32, instance.particles() / 2));
     double[] positions = new double[2 * pairs * p];
     for (int i = 0; i < pairs; i++) {
@@ -205,49 +165,10 @@ public final class LazyTrainingRegime implements OldTheorem {
         positions[(2 * i + 1) * p + k] = k == 0 ? -normal : normal;
       }
     }
-    ParticleMeasure once = ParticleMeasure.uniform(p, positions);
-    List<ParticleMeasure> path = run(implementation, energy, once, 0.5);
-    List<ParticleMeasure> copied = run(implementation, energy, once.duplicated(4), 0.5);
-    double farthest = 0;
-    double largest = 0;
-    for (int i = 0; i < 8 * pairs; i++) {
-      for (int k = 0; k < p; k++) {
-        double move = path.get(1).position(i / 4, k) - path.get(0).position(i / 4, k);
-        double half = copied.get(1).position(i, k) - copied.get(0).position(i, k);
-        farthest = Math.max(farthest, Math.abs(move - 2 * half));
-        largest = Math.max(largest, Math.abs(path.get(1).position(i / 4, k)));
-      }
-    }
-    double magnitude = 0;
-    for (double y : energy.data().targets()) {
-      magnitude = Math.max(magnitude, Math.abs(y));
-    }
-    double rounding =
-        64
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * STEPS
-            * energy.operations(8 * pairs)
-            * (1 + largest)
-            * (1 + magnitude)
-            * Math.sqrt(8 * pairs);
-    return Comparison.identity(
-        "movement of four copies, twice, against that of one",
-        farthest,
-        0,
-        Budget.ofRounding(rounding));
+    return ParticleMeasure.uniform(p, positions);
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "features move with the neurons",
-            () -> check(Mutant.named("lazy-not-linearised").implementation(), instance, 1e-6)),
-        new Control(
-            hypotheses().get(1),
-            "scaling 1/n",
-            () -> check(Mutant.named("lazy-mean-field-scaling").implementation(), instance, 1e-6)));
+  private static double largest(double[] numbers) {
+    return Arrays.stream(numbers).map(Math::abs).max().orElse(0);
   }
 }

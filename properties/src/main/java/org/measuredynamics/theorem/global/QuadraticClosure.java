@@ -1,20 +1,20 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.QuadraticUnits;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -27,42 +27,26 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.quadratic-closure}.
  */
 @AutoService(Theorem.class)
-public final class QuadraticClosure implements OldTheorem {
+public final class QuadraticClosure implements Theorem {
   private static final int STEPS = 8;
 
   @Override
-  public String id() {
-    return "global.quadratic-closure";
-  }
-
-  @Override
-  public String statement() {
-    return "phi = (theta . x)^2, M = int theta theta^T dmu: M -> (I - 2 h G) M (I - 2 h G), G = (1/m) sum R'_j x_j x_j^T + (lambda / 2) I, for every n";
-  }
-
-  @Override
-  public String source() {
-    return "Mei, Montanari, Nguyen 2018, section 3; theory.md, Quadratic units";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("all neurons move at once, by the same field");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "quadratic");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding of a step, carried to the moment; no discretisation, scheme against scheme";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "neurons-in-turn";
+  public Card card() {
+    return Card.of("global.quadratic-closure")
+        .states(
+            "phi = (theta . x)^2, M = int theta theta^T dmu: M -> (I - 2 h G) M (I - 2 h G), G = (1/m) sum R'_j x_j x_j^T + (lambda / 2) I, for every n")
+        .source("Mei, Montanari, Nguyen 2018, section 3; theory.md, Quadratic units")
+        .assumes(
+            Hypothesis.of("all neurons move at once, by the same field")
+                .violatedBy(
+                    "the odd neurons after the even ones",
+                    FlowMutant.NEURONS_IN_TURN,
+                    () -> member(Instance.plain("quadratic")),
+                    this::check))
+        .needs(EULER, unit("quadratic"))
+        .budget(
+            "rounding of a step, carried to the moment; no discretisation, scheme against scheme")
+        .firstRefutes(FlowMutant.NEURONS_IN_TURN);
   }
 
   @Override
@@ -82,46 +66,37 @@ public final class QuadraticClosure implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    NetworkEnergy energy = instance.network();
-    QuadraticUnits equation = QuadraticUnits.of(energy);
-    ParticleMeasure initial = instance.initial();
-    EulerPath path =
-        EulerPath.of(implementation, energy, initial, EulerPath.step(energy, initial, 0.5), STEPS);
-    int d = initial.dimension();
-    List<Comparison> comparisons = new ArrayList<>();
+  public void check(Trial trial) {
+    QuadraticUnits equation = QuadraticUnits.of(trial.instance().network());
+    EulerPath path = trial.euler(trial.step(0.5), STEPS);
     for (int k = 0; k < STEPS; k++) {
-      ParticleMeasure after = path.at(k + 1);
-      RealMatrix expected = equation.step(equation.moment(path.at(k)), path.step());
-      RealMatrix found = equation.moment(after);
-      double farthest = found.subtract(expected).getFrobeniusNorm();
-      // |M - M'| <= (|theta| + |theta'|) |theta - theta'| in the mean; and the sums themselves.
-      double size = 0;
-      for (int i = 0; i < after.size(); i++) {
-        for (int c = 0; c < d; c++) {
-          size += after.weight(i) * after.position(i, c) * after.position(i, c);
-        }
-      }
-      double rounding =
-          2 * Math.sqrt(size) * path.stepRoundingNorm(k)
-              + 8 * energy.operations(after.size() + d * d) * EulerPath.U * (size + farthest);
-      comparisons.add(
-          Comparison.identity(
-              "second moment after step " + (k + 1), farthest, 0, Budget.ofRounding(2 * rounding)));
+      closes(trial, equation, path, k);
     }
-    return comparisons;
   }
 
-  @Override
-  public List<Control> controls() {
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "the odd neurons after the even ones",
-            () ->
-                check(
-                    Mutant.named("neurons-in-turn").implementation(),
-                    member(Instance.plain("quadratic")),
-                    1e-6)));
+  /** M(k+1) = (I - 2 h G) M(k) (I - 2 h G), in Frobenius norm. */
+  private static void closes(Trial trial, QuadraticUnits equation, EulerPath path, int k) {
+    ParticleMeasure after = path.at(k + 1);
+    RealMatrix expected = equation.step(equation.moment(path.at(k)), path.step());
+    double farthest = equation.moment(after).subtract(expected).getFrobeniusNorm();
+    // |M - M'| <= (|theta| + |theta'|) |theta - theta'| in the mean; and the sums themselves.
+    int d = after.dimension();
+    double size = size(after);
+    double rounding =
+        2 * Math.sqrt(size) * path.stepRoundingNorm(k)
+            + 8 * trial.energy().operations(after.size() + d * d) * EulerPath.U * (size + farthest);
+    trial.identity(
+        "second moment after step " + (k + 1), farthest, 0, Budget.ofRounding(2 * rounding));
+  }
+
+  /** int |theta|^2 dmu. */
+  private static double size(ParticleMeasure mu) {
+    double size = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      for (int c = 0; c < mu.dimension(); c++) {
+        size += mu.weight(i) * mu.position(i, c) * mu.position(i, c);
+      }
+    }
+    return size;
   }
 }

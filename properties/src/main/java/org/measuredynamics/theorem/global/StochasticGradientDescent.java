@@ -1,29 +1,24 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.UniformRealDistribution;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.BatchMutant;
+import org.measuredynamics.observation.MiniBatchPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -39,47 +34,28 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.stochastic-gradient}.
  */
 @AutoService(Theorem.class)
-public final class StochasticGradientDescent implements OldTheorem {
+public final class StochasticGradientDescent implements Theorem {
   private static final int STEPS = 1_500;
 
   @Override
-  public String id() {
-    return "global.stochastic-gradient";
-  }
-
-  @Override
-  public String statement() {
-    return "theta_i' = theta_i - h grad V_B(theta_i; mu), B of independent uniform data, E V_B = V: the noise is a martingale";
-  }
-
-  @Override
-  public String source() {
-    return "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; Sirignano, Spiliopoulos 2020a";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("data of a mini-batch are drawn independently and uniformly");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("stochastic-gradient", "tanh");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding of a step; Monte Carlo: Massart's inequality and exact binomial quantiles at alpha; no discretisation";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "batch-not-rescaled";
-  }
-
-  @Override
-  public int cost() {
-    return 4;
+  public Card card() {
+    return Card.of("global.stochastic-gradient")
+        .states(
+            "theta_i' = theta_i - h grad V_B(theta_i; mu), B of independent uniform data, E V_B = V: the noise is a martingale")
+        .source(
+            "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; Sirignano, Spiliopoulos 2020a")
+        .assumes(
+            Hypothesis.of("data of a mini-batch are drawn independently and uniformly")
+                .violatedBy(
+                    "data in turn",
+                    BatchMutant.IN_TURN,
+                    StochasticGradientDescent::fewData,
+                    StochasticGradientDescent::withReplacement))
+        .needs(dynamics("stochastic-gradient"), unit("tanh"))
+        .budget(
+            "rounding of a step; Monte Carlo: Massart's inequality and exact binomial quantiles at alpha; no discretisation")
+        .firstRefutes(BatchMutant.NOT_RESCALED)
+        .cost(4);
   }
 
   @Override
@@ -96,190 +72,72 @@ public final class StochasticGradientDescent implements OldTheorem {
         drawn.seed());
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    NetworkEnergy energy = instance.network();
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.addAll(withReplacement(implementation, energy, instance, alpha / 2));
-    comparisons.addAll(pairs(implementation, energy, instance, alpha / 2));
-    comparisons.addAll(onePass(implementation, energy, instance));
-    return comparisons;
+  private static Instance fewData() {
+    return new Instance(
+        "tanh", Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.SYNTHETIC, 5, 4, 6, false, 1);
   }
 
-  private static List<Comparison> withReplacement(
-      Implementation implementation, NetworkEnergy energy, Instance instance, double alpha) {
-    Walk walk = Walk.of(implementation, energy, instance, 1, Sampling.WITH_REPLACEMENT, STEPS);
-    List<Comparison> comparisons = new ArrayList<>(walk.steps);
-    int m = energy.data().size();
-    Stream spread = instance.stream(Draw.SPREAD);
+  @Override
+  public void check(Trial trial) {
+    withReplacement(trial.withPart(0.5));
+    inPairs(trial.withPart(0.5));
+    inOnePass(trial);
+  }
+
+  /** B = {j}, j uniform on the data and independent of what was drawn before. */
+  private static void withReplacement(Trial trial) {
+    MiniBatchPath path = run(trial, 1, Sampling.WITH_REPLACEMENT, STEPS);
+    int m = trial.instance().data();
+    Stream spread = trial.instance().stream(Draw.SPREAD);
     double[] sample = new double[STEPS];
-    int equal = 0;
     for (int k = 0; k < STEPS; k++) {
-      sample[k] = (walk.batches[k][0] + spread.uniform()) / m;
-      equal += k > 0 && walk.batches[k][0] == walk.batches[k - 1][0] ? 1 : 0;
+      sample[k] = (path.batches()[k][0] + spread.uniform()) / m;
     }
-    comparisons.add(
+    trial.add(
         Comparison.distribution(
             "data drawn, on [0, 1]",
             sample,
             new UniformRealDistribution(null, 0, 1),
             0,
-            alpha / 2));
-    comparisons.addAll(binomial("equal data in a row", equal, STEPS - 1, 1.0 / m, alpha / 2));
-    return comparisons;
+            trial.alpha() / 2));
+    happens(trial.withPart(0.5), "equal data in a row", path.repetitions(), STEPS - 1, 1.0 / m);
   }
 
-  /** Mini-batches of two: their data are equal with probability 1/m. */
-  private static List<Comparison> pairs(
-      Implementation implementation, NetworkEnergy energy, Instance instance, double alpha) {
-    Walk walk = Walk.of(implementation, energy, instance, 2, Sampling.WITH_REPLACEMENT, STEPS);
-    List<Comparison> comparisons = new ArrayList<>(walk.steps);
-    int equal = 0;
-    for (int[] batch : walk.batches) {
-      equal += batch[0] == batch[1] ? 1 : 0;
+  /** B = {j, l}: P(j = l) = 1/m. */
+  private static void inPairs(Trial trial) {
+    MiniBatchPath path = run(trial, 2, Sampling.WITH_REPLACEMENT, STEPS);
+    happens(
+        trial, "equal data in a mini-batch", path.twins(), STEPS, 1.0 / trial.instance().data());
+  }
+
+  /** In one pass of m steps every datum is seen once. */
+  private static void inOnePass(Trial trial) {
+    int m = trial.instance().data();
+    MiniBatchPath path = run(trial, 1, Sampling.ONE_PASS, m);
+    trial.identity("data seen in one pass", path.seen(), m, Budget.ofRounding(0));
+  }
+
+  /** theta_i' - theta_i = -h grad V_B(theta_i; mu) for some B, in every step. */
+  private static MiniBatchPath run(Trial trial, int size, Sampling sampling, int steps) {
+    MiniBatchPath path =
+        MiniBatchPath.of(trial.implementation(), trial.instance(), size, sampling, steps);
+    for (int k = 0; k < steps; k++) {
+      trial.identity(
+          "step %d of mini-batches of %d, %s".formatted(k, size, sampling.name().replace('_', ' ')),
+          path.distances()[k],
+          0,
+          Budget.ofRounding(path.roundings()[k]));
     }
-    comparisons.addAll(
-        binomial("equal data in a mini-batch", equal, STEPS, 1.0 / energy.data().size(), alpha));
-    return comparisons;
+    return path;
   }
 
-  private static List<Comparison> onePass(
-      Implementation implementation, NetworkEnergy energy, Instance instance) {
-    int m = energy.data().size();
-    Walk walk = Walk.of(implementation, energy, instance, 1, Sampling.ONE_PASS, m);
-    List<Comparison> comparisons = new ArrayList<>(walk.steps);
-    double seen = Arrays.stream(walk.batches).mapToInt(batch -> batch[0]).distinct().count();
-    comparisons.add(Comparison.identity("data seen in one pass", seen, m, Budget.ofRounding(0)));
-    return comparisons;
-  }
-
-  private static List<Comparison> binomial(
-      String what, int count, int trials, double p, double alpha) {
-    BinomialDistribution law = new BinomialDistribution(null, trials, p);
+  /** The count of an event of that probability: exact binomial quantiles at alpha / 2 each. */
+  private static void happens(Trial trial, String what, int count, int trials, double p) {
+    double half = trial.alpha() / 2;
     double mean = trials * p;
-    double above = law.inverseCumulativeProbability(1 - alpha / 2) - mean;
-    double below = mean - law.inverseCumulativeProbability(alpha / 2);
-    return List.of(
-        Comparison.atMost(
-            "from above: " + what, count, mean, new Budget(0, above, 0, 0, alpha / 2)),
-        Comparison.atMost(
-            "from below: " + what, mean - count, 0, new Budget(0, below, 0, 0, alpha / 2)));
-  }
-
-  /**
-   * A run, with the mini-batch that explains each step best.
-   *
-   * @param batches the data of each step, ascending
-   * @param steps each step against that of its mini-batch
-   */
-  private record Walk(int[][] batches, List<Comparison> steps) {
-
-    static Walk of(
-        Implementation implementation,
-        NetworkEnergy energy,
-        Instance instance,
-        int batch,
-        Sampling sampling,
-        int steps) {
-      int[] record = new int[steps + 1];
-      Arrays.setAll(record, k -> k);
-      double step = EulerPath.step(energy, instance.initial(), 0.05);
-      List<ParticleMeasure> path =
-          implementation.run(
-              new Problem(
-                  new Dynamics.Stochastic(batch, sampling),
-                  energy,
-                  instance.initial(),
-                  Problem.Scheme.EULER,
-                  step,
-                  record,
-                  instance.seed()));
-      double roundoff = implementation.describe().roundoff() + EulerPath.U;
-      int[][] batches = new int[steps][];
-      List<Comparison> comparisons = new ArrayList<>();
-      for (int k = 0; k < steps; k++) {
-        ParticleMeasure mu = path.get(k);
-        double[] move = path.get(k + 1).positions();
-        for (int c = 0; c < move.length; c++) {
-          move[c] -= mu.position(c / mu.dimension(), c % mu.dimension());
-        }
-        double[][] single = singleGradients(energy, mu);
-        double nearest = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < single.length; i++) {
-          for (int j = i; j < (batch == 1 ? i + 1 : single.length); j++) {
-            double distance = distance(mu, move, single[i], single[j], step);
-            if (batches[k] == null || distance < nearest) {
-              nearest = distance;
-              batches[k] = batch == 1 ? new int[] {i} : new int[] {i, j};
-            }
-          }
-        }
-        comparisons.add(
-            Comparison.identity(
-                "step %d of mini-batches of %d, %s"
-                    .formatted(k, batch, sampling.name().replace('_', ' ')),
-                nearest,
-                0,
-                Budget.ofRounding(rounding(energy, mu, move, batches[k], step, roundoff))));
-      }
-      return new Walk(batches, comparisons);
-    }
-
-    /** grad V_j for every datum, m x (n x p). */
-    private static double[][] singleGradients(NetworkEnergy energy, ParticleMeasure mu) {
-      double[][] gradients = new double[energy.data().size()][];
-      Arrays.setAll(gradients, j -> energy.on(energy.data().rows(new int[] {j})).gradient(mu));
-      return gradients;
-    }
-
-    private static double distance(
-        ParticleMeasure mu, double[] move, double[] first, double[] second, double step) {
-      double[] gap = move.clone();
-      for (int c = 0; c < gap.length; c++) {
-        gap[c] += step * 0.5 * (first[c] + second[c]);
-      }
-      return Math.sqrt(Energy.meanSquare(mu, gap));
-    }
-
-    private static double rounding(
-        NetworkEnergy energy,
-        ParticleMeasure mu,
-        double[] move,
-        int[] batch,
-        double step,
-        double roundoff) {
-      double[] bound = energy.on(energy.data().rows(batch)).gradientRounding(mu, roundoff);
-      for (int c = 0; c < bound.length; c++) {
-        double position = mu.position(c / mu.dimension(), c % mu.dimension());
-        bound[c] =
-            2 * step * bound[c] + 4 * roundoff * (Math.abs(position) + 2 * Math.abs(move[c]));
-      }
-      return Math.sqrt(Energy.meanSquare(mu, bound));
-    }
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "tanh",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            5,
-            4,
-            6,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "data in turn",
-            () ->
-                withReplacement(
-                    Mutant.named("batch-in-turn").implementation(),
-                    instance.network(),
-                    instance,
-                    AlphaLedger.RUN)));
+    double below =
+        mean - new BinomialDistribution(null, trials, p).inverseCumulativeProbability(half);
+    trial.add(Comparison.rare("from above: " + what, count, trials, p, half));
+    trial.atMost("from below: " + what, mean - count, 0, new Budget(0, below, 0, 0, half));
   }
 }

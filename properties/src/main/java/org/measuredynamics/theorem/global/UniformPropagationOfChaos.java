@@ -1,25 +1,28 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
+import java.util.Arrays;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.Unit;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.LangevinMutant;
+import org.measuredynamics.observation.LangevinPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,50 +39,31 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.uniform-propagation-of-chaos}.
  */
 @AutoService(Theorem.class)
-public final class UniformPropagationOfChaos implements OldTheorem {
+public final class UniformPropagationOfChaos implements Theorem {
   private static final int[] WIDTHS = {4, 16, 64, 256};
   private static final int[] PARTS = {0, 1, 3, 10, 30};
   private static final int REPLICATES = 8;
   private static final int TESTS = 2 * WIDTHS.length * PARTS.length;
 
   @Override
-  public String id() {
-    return "global.uniform-propagation-of-chaos";
-  }
-
-  @Override
-  public String statement() {
-    return "linear units with ridge, C_0 = I: n E|mean_t^n - m_t|^2 = tr C_t at every n, at most max(tr C_0, tau tr B^-1) in continuous time: the error of n Langevin particles is of order 1/n, uniformly in time";
-  }
-
-  @Override
-  public String source() {
-    return "Chen, Ren, Wang 2022, theorem 2.4; Suzuki, Wu, Nitanda 2023, theorem 1; theory.md, Langevin on linear units";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("confinement: the particles have an invariant measure");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("langevin", "linear", "tikhonov");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme itself is known; rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "langevin-seed-ignored";
-  }
-
-  @Override
-  public int cost() {
-    return 5;
+  public Card card() {
+    return Card.of("global.uniform-propagation-of-chaos")
+        .states(
+            "linear units with ridge, C_0 = I: n E|mean_t^n - m_t|^2 = tr C_t at every n, at most max(tr C_0, tau tr B^-1) in continuous time: the error of n Langevin particles is of order 1/n, uniformly in time")
+        .source(
+            "Chen, Ren, Wang 2022, theorem 2.4; Suzuki, Wu, Nitanda 2023, theorem 1; theory.md, Langevin on linear units")
+        .assumes(
+            Hypothesis.of("confinement: the particles have an invariant measure")
+                .violatedBy(
+                    "no ridge: the mean of the particles diffuses",
+                    ReferenceImplementation::new,
+                    UniformPropagationOfChaos::fewData,
+                    trial -> uniformErrors(trial, 0, 0.2)))
+        .needs(dynamics("langevin"), unit("linear"), regulariser(Regulariser.Kind.TIKHONOV))
+        .budget(
+            "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme itself is known; rounding")
+        .firstRefutes(LangevinMutant.SEED_IGNORED)
+        .cost(5);
   }
 
   @Override
@@ -96,91 +80,63 @@ public final class UniformPropagationOfChaos implements OldTheorem {
         drawn.seed());
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    double lambda = 0.2 + instance.stream(Draw.CONFINEMENT).uniform();
-    NetworkEnergy energy = energy(instance, lambda);
-    return errors(implementation, energy, energy, instance, alpha);
-  }
-
-  private static NetworkEnergy energy(Instance instance, double lambda) {
-    return NetworkEnergy.of(
-        Unit.named("linear"),
+  /** Fewer data than dimensions: without the ridge the mean diffuses along their null space. */
+  private static Instance fewData() {
+    return new Instance(
+        "linear",
         Risk.SQUARE,
-        new Regulariser(Regulariser.Kind.TIKHONOV, lambda),
-        instance.dataSet());
+        Regulariser.Kind.TIKHONOV,
+        Instance.Source.SYNTHETIC,
+        20,
+        5,
+        64,
+        false,
+        1);
   }
 
-  private static List<Comparison> errors(
-      Implementation implementation,
-      NetworkEnergy energy,
-      NetworkEnergy claimed,
-      Instance instance,
-      double alpha) {
+  @Override
+  public void check(Trial trial) {
+    double lambda = 0.2 + trial.instance().stream(Draw.CONFINEMENT).uniform();
+    uniformErrors(trial, lambda, lambda);
+  }
+
+  /** mean_t^n - m_t ~ N(0, C_t / n), C_t that of the claimed ridge, at every n and t. */
+  private static void uniformErrors(Trial trial, double lambda, double claimed) {
+    Instance instance = trial.instance();
+    NetworkEnergy energy = RidgeRegression.energy(instance, lambda);
     double temperature = 0.05 + instance.stream(Draw.RATE).uniform();
-    GaussianLangevin limit = GaussianLangevin.of(claimed, temperature);
-    double fastest = 0;
-    double slowest = Double.POSITIVE_INFINITY;
-    double[] rates = limit.rates();
-    for (double rate : rates) {
-      fastest = Math.max(fastest, rate);
-      slowest = Math.min(slowest, rate);
-    }
-    double step = 0.25 / fastest;
-    int unit = Math.max(1, (int) (0.1 / (slowest * step)));
-    int[] record = new int[PARTS.length];
-    for (int k = 0; k < record.length; k++) {
-      record[k] = PARTS[k] * unit;
-    }
+    GaussianLangevin limit =
+        GaussianLangevin.of(RidgeRegression.energy(instance, claimed), temperature);
+    double step = 0.25 / Arrays.stream(limit.rates()).max().orElseThrow();
+    int[] record = record(limit, step);
     int p = energy.dimension();
-    double roundoff = implementation.describe().roundoff() + EulerPath.U;
-    double[] centre = limit.coordinates(new double[p]);
-    List<Comparison> comparisons = new ArrayList<>();
     for (int n : WIDTHS) {
       double[][][] means = new double[record.length][REPLICATES][];
       for (int r = 0; r < REPLICATES; r++) {
-        List<ParticleMeasure> trajectory =
-            implementation.run(
-                new Problem(
-                    new Dynamics.Langevin(temperature),
-                    energy,
-                    start(instance, n, p, r),
-                    Problem.Scheme.EULER,
-                    step,
-                    record,
-                    instance.seed() + 1000L * n + r));
+        LangevinPath path =
+            LangevinPath.of(
+                trial.implementation(),
+                energy,
+                temperature,
+                start(instance, n, p, r),
+                step,
+                record,
+                instance.seed() + 1000L * n + r);
         for (int k = 0; k < record.length; k++) {
-          means[k][r] = limit.coordinates(trajectory.get(k).centre());
+          means[k][r] = limit.coordinates(path.at(k).centre());
         }
       }
       for (int k = 0; k < record.length; k++) {
-        double[] expected = limit.mean(centre, step, record[k]);
-        double[] added = record[k] == 0 ? new double[p] : limit.meanVariance(n, step, record[k]);
-        double squares = 0;
-        double ofMean = 0;
-        double blur = 0;
-        for (int c = 0; c < p; c++) {
-          double kept = StrictMath.pow(1 - step * rates[c], record[k]);
-          double variance = kept * kept / n + added[c];
-          double sum = 0;
-          for (int r = 0; r < REPLICATES; r++) {
-            double error = means[k][r][c] - expected[c];
-            squares += error * error / variance;
-            sum += error;
-          }
-          ofMean += sum * sum / (REPLICATES * variance);
-          blur = Math.max(blur, 64 * (record[k] + n + p) * roundoff / Math.sqrt(variance));
-        }
-        String where = "width %d, step %d".formatted(n, record[k]);
-        comparisons.addAll(
-            Comparison.chiSquared(
-                "errors, " + where, squares, REPLICATES * p, blur * REPLICATES * p, alpha / TESTS));
-        comparisons.addAll(
-            Comparison.chiSquared(
-                "mean of the replicates, " + where, ofMean, p, blur * p, alpha / TESTS));
+        normal(trial, limit, step, n, record[k], means[k]);
       }
     }
-    return comparisons;
+  }
+
+  /** Numbers of steps up to three relaxation times of the slowest coordinate. */
+  private static int[] record(GaussianLangevin limit, double step) {
+    double slowest = Arrays.stream(limit.rates()).min().orElseThrow();
+    int unit = Math.max(1, (int) (0.1 / (slowest * step)));
+    return Arrays.stream(PARTS).map(part -> part * unit).toArray();
   }
 
   /** Standard normal particles, independent over replicates. */
@@ -193,30 +149,39 @@ public final class UniformPropagationOfChaos implements OldTheorem {
     return ParticleMeasure.uniform(p, positions);
   }
 
-  @Override
-  public List<Control> controls() {
-    // Fewer data than dimensions: without the ridge the mean diffuses along their null space.
-    Instance instance =
-        new Instance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.TIKHONOV,
-            Instance.Source.SYNTHETIC,
-            20,
-            5,
-            64,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "no ridge: the mean of the particles diffuses",
-            () ->
-                errors(
-                    new ReferenceImplementation(),
-                    energy(instance, 0),
-                    energy(instance, 0.2),
-                    instance,
-                    1e-6)));
+  /**
+   * sum_r |(C_t / n)^-1/2 (mean_t^r - m_t)|^2 is chi-squared, and so is that of the mean over the
+   * replicates.
+   *
+   * @param means of n particles after so many steps, in the limit's coordinates: replicates x p
+   */
+  private static void normal(
+      Trial trial, GaussianLangevin limit, double step, int n, int steps, double[][] means) {
+    int p = limit.rates().length;
+    double[] expected = limit.mean(limit.coordinates(new double[p]), step, steps);
+    double[] added = steps == 0 ? new double[p] : limit.meanVariance(n, step, steps);
+    double roundoff = trial.roundoff();
+    double squares = 0;
+    double ofMean = 0;
+    double blur = 0;
+    for (int c = 0; c < p; c++) {
+      double kept = StrictMath.pow(1 - step * limit.rates()[c], steps);
+      double variance = kept * kept / n + added[c];
+      double sum = 0;
+      for (double[] mean : means) {
+        double error = mean[c] - expected[c];
+        squares += error * error / variance;
+        sum += error;
+      }
+      ofMean += sum * sum / (REPLICATES * variance);
+      blur = Math.max(blur, 64 * (steps + n + p) * roundoff / Math.sqrt(variance));
+    }
+    String where = "width %d, step %d".formatted(n, steps);
+    double share = trial.alpha() / TESTS;
+    trial.addAll(
+        Comparison.chiSquared(
+            "errors, " + where, squares, REPLICATES * p, blur * REPLICATES * p, share));
+    trial.addAll(
+        Comparison.chiSquared("mean of the replicates, " + where, ofMean, p, blur * p, share));
   }
 }

@@ -1,26 +1,23 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.apache.commons.math3.distribution.BinomialDistribution;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.TwoNeuronTeacher;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.Violation;
-import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
-import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.width}.
  */
 @AutoService(Theorem.class)
-public final class Width implements OldTheorem {
+public final class Width implements Theorem {
   private static final int[] DIMENSIONS = {5, 20, 100};
   private static final int NARROW = 2;
   private static final int WIDE = 32;
@@ -48,45 +45,31 @@ public final class Width implements OldTheorem {
   private static final double PROBABILITY = 0.95;
 
   @Override
-  public String id() {
-    return "global.width";
-  }
-
-  @Override
-  public String statement() {
-    return "P(F(mu_T^n) <= e F(mu_0^n)) -> 1 as n grows, where inf F = 0: over-parameterised networks reach the global minimum";
-  }
-
-  @Override
-  public String source() {
-    return "Chizat, Bach 2018, theorem 3.5 and section 4.2, for sigmoid; Wojtowytsch 2020, for relu; Rotskoff, Vanden-Eijnden 2018";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "neurons start apart from one another, in all directions and with both signs",
-        "all neurons are trained");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "relu", "sigmoid");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: exact binomial quantiles at alpha; truncation: finite time, resolution 2 percent of F(0); rounding, far below it";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "early-stop";
-  }
-
-  @Override
-  public int cost() {
-    return 20;
+  public Card card() {
+    return Card.of("global.width")
+        .states(
+            "P(F(mu_T^n) <= e F(mu_0^n)) -> 1 as n grows, where inf F = 0: over-parameterised networks reach the global minimum")
+        .source(
+            "Chizat, Bach 2018, theorem 3.5 and section 4.2, for sigmoid; Wojtowytsch 2020, for relu; Rotskoff, Vanden-Eijnden 2018")
+        .assumes(
+            Hypothesis.of(
+                    "neurons start apart from one another, in all directions and with both signs")
+                .violatedBy(
+                    "32 neurons in one place: they stay together, as wide as one",
+                    ReferenceImplementation::new,
+                    () -> member(Instance.plain("relu")),
+                    trial -> reachTheMinimum(trial, 0)),
+            Hypothesis.of("all neurons are trained")
+                .violatedBy(
+                    "inner weights never move, two neurons more than none",
+                    Violation.TWO_NEURONS_LEARN::implementation,
+                    () -> member(Instance.plain("relu")),
+                    this::check))
+        .needs(EULER, unit("relu"), unit("sigmoid"))
+        .budget(
+            "Monte Carlo: exact binomial quantiles at alpha; truncation: finite time, resolution 2 percent of F(0); rounding, far below it")
+        .firstRefutes(FlowMutant.EARLY_STOP)
+        .cost(20);
   }
 
   @Override
@@ -105,102 +88,42 @@ public final class Width implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return successes(implementation, instance, 1, alpha);
+  public void check(Trial trial) {
+    reachTheMinimum(trial, 1);
   }
 
   /**
-   * How often the wide network succeeds, and how often it ends above the narrow one.
+   * P(F(mu_T^32) > 0.02 F(mu_0^32)) <= 0.05, and in at most half of the runs 2 neurons end lower.
    *
-   * @param spread of the initial neurons about their first: 1 if they are independent
+   * @param spread of the 32 initial neurons about their first: 1 if they are independent
    */
-  private static List<Comparison> successes(
-      Implementation implementation, Instance instance, double spread, double alpha) {
+  private static void reachTheMinimum(Trial trial, double spread) {
+    TwoNeuronTeacher teacher = new TwoNeuronTeacher(trial.instance());
     int failures = 0;
     int worse = 0;
     for (int r = 0; r < REPLICATES; r++) {
-      NetworkEnergy energy = energy(instance, r);
-      double wide = excess(implementation, energy, start(instance, r, WIDE, spread));
-      double narrow = excess(implementation, energy, start(instance, r, NARROW, 1));
+      NetworkEnergy energy = teacher.energy(r);
+      double wide = excess(trial, energy, teacher.students(r, WIDE, spread));
+      double narrow = excess(trial, energy, teacher.students(r, NARROW, 1));
       failures += wide <= RESOLUTION ? 0 : 1;
       worse += wide > Math.max(narrow, RESOLUTION) ? 1 : 0;
     }
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(atMost("runs of 32 neurons above 2 percent", failures, 1 - PROBABILITY, alpha));
-    comparisons.add(atMost("runs in which 2 neurons do better than 32", worse, 0.5, alpha));
-    return comparisons;
+    rare(trial, "runs of 32 neurons above 2 percent", failures, 1 - PROBABILITY);
+    rare(trial, "runs in which 2 neurons do better than 32", worse, 0.5);
   }
 
-  private static Comparison atMost(String what, int count, double p, double alpha) {
-    double mean = REPLICATES * p;
-    double most =
-        new BinomialDistribution(null, REPLICATES, p).inverseCumulativeProbability(1 - alpha / 2);
-    return Comparison.atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha / 2));
-  }
-
-  /** F at the end as a part of F at the start, where inf F = 0. */
-  private static double excess(
-      Implementation implementation, NetworkEnergy energy, ParticleMeasure initial) {
+  /** F(mu_T) / F(mu_0), where inf F = 0. */
+  private static double excess(Trial trial, NetworkEnergy energy, ParticleMeasure initial) {
     double step = energy.unit().name().equals("relu") ? 0.2 : 1;
     ParticleMeasure last =
-        implementation
+        trial
+            .implementation()
             .run(new Problem(energy, initial, Problem.Scheme.EULER, step, new int[] {STEPS}))
             .get(0);
     return energy.value(last) / energy.value(initial);
   }
 
-  private static NetworkEnergy energy(Instance instance, int replicate) {
-    int d = instance.dimension();
-    Unit unit = Unit.named(instance.unit());
-    Stream stream = Stream.of(instance.seed(), replicate, 0, 0, Purpose.DATA);
-    double[][] teacher = {stream.normals(d + 1), stream.normals(d + 1)};
-    for (int i = 0; i < 2; i++) {
-      teacher[i][0] = i == 0 ? 1 : -1;
-      for (int k = 1; k <= d; k++) {
-        teacher[i][k] *= gain(instance) / Math.sqrt(d);
-      }
-    }
-    double[] inputs = stream.normals(instance.data() * d);
-    double[] targets = new double[instance.data()];
-    for (int j = 0; j < targets.length; j++) {
-      double[] x = Arrays.copyOfRange(inputs, j * d, (j + 1) * d);
-      targets[j] = unit.value(teacher[0], x) + unit.value(teacher[1], x);
-    }
-    return NetworkEnergy.of(
-        unit, Risk.SQUARE, Regulariser.NONE, DataSet.of("two neurons", d, inputs, targets));
-  }
-
-  /** Sigmoids of small pre-activations are all alike: the teacher's are 3 times those of relu. */
-  private static double gain(Instance instance) {
-    return instance.unit().equals("sigmoid") ? 3 : 1;
-  }
-
-  private static ParticleMeasure start(Instance instance, int replicate, int n, double spread) {
-    int p = instance.dimension() + 1;
-    double[] positions = new double[n * p];
-    double[] first = Stream.of(instance.seed(), replicate, 0, n, Purpose.INITIAL).normals(p);
-    for (int i = 0; i < n; i++) {
-      double[] own = Stream.of(instance.seed(), replicate, i, n, Purpose.INITIAL).normals(p);
-      for (int k = 0; k < p; k++) {
-        double normal = spread * own[k] + (1 - spread) * first[k];
-        positions[i * p + k] =
-            normal * (k == 0 ? 1 : gain(instance) / Math.sqrt(instance.dimension()));
-      }
-    }
-    return ParticleMeasure.uniform(p, positions);
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("relu"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "32 neurons in one place: they stay together, as wide as one",
-            () -> successes(new ReferenceImplementation(), instance, 0, 1e-6)),
-        new Control(
-            hypotheses().get(1),
-            "inner weights never move, two neurons more than none",
-            () -> successes(Violation.TWO_NEURONS_LEARN.implementation(), instance, 1, 1e-6)));
+  private static void rare(Trial trial, String what, int count, double probability) {
+    trial.add(Comparison.rare(what, count, REPLICATES, probability, trial.alpha() / 2));
   }
 }
