@@ -178,8 +178,8 @@ public record Card(
   }
 
   /**
-   * Says that its problems are a fixed design of several requests that are judged together: the
-   * instance that is drawn lends it nothing but a seed.
+   * Says that its questions are a fixed design, judged together and asked once at every effort; of
+   * the instance that is drawn it takes what it needs, a seed at least.
    */
   public Card fixedDesign() {
     return new Card(

@@ -1,0 +1,98 @@
+package org.measuredynamics.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A theorem, a mutant and a unit are one file each: those of the page, beside the jar. */
+class ExamplesIT {
+  private static final Path EXAMPLES = Child.ROOT.resolve("src/main/docs/examples");
+
+  @TempDir private static Path classes;
+
+  /** Compiles them, and lists each as a service, as the annotation does in the build. */
+  @BeforeAll
+  static void compile() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(EXAMPLES)) {
+      files = all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+    assertEquals(3, files.size());
+    for (Path file : files) {
+      assertEquals(
+          0,
+          ToolProvider.getSystemJavaCompiler()
+              .run(
+                  null,
+                  null,
+                  null,
+                  "-proc:none",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "-d",
+                  classes.toString(),
+                  file.toString()));
+      String text = Files.readString(file);
+      String service = found("@AutoService\\((\\w+)\\.class\\)", text);
+      String room = found("(?m)^package ([\\w.]+);", text);
+      String type = found("public final class (\\w+)", text);
+      Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+      String of =
+          text.contains("import org.measuredynamics.theorem." + service)
+              ? "org.measuredynamics.theorem"
+              : room;
+      Files.writeString(services.resolve(of + "." + service), room + "." + type + "\n");
+    }
+  }
+
+  private static String found(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertTrue(matcher.find(), pattern);
+    return matcher.group(1);
+  }
+
+  private static Child child(String... arguments) throws IOException, InterruptedException {
+    return Child.with(List.of(classes), arguments);
+  }
+
+  @Test
+  void theoremIsFoundAndUpheld() throws Exception {
+    assertTrue(child("theorems").out().contains("lift.same-answer-again"));
+    Child upheld = child("check", "--theorem", "lift.same-answer-again", "--jvm", "reference");
+    assertEquals(0, upheld.status(), upheld::toString);
+  }
+
+  @Test
+  void mutantIsFoundAndRefutedByIt() throws Exception {
+    assertTrue(child("mutants").out().contains("mutant:step-of-the-question-before"));
+    Child refuted =
+        child(
+            "check",
+            "--theorem",
+            "lift.same-answer-again",
+            "--jvm",
+            "mutant:step-of-the-question-before");
+    assertEquals(1, refuted.status(), refuted::toString);
+  }
+
+  /** Enough instances that the unit is drawn; its bounds are those that the theorems use. */
+  @Test
+  void unitIsDrawnAndUpheld() throws Exception {
+    for (String theorem : List.of("lift.first-variation", "lift.energy-dissipation")) {
+      Child upheld =
+          child("check", "--effort", "thorough", "--theorem", theorem, "--jvm", "reference");
+      assertEquals(0, upheld.status(), upheld::toString);
+    }
+  }
+}
