@@ -10,16 +10,12 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
@@ -40,8 +36,6 @@ import org.measuredynamics.theorem.Theorem;
  */
 @AutoService(Theorem.class)
 public final class BirthDeathDescent implements OldTheorem {
-  private static final int PARTICLES = 32;
-  private static final int DATA = 32;
   private static final int STEPS = 1_000;
   private static final double STEP = 0.05;
 
@@ -216,34 +210,12 @@ public final class BirthDeathDescent implements OldTheorem {
     return sum;
   }
 
-  /** Two wells, at 0 and pi; the target wants between 0.7 and 0.95 of the mass at 0. */
   static NetworkEnergy circle(Instance instance) {
-    double share = 0.7 + 0.25 * instance.stream(Draw.SHARE).uniform();
-    Unit unit = Unit.named("von-mises");
-    double[] inputs = new double[DATA];
-    double[] targets = new double[DATA];
-    for (int j = 0; j < DATA; j++) {
-      inputs[j] = 2 * Math.PI * j / DATA;
-      double[] x = {inputs[j]};
-      targets[j] =
-          share * unit.value(new double[] {0}, x)
-              + (1 - share) * unit.value(new double[] {Math.PI}, x);
-    }
-    return NetworkEnergy.of(
-        unit,
-        Risk.SQUARE,
-        new Regulariser(Regulariser.Kind.WELLS, 0.05),
-        DataSet.of("circle", 1, inputs, targets));
+    return TwoWells.energy(instance);
   }
 
-  /** The given share of the particles about 0, the others about pi. */
   static ParticleMeasure start(Instance instance, double share) {
-    Stream stream = instance.stream(Draw.CIRCLE);
-    double[] angles = new double[PARTICLES];
-    for (int i = 0; i < PARTICLES; i++) {
-      angles[i] = (i < share * PARTICLES ? 0 : Math.PI) + 0.3 * stream.normal();
-    }
-    return ParticleMeasure.uniform(1, angles);
+    return TwoWells.start(instance, share);
   }
 
   private static List<Comparison> gap(
@@ -265,7 +237,7 @@ public final class BirthDeathDescent implements OldTheorem {
     double first = Certificate.circleGap(energy, initial, 1e-6);
     double last = Certificate.circleGap(energy, path.get(2), 1e-8);
     double rounding =
-        64 * energy.operations(PARTICLES) * EulerPath.U * energy.valueMagnitude(initial);
+        64 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
     // inf F lies between F at the end less the certified gap, and F at the end.
     double end = energy.value(path.get(2));
     double early = energy.value(path.get(0)) - end;
