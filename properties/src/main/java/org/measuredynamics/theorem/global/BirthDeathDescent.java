@@ -49,7 +49,8 @@ public final class BirthDeathDescent implements OldTheorem {
 
   @Override
   public String statement() {
-    return "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin: F(mu_t) - inf F = O(1/t), certified";
+    return "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin:"
+               + " F(mu_t) - inf F = O(1/t), certified";
   }
 
   @Override
@@ -69,7 +70,9 @@ public final class BirthDeathDescent implements OldTheorem {
 
   @Override
   public String budget() {
-    return "discretisation: last change of the extrapolation in h; truncation: finite time, resolution 1 percent of the first gap; certificate by branch and bound; rounding";
+    return "discretisation: last change of the extrapolation in h; truncation: finite time,"
+               + " resolution 1 percent of the first gap; certificate by branch and bound;"
+               + " rounding";
   }
 
   @Override
