@@ -5,20 +5,15 @@ import static org.measuredynamics.contract.Capability.SAMPLE;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import org.apache.commons.math3.distribution.NormalDistribution;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NormalNeurons;
 import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.SampleMutant;
+import org.measuredynamics.observation.NormalReplicates;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
@@ -86,35 +81,35 @@ public final class Approximation implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    Neurons neurons = Neurons.of(trial.instance());
+    NormalNeurons neurons = NormalNeurons.of(trial.instance());
     double squares = 0;
     int numbers = 0;
     for (int n : WIDTHS) {
-      if (n == 1 || n * neurons.law.dimension() <= NUMBERS) {
-        Sums sums = new Sums(neurons, n, squares);
-        sums.addReplicates(trial);
-        atWidth(trial, sums);
-        squares = sums.squares;
-        numbers += REPLICATES * n * neurons.law.dimension();
+      if (n == 1 || n * neurons.law().dimension() <= NUMBERS) {
+        long seed = trial.instance().seed() + 31L * n;
+        NormalReplicates drawn =
+            NormalReplicates.of(trial.implementation(), neurons, n, REPLICATES, seed, squares);
+        atWidth(trial, drawn, neurons.law().dimension());
+        squares = drawn.squares();
+        numbers += drawn.numbers();
       }
     }
     chiSquared(trial, "all coordinates", squares, numbers, 1e-12);
-    distribution(trial, neurons.law);
+    distribution(trial, neurons.law());
   }
 
-  /** Each sum of squares of independent standard normal numbers, chi-squared of their number. */
-  private static void atWidth(Trial trial, Sums sums) {
-    int n = sums.width;
-    int p = sums.neurons.law.dimension();
+  /** Each sum of squares of independent standard normal numbers is chi-squared of their number. */
+  private static void atWidth(Trial trial, NormalReplicates drawn, int p) {
+    int n = drawn.width();
     String where = "width %d, dimension %d".formatted(n, p - 1);
     double blur = 64.0 * (n + p) * trial.roundoff() * Math.sqrt(n);
-    chiSquared(trial, "pre-activations, " + where, sums.preactivations, REPLICATES * n, blur);
-    if (sums.silent < REPLICATES) {
-      chiSquared(trial, "output, " + where, sums.outputs, REPLICATES - sums.silent, blur);
+    chiSquared(trial, "pre-activations, " + where, drawn.preactivations(), REPLICATES * n, blur);
+    if (drawn.firing() > 0) {
+      chiSquared(trial, "output, " + where, drawn.outputs(), drawn.firing(), blur);
     }
-    chiSquared(trial, "means of neurons, " + where, sums.means, REPLICATES * p, blur);
-    chiSquared(trial, "sums of coordinates, " + where, sums.coordinates, REPLICATES * n, blur);
-    chiSquared(trial, "means over replicates, " + where, sums.meansOverReplicates(), p, blur);
+    chiSquared(trial, "means of neurons, " + where, drawn.means(), REPLICATES * p, blur);
+    chiSquared(trial, "sums of coordinates, " + where, drawn.coordinates(), REPLICATES * n, blur);
+    chiSquared(trial, "means over replicates, " + where, drawn.meansOverReplicates(), p, blur);
   }
 
   /** The distribution function of all coordinates, standardised. */
@@ -142,118 +137,5 @@ public final class Approximation implements Theorem {
       Trial trial, String what, double statistic, int freedom, double blur) {
     trial.addAll(
         Comparison.chiSquared(what, statistic, freedom, blur * freedom, trial.alpha() / TESTS));
-  }
-
-  /** The law of the neurons, and a network of relu units with one input x. */
-  private record Neurons(NormalLaw law, NetworkEnergy energy) {
-
-    static Neurons of(Instance instance) {
-      int d = instance.dimension();
-      Stream stream = instance.stream(Draw.TARGET);
-      double[] deviations = new double[d + 1];
-      Arrays.setAll(deviations, k -> k == 0 ? 1.5 : (0.5 + stream.uniform()) / Math.sqrt(d));
-      DataSet datum = DataSet.of("one input", d, stream.normals(d), new double[1]);
-      return new Neurons(
-          new NormalLaw(deviations),
-          NetworkEnergy.of(Unit.named("relu"), Risk.SQUARE, Regulariser.NONE, datum));
-    }
-
-    double[] input() {
-      return energy.data().input(0);
-    }
-
-    /** The variance of a pre-activation w . x. */
-    double reach() {
-      double[] deviations = law.deviations();
-      double[] x = input();
-      double reach = 0;
-      for (int k = 0; k < x.length; k++) {
-        reach += deviations[k + 1] * deviations[k + 1] * x[k] * x[k];
-      }
-      return reach;
-    }
-  }
-
-  /** Sums of squares over replicates of n neurons, all of them of standard normal numbers. */
-  private static final class Sums {
-    final Neurons neurons;
-    final int width;
-    final double[] total;
-
-    /** Of every coordinate, on top of those of other widths. */
-    double squares;
-
-    /** Of w . x over its deviation. */
-    double preactivations;
-
-    /** Of f_n over its deviation given the pre-activations. */
-    double outputs;
-
-    /** Of the mean of n neurons, times sqrt(n), in each coordinate. */
-    double means;
-
-    /** Of the sum of a neuron's coordinates, over sqrt(p). */
-    double coordinates;
-
-    /** Replicates without a neuron that fires. */
-    int silent;
-
-    Sums(Neurons neurons, int width, double squares) {
-      this.neurons = neurons;
-      this.width = width;
-      this.squares = squares;
-      this.total = new double[neurons.law.dimension()];
-    }
-
-    void addReplicates(Trial trial) {
-      for (int r = 0; r < REPLICATES; r++) {
-        ParticleMeasure mu =
-            trial
-                .implementation()
-                .sample(neurons.law, width, trial.instance().seed() + 31L * width + r);
-        add(mu, trial.implementation().evaluate(neurons.energy, mu).outputs()[0]);
-      }
-    }
-
-    private void add(ParticleMeasure mu, double output) {
-      int p = total.length;
-      double[] deviations = neurons.law.deviations();
-      double[] x = neurons.input();
-      double reach = neurons.reach();
-      double conditional = 0;
-      double[] mean = new double[p];
-      for (int i = 0; i < width; i++) {
-        double z = 0;
-        double sum = 0;
-        for (int k = 0; k < p; k++) {
-          double standard = mu.position(i, k) / deviations[k];
-          squares += standard * standard;
-          sum += standard;
-          mean[k] += standard;
-          z += k == 0 ? 0 : mu.position(i, k) * x[k - 1];
-        }
-        coordinates += sum * sum / p;
-        preactivations += z * z / reach;
-        conditional += z > 0 ? 2.25 * z * z : 0;
-      }
-      if (conditional > 0) {
-        outputs += width * output * width * output / conditional;
-      } else {
-        silent++;
-      }
-      for (int k = 0; k < p; k++) {
-        means += mean[k] * mean[k] / width;
-        total[k] += mean[k];
-      }
-    }
-
-    /** Of the mean over all replicates, standardised, in each coordinate. */
-    double meansOverReplicates() {
-      double ofTotal = 0;
-      for (double sum : total) {
-        ofTotal += sum * sum / (width * REPLICATES);
-      }
-      return ofTotal;
-    }
   }
 }

@@ -5,22 +5,18 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.BirthDeathMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.ReactingPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Refinement;
@@ -98,15 +94,10 @@ public final class BirthDeathDescent implements Theorem {
     double rounding = 0;
     for (int level = 0; level < defects.length; level++) {
       int steps = 8 << level;
-      double step = horizon / steps;
-      int[] record = IntStream.rangeClosed(0, steps).toArray();
-      List<ParticleMeasure> path = reacting(trial, energy, trial.initial(), rate, step, record);
-      double dissipated = 0;
-      for (int k = 0; k < steps; k++) {
-        dissipated +=
-            step * (energy.dissipation(path.get(k)) + rate * reaction(energy, path.get(k)));
-      }
-      defects[level] = energy.value(path.get(0)) - energy.value(path.get(steps)) - dissipated;
+      defects[level] =
+          ReactingPath.all(
+                  trial.implementation(), energy, trial.initial(), rate, horizon / steps, steps)
+              .defect();
       rounding =
           Math.max(
               rounding,
@@ -147,7 +138,7 @@ public final class BirthDeathDescent implements Theorem {
     trial.identity(
         "what reaction adds to dF/dt of transport alone",
         change.limit(),
-        -rate * reaction(energy, trial.initial()),
+        -rate * ReactingPath.reaction(energy, trial.initial()),
         Budget.of(change.change(), rounding));
   }
 
@@ -158,16 +149,17 @@ public final class BirthDeathDescent implements Theorem {
   private static void overTheBarrier(Trial trial, double share, double rate, String what) {
     NetworkEnergy energy = TwoWells.energy(trial.instance());
     ParticleMeasure initial = TwoWells.start(trial.instance(), share);
-    List<ParticleMeasure> path =
-        reacting(trial, energy, initial, rate, STEP, STEPS / 4, STEPS / 2, STEPS);
+    ReactingPath path =
+        ReactingPath.of(
+            trial.implementation(), energy, initial, rate, STEP, STEPS / 4, STEPS / 2, STEPS);
     double first = Certificate.circleGap(energy, initial, 1e-6);
-    double last = Certificate.circleGap(energy, path.get(2), 1e-8);
+    double last = Certificate.circleGap(energy, path.at(2), 1e-8);
     double rounding =
         64 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
     // inf F lies between F at the end less the certified gap, and F at the end.
-    double end = energy.value(path.get(2));
-    double early = energy.value(path.get(0)) - end;
-    double late = energy.value(path.get(1)) - end + Math.max(0, last);
+    double end = path.energy(2);
+    double early = path.energy(0) - end;
+    double late = path.energy(1) - end + Math.max(0, last);
     trial.atMost(
         "certified gap " + what, last, 0, new Budget(0, 0, rounding, RESOLUTION * first, 0));
     trial.atMost(
@@ -184,50 +176,14 @@ public final class BirthDeathDescent implements Theorem {
 
   /** A time in which neither transport nor reaction goes far from mu_0. */
   private static double longest(Trial trial) {
-    double spread = Math.sqrt(reaction(trial.energy(), trial.initial()));
+    double spread = Math.sqrt(ReactingPath.reaction(trial.energy(), trial.initial()));
     return Math.min(trial.step(0.1), 0.1 / (rate(trial) * (0.1 + spread)));
   }
 
   /** F after one step of length h. */
   private static double afterOneStep(Trial trial, double rate, double step) {
-    return trial
-        .energy()
-        .value(reacting(trial, trial.energy(), trial.initial(), rate, step, 1).get(0));
-  }
-
-  private static List<ParticleMeasure> reacting(
-      Trial trial,
-      Energy energy,
-      ParticleMeasure initial,
-      double rate,
-      double step,
-      int... record) {
-    return trial
-        .implementation()
-        .run(
-            new Problem(
-                new Dynamics.Reacting(rate, BirthDeath.Form.WEIGHTS),
-                energy,
-                initial,
-                Problem.Scheme.EULER,
-                step,
-                record,
-                0));
-  }
-
-  /** int (V - Vbar)^2 dmu. */
-  private static double reaction(Energy energy, ParticleMeasure mu) {
-    double[] variation = energy.firstVariation(mu);
-    double mean = 0;
-    for (int i = 0; i < variation.length; i++) {
-      mean = Math.fma(mu.weight(i), variation[i], mean);
-    }
-    double sum = 0;
-    for (int i = 0; i < variation.length; i++) {
-      double excess = variation[i] - mean;
-      sum = Math.fma(mu.weight(i) * excess, excess, sum);
-    }
-    return sum;
+    return ReactingPath.of(trial.implementation(), trial.energy(), trial.initial(), rate, step, 1)
+        .energy(0);
   }
 
   static NetworkEnergy circle(Instance instance) {
