@@ -22,7 +22,7 @@ import org.measuredynamics.random.Stream;
  */
 public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimiser minimiser) {
   /** Particles of equal mass that carry a spike, near the minimiser. */
-  public static final int COPIES = 2;
+  private static final int COPIES = 2;
 
   private static final int SPIKES = 3;
   private static final int SIDE = 9;
@@ -49,7 +49,7 @@ public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimise
 
   /**
    * Returns whether the minimiser of a member is sparse, certified and not degenerate: every mode
-   * of the linearised step but those that leave the measure alone shrinks by 0.995 at least.
+   * of the linearised step but those that leave the measure alone shrinks below 0.995 of itself.
    */
   public static boolean isNonDegenerate(Instance instance) {
     try {

@@ -44,8 +44,7 @@ public final class Approximation implements Theorem {
   public Card card() {
     return Card.of("global.approximation")
         .states(
-            "theta_i independent of law mu: E|f_n - f|^2 = (1/n) (int |phi|^2 dmu - |f|^2), for"
-                + " every n and every dimension")
+            "theta_i independent of law mu: E|f_n - f|^2 = (1/n) (int |phi|^2 dmu - |f|^2), for every n and every dimension")
         .source("Barron 1993, lemma 1; Bach 2017, section 2; theory.md, Monte Carlo")
         .assumes(
             Hypothesis.of("the neurons are independent draws from mu")

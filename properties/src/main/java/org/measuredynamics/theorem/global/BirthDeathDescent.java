@@ -48,8 +48,7 @@ public final class BirthDeathDescent implements Theorem {
   public Card card() {
     return Card.of("global.birth-death")
         .states(
-            "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin:"
-                + " F(mu_t) - inf F = O(1/t), certified")
+            "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin: F(mu_t) - inf F = O(1/t), certified")
         .source("Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, proposition 3.1 and theorem 3.3")
         .assumes(
             Hypothesis.of("the initial measure charges every basin")
@@ -66,9 +65,7 @@ public final class BirthDeathDescent implements Theorem {
                     trial -> overTheBarrier(trial, 0.5, 0, "stuck")))
         .needs(dynamics("birth-death"), unit("von-mises"), regulariser(Regulariser.Kind.WELLS))
         .budget(
-            "discretisation: last change of the extrapolation in h; truncation: finite time,"
-                + " resolution 1 percent of the first gap; certificate by branch and bound;"
-                + " rounding")
+            "discretisation: last change of the extrapolation in h; truncation: finite time, resolution 1 percent of the first gap; certificate by branch and bound; rounding")
         .firstRefutes(BirthDeathMutant.SIGN)
         .cost(4);
   }

@@ -53,16 +53,14 @@ import org.measuredynamics.theorem.Theorem;
 public final class BirthDeathParticles implements Theorem {
   private static final int RUNS = 600;
 
-  /** Births from the reservoir a particle and step, but for those that come twice. */
+  /** gamma h, the rate of births from the reservoir times a step. */
   private static final double BIRTHS = 0.2;
 
   @Override
   public Card card() {
     return Card.of("global.birth-death-particles")
         .states(
-            "P(particle i is killed or cloned in a step) = 1 - exp(-alpha h |V_i - Vbar|),"
-                + " independently; the population is restored uniformly: the mean is the weighted"
-                + " form, the error of Monte-Carlo order")
+            "P(particle i is killed or cloned in a step) = 1 - exp(-alpha h |V_i - Vbar|), independently; the population is restored uniformly: the mean is the weighted form, the error of Monte-Carlo order")
         .source("Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, algorithm 1 and proposition 3.2")
         .assumes(
             Hypothesis.of("events are independent over particles")
@@ -79,8 +77,7 @@ public final class BirthDeathParticles implements Theorem {
                     this::check))
         .needs(dynamics("birth-death"), unit("tanh"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
-            "Monte Carlo: exact binomial quantiles at alpha; no discretisation, the law of the step"
-                + " itself is known; rounding of positions")
+            "Monte Carlo: exact binomial quantiles at alpha; no discretisation, the law of the step itself is known; rounding of positions")
         .firstRefutes(KillMutant.BY_INDEX)
         .cost(10);
   }

@@ -59,14 +59,12 @@ public final class ConicConvergence implements Theorem {
   public Card card() {
     return Card.of("global.conic")
         .states(
-            "non-degenerate minimiser nu*: J(nu_k) - J* <= C rho^2k near it, rho < 1 the slowest"
-                + " factor of the linearised step")
+            "non-degenerate minimiser nu*: J(nu_k) - J* <= C rho^2k near it, rho < 1 the slowest factor of the linearised step")
         .source("Chizat 2022a, theorem 3.8")
         .assumes(
             Hypothesis.of(NON_DEGENERATE)
                 .uncontrolledSince(
-                    "instances that do not meet it are not checked; on a degenerate one the rate"
-                        + " has no value to be compared with"),
+                    "instances that do not meet it are not checked; on a degenerate one the rate has no value to be compared with"),
             Hypothesis.of("places move: beta > 0")
                 .violatedBy(
                     "beta = 0, places off the spikes",
@@ -75,10 +73,7 @@ public final class ConicConvergence implements Theorem {
                     trial -> converges(trial, descent(trial).inPlace())))
         .needs(dynamics("conic"), unit("dirichlet"), regulariser(Regulariser.Kind.TOTAL_VARIATION))
         .budget(
-            "discretisation: last change of the extrapolation to e = 0; truncation: what is not"
-                + " linear, by the square root of the excess left; the minimiser is certified, the"
-                + " excess free of cancellation; rounding: of every step, and of the root of the"
-                + " excess, which the decay sums up")
+            "discretisation: last change of the extrapolation to e = 0; truncation: what is not linear, by the square root of the excess left; the minimiser is certified, the excess free of cancellation; rounding: of every step, and of the root of the excess, which the decay sums up")
         .firstRefutes(ConicMutant.MASS_RATE_HALVED)
         .cost(8);
   }

@@ -45,8 +45,7 @@ public final class DisplacementConvexity implements Theorem {
   public Card card() {
     return Card.of("global.displacement-convexity")
         .states(
-            "F kappa-convex along geodesics: W2(mu_t, nu_t) <= exp(-kappa t) W2(mu_0, nu_0); Euler,"
-                + " h <= 1/L: the factor is 1 - h kappa a step")
+            "F kappa-convex along geodesics: W2(mu_t, nu_t) <= exp(-kappa t) W2(mu_0, nu_0); Euler, h <= 1/L: the factor is 1 - h kappa a step")
         .source("McCann 1997; Ambrosio, Gigli, Savare 2008, theorem 11.1.4")
         .assumes(
             Hypothesis.of("F is kappa-convex along geodesics, kappa > 0")

@@ -58,11 +58,9 @@ public final class FeatureLearning implements Theorem {
   public Card card() {
     return Card.of("global.feature-learning")
         .states(
-            "y = g(v . x), m = 8 d samples: the error of the mean-field flow stays below that of"
-                + " the tangent kernel's best ridge, in d = 20 with four times the samples")
+            "y = g(v . x), m = 8 d samples: the error of the mean-field flow stays below that of the tangent kernel's best ridge, in d = 20 with four times the samples")
         .source(
-            "an experiment in the manner of Bach 2017, section 4; Ghorbani, Mei, Misiakiewicz,"
-                + " Montanari 2020, theorem 1; Chizat, Bach 2020: a theorem of none of them")
+            "an experiment in the manner of Bach 2017, section 4; Ghorbani, Mei, Misiakiewicz, Montanari 2020, theorem 1; Chizat, Bach 2020: a theorem of none of them")
         .assumes(
             Hypothesis.of("inner weights are trained")
                 .violatedBy(
@@ -72,8 +70,7 @@ public final class FeatureLearning implements Theorem {
                     this::check))
         .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
-            "Monte Carlo: exact binomial quantiles at alpha for a chance of 0.1 to lose a run;"
-                + " rounding, far below it")
+            "Monte Carlo: exact binomial quantiles at alpha for a chance of 0.1 to lose a run; rounding, far below it")
         .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
         .cost(40);
   }

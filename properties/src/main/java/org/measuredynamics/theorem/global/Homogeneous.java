@@ -53,24 +53,20 @@ public final class Homogeneous implements Theorem {
   public Card card() {
     return Card.of("global.homogeneous")
         .states(
-            "supp mu_0 separating, mu_t -> mu_inf: F(mu_inf) = inf F, certified by F(mu) - inf F <="
-                + " duality gap(V(.; mu))")
+            "supp mu_0 separating, mu_t -> mu_inf: F(mu_inf) = inf F, certified by F(mu) - inf F <= duality gap(V(.; mu))")
         .source(
-            "Chizat, Bach 2018, theorem 3.3, for smooth units; Wojtowytsch 2020, for relu;"
-                + " certificate: theory.md, Duality certificates")
+            "Chizat, Bach 2018, theorem 3.3, for smooth units; Wojtowytsch 2020, for relu; certificate: theory.md, Duality certificates")
         .assumes(
             Hypothesis.of(
                     "the initial support separates: output weights of both signs in all directions")
                 .violatedBy(
-                    "positive output weights, directions within an arc of one radian, a negative"
-                        + " target",
+                    "positive output weights, directions within an arc of one radian, a negative target",
                     ReferenceImplementation::new,
                     () -> member(2, 12, 1),
                     Homogeneous::withinAnArc))
         .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
-            "truncation: finite time, resolution 2 percent of F(0) after T = 500; the certificate"
-                + " is rigorous up to rounding")
+            "truncation: finite time, resolution 2 percent of F(0) after T = 500; the certificate is rigorous up to rounding")
         .firstRefutes(FlowMutant.OUTPUT_WEIGHTS_FROZEN)
         .cost(20);
   }

@@ -43,11 +43,9 @@ public final class SparseDeconvolution implements Theorem {
   public Card card() {
     return Card.of("global.sparse-deconvolution")
         .states(
-            "supp nu_0 the torus, both signs: nu_t -> nu*, certified by sup |eta| <= 1, eta = -(1 /"
-                + " lambda m) sum_j (f - y)_j psi(x_j; .); the spikes are recovered")
+            "supp nu_0 the torus, both signs: nu_t -> nu*, certified by sup |eta| <= 1, eta = -(1 / lambda m) sum_j (f - y)_j psi(x_j; .); the spikes are recovered")
         .source(
-            "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022a, theorem 3.9; Candes,"
-                + " Fernandez-Granda 2014")
+            "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022a, theorem 3.9; Candes, Fernandez-Granda 2014")
         .assumes(
             Hypothesis.of("the particles fill the torus")
                 .violatedBy(
@@ -65,8 +63,7 @@ public final class SparseDeconvolution implements Theorem {
                 .uncontrolledSince("instances whose minimiser is not certified are not checked"))
         .needs(dynamics("conic"), unit("dirichlet"), regulariser(Regulariser.Kind.TOTAL_VARIATION))
         .budget(
-            "truncation: finite time, resolution 1e-3 after 2,000 steps; certificates by branch and"
-                + " bound; rounding")
+            "truncation: finite time, resolution 1e-3 after 2,000 steps; certificates by branch and bound; rounding")
         .firstRefutes(ConicMutant.SIGN_DROPPED)
         .cost(20);
   }
