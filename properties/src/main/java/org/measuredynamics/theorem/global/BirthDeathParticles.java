@@ -8,6 +8,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
@@ -187,18 +188,22 @@ public final class BirthDeathParticles implements Theorem {
   /** How many runs leave a particle without a copy, its neighbour too, or it with several. */
   private static void copies(Trial trial, CopyLaw law, List<int[]> copies, int i, int next) {
     double share = trial.alpha() / (8 * trial.initial().size());
-    long none = copies.stream().filter(of -> of[i] == 0).count();
-    long several = copies.stream().filter(of -> of[i] > 1).count();
-    long both = copies.stream().filter(of -> of[i] == 0 && of[next] == 0).count();
+    int none = count(copies, of -> of[i] == 0);
+    int several = count(copies, of -> of[i] > 1);
+    int both = count(copies, of -> of[i] == 0 && of[next] == 0);
     binomial(trial, "without a copy: particle " + i, none, RUNS, law.none(i), share);
     binomial(trial, "with more than one copy: particle " + i, several, RUNS, law.several(i), share);
     String pair = "without a copy, both: particles %d, %d".formatted(i, next);
     binomial(trial, pair, both, RUNS, law.none(i, next), share);
   }
 
+  private static int count(List<int[]> copies, Predicate<int[]> event) {
+    return Math.toIntExact(copies.stream().filter(event).count());
+  }
+
   /** A count of trials that each succeed with probability p: exact quantiles on both sides. */
   private static void binomial(
-      Trial trial, String what, long count, int trials, double p, double alpha) {
+      Trial trial, String what, int count, int trials, double p, double alpha) {
     BinomialDistribution law = new BinomialDistribution(null, trials, Math.min(1, p));
     double mean = trials * p;
     double above = Math.max(0, law.inverseCumulativeProbability(1 - alpha) - mean);
