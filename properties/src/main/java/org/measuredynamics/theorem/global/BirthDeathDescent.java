@@ -1,29 +1,27 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
-import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.BirthDeathMutant;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.random.Stream;
+import org.measuredynamics.observation.ReactingPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -39,9 +37,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.birth-death}.
  */
 @AutoService(Theorem.class)
-public final class BirthDeathDescent implements OldTheorem {
-  private static final int PARTICLES = 32;
-  private static final int DATA = 32;
+public final class BirthDeathDescent implements Theorem {
   private static final int STEPS = 1_000;
   private static final double STEP = 0.05;
 
@@ -49,100 +45,66 @@ public final class BirthDeathDescent implements OldTheorem {
   private static final double RESOLUTION = 0.01;
 
   @Override
-  public String id() {
-    return "global.birth-death";
+  public Card card() {
+    return Card.of("global.birth-death")
+        .states(
+            "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin: F(mu_t) - inf F = O(1/t), certified")
+        .source("Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, proposition 3.1 and theorem 3.3")
+        .assumes(
+            Hypothesis.of("the initial measure charges every basin")
+                .violatedBy(
+                    "no mass in the right basin",
+                    ReferenceImplementation::new,
+                    () -> Instance.plain("tanh"),
+                    trial -> overTheBarrier(trial, 0, 4, "stuck")),
+            Hypothesis.of("birth-death at rate alpha > 0")
+                .violatedBy(
+                    "transport alone, half of the mass in each well",
+                    ReferenceImplementation::new,
+                    () -> Instance.plain("tanh"),
+                    trial -> overTheBarrier(trial, 0.5, 0, "stuck")))
+        .needs(dynamics("birth-death"), unit("von-mises"), regulariser(Regulariser.Kind.WELLS))
+        .budget(
+            "discretisation: last change of the extrapolation in h; truncation: finite time, resolution 1 percent of the first gap; certificate by branch and bound; rounding")
+        .firstRefutes(BirthDeathMutant.SIGN)
+        .cost(4);
   }
 
   @Override
-  public String statement() {
-    return "dF/dt = -int |grad V|^2 dmu - alpha int (V - Vbar)^2 dmu; mu_0 charging every basin: F(mu_t) - inf F = O(1/t), certified";
-  }
-
-  @Override
-  public String source() {
-    return "Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, proposition 3.1 and theorem 3.3";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the initial measure charges every basin", "birth-death at rate alpha > 0");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("birth-death", "von-mises", "wells");
-  }
-
-  @Override
-  public String budget() {
-    return "discretisation: last change of the extrapolation in h; truncation: finite time, resolution 1 percent of the first gap; certificate by branch and bound; rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "birth-death-sign";
-  }
-
-  @Override
-  public int cost() {
-    return 4;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons = new ArrayList<>();
-    Energy energy = instance.energy();
-    if (energy.isSmooth()) {
-      comparisons.add(dissipation(implementation, energy, instance));
-      comparisons.add(acceleration(implementation, energy, instance));
+  public void check(Trial trial) {
+    if (trial.energy().isSmooth()) {
+      dissipation(trial);
+      acceleration(trial);
     }
-    comparisons.addAll(
-        gap(implementation, circle(instance), start(instance, 0.5), 4, "with birth-death"));
-    return comparisons;
+    overTheBarrier(trial, 0.5, 4, "with birth-death");
   }
 
-  /** Neville's extrapolation of the total defect over [0, T] to step 0. */
-  private static Comparison dissipation(
-      Implementation implementation, Energy energy, Instance instance) {
-    ParticleMeasure initial = instance.initial();
-    double rate = 0.5 + instance.stream(Draw.RATE).uniform();
-    double spread = Math.sqrt(reaction(energy, initial));
-    double horizon = Math.min(EulerPath.step(energy, initial, 0.1), 0.1 / (rate * (0.1 + spread)));
-    double[] column = new double[4];
+  /**
+   * F(mu_0) - F(mu_T) - sum_k h (D(mu_k) + alpha int (V - Vbar)^2 dmu_k) tends to 0: extrapolated
+   * from h = T/8, ..., T/64.
+   */
+  private static void dissipation(Trial trial) {
+    Energy energy = trial.energy();
+    double rate = rate(trial);
+    double horizon = longest(trial);
+    double[] defects = new double[4];
     double rounding = 0;
-    for (int level = 0; level < column.length; level++) {
+    for (int level = 0; level < defects.length; level++) {
       int steps = 8 << level;
-      int[] record = new int[steps + 1];
-      for (int k = 0; k <= steps; k++) {
-        record[k] = k;
-      }
-      double step = horizon / steps;
-      List<ParticleMeasure> path =
-          implementation.run(
-              new Problem(
-                  new Dynamics.Reacting(rate, BirthDeath.Form.WEIGHTS),
-                  energy,
-                  initial,
-                  Problem.Scheme.EULER,
-                  step,
-                  record,
-                  0));
-      double dissipated = 0;
-      for (int k = 0; k < steps; k++) {
-        dissipated +=
-            step * (energy.dissipation(path.get(k)) + rate * reaction(energy, path.get(k)));
-      }
-      column[level] = energy.value(path.get(0)) - energy.value(path.get(steps)) - dissipated;
+      defects[level] =
+          ReactingPath.all(
+                  trial.implementation(), energy, trial.initial(), rate, horizon / steps, steps)
+              .defect();
       rounding =
           Math.max(
               rounding,
               (steps + 4.0)
-                  * energy.operations(initial.size())
-                  * (implementation.describe().roundoff() + EulerPath.U)
-                  * energy.valueMagnitude(initial));
+                  * energy.operations(trial.initial().size())
+                  * trial.roundoff()
+                  * energy.valueMagnitude(trial.initial()));
     }
-    Refinement defect = Refinement.of(column, 1);
-    return Comparison.identity(
+    Refinement defect = Refinement.of(defects, 1);
+    trial.identity(
         "defect of dissipation over [0, T], extrapolated to step 0",
         defect.limit(),
         0,
@@ -153,145 +115,79 @@ public final class BirthDeathDescent implements OldTheorem {
    * From the same measure reaction adds exactly -alpha int (V - Vbar)^2 dmu to what transport alone
    * does to F: one step with it and one without, per h, extrapolated to step 0.
    */
-  private static Comparison acceleration(
-      Implementation implementation, Energy energy, Instance instance) {
-    ParticleMeasure initial = instance.initial();
-    double rate = 0.5 + instance.stream(Draw.RATE).uniform();
-    double reaction = reaction(energy, initial);
-    double longest =
-        Math.min(EulerPath.step(energy, initial, 0.1), 0.1 / (rate * (0.1 + Math.sqrt(reaction))));
-    double[] column = new double[5];
-    for (int level = 0; level < column.length; level++) {
+  private static void acceleration(Trial trial) {
+    Energy energy = trial.energy();
+    double rate = rate(trial);
+    double longest = longest(trial);
+    double[] added = new double[5];
+    for (int level = 0; level < added.length; level++) {
       double step = longest / (1 << level);
-      double with = energy.value(stepped(implementation, energy, initial, rate, step));
-      double alone = energy.value(stepped(implementation, energy, initial, 0, step));
-      column[level] = (with - alone) / step;
+      added[level] = (afterOneStep(trial, rate, step) - afterOneStep(trial, 0, step)) / step;
     }
-    Refinement change = Refinement.of(column, 1);
+    Refinement change = Refinement.of(added, 1);
     double rounding =
         64
-            * energy.operations(initial.size())
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * energy.valueMagnitude(initial)
-            * (1 << column.length)
+            * energy.operations(trial.initial().size())
+            * trial.roundoff()
+            * energy.valueMagnitude(trial.initial())
+            * (1 << added.length)
             / longest;
-    return Comparison.identity(
+    trial.identity(
         "what reaction adds to dF/dt of transport alone",
         change.limit(),
-        -rate * reaction,
+        -rate * ReactingPath.reaction(energy, trial.initial()),
         Budget.of(change.change(), rounding));
   }
 
-  private static ParticleMeasure stepped(
-      Implementation implementation,
-      Energy energy,
-      ParticleMeasure initial,
-      double rate,
-      double step) {
-    return implementation
-        .run(
-            new Problem(
-                new Dynamics.Reacting(rate, BirthDeath.Form.WEIGHTS),
-                energy,
-                initial,
-                Problem.Scheme.EULER,
-                step,
-                new int[] {1},
-                0))
-        .get(0);
-  }
-
-  /** int (V - Vbar)^2 dmu. */
-  private static double reaction(Energy energy, ParticleMeasure mu) {
-    double[] variation = energy.firstVariation(mu);
-    double mean = 0;
-    for (int i = 0; i < variation.length; i++) {
-      mean = Math.fma(mu.weight(i), variation[i], mean);
-    }
-    double sum = 0;
-    for (int i = 0; i < variation.length; i++) {
-      double excess = variation[i] - mean;
-      sum = Math.fma(mu.weight(i) * excess, excess, sum);
-    }
-    return sum;
-  }
-
-  /** Two wells, at 0 and pi; the target wants between 0.7 and 0.95 of the mass at 0. */
-  static NetworkEnergy circle(Instance instance) {
-    double share = 0.7 + 0.25 * instance.stream(Draw.SHARE).uniform();
-    Unit unit = Unit.named("von-mises");
-    double[] inputs = new double[DATA];
-    double[] targets = new double[DATA];
-    for (int j = 0; j < DATA; j++) {
-      inputs[j] = 2 * Math.PI * j / DATA;
-      double[] x = {inputs[j]};
-      targets[j] =
-          share * unit.value(new double[] {0}, x)
-              + (1 - share) * unit.value(new double[] {Math.PI}, x);
-    }
-    return NetworkEnergy.of(
-        unit,
-        Risk.SQUARE,
-        new Regulariser(Regulariser.Kind.WELLS, 0.05),
-        DataSet.of("circle", 1, inputs, targets));
-  }
-
-  /** The given share of the particles about 0, the others about pi. */
-  static ParticleMeasure start(Instance instance, double share) {
-    Stream stream = instance.stream(Draw.CIRCLE);
-    double[] angles = new double[PARTICLES];
-    for (int i = 0; i < PARTICLES; i++) {
-      angles[i] = (i < share * PARTICLES ? 0 : Math.PI) + 0.3 * stream.normal();
-    }
-    return ParticleMeasure.uniform(1, angles);
-  }
-
-  private static List<Comparison> gap(
-      Implementation implementation,
-      NetworkEnergy energy,
-      ParticleMeasure initial,
-      double rate,
-      String what) {
-    List<ParticleMeasure> path =
-        implementation.run(
-            new Problem(
-                new Dynamics.Reacting(rate, BirthDeath.Form.WEIGHTS),
-                energy,
-                initial,
-                Problem.Scheme.EULER,
-                STEP,
-                new int[] {STEPS / 4, STEPS / 2, STEPS},
-                0));
+  /**
+   * Two wells, a share of the mass in the first: the certified gap falls below 1 percent of what it
+   * was, and t (F(mu_t) - inf F) does not grow.
+   */
+  private static void overTheBarrier(Trial trial, double share, double rate, String what) {
+    NetworkEnergy energy = TwoWells.energy(trial.instance());
+    ParticleMeasure initial = TwoWells.start(trial.instance(), share);
+    ReactingPath path =
+        ReactingPath.of(
+            trial.implementation(), energy, initial, rate, STEP, STEPS / 4, STEPS / 2, STEPS);
     double first = Certificate.circleGap(energy, initial, 1e-6);
-    double last = Certificate.circleGap(energy, path.get(2), 1e-8);
+    double last = Certificate.circleGap(energy, path.at(2), 1e-8);
     double rounding =
-        64 * energy.operations(PARTICLES) * EulerPath.U * energy.valueMagnitude(initial);
+        64 * energy.operations(initial.size()) * EulerPath.U * energy.valueMagnitude(initial);
     // inf F lies between F at the end less the certified gap, and F at the end.
-    double end = energy.value(path.get(2));
-    double early = energy.value(path.get(0)) - end;
-    double late = energy.value(path.get(1)) - end + Math.max(0, last);
-    return List.of(
-        Comparison.atMost(
-            "certified gap " + what, last, 0, new Budget(0, 0, rounding, RESOLUTION * first, 0)),
-        Comparison.atMost(
-            "t (F(mu_t) - inf F) at T/2 against T/4, " + what,
-            STEPS / 2.0 * STEP * late,
-            STEPS / 4.0 * STEP * early,
-            new Budget(0, 0, STEPS * STEP * rounding, 0, 0)));
+    double end = path.energy(2);
+    double early = path.energy(0) - end;
+    double late = path.energy(1) - end + Math.max(0, last);
+    trial.atMost(
+        "certified gap " + what, last, 0, new Budget(0, 0, rounding, RESOLUTION * first, 0));
+    trial.atMost(
+        "t (F(mu_t) - inf F) at T/2 against T/4, " + what,
+        STEPS / 2.0 * STEP * late,
+        STEPS / 4.0 * STEP * early,
+        Budget.ofRounding(STEPS * STEP * rounding));
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = Instance.plain("tanh");
-    Implementation reference = new ReferenceImplementation();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "no mass in the right basin",
-            () -> gap(reference, circle(instance), start(instance, 0), 4, "stuck")),
-        new Control(
-            hypotheses().get(1),
-            "transport alone, half of the mass in each well",
-            () -> gap(reference, circle(instance), start(instance, 0.5), 0, "stuck")));
+  /** alpha. */
+  private static double rate(Trial trial) {
+    return 0.5 + trial.instance().stream(Draw.RATE).uniform();
+  }
+
+  /** A time in which neither transport nor reaction goes far from mu_0. */
+  private static double longest(Trial trial) {
+    double spread = Math.sqrt(ReactingPath.reaction(trial.energy(), trial.initial()));
+    return Math.min(trial.step(0.1), 0.1 / (rate(trial) * (0.1 + spread)));
+  }
+
+  /** F after one step of length h. */
+  private static double afterOneStep(Trial trial, double rate, double step) {
+    return ReactingPath.of(trial.implementation(), trial.energy(), trial.initial(), rate, step, 1)
+        .energy(0);
+  }
+
+  static NetworkEnergy circle(Instance instance) {
+    return TwoWells.energy(instance);
+  }
+
+  static ParticleMeasure start(Instance instance, double share) {
+    return TwoWells.start(instance, share);
   }
 }

@@ -1,10 +1,11 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -15,12 +16,14 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,42 +38,25 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.displacement-convexity}.
  */
 @AutoService(Theorem.class)
-public final class DisplacementConvexity implements OldTheorem {
+public final class DisplacementConvexity implements Theorem {
   private static final int STEPS = 6;
 
   @Override
-  public String id() {
-    return "global.displacement-convexity";
-  }
-
-  @Override
-  public String statement() {
-    return "F kappa-convex along geodesics: W2(mu_t, nu_t) <= exp(-kappa t) W2(mu_0, nu_0); Euler, h <= 1/L: the factor is 1 - h kappa a step";
-  }
-
-  @Override
-  public String source() {
-    return "McCann 1997; Ambrosio, Gigli, Savare 2008, theorem 11.1.4";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("F is kappa-convex along geodesics, kappa > 0");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "linear", "tikhonov");
-  }
-
-  @Override
-  public String budget() {
-    return "none but rounding of one step: the factor of the coupled particles is proved";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "step-not-times-n";
+  public Card card() {
+    return Card.of("global.displacement-convexity")
+        .states(
+            "F kappa-convex along geodesics: W2(mu_t, nu_t) <= exp(-kappa t) W2(mu_0, nu_0); Euler, h <= 1/L: the factor is 1 - h kappa a step")
+        .source("McCann 1997; Ambrosio, Gigli, Savare 2008, theorem 11.1.4")
+        .assumes(
+            Hypothesis.of("F is kappa-convex along geodesics, kappa > 0")
+                .violatedBy(
+                    "two particles that repel each other",
+                    ReferenceImplementation::new,
+                    () -> Instance.plain(Instance.PAIRS),
+                    DisplacementConvexity::repelled))
+        .needs(EULER, unit("linear"), regulariser(Regulariser.Kind.TIKHONOV))
+        .budget("none but rounding of one step: the factor of the coupled particles is proved")
+        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N);
   }
 
   @Override
@@ -88,7 +74,8 @@ public final class DisplacementConvexity implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+  public void check(Trial trial) {
+    Instance instance = trial.instance();
     Stream stream = instance.stream(Draw.CONFINEMENT);
     double kappa = 0.05 + stream.uniform();
     Energy energy =
@@ -99,58 +86,44 @@ public final class DisplacementConvexity implements OldTheorem {
                 new Regulariser(Regulariser.Kind.TIKHONOV, kappa),
                 instance.dataSet())
             : PairInteraction.of(instance.dimension(), kappa, 2 * stream.uniform(), 0);
-    ParticleMeasure translate = instance.initial();
-    double[] positions = translate.positions();
-    for (int c = 0; c < positions.length; c++) {
-      positions[c] += 1;
-    }
-    List<Comparison> comparisons =
-        contraction(implementation, energy, instance.initial(), translate.at(positions), kappa);
-    comparisons.addAll(
-        contraction(
-            implementation,
-            energy,
-            instance.initial(),
-            instance.initial().at(instance.drawn(1).positions()),
-            kappa));
-    return comparisons;
+    ParticleMeasure mu = trial.initial();
+    contracts(trial, energy, mu, translate(mu), kappa);
+    contracts(trial, energy, mu, mu.at(instance.drawn(1).positions()), kappa);
   }
 
-  private static List<Comparison> contraction(
-      Implementation implementation,
-      Energy energy,
-      ParticleMeasure mu,
-      ParticleMeasure nu,
-      double kappa) {
+  /** |mu_(k+1) - nu_(k+1)| is at most (1 - h kappa) |mu_k - nu_k|, particle by particle. */
+  private static void contracts(
+      Trial trial, Energy energy, ParticleMeasure mu, ParticleMeasure nu, double kappa) {
     double step = EulerPath.step(energy, mu, 0.5);
     EulerPair pair =
         new EulerPair(
             energy,
-            EulerPath.of(implementation, energy, mu, step, STEPS),
-            EulerPath.of(implementation, energy, nu, step, STEPS),
+            EulerPath.of(trial.implementation(), energy, mu, step, STEPS),
+            EulerPath.of(trial.implementation(), energy, nu, step, STEPS),
             IntStream.range(0, mu.size()).toArray());
-    List<Comparison> comparisons = new ArrayList<>();
     for (int k = 0; k < STEPS; k++) {
-      comparisons.add(
-          Comparison.atMost(
-              "distance of the coupled particles after step " + (k + 1),
-              pair.distance(k + 1),
-              (1 - step * kappa) * pair.distance(k),
-              Budget.ofRounding(pair.rounding(k))));
+      trial.atMost(
+          "distance of the coupled particles after step " + (k + 1),
+          pair.distance(k + 1),
+          (1 - step * kappa) * pair.distance(k),
+          Budget.ofRounding(pair.rounding(k)));
     }
-    return comparisons;
   }
 
-  @Override
-  public List<Control> controls() {
-    // Two clusters that repel each other: along the line that joins them F is concave.
+  /** mu moved by 1 in every coordinate. */
+  private static ParticleMeasure translate(ParticleMeasure mu) {
+    double[] positions = mu.positions();
+    for (int c = 0; c < positions.length; c++) {
+      positions[c] += 1;
+    }
+    return mu.at(positions);
+  }
+
+  /** Two clusters that repel each other: along the line that joins them F is concave. */
+  private static void repelled(Trial trial) {
     PairInteraction repelling = PairInteraction.of(3, 0.05, 0, 2);
     ParticleMeasure mu = ParticleMeasure.uniform(3, new double[] {-0.1, 0, 0, 0.1, 0, 0});
     ParticleMeasure nu = ParticleMeasure.uniform(3, new double[] {-0.2, 0, 0, 0.2, 0, 0});
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "two particles that repel each other",
-            () -> contraction(new ReferenceImplementation(), repelling, mu, nu, 0.05)));
+    contracts(trial, repelling, mu, nu, 0.05);
   }
 }

@@ -1,25 +1,29 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.SingleIndex;
 import org.measuredynamics.limit.KernelRidge;
 import org.measuredynamics.limit.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.Violation;
-import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,7 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.feature-learning}.
  */
 @AutoService(Theorem.class)
-public final class FeatureLearning implements OldTheorem {
+public final class FeatureLearning implements Theorem {
   private static final int[] DIMENSIONS = {5, 10, 20, 40};
   private static final int SAMPLES_PER_DIMENSION = 8;
   private static final int MORE = 4;
@@ -51,43 +55,24 @@ public final class FeatureLearning implements OldTheorem {
   private static final double CHANCE = 0.1;
 
   @Override
-  public String id() {
-    return "global.feature-learning";
-  }
-
-  @Override
-  public String statement() {
-    return "y = g(v . x), m = 8 d samples: the error of the mean-field flow stays below that of the tangent kernel's best ridge, in d = 20 with four times the samples";
-  }
-
-  @Override
-  public String source() {
-    return "an experiment in the manner of Bach 2017, section 4; Ghorbani, Mei, Misiakiewicz, Montanari 2020, theorem 1; Chizat, Bach 2020: a theorem of none of them";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("inner weights are trained");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "relu", "tikhonov");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: exact binomial quantiles at alpha for a chance of 0.1 to lose a run; rounding, far below it";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "step-not-times-n";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
+  public Card card() {
+    return Card.of("global.feature-learning")
+        .states(
+            "y = g(v . x), m = 8 d samples: the error of the mean-field flow stays below that of the tangent kernel's best ridge, in d = 20 with four times the samples")
+        .source(
+            "an experiment in the manner of Bach 2017, section 4; Ghorbani, Mei, Misiakiewicz, Montanari 2020, theorem 1; Chizat, Bach 2020: a theorem of none of them")
+        .assumes(
+            Hypothesis.of("inner weights are trained")
+                .violatedBy(
+                    "random features: inner weights stay as drawn",
+                    Violation.INNER_WEIGHTS_FROZEN::implementation,
+                    () -> member(Instance.plain("relu")),
+                    this::check))
+        .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
+        .budget(
+            "Monte Carlo: exact binomial quantiles at alpha for a chance of 0.1 to lose a run; rounding, far below it")
+        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .cost(40);
   }
 
   @Override
@@ -105,102 +90,49 @@ public final class FeatureLearning implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+  public void check(Trial trial) {
     int lost = 0;
     int lostToMore = 0;
     for (int d : DIMENSIONS) {
       for (int r = 0; r < REPLICATES; r++) {
-        int m = SAMPLES_PER_DIMENSION * d;
-        DataSet most = sample(instance, d, MORE * m, r, 0);
-        DataSet data = most.rows(first(m));
-        DataSet test = sample(instance, d, TESTED, r, 1);
-        double flow = error(implementation, instance, data, test, r);
+        SingleIndex target = new SingleIndex(trial.instance().seed(), r, d);
+        DataSet most = target.sample(MORE * SAMPLES_PER_DIMENSION * d, 0);
+        DataSet data = most.rows(IntStream.range(0, SAMPLES_PER_DIMENSION * d).toArray());
+        DataSet test = target.sample(TESTED, 1);
+        double flow = flow(trial.implementation(), target.neurons(WIDTH), data, test);
         lost += flow < kernel(data, test) ? 0 : 1;
         if (d == MORE_AT) {
           lostToMore += flow < kernel(most, test) ? 0 : 1;
         }
       }
     }
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(
-        Comparison.rare(
-            "runs lost to the kernel", lost, REPLICATES * DIMENSIONS.length, CHANCE, alpha / 2));
-    comparisons.add(
-        Comparison.rare(
-            "runs lost to the kernel with four times the samples",
-            lostToMore,
-            REPLICATES,
-            CHANCE,
-            alpha / 2));
-    return comparisons;
+    rare(trial, "runs lost to the kernel", lost, REPLICATES * DIMENSIONS.length);
+    rare(trial, "runs lost to the kernel with four times the samples", lostToMore, REPLICATES);
   }
 
-  private static int[] first(int m) {
-    int[] rows = new int[m];
-    Arrays.setAll(rows, j -> j);
-    return rows;
+  /** Each run is lost with probability 0.1 at most. */
+  private static void rare(Trial trial, String what, int lost, int runs) {
+    trial.add(Comparison.rare(what, lost, runs, CHANCE, trial.alpha() / 2));
   }
 
-  private static double kernel(DataSet data, DataSet test) {
-    return KernelRidge.least(new TangentKernel(), data, test, RIDGES);
-  }
-
-  /** The mean squared error on the test sample after training. */
-  private static double error(
-      Implementation implementation, Instance instance, DataSet data, DataSet test, int replicate) {
-    int d = data.dimension();
+  /** The mean squared error on the test sample of the neurons after training on the data. */
+  private static double flow(
+      Implementation implementation, ParticleMeasure neurons, DataSet data, DataSet test) {
     NetworkEnergy energy =
         NetworkEnergy.of(
             Unit.named("relu"),
             Risk.SQUARE,
             new Regulariser(Regulariser.Kind.TIKHONOV, LAMBDA),
             data);
-    double[] positions = new double[WIDTH * (d + 1)];
-    for (int i = 0; i < WIDTH; i++) {
-      double[] theta = Stream.of(instance.seed(), replicate, i, d, Purpose.INITIAL).normals(d + 1);
-      for (int k = 0; k <= d; k++) {
-        positions[i * (d + 1) + k] = theta[k] * (k == 0 ? 1 : 1 / Math.sqrt(d));
-      }
-    }
     ParticleMeasure last =
         implementation
-            .run(
-                new Problem(
-                    energy,
-                    ParticleMeasure.uniform(d + 1, positions),
-                    Problem.Scheme.EULER,
-                    STEP,
-                    new int[] {STEPS}))
+            .run(new Problem(energy, neurons, Problem.Scheme.EULER, STEP, new int[] {STEPS}))
             .get(0);
     return energy.on(test).meanSquaredError(last);
   }
 
-  private static DataSet sample(Instance instance, int d, int size, int replicate, int part) {
-    Stream stream = Stream.of(instance.seed(), replicate, d, part, Purpose.DATA);
-    double[] v = Stream.of(instance.seed(), replicate, d, 2, Purpose.DATA).normals(d);
-    double norm = 0;
-    for (double c : v) {
-      norm = Math.hypot(norm, c);
-    }
-    double[] inputs = stream.normals(size * d);
-    double[] targets = new double[size];
-    for (int j = 0; j < size; j++) {
-      double z = 0;
-      for (int k = 0; k < d; k++) {
-        z += v[k] / norm * inputs[j * d + k];
-      }
-      targets[j] = Math.max(0, z);
-    }
-    return DataSet.of("single index", d, inputs, targets);
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("relu"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "random features: inner weights stay as drawn",
-            () -> check(Violation.INNER_WEIGHTS_FROZEN.implementation(), instance, 1e-6)));
+  /** That of the tangent kernel, with the ridge that is best on the test sample. */
+  private static double kernel(DataSet data, DataSet test) {
+    return KernelRidge.least(new TangentKernel(), data, test, RIDGES);
   }
 }

@@ -1,8 +1,11 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
 import java.util.List;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
@@ -13,10 +16,13 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.homogeneous}.
  */
 @AutoService(Theorem.class)
-public final class Homogeneous implements OldTheorem {
+public final class Homogeneous implements Theorem {
   private static final double LAMBDA = 0.05;
   private static final double STEP = 0.05;
   private static final int STEPS = 10_000;
@@ -44,75 +50,65 @@ public final class Homogeneous implements OldTheorem {
   private static final double RESOLUTION = 0.02;
 
   @Override
-  public String id() {
-    return "global.homogeneous";
-  }
-
-  @Override
-  public String statement() {
-    return "supp mu_0 separating, mu_t -> mu_inf: F(mu_inf) = inf F, certified by F(mu) - inf F <= duality gap(V(.; mu))";
-  }
-
-  @Override
-  public String source() {
-    return "Chizat, Bach 2018, theorem 3.3, for smooth units; Wojtowytsch 2020, for relu; certificate: theory.md, Duality certificates";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the initial support separates: output weights of both signs in all directions");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "relu", "tikhonov");
-  }
-
-  @Override
-  public String budget() {
-    return "truncation: finite time, resolution 2 percent of F(0) after T = 500; the certificate is rigorous up to rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "output-weights-frozen";
-  }
-
-  @Override
-  public int cost() {
-    return 20;
+  public Card card() {
+    return Card.of("global.homogeneous")
+        .states(
+            "supp mu_0 separating, mu_t -> mu_inf: F(mu_inf) = inf F, certified by F(mu) - inf F <= duality gap(V(.; mu))")
+        .source(
+            "Chizat, Bach 2018, theorem 3.3, for smooth units; Wojtowytsch 2020, for relu; certificate: theory.md, Duality certificates")
+        .assumes(
+            Hypothesis.of(
+                    "the initial support separates: output weights of both signs in all directions")
+                .violatedBy(
+                    "positive output weights, directions within an arc of one radian, a negative target",
+                    ReferenceImplementation::new,
+                    () -> member(2, 12, 1),
+                    Homogeneous::withinAnArc))
+        .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
+        .budget(
+            "truncation: finite time, resolution 2 percent of F(0) after T = 500; the certificate is rigorous up to rounding")
+        .firstRefutes(FlowMutant.OUTPUT_WEIGHTS_FROZEN)
+        .cost(20);
   }
 
   @Override
   public Instance member(Instance drawn) {
+    return member(
+        DIMENSIONS[drawn.dimension() % DIMENSIONS.length], 8 + drawn.data() % 9, drawn.seed());
+  }
+
+  private static Instance member(int dimension, int data, long seed) {
     return new Instance(
         "relu",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
         Instance.Source.SYNTHETIC,
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length],
-        8 + drawn.data() % 9,
+        dimension,
+        data,
         WIDTH,
         false,
-        drawn.seed());
+        seed);
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return certified(implementation, instance.dataSet(), instance.initial());
+  public void check(Trial trial) {
+    certified(trial, trial.instance().dataSet(), trial.initial());
   }
 
-  private static List<Comparison> certified(
-      Implementation implementation, DataSet data, ParticleMeasure initial) {
+  /** F(mu_T) - inf F is at most the duality gap, which is 2 percent of F(0) at most. */
+  private static void certified(Trial trial, DataSet data, ParticleMeasure initial) {
     NetworkEnergy energy =
         NetworkEnergy.of(
             Unit.named("relu"),
             Risk.SQUARE,
             new Regulariser(Regulariser.Kind.TIKHONOV, LAMBDA),
             data);
-    List<ParticleMeasure> trajectory =
-        implementation.run(
-            new Problem(energy, initial, Problem.Scheme.EULER, STEP, new int[] {STEPS / 2, STEPS}));
+    List<ParticleMeasure> path =
+        trial
+            .implementation()
+            .run(
+                new Problem(
+                    energy, initial, Problem.Scheme.EULER, STEP, new int[] {STEPS / 2, STEPS}));
     double empty = 0;
     for (double y : energy.data().targets()) {
       empty += y * y / (2 * energy.data().size());
@@ -126,51 +122,32 @@ public final class Homogeneous implements OldTheorem {
                 ? "certified gap F(mu) - inf F"
                 : "gap F(mu) - inf F by multi-start, not certified",
             exact
-                ? Certificate.reluGap(energy, trajectory.get(1))
-                : Certificate.reluGapEstimate(energy, trajectory.get(1), STARTS),
+                ? Certificate.reluGap(energy, path.get(1))
+                : Certificate.reluGapEstimate(energy, path.get(1), STARTS),
             0,
             new Budget(0, 0, rounding, RESOLUTION * empty, 0));
     // A flow that still falls by as much as the resolution is slow, not stuck.
-    double fallen = energy.value(trajectory.get(0)) - energy.value(trajectory.get(1));
-    return List.of(fallen > RESOLUTION * empty ? gap.inconclusive() : gap);
+    double fallen = energy.value(path.get(0)) - energy.value(path.get(1));
+    trial.add(fallen > RESOLUTION * empty ? gap.inconclusive() : gap);
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "relu",
-            Risk.SQUARE,
-            Regulariser.Kind.TIKHONOV,
-            Instance.Source.SYNTHETIC,
-            2,
-            12,
-            WIDTH,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "positive output weights, directions within an arc of one radian, a negative target",
-            () -> {
-              double[] positions = instance.initial().positions();
-              for (int i = 0; i < WIDTH; i++) {
-                double angle = i / (WIDTH - 1.0);
-                double norm = Math.hypot(positions[3 * i + 1], positions[3 * i + 2]);
-                // Off balance by a margin: Euler steps drift, and must not carry a to zero.
-                positions[3 * i] = Math.sqrt(norm * norm + 1);
-                positions[3 * i + 1] = norm * StrictMath.cos(angle);
-                positions[3 * i + 2] = norm * StrictMath.sin(angle);
-              }
-              double[] inputs = instance.dataSet().inputs();
-              double[] targets = new double[instance.data()];
-              for (int j = 0; j < targets.length; j++) {
-                targets[j] = -3 * Math.max(0, inputs[2 * j]);
-              }
-              return certified(
-                  new ReferenceImplementation(),
-                  DataSet.of("a negative neuron", 2, inputs, targets),
-                  instance.initial().at(positions));
-            }));
+  /** Neurons that cannot reach a negative target: positive ones whose directions lie in an arc. */
+  private static void withinAnArc(Trial trial) {
+    double[] positions = trial.initial().positions();
+    for (int i = 0; i < WIDTH; i++) {
+      double angle = i / (WIDTH - 1.0);
+      double norm = Math.hypot(positions[3 * i + 1], positions[3 * i + 2]);
+      // Off balance by a margin: Euler steps drift, and must not carry a to zero.
+      positions[3 * i] = Math.sqrt(norm * norm + 1);
+      positions[3 * i + 1] = norm * StrictMath.cos(angle);
+      positions[3 * i + 2] = norm * StrictMath.sin(angle);
+    }
+    double[] inputs = trial.instance().dataSet().inputs();
+    double[] targets = new double[trial.instance().data()];
+    for (int j = 0; j < targets.length; j++) {
+      targets[j] = -3 * Math.max(0, inputs[2 * j]);
+    }
+    certified(
+        trial, DataSet.of("a negative neuron", 2, inputs, targets), trial.initial().at(positions));
   }
 }

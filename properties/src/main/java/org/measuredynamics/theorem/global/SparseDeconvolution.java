@@ -1,21 +1,23 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
+import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Deconvolution;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.ConicMutant;
+import org.measuredynamics.observation.ConicDescent;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -27,7 +29,8 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.sparse-deconvolution}.
  */
 @AutoService(Theorem.class)
-public final class SparseDeconvolution implements OldTheorem {
+public final class SparseDeconvolution implements Theorem {
+  private static final String APART = "spikes are apart: the minimiser is sparse and certified";
   private static final int STEPS = 2_000;
 
   /** Distance within which mass belongs to a spike. */
@@ -37,64 +40,104 @@ public final class SparseDeconvolution implements OldTheorem {
   private static final double RESOLUTION = 1e-3;
 
   @Override
-  public String id() {
-    return "global.sparse-deconvolution";
-  }
-
-  @Override
-  public String statement() {
-    return "supp nu_0 the torus, both signs: nu_t -> nu*, certified by sup |eta| <= 1, eta = -(1 / lambda m) sum_j (f - y)_j psi(x_j; .); the spikes are recovered";
-  }
-
-  @Override
-  public String source() {
-    return "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022a, theorem 3.9; Candes, Fernandez-Granda 2014";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "the particles fill the torus",
-        "the particles have both signs",
-        "spikes are apart: the minimiser is sparse and certified");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("conic", "dirichlet", "total-variation");
-  }
-
-  @Override
-  public String budget() {
-    return "truncation: finite time, resolution 1e-3 after 2,000 steps; certificates by branch and bound; rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "conic-sign-dropped";
-  }
-
-  @Override
-  public int cost() {
-    return 20;
+  public Card card() {
+    return Card.of("global.sparse-deconvolution")
+        .states(
+            "supp nu_0 the torus, both signs: nu_t -> nu*, certified by sup |eta| <= 1, eta = -(1 / lambda m) sum_j (f - y)_j psi(x_j; .); the spikes are recovered")
+        .source(
+            "Chizat, Bach 2018, theorem 3.5 and section 4.1; Chizat 2022a, theorem 3.9; Candes, Fernandez-Granda 2014")
+        .assumes(
+            Hypothesis.of("the particles fill the torus")
+                .violatedBy(
+                    "one place, both signs",
+                    ReferenceImplementation::new,
+                    () -> Deconvolution.member(1, 3),
+                    trial -> recovered(trial, grid(1, 1e-3, true))),
+            Hypothesis.of("the particles have both signs")
+                .violatedBy(
+                    "positive particles alone",
+                    ReferenceImplementation::new,
+                    () -> Deconvolution.member(1, 3),
+                    trial -> recovered(trial, grid(1, 2 * Math.PI, false))),
+            Hypothesis.of(APART)
+                .uncontrolledSince("instances whose minimiser is not certified are not checked"))
+        .needs(dynamics("conic"), unit("dirichlet"), regulariser(Regulariser.Kind.TOTAL_VARIATION))
+        .budget(
+            "truncation: finite time, resolution 1e-3 after 2,000 steps; certificates by branch and bound; rounding")
+        .firstRefutes(ConicMutant.SIGN_DROPPED)
+        .cost(20);
   }
 
   @Override
   public Instance member(Instance drawn) {
-    return ConicConvergence.family(1 + drawn.dimension() % 2, drawn.seed());
+    return Deconvolution.member(1 + drawn.dimension() % 2, drawn.seed());
   }
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    return ConicConvergence.isNonDegenerate(instance)
-        ? Optional.empty()
-        : Optional.of(hypotheses().get(2));
+    return Deconvolution.isNonDegenerate(instance) ? Optional.empty() : Optional.of(APART);
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    return recovered(
-        implementation, Deconvolution.of(instance), grid(instance.dimension(), 2 * Math.PI, true));
+  public void check(Trial trial) {
+    recovered(trial, grid(trial.instance().dimension(), 2 * Math.PI, true));
+  }
+
+  /** What the particles have become after many steps, by each of the certificates. */
+  private static void recovered(Trial trial, ParticleMeasure initial) {
+    Deconvolution problem = Deconvolution.of(trial.instance());
+    ParticleMeasure last =
+        ConicDescent.of(trial.implementation(), problem).from(initial, STEPS).get(0);
+    double start = problem.energy().value(initial);
+    double rounding =
+        64
+            * problem.energy().operations(initial.size())
+            * trial.roundoff()
+            * problem.energy().valueMagnitude(initial);
+    certified(trial, problem, last, start, rounding);
+    spikes(trial, problem, last, new Budget(0, 0, rounding, 10 * RESOLUTION, 0));
+  }
+
+  /** sup |eta| is at most 1, and J(nu) - inf J is 0: by duality, and over the minimiser known. */
+  private static void certified(
+      Trial trial, Deconvolution problem, ParticleMeasure last, double start, double rounding) {
+    trial.atMost(
+        "sup |eta| over the torus",
+        Certificate.spikeSupremum(problem.energy(), last, RESOLUTION / 4),
+        1,
+        new Budget(0, 0, rounding / start, RESOLUTION, 0));
+    trial.atMost(
+        "certified gap J(nu) - inf J",
+        Certificate.spikeGap(problem.energy(), last, RESOLUTION / 4),
+        0,
+        new Budget(0, 0, rounding, RESOLUTION * start, 0));
+    trial.atMost(
+        "excess over the certified minimiser",
+        problem.minimiser().excess(last),
+        0,
+        new Budget(0, 0, rounding, RESOLUTION * start, 0));
+  }
+
+  /** nu of the ball about w_i is a_i, and |nu| is 0 elsewhere. */
+  private static void spikes(
+      Trial trial, Deconvolution problem, ParticleMeasure last, Budget budget) {
+    int d = problem.energy().data().dimension();
+    double total = 0;
+    for (int i = 0; i < last.size(); i++) {
+      total += last.weight(i) * Math.abs(last.position(i, 0));
+    }
+    for (int s = 0; s < problem.minimiser().size(); s++) {
+      double mass = 0;
+      for (int i = 0; i < last.size(); i++) {
+        double[] place = last.particle(i);
+        if (Deconvolution.distance(place, 1, problem.minimiser().place(s), 0, d) < REACH) {
+          mass += last.weight(i) * place[0];
+          total -= last.weight(i) * Math.abs(place[0]);
+        }
+      }
+      trial.identity("mass at spike " + s, mass, problem.minimiser().mass(s), budget);
+    }
+    trial.atMost("mass away from the spikes", total, 0, budget);
   }
 
   /** 16 places on the circle or 7 x 7 on the torus, within the arc, of mass 0.1 either sign. */
@@ -111,91 +154,5 @@ public final class SparseDeconvolution implements OldTheorem {
       }
     }
     return ParticleMeasure.uniform(d + 1, positions);
-  }
-
-  private static List<Comparison> recovered(
-      Implementation implementation, Deconvolution problem, ParticleMeasure initial) {
-    ParticleMeasure last =
-        implementation
-            .run(
-                new Problem(
-                    new Dynamics.Conic(problem.massRate(), problem.positionRate()),
-                    problem.energy(),
-                    initial,
-                    Problem.Scheme.EULER,
-                    1,
-                    new int[] {STEPS},
-                    0))
-            .get(0);
-    int d = problem.energy().data().dimension();
-    double start = problem.energy().value(initial);
-    double rounding =
-        64
-            * problem.energy().operations(initial.size())
-            * (implementation.describe().roundoff() + EulerPath.U)
-            * problem.energy().valueMagnitude(initial);
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(
-        Comparison.atMost(
-            "sup |eta| over the torus",
-            Certificate.spikeSupremum(problem.energy(), last, RESOLUTION / 4),
-            1,
-            new Budget(0, 0, rounding / start, RESOLUTION, 0)));
-    comparisons.add(
-        Comparison.atMost(
-            "certified gap J(nu) - inf J",
-            Certificate.spikeGap(problem.energy(), last, RESOLUTION / 4),
-            0,
-            new Budget(0, 0, rounding, RESOLUTION * start, 0)));
-    comparisons.add(
-        Comparison.atMost(
-            "excess over the certified minimiser",
-            problem.minimiser().excess(last),
-            0,
-            new Budget(0, 0, rounding, RESOLUTION * start, 0)));
-    double total = 0;
-    for (int i = 0; i < last.size(); i++) {
-      total += last.weight(i) * Math.abs(last.position(i, 0));
-    }
-    for (int s = 0; s < problem.minimiser().size(); s++) {
-      double mass = 0;
-      for (int i = 0; i < last.size(); i++) {
-        double[] place = last.particle(i);
-        if (Deconvolution.distance(place, 1, problem.minimiser().place(s), 0, d) < REACH) {
-          mass += last.weight(i) * place[0];
-          total -= last.weight(i) * Math.abs(place[0]);
-        }
-      }
-      comparisons.add(
-          Comparison.identity(
-              "mass at spike " + s,
-              mass,
-              problem.minimiser().mass(s),
-              new Budget(0, 0, rounding, 10 * RESOLUTION, 0)));
-    }
-    comparisons.add(
-        Comparison.atMost(
-            "mass away from the spikes", total, 0, new Budget(0, 0, rounding, 10 * RESOLUTION, 0)));
-    return comparisons;
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = ConicConvergence.family(1, 3);
-    ReferenceImplementation reference = new ReferenceImplementation();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "one place, both signs",
-            () -> recovered(reference, Deconvolution.of(instance), grid(1, 1e-3, true))),
-        new Control(
-            hypotheses().get(1),
-            "positive particles alone",
-            () -> recovered(reference, Deconvolution.of(instance), grid(1, 2 * Math.PI, false))));
-  }
-
-  @Override
-  public String uncontrolled(String hypothesis) {
-    return "instances whose minimiser is not certified are not checked";
   }
 }
