@@ -192,6 +192,14 @@ public final class GameInstance {
             weighted));
   }
 
+  /** So many normal particles of one mean and standard deviation in every coordinate. */
+  public static ParticleMeasure around(
+      double mean, double deviation, int particles, int dimension, Stream stream) {
+    double[] positions = stream.normals(particles * dimension);
+    Arrays.setAll(positions, c -> mean + deviation * positions[c]);
+    return ParticleMeasure.uniform(dimension, positions);
+  }
+
   private static ParticleMeasure player(
       int dimension, int n, Space space, Instance instance, int which, boolean weighted) {
     Stream stream = instance.stream(Draw.ROW_PLAYER, which);

@@ -1,11 +1,13 @@
 package org.measuredynamics.observation;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.statistic.Refinement;
 
 /**
  * A game from given strategies, in steps of one length: what implementations are asked to play.
@@ -30,11 +32,6 @@ public record GameRun(
         && trial.declares(Capability.dynamics(kind()));
   }
 
-  /** Returns the same game in steps of another length. */
-  public GameRun withStep(double other) {
-    return new GameRun(dynamics, payoff, initial, other, seed);
-  }
-
   /** Returns the strategies before each of so many steps, and after the last. */
   public List<Profile> path(Trial trial, int steps) {
     return trial
@@ -56,6 +53,17 @@ public record GameRun(
   /** Returns what is reported as the averages of the strategies over those numbers of steps. */
   public List<Profile> averages(Trial trial, int... record) {
     return trial.implementation().play(recorded(true, record)).averages();
+  }
+
+  /** Returns a function of the strategies at T, extrapolated from T/8, ..., T/64 to step 0. */
+  public Refinement refined(Trial trial, double horizon, ToDoubleFunction<Profile> function) {
+    double[] values = new double[4];
+    for (int level = 0; level < values.length; level++) {
+      int steps = 8 << level;
+      GameRun run = new GameRun(dynamics, payoff, initial, horizon / steps, seed);
+      values[level] = function.applyAsDouble(run.after(trial, steps));
+    }
+    return Refinement.of(values, 1);
   }
 
   private Game recorded(boolean averaged, int... record) {

@@ -47,6 +47,11 @@ public record LangevinPair(
     }
   }
 
+  /** Returns the normal density, not normalised. */
+  public static DoubleUnaryOperator normal(double mean, double variance) {
+    return s -> StrictMath.exp(-(s - mean) * (s - mean) / (2 * variance));
+  }
+
   /** Returns the limit's equation for its steps. */
   public GameLaw law() {
     return GameLaw.of(payoff, dynamics.temperature(), dynamics.timeScale(), step, REACH);

@@ -1,6 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
+import java.util.List;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -22,14 +23,15 @@ public record PlayerStep(
   /**
    * Returns the step of a player.
    *
-   * @param before where the step begins
-   * @param field the strategies whose V the step follows
+   * @param path the strategies before each step so far
+   * @param k the number of the step
    * @param u what whoever takes the step rounds by
    */
-  public static PlayerStep of(Player player, GameRun run, Profile before, Profile field, double u) {
+  public static PlayerStep of(Player player, GameRun run, List<Profile> path, int k, double u) {
     DescentAscent dynamics = run.dynamics();
     double step = player.step(run.step(), dynamics.timeScale());
-    ParticleMeasure from = player.of(before);
+    ParticleMeasure from = player.of(path.get(k));
+    Profile field = field(player, run, path, k);
     double[] weights = from.weights();
     double[] weightRounding = new double[from.size()];
     double largest = 0;
@@ -57,6 +59,42 @@ public record PlayerStep(
     double[] positions =
         moved(player, run, from, field, step * dynamics.transport(), u, positionRounding);
     return new PlayerStep(positions, positionRounding, weights, weightRounding);
+  }
+
+  /**
+   * The strategies whose V a step follows: those at the end of a trial step, the player's own
+   * against its opponent's past, or those that there are.
+   */
+  private static Profile field(Player player, GameRun run, List<Profile> path, int k) {
+    Profile now = path.get(k);
+    if (run.dynamics().extragradient()) {
+      return DescentAscent.GRADIENT.run(run.payoff(), now, run.step(), new int[] {1}, 0).get(0);
+    }
+    if (run.dynamics().forgetting() > 0) {
+      double part = run.step() * run.dynamics().forgetting();
+      List<Profile> since = path.subList(0, k + 1);
+      return player == Player.ROW
+          ? new Profile(now.row(), past(since.stream().map(Profile::column).toList(), part))
+          : new Profile(past(since.stream().map(Profile::row).toList(), part), now.column());
+    }
+    return now;
+  }
+
+  /** The discounted past: of strategy j of 0, ..., k the weight h eta (1 - h eta)^{k - j}. */
+  private static ParticleMeasure past(List<ParticleMeasure> path, double part) {
+    int k = path.size() - 1;
+    int n = path.get(0).size();
+    int p = path.get(0).dimension();
+    double[] positions = new double[(k + 1) * n * p];
+    double[] weights = new double[(k + 1) * n];
+    for (int j = 0; j <= k; j++) {
+      System.arraycopy(path.get(j).positions(), 0, positions, j * n * p, n * p);
+      double share = StrictMath.pow(1 - part, k - j) * (j == 0 ? 1 : part);
+      for (int i = 0; i < n; i++) {
+        weights[j * n + i] = share * path.get(j).weight(i);
+      }
+    }
+    return ParticleMeasure.of(p, positions, weights);
   }
 
   private static double[] moved(

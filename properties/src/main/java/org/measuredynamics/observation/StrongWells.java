@@ -4,8 +4,8 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
+import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
 /**
@@ -34,16 +34,10 @@ public final class StrongWells {
     return new GameRun(
         new DescentAscent(1, 0, temperature, timeScale, false),
         new DoubleWell(COUPLING, 1),
-        new Profile(player(stream, 1), player(stream, 0)),
+        new Profile(
+            GameInstance.around(1, 0.3, PARTICLES, 1, stream),
+            GameInstance.around(0, 0.3, PARTICLES, 1, stream)),
         STEP,
         instance.seed());
-  }
-
-  private static ParticleMeasure player(Stream stream, double mean) {
-    double[] positions = stream.normals(PARTICLES);
-    for (int i = 0; i < PARTICLES; i++) {
-      positions[i] = mean + 0.3 * positions[i];
-    }
-    return ParticleMeasure.uniform(1, positions);
   }
 }

@@ -83,8 +83,8 @@ public final class AveragedGradient implements Theorem {
         new DescentAscent(1, 0, temperature, 1, false, forgetting),
         STEP,
         RECORD,
-        x -> StrictMath.exp(-(x - 1) * (x - 1) / 0.18),
-        y -> StrictMath.exp(-y * y / 0.18));
+        LangevinPair.normal(1, 0.09),
+        LangevinPair.normal(0, 0.09));
   }
 
   /** E int phi dmu^n_t tends to int phi dmu_t, phi = x, x^2, and nu_t likewise. */

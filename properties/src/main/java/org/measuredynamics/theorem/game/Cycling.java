@@ -129,15 +129,8 @@ public final class Cycling implements Theorem {
 
   /** log of |m_x|^2 + |m_y|^2 at T over that at 0 tends to 0: extrapolated to step 0. */
   private static void shortSteps(Trial trial, GameRun run, double scale) {
-    double horizon = 1 / scale;
     double start = radius(run.initial());
-    double[] logs = new double[4];
-    for (int level = 0; level < logs.length; level++) {
-      int steps = 8 << level;
-      Profile last = run.withStep(horizon / steps).after(trial, steps);
-      logs[level] = StrictMath.log(radius(last) / start);
-    }
-    Refinement growth = Refinement.of(logs, 1);
+    Refinement growth = run.refined(trial, 1 / scale, last -> StrictMath.log(radius(last) / start));
     double chain = 4096.0 * (trial.instance().particles() + 64) * trial.roundoff();
     trial.identity(
         "log of the radius over [0, 1 / s], extrapolated to step 0",

@@ -41,7 +41,6 @@ public final class DescentAscentSteps implements Theorem {
   private static final int STEPS = 4;
   private static final int NOISY_STEPS = 40;
   private static final double STEP = 0.05;
-  private static final int MOST = 12;
 
   @Override
   public Card card() {
@@ -76,7 +75,7 @@ public final class DescentAscentSteps implements Theorem {
 
   @Override
   public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 5, MOST);
+    return GameInstance.member(drawn, 5, 12);
   }
 
   @Override
@@ -144,50 +143,13 @@ public final class DescentAscentSteps implements Theorem {
     List<Profile> path = run.path(trial, STEPS);
     for (int k = 0; k < STEPS; k++) {
       for (Player player : Player.values()) {
-        PlayerStep step =
-            PlayerStep.of(player, run, path.get(k), field(player, run, path, k), trial.roundoff());
+        PlayerStep step = PlayerStep.of(player, run, path, k, trial.roundoff());
         ParticleMeasure after = player.of(path.get(k + 1));
         String what = "step %d of %s, %s".formatted(k, run.payoff().kind(), run.kind());
         moved(trial, player, step, after, what);
         weighed(trial, player, step, after, what);
       }
     }
-  }
-
-  /**
-   * The strategies whose V a step follows: those at the end of a trial step, the player's own
-   * against its opponent's past, or those that there are.
-   */
-  private static Profile field(Player player, GameRun run, List<Profile> path, int k) {
-    Profile now = path.get(k);
-    if (run.dynamics().extragradient()) {
-      return DescentAscent.GRADIENT.run(run.payoff(), now, STEP, new int[] {1}, 0).get(0);
-    }
-    if (run.dynamics().forgetting() > 0) {
-      double part = STEP * run.dynamics().forgetting();
-      List<Profile> since = path.subList(0, k + 1);
-      return player == Player.ROW
-          ? new Profile(now.row(), past(since.stream().map(Profile::column).toList(), part))
-          : new Profile(past(since.stream().map(Profile::row).toList(), part), now.column());
-    }
-    return now;
-  }
-
-  /** The discounted past: of strategy j of 0, ..., k the weight h eta (1 - h eta)^{k - j}. */
-  private static ParticleMeasure past(List<ParticleMeasure> path, double part) {
-    int k = path.size() - 1;
-    int n = path.get(0).size();
-    int p = path.get(0).dimension();
-    double[] positions = new double[(k + 1) * n * p];
-    double[] weights = new double[(k + 1) * n];
-    for (int j = 0; j <= k; j++) {
-      System.arraycopy(path.get(j).positions(), 0, positions, j * n * p, n * p);
-      double share = StrictMath.pow(1 - part, k - j) * (j == 0 ? 1 : part);
-      for (int i = 0; i < n; i++) {
-        weights[j * n + i] = share * path.get(j).weight(i);
-      }
-    }
-    return ParticleMeasure.of(p, positions, weights);
   }
 
   /** x_i' = x_i - h gamma grad V_x(x_i), y_j' = y_j + h kappa gamma grad V_y(y_j). */

@@ -6,9 +6,6 @@ import static org.measuredynamics.contract.Capability.payoff;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
@@ -19,8 +16,8 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.TrigonometricBounds;
+import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.limit.GameLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.LangevinPair;
@@ -48,9 +45,6 @@ import org.measuredynamics.theorem.Theorem;
  */
 @AutoService(Theorem.class)
 public final class EntropicEquilibrium implements Theorem {
-  /** Keeps the rules it has computed. */
-  private static final GaussIntegratorFactory RULES = new GaussIntegratorFactory();
-
   private static final int PARTICLES = 56 * BlockMeans.BLOCKS;
   private static final int RECORDS = 12;
   private static final int ON_CIRCLE = 16;
@@ -104,7 +98,10 @@ public final class EntropicEquilibrium implements Theorem {
     Stream stream = trial.instance().stream(Draw.ENTROPIC_GAME);
     double coupling = 0.5 + stream.uniform();
     double temperature = 0.3 + 0.3 * stream.uniform();
-    Profile initial = new Profile(around(0.5, stream), around(-0.5, stream));
+    Profile initial =
+        new Profile(
+            GameInstance.around(0.5, 1, PARTICLES, 1, stream),
+            GameInstance.around(-0.5, 1, PARTICLES, 1, stream));
     GameRun run =
         new GameRun(
             new DescentAscent(1, 0, temperature, 1, false),
@@ -115,8 +112,8 @@ public final class EntropicEquilibrium implements Theorem {
     int[] record = new int[RECORDS];
     Arrays.setAll(record, k -> burn + every * (k + 1));
     List<Profile> path = run.at(trial, record);
-    double second = moment(temperature, s -> s * s);
-    double fourth = moment(temperature, s -> s * s * s * s);
+    double second = new WellLaw(temperature).moment(s -> s * s);
+    double fourth = new WellLaw(temperature).moment(s -> s * s * s * s);
     double share = trial.alpha() / 6;
     for (Player player : Player.values()) {
       BlockMeans moments = moments(player, path);
@@ -146,14 +143,6 @@ public final class EntropicEquilibrium implements Theorem {
     }
   }
 
-  private static ParticleMeasure around(double mean, Stream stream) {
-    double[] positions = stream.normals(PARTICLES);
-    for (int i = 0; i < PARTICLES; i++) {
-      positions[i] += mean;
-    }
-    return ParticleMeasure.uniform(1, positions);
-  }
-
   /** The averages over the records of s, s^2 and s^4 of each particle. */
   private static BlockMeans moments(Player player, List<Profile> path) {
     BlockMeans moments = new BlockMeans(3);
@@ -168,15 +157,6 @@ public final class EntropicEquilibrium implements Theorem {
       moments.add(i, of);
     }
     return moments;
-  }
-
-  /** A moment of exp(-U / tau) / Z. */
-  private static double moment(double temperature, DoubleUnaryOperator of) {
-    GaussIntegrator rule = RULES.legendre(200, -5, 5);
-    DoubleUnaryOperator density =
-        s -> StrictMath.exp(-(s * s * s * s / 4 - s * s / 2) / temperature);
-    return rule.integrate(s -> of.applyAsDouble(s) * density.applyAsDouble(s))
-        / rule.integrate(density::applyAsDouble);
   }
 
   /** A random game on the circle, whose equilibrium is the fixed point of the Gibbs map. */

@@ -14,6 +14,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.SingleGenerator;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
@@ -76,14 +77,14 @@ public final class GeneratorCriticGame implements Theorem {
   @Override
   public void check(Trial trial) {
     GeneratorCritic payoff = fiveComponents(trial.instance());
-    double bound = single(payoff);
+    double bound = SingleGenerator.leastError(payoff);
     better(trial, payoff, Profile.average(mixtures(trial, payoff)), bound);
     noBetter(trial, payoff, pair(trial, payoff), bound);
   }
 
   private static void unmixed(Trial trial) {
     GeneratorCritic payoff = fiveComponents(trial.instance());
-    better(trial, payoff, pair(trial, payoff), single(payoff));
+    better(trial, payoff, pair(trial, payoff), SingleGenerator.leastError(payoff));
   }
 
   /** NI of the averaged mixtures is at most the least of a single generator. */
@@ -145,32 +146,5 @@ public final class GeneratorCriticGame implements Theorem {
     double[] coordinates = new double[length];
     Arrays.setAll(coordinates, k -> 2 * stream.uniform() - 1);
     return coordinates;
-  }
-
-  /** What the error of a single generator is at least: over the plane, its distance to the data. */
-  private static double single(GeneratorCritic payoff) {
-    int points = 41;
-    double least = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < points; k++) {
-      for (int l = 0; l < points; l++) {
-        double[] x = {-1 + 2.0 * k / (points - 1), -1 + 2.0 * l / (points - 1)};
-        least = Math.min(least, distance(payoff, x));
-      }
-    }
-    // The distance has Lipschitz constant omega |w| <= omega sqrt(2) in x; half a diagonal away.
-    return least - payoff.bandwidth() * Math.sqrt(2) * Math.sqrt(2) / (points - 1);
-  }
-
-  /** The largest difference of characteristic functions of a generator and the data, on a grid. */
-  private static double distance(GeneratorCritic payoff, double[] x) {
-    double most = 0;
-    for (int a = -8; a <= 8; a++) {
-      for (int b = 0; b <= 8; b++) {
-        double cosine = payoff.value(x, new double[] {a / 8.0, b / 8.0, 0});
-        double sine = payoff.value(x, new double[] {a / 8.0, b / 8.0, 0.5});
-        most = Math.max(most, Math.hypot(cosine, sine));
-      }
-    }
-    return most;
   }
 }

@@ -13,6 +13,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.LangevinPair;
@@ -40,6 +41,7 @@ import org.measuredynamics.theorem.Theorem;
 public final class LocalStability implements Theorem {
   private static final double COUPLING = 4;
   private static final double TEMPERATURE = 0.05;
+  private static final WellLaw LAW = new WellLaw(TEMPERATURE);
   private static final double STEP = 0.02;
   private static final int[] RECORD = {50, 150, 400};
   private static final int LAST = RECORD.length - 1;
@@ -59,7 +61,10 @@ public final class LocalStability implements Theorem {
                     "started on the cycle of the same game",
                     ReferenceImplementation::new,
                     () -> member(Instance.plain("tanh")),
-                    trial -> converges(trial, onTheCycle())))
+                    trial ->
+                        converges(
+                            trial,
+                            game(LangevinPair.normal(1, 0.09), LangevinPair.normal(0, 0.09)))))
         .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
         .budget(
             "Monte Carlo: Student intervals over 64 replicates at alpha; truncation: a tenth of the change from n to 2n, the floor of particles, the error of Euler's stationary law; discretisation none, the limit is of the steps; rounding, far below")
@@ -75,7 +80,7 @@ public final class LocalStability implements Theorem {
   @Override
   public void check(Trial trial) {
     Stream stream = trial.instance().stream(Draw.TILT);
-    LangevinPair game = game(tilted(0.01 + 0.01 * stream.uniform()), tilted(-0.01));
+    LangevinPair game = game(LAW.tilted(0.01 + 0.01 * stream.uniform()), LAW.tilted(-0.01));
     trial.later(part -> followsLimit(part, game));
     trial.later(part -> converges(part, game));
   }
@@ -88,15 +93,6 @@ public final class LocalStability implements Theorem {
         RECORD,
         row,
         column);
-  }
-
-  /** The equilibrium in a small field: exp(-(U(s) - field s) / tau). */
-  private static DoubleUnaryOperator tilted(double field) {
-    return s -> StrictMath.exp(-(s * s * s * s / 4 - s * s / 2 - field * s) / TEMPERATURE);
-  }
-
-  private static LangevinPair onTheCycle() {
-    return game(x -> StrictMath.exp(-(x - 1) * (x - 1) / 0.18), y -> StrictMath.exp(-y * y / 0.18));
   }
 
   /** E int phi dmu^n_t tends to int phi dmu_t, phi = x, x^2, and nu_t likewise. */
@@ -148,7 +144,7 @@ public final class LocalStability implements Theorem {
   /** The spectral gap of a player whose opponent rests: the rate at which its mean is forgotten. */
   private static double gap(GameLaw law) {
     Profile still = LangevinPair.resting(0, 0);
-    Profile now = new Profile(law.law(tilted(0.02)), law.law(tilted(0.02)));
+    Profile now = new Profile(law.law(LAW.tilted(0.02)), law.law(LAW.tilted(0.02)));
     double before = 0;
     int steps = (int) Math.round(10 / STEP);
     for (int k = 0; k < steps; k++) {

@@ -6,7 +6,6 @@ import static org.measuredynamics.contract.Capability.payoff;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
@@ -84,40 +83,46 @@ public final class PropagationOfChaos implements Theorem {
   /** Langevin and Wasserstein-Fisher-Rao. */
   private static void slopes(Trial trial, double shared) {
     DoubleWell payoff = new DoubleWell(0.5 + trial.instance().stream(Draw.CHAOS_GAME).uniform(), 1);
-    DescentAscent langevin = new DescentAscent(1, 0, TEMPERATURE, 1.5, false);
-    DescentAscent reacting = new DescentAscent(0.7, 1, 0, 1.5, false);
-    for (DescentAscent dynamics : List.of(langevin, reacting)) {
-      LangevinPair game =
-          new LangevinPair(payoff, dynamics, STEP, new int[] {STEPS}, normal(0.6), normal(-0.4));
-      if (new GameRun(dynamics, payoff, null, STEP, 0).isDeclaredIn(trial)) {
-        trial.withPart(0.5).later(part -> slope(part, game, shared));
-      }
+    Trial half = trial.withPart(0.5);
+    if (trial.declares(dynamics("langevin-descent-ascent"))) {
+      LangevinPair game = game(payoff, new DescentAscent(1, 0, TEMPERATURE, 1.5, false));
+      half.later(part -> slope(part, game, game.limit().get(0), shared));
+    }
+    if (trial.declares(dynamics("fisher-rao-descent-ascent"))) {
+      LangevinPair game = game(payoff, new DescentAscent(0.7, 1, 0, 1.5, false));
+      half.later(part -> slope(part, game, quadrature(game), shared));
     }
   }
 
-  private static DoubleUnaryOperator normal(double mean) {
-    return s -> StrictMath.exp(-(s - mean) * (s - mean) / 0.5);
+  private static LangevinPair game(DoubleWell payoff, DescentAscent dynamics) {
+    return new LangevinPair(
+        payoff,
+        dynamics,
+        STEP,
+        new int[] {STEPS},
+        LangevinPair.normal(0.6, 0.25),
+        LangevinPair.normal(-0.4, 0.25));
   }
 
   /** E |int phi dmu^n_t - int phi dmu_t|^2 ~ n^{-1}, phi = x, x^2, and nu_t beside it. */
-  private static void slope(Trial trial, LangevinPair game, double shared) {
-    boolean isNoisy = game.dynamics().temperature() > 0;
-    double[] limit = game.moments(isNoisy ? game.limit().get(0) : quadrature(game));
+  private static void slope(Trial trial, LangevinPair game, Profile limit, double shared) {
+    double[] expected = game.moments(limit);
+    String kind = "";
     double[] sizes = Arrays.stream(SIZES).asDoubleStream().toArray();
     double[][] errors = new double[SIZES.length][REPLICATES];
     for (int k = 0; k < SIZES.length; k++) {
       for (int r = 0; r < REPLICATES; r++) {
-        double[] found =
-            game.moments(run(trial.instance(), game, shared, k, r).after(trial, STEPS));
+        GameRun run = run(trial.instance(), game, shared, k, r);
+        kind = run.kind();
+        double[] found = game.moments(run.after(trial, STEPS));
         for (int c = 0; c < found.length; c++) {
-          errors[k][r] += (found[c] - limit[c]) * (found[c] - limit[c]);
+          errors[k][r] += (found[c] - expected[c]) * (found[c] - expected[c]);
         }
       }
     }
     trial.add(
         Comparison.equivalence(
-            "slope of mean squared errors in n, "
-                + run(trial.instance(), game, shared, 0, 0).kind(),
+            "slope of mean squared errors in n, " + kind,
             LogLogSlope.interval(sizes, errors, trial.alpha()),
             -1,
             RESOLUTION,

@@ -133,15 +133,8 @@ public final class Replicator implements Theorem {
 
   /** KL(p*|p_T) + KL(q*|q_T) less that at the start tends to 0: extrapolated to step 0. */
   private static void shortSteps(Trial trial, MatrixPayoff payoff, GameRun run, Profile star) {
-    double horizon = 2 / range(payoff);
     double start = entropy(star, run.initial());
-    double[] drifts = new double[4];
-    for (int level = 0; level < drifts.length; level++) {
-      int steps = 8 << level;
-      Profile last = run.withStep(horizon / steps).after(trial, steps);
-      drifts[level] = entropy(star, last) - start;
-    }
-    Refinement drift = Refinement.of(drifts, 1);
+    Refinement drift = run.refined(trial, 2 / range(payoff), last -> entropy(star, last) - start);
     trial.identity(
         "drift of the sum of relative entropies, extrapolated to step 0",
         drift.limit(),

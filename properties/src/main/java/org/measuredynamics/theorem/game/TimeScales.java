@@ -107,13 +107,30 @@ public final class TimeScales implements Theorem {
     int[] record = new int[RECORDS];
     Arrays.setAll(record, k -> k * unit);
     LyapunovFunction function = new LyapunovFunction(payoff, WARM);
-    BlockMeans moments = moments(trial, function, ratio, step, record);
-    double[][] limit = function.limit(ROW_MEAN, COLUMN_MEAN, ratio, step, record);
+    Moments moments =
+        new Moments(
+            function,
+            record,
+            observed(trial, function, ratio, step, record),
+            function.limit(ROW_MEAN, COLUMN_MEAN, ratio, step, record));
     for (int k = 0; k < RECORDS; k++) {
-      exact(trial, function, moments, limit[k], k, record);
+      exact(trial, moments, k);
       if (k > 0) {
-        decreases(trial, function, moments, limit, k, record);
+        decreases(trial, moments, k);
       }
+    }
+  }
+
+  /** What the function is a function of: in replicates, at all records, and in the limit. */
+  private record Moments(
+      LyapunovFunction function, int[] record, BlockMeans observed, double[][] limit) {
+    double value(double[] all, int k) {
+      int length = function.length();
+      return function.at(Arrays.copyOfRange(all, k * length, (k + 1) * length));
+    }
+
+    double limitValue(int k) {
+      return function.at(limit[k]);
     }
   }
 
@@ -134,16 +151,17 @@ public final class TimeScales implements Theorem {
     return square;
   }
 
-  /** The moments at all records, of one replicate after the other. */
-  private static BlockMeans moments(
+  private static BlockMeans observed(
       Trial trial, LyapunovFunction function, double ratio, double step, int[] record) {
     QuadraticPayoff payoff = function.payoff();
     long seed = trial.instance().seed();
     BlockMeans moments = new BlockMeans(RECORDS * function.length());
     for (int r = 0; r < BlockMeans.BLOCKS; r++) {
       Stream stream = Stream.of(seed, r, 0, 62, Purpose.REPLICATE);
-      ParticleMeasure row = around(ROW_MEAN, payoff.rowDimension(), stream);
-      ParticleMeasure column = around(COLUMN_MEAN, payoff.columnDimension(), stream);
+      ParticleMeasure row =
+          GameInstance.around(ROW_MEAN, 1, PARTICLES, payoff.rowDimension(), stream);
+      ParticleMeasure column =
+          GameInstance.around(COLUMN_MEAN, 1, PARTICLES, payoff.columnDimension(), stream);
       GameRun run =
           new GameRun(
               new DescentAscent(1, 0, WARM, ratio, false),
@@ -160,59 +178,37 @@ public final class TimeScales implements Theorem {
     return moments;
   }
 
-  private static ParticleMeasure around(double mean, int dimension, Stream stream) {
-    double[] positions = stream.normals(PARTICLES * dimension);
-    Arrays.setAll(positions, c -> positions[c] + mean);
-    return ParticleMeasure.uniform(dimension, positions);
-  }
-
   /** The function of the moments of particles is that of the limit of these steps. */
-  private static void exact(
-      Trial trial,
-      LyapunovFunction function,
-      BlockMeans moments,
-      double[] limit,
-      int k,
-      int[] record) {
-    Interval now = moments.interval(all -> at(function, all, k), share(trial));
+  private static void exact(Trial trial, Moments moments, int k) {
+    double share = trial.alpha() / (2 * RECORDS);
+    Interval now = moments.observed().interval(all -> moments.value(all, k), share);
     double middle = (now.low() + now.high()) / 2;
     trial.identity(
-        "Lyapunov function after %d steps".formatted(record[k]),
+        "Lyapunov function after %d steps".formatted(moments.record()[k]),
         middle,
-        function.at(limit),
-        new Budget(0, now.high() - middle, 1e-9, few(function.payoff()), share(trial)));
+        moments.limitValue(k),
+        new Budget(0, now.high() - middle, 1e-9, few(moments.function().payoff()), share));
   }
 
   /** The function is at most what it was at the record before: of particles, and of the limit. */
-  private static void decreases(
-      Trial trial,
-      LyapunovFunction function,
-      BlockMeans moments,
-      double[][] limit,
-      int k,
-      int[] record) {
+  private static void decreases(Trial trial, Moments moments, int k) {
+    double share = trial.alpha() / (2 * RECORDS);
     Interval rise =
-        moments.interval(all -> at(function, all, k) - at(function, all, k - 1), share(trial));
+        moments
+            .observed()
+            .interval(all -> moments.value(all, k) - moments.value(all, k - 1), share);
+    String when = "from %d to %d steps".formatted(moments.record()[k - 1], moments.record()[k]);
     double half = (rise.high() - rise.low()) / 2;
     trial.atMost(
-        "rise of the Lyapunov function from %d to %d steps".formatted(record[k - 1], record[k]),
+        "rise of the Lyapunov function " + when,
         (rise.low() + rise.high()) / 2,
         0,
-        new Budget(0, half, 1e-9, few(function.payoff()), share(trial)));
+        new Budget(0, half, 1e-9, few(moments.function().payoff()), share));
     trial.atMost(
-        "rise of its exact value from %d to %d steps".formatted(record[k - 1], record[k]),
-        function.at(limit[k]),
-        function.at(limit[k - 1]),
+        "rise of its exact value " + when,
+        moments.limitValue(k),
+        moments.limitValue(k - 1),
         Budget.ofRounding(1e-12));
-  }
-
-  private static double at(LyapunovFunction function, double[] all, int record) {
-    int length = function.length();
-    return function.at(Arrays.copyOfRange(all, record * length, (record + 1) * length));
-  }
-
-  private static double share(Trial trial) {
-    return trial.alpha() / (2 * RECORDS);
   }
 
   /** By how much squares of means of a replicate exceed those of the law: a variance over n. */
