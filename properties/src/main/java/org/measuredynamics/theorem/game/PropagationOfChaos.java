@@ -42,6 +42,8 @@ public final class PropagationOfChaos implements Theorem {
   private static final double TEMPERATURE = 0.3;
   private static final int[] SIZES = {16, 64, 256};
   private static final int REPLICATES = 640;
+  private static final String LANGEVIN = "langevin-descent-ascent";
+  private static final String REACTING = "fisher-rao-descent-ascent";
 
   /** Of the slope of mean squared errors. */
   private static final double RESOLUTION = 0.25;
@@ -56,7 +58,7 @@ public final class PropagationOfChaos implements Theorem {
         .assumes(
             Hypothesis.of("particles are independent at the start")
                 .violatedBy("one random offset shared by all particles", this::dependent))
-        .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
+        .needs(dynamics(LANGEVIN), payoff("double-well"))
         .budget(
             "Monte Carlo: Student interval of the slope over 32 blocks of replicates at alpha, equivalence at 0.25; discretisation none, limits are of the steps; truncation: spectral quadrature, and rounding, far below")
         .firstRefutes(GameMutant.NOISE_OF_PLAYER)
@@ -84,13 +86,13 @@ public final class PropagationOfChaos implements Theorem {
   private static void slopes(Trial trial, double shared) {
     DoubleWell payoff = new DoubleWell(0.5 + trial.instance().stream(Draw.CHAOS_GAME).uniform(), 1);
     Trial half = trial.withPart(0.5);
-    if (trial.declares(dynamics("langevin-descent-ascent"))) {
+    if (trial.declares(dynamics(LANGEVIN))) {
       LangevinPair game = game(payoff, new DescentAscent(1, 0, TEMPERATURE, 1.5, false));
-      half.later(part -> slope(part, game, game.limit().get(0), shared));
+      half.later(part -> slope(part, LANGEVIN, game, game.limit().get(0), shared));
     }
-    if (trial.declares(dynamics("fisher-rao-descent-ascent"))) {
+    if (trial.declares(dynamics(REACTING))) {
       LangevinPair game = game(payoff, new DescentAscent(0.7, 1, 0, 1.5, false));
-      half.later(part -> slope(part, game, quadrature(game), shared));
+      half.later(part -> slope(part, REACTING, game, quadrature(game), shared));
     }
   }
 
@@ -105,15 +107,14 @@ public final class PropagationOfChaos implements Theorem {
   }
 
   /** E |int phi dmu^n_t - int phi dmu_t|^2 ~ n^{-1}, phi = x, x^2, and nu_t beside it. */
-  private static void slope(Trial trial, LangevinPair game, Profile limit, double shared) {
+  private static void slope(
+      Trial trial, String kind, LangevinPair game, Profile limit, double shared) {
     double[] expected = game.moments(limit);
-    String kind = "";
     double[] sizes = Arrays.stream(SIZES).asDoubleStream().toArray();
     double[][] errors = new double[SIZES.length][REPLICATES];
     for (int k = 0; k < SIZES.length; k++) {
       for (int r = 0; r < REPLICATES; r++) {
         GameRun run = run(trial.instance(), game, shared, k, r);
-        kind = run.kind();
         double[] found = game.moments(run.after(trial, STEPS));
         for (int c = 0; c < found.length; c++) {
           errors[k][r] += (found[c] - expected[c]) * (found[c] - expected[c]);
