@@ -22,16 +22,29 @@ public final class GameInstance {
 
   /** The instance that a drawn one stands for: so many particles a player at most. */
   public static Instance member(Instance drawn, int mostDimensions, int mostParticles) {
+    return of(
+        1 + drawn.dimension() % mostDimensions,
+        2 + drawn.particles() % (mostParticles - 1),
+        drawn.weighted(),
+        drawn.seed());
+  }
+
+  /** The instance of so many dimensions, and so many particles a player, of equal weight. */
+  public static Instance of(int dimension, int particles, long seed) {
+    return of(dimension, particles, false, seed);
+  }
+
+  private static Instance of(int dimension, int particles, boolean weighted, long seed) {
     return new Instance(
         Instance.PAIRS,
         Risk.SQUARE,
         Regulariser.Kind.NONE,
         Instance.Source.SYNTHETIC,
-        1 + drawn.dimension() % mostDimensions,
+        dimension,
         1,
-        2 + drawn.particles() % (mostParticles - 1),
-        drawn.weighted(),
-        drawn.seed());
+        particles,
+        weighted,
+        seed);
   }
 
   private static Stream stream(Instance instance) {
@@ -59,10 +72,12 @@ public final class GameInstance {
         confined ? 0.3 + stream.uniform() : 0);
   }
 
+  /** c x . y + U(x) - U(y), c between 1 and 4. */
   public static DoubleWell doubleWell(Instance instance) {
     return new DoubleWell(1 + 3 * stream(instance).uniform(), instance.dimension());
   }
 
+  /** Three terms of small integer frequencies; y has one dimension more than x. */
   public static TrigonometricPayoff trigonometric(Instance instance) {
     Stream stream = stream(instance);
     int terms = 3;
@@ -90,6 +105,7 @@ public final class GameInstance {
             phases));
   }
 
+  /** Data of two to five components. */
   public static GeneratorCritic generatorCritic(Instance instance) {
     Stream stream = stream(instance);
     int components = 2 + stream.integer(4);
@@ -101,6 +117,7 @@ public final class GameInstance {
         means, weights(stream, components), 0.3 * stream.uniform(), 1 + 3 * stream.uniform());
   }
 
+  /** Normal coefficients; both players on the sphere of one dimension more. */
   public static SphericalPolynomial polynomial(Instance instance) {
     Stream stream = stream(instance);
     int d = instance.dimension() + 1;
@@ -142,6 +159,7 @@ public final class GameInstance {
     return interior(instance).profile(p, weights(stream, instance.particles()));
   }
 
+  /** Weights of n particles, unequal: the largest at most five times the least. */
   public static double[] weights(Stream stream, int n) {
     double[] weights = new double[n];
     double mass = 0;
@@ -172,6 +190,14 @@ public final class GameInstance {
             instance,
             1,
             weighted));
+  }
+
+  /** So many normal particles of one mean and standard deviation in every coordinate. */
+  public static ParticleMeasure around(
+      double mean, double deviation, int particles, int dimension, Stream stream) {
+    double[] positions = stream.normals(particles * dimension);
+    Arrays.setAll(positions, c -> mean + deviation * positions[c]);
+    return ParticleMeasure.uniform(dimension, positions);
   }
 
   private static ParticleMeasure player(

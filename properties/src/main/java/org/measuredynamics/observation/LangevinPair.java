@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -47,6 +45,11 @@ public record LangevinPair(
           "averaged gradients: expected a payoff of whose opponents only the mean counts, found "
               + payoff.kind());
     }
+  }
+
+  /** Returns the normal density, not normalised. */
+  public static DoubleUnaryOperator normal(double mean, double variance) {
+    return s -> StrictMath.exp(-(s - mean) * (s - mean) / (2 * variance));
   }
 
   /** Returns the limit's equation for its steps. */
@@ -104,19 +107,12 @@ public record LangevinPair(
     return ParticleMeasure.uniform(1, positions);
   }
 
-  /** Returns what an implementation makes of n particles a player. */
-  public List<Profile> played(Implementation implementation, int n, long seed, int replicate) {
-    return implementation
-        .play(
-            new Game(
-                dynamics,
-                payoff,
-                draw(n, seed, replicate),
-                step,
-                record,
-                false,
-                seed + 1_000_003L * replicate + n))
-        .trajectory();
+  /** Returns what a trial's implementation makes of n particles a player, at the record times. */
+  public List<Profile> played(Trial trial, int n, int replicate) {
+    long seed = trial.instance().seed();
+    Profile initial = draw(n, seed, replicate);
+    return new GameRun(dynamics, payoff, initial, step, seed + 1_000_003L * replicate + n)
+        .at(trial, record);
   }
 
   /** Returns the moments of a player that are looked at: two modes of the circle, or x and x^2. */
@@ -148,12 +144,12 @@ public record LangevinPair(
   }
 
   /**
-   * Returns the observations that the means of an implementation's moments are those of the limit:
-   * of n and of 2n particles, extrapolated by 2 E_{2n} - E_n, which has no term of order 1/n.
-   * Student's intervals over independent replicates; a tenth of the change from n to 2n is granted
-   * to what is left, of order 1/n^2.
+   * Returns the observations that the means of a trial's moments are those of the limit: of n and
+   * of 2n particles, extrapolated by 2 E_{2n} - E_n, which has no term of order 1/n. Student's
+   * intervals over independent replicates; a tenth of the change from n to 2n is granted to what is
+   * left, of order 1/n^2.
    */
-  public List<Comparison> means(Implementation implementation, int n, long seed, double alpha) {
+  public List<Comparison> means(Trial trial, int n) {
     List<Profile> limit = limit();
     int length = moments(limit.get(0)).length;
     BlockMeans[] coarse = new BlockMeans[record.length];
@@ -161,8 +157,8 @@ public record LangevinPair(
     Arrays.setAll(coarse, k -> new BlockMeans(length));
     Arrays.setAll(extrapolated, k -> new BlockMeans(length));
     for (int r = 0; r < BlockMeans.BLOCKS; r++) {
-      List<Profile> few = played(implementation, n, seed, 2 * r);
-      List<Profile> many = played(implementation, 2 * n, seed, 2 * r + 1);
+      List<Profile> few = played(trial, n, 2 * r);
+      List<Profile> many = played(trial, 2 * n, 2 * r + 1);
       for (int k = 0; k < record.length; k++) {
         double[] less = moments(few.get(k));
         double[] more = moments(many.get(k));
@@ -171,7 +167,7 @@ public record LangevinPair(
         extrapolated[k].add(r, more);
       }
     }
-    double share = alpha / (record.length * length);
+    double share = trial.alpha() / (record.length * length);
     List<Comparison> comparisons = new ArrayList<>();
     for (int k = 0; k < record.length; k++) {
       double[] expected = moments(limit.get(k));

@@ -19,6 +19,7 @@ import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.Replication;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.game.TimeScales;
 import org.measuredynamics.variant.Implementations;
@@ -98,10 +99,10 @@ class FluctuationHypothesesTest {
   /** |B| is small: the column player is slow, and the row player's own rate bounds the step. */
   @Test
   void slowColumnPlayerDoesNotMakeStepsLong() {
-    List<Comparison> comparisons =
-        TimeScales.lyapunov(
-            new ReferenceImplementation(), instance(Instance.PAIRS, 1, 1, 18698), 1e-8);
-    for (Comparison comparison : comparisons) {
+    Trial trial =
+        Trial.of(new ReferenceImplementation(), instance(Instance.PAIRS, 1, 1, 18698), 1e-8, 1);
+    TimeScales.lyapunov(trial);
+    for (Comparison comparison : trial.observations()) {
       assertTrue(comparison.holds(), comparison::toString);
     }
   }

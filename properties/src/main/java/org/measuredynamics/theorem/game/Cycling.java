@@ -1,11 +1,10 @@
 package org.measuredynamics.theorem.game;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.payoff;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
-import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
@@ -14,13 +13,16 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.observation.GameRun;
+import org.measuredynamics.observation.Player;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,43 +37,29 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.cycling}.
  */
 @AutoService(Theorem.class)
-public final class Cycling implements OldTheorem {
+public final class Cycling implements Theorem {
   private static final int STEPS = 60;
   private static final double STEP = 0.1;
 
   @Override
-  public String id() {
-    return "game.cycling";
-  }
-
-  @Override
-  public String statement() {
-    return "l = x . B y, B^T B = s^2 I: d/dt (|m_x|^2 + |m_y|^2) = 0; simultaneous Euler multiplies it by 1 + h^2 s^2, extragradient by 1 - h^2 s^2 + h^4 s^4";
-  }
-
-  @Override
-  public String source() {
-    return "Korpelevich 1976; Daskalakis, Ilyas, Syrgkanis, Zeng 2018; theory.md, Bilinear games";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("no confinement: the payoff is bilinear");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("descent-ascent or extragradient", "quadratic-game");
-  }
-
-  @Override
-  public String budget() {
-    return "every step: rounding by running error analysis; continuous time: last change of the extrapolation in h";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "game-step-1-percent-long";
+  public Card card() {
+    return Card.of("game.cycling")
+        .states(
+            "l = x . B y, B^T B = s^2 I: d/dt (|m_x|^2 + |m_y|^2) = 0; simultaneous Euler multiplies it by 1 + h^2 s^2, extragradient by 1 - h^2 s^2 + h^4 s^4")
+        .source(
+            "Korpelevich 1976; Daskalakis, Ilyas, Syrgkanis, Zeng 2018; theory.md, Bilinear games")
+        .assumes(
+            Hypothesis.of("no confinement: the payoff is bilinear")
+                .violatedBy(
+                    "a confinement of 0.3, with which it converges",
+                    ReferenceImplementation::new,
+                    () -> member(Instance.plain("tanh")),
+                    Cycling::confined))
+        .needsOneOf(dynamics("descent-ascent"), dynamics("extragradient"))
+        .needs(payoff("quadratic"))
+        .budget(
+            "every step: rounding by running error analysis; continuous time: last change of the extrapolation in h")
+        .firstRefutes(GameMutant.STEP_1_PERCENT_LONG);
   }
 
   @Override
@@ -80,97 +68,90 @@ public final class Cycling implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Draw.ISOMETRY);
+  public void check(Trial trial) {
+    Stream stream = trial.instance().stream(Draw.ISOMETRY);
     double scale = 0.5 + stream.uniform();
-    double[] isometry = Isometry.haar(instance.dimension(), stream).matrix();
-    return spiral(implementation, instance, isometry, scale, 0);
+    Isometry isometry = Isometry.haar(trial.instance().dimension(), stream);
+    spiral(trial, coupled(isometry, scale, 0), scale);
   }
 
-  private static List<Comparison> spiral(
-      Implementation implementation,
-      Instance instance,
-      double[] isometry,
-      double scale,
-      double confinement) {
-    int d = instance.dimension();
+  private static void confined(Trial trial) {
+    Stream stream = trial.instance().stream(Draw.ISOMETRY);
+    Isometry isometry = Isometry.haar(trial.instance().dimension(), stream);
+    spiral(trial, coupled(isometry, 1, 0.3), 1);
+  }
+
+  private static QuadraticPayoff coupled(Isometry isometry, double scale, double confinement) {
+    double[] matrix = isometry.matrix();
+    int d = isometry.dimension();
     double[][] coupling = new double[d][d];
     for (int k = 0; k < d * d; k++) {
-      coupling[k / d][k % d] = scale * isometry[k];
+      coupling[k / d][k % d] = scale * matrix[k];
     }
-    QuadraticPayoff payoff = new QuadraticPayoff(coupling, confinement, confinement);
-    Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
-    List<Comparison> comparisons = new ArrayList<>();
-    double u = implementation.describe().roundoff() + EulerPath.U;
-    for (boolean extragradient : new boolean[] {false, true}) {
-      DescentAscent dynamics = new DescentAscent(1, 0, 0, 1, extragradient);
-      Game game = Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed());
-      if (!implementation.describe().declares(Capability.dynamics(game.kind()))) {
-        continue;
-      }
-      List<Profile> path = implementation.play(game).trajectory();
-      double square = STEP * STEP * scale * scale;
-      double factor = extragradient ? 1 - square + square * square : 1 + square;
-      double size = size(initial.row()) + size(initial.column());
-      for (int k = 1; k <= STEPS; k++) {
-        double grown = StrictMath.pow(1 + square + 2 * STEP * scale, k);
-        double chain = 16.0 * k * (instance.particles() + 4 * d + 16) * u;
-        comparisons.add(
-            Comparison.identity(
-                "radius after %d steps, %s"
-                    .formatted(k, extragradient ? "extragradient" : "simultaneous"),
-                radius(path.get(k)),
-                radius(initial) * StrictMath.pow(factor, k),
-                Budget.ofRounding(chain * size * grown)));
-      }
-    }
-    if (implementation.describe().declares(Capability.dynamics("descent-ascent"))) {
-      comparisons.add(limit(implementation, payoff, initial, instance, scale));
-    }
-    return comparisons;
+    return new QuadraticPayoff(coupling, confinement, confinement);
   }
 
-  /** log of the radius at T over that at 0, extrapolated to step 0. */
-  private static Comparison limit(
-      Implementation implementation,
-      QuadraticPayoff payoff,
-      Profile initial,
-      Instance instance,
-      double scale) {
-    double horizon = 1 / scale;
-    double[] column = new double[4];
-    for (int level = 0; level < column.length; level++) {
-      int steps = 8 << level;
-      Game game =
-          new Game(
-              DescentAscent.GRADIENT,
-              payoff,
-              initial,
-              horizon / steps,
-              new int[] {steps},
-              false,
-              instance.seed());
-      Profile last = implementation.play(game).trajectory().get(0);
-      column[level] = StrictMath.log(radius(last) / radius(initial));
+  private static void spiral(Trial trial, QuadraticPayoff payoff, double scale) {
+    Instance instance = trial.instance();
+    Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
+    double square = STEP * STEP * scale * scale;
+    GameRun plain = new GameRun(DescentAscent.GRADIENT, payoff, initial, STEP, instance.seed());
+    GameRun extragradient =
+        new GameRun(new DescentAscent(1, 0, 0, 1, true), payoff, initial, STEP, instance.seed());
+    if (plain.isDeclaredIn(trial)) {
+      everyStep(trial, plain, "simultaneous", 1 + square, scale);
     }
-    Refinement growth = Refinement.of(column, 1);
-    double u = implementation.describe().roundoff() + EulerPath.U;
-    double condition = (size(initial.row()) + size(initial.column())) / radius(initial);
-    return Comparison.identity(
+    if (extragradient.isDeclaredIn(trial)) {
+      everyStep(trial, extragradient, "extragradient", 1 - square + square * square, scale);
+    }
+    if (plain.isDeclaredIn(trial)) {
+      shortSteps(trial, plain, scale);
+    }
+  }
+
+  /** |m_x|^2 + |m_y|^2 after k steps is f^k times that at the start, f the factor of a step. */
+  private static void everyStep(
+      Trial trial, GameRun run, String words, double factor, double scale) {
+    Instance instance = trial.instance();
+    List<Profile> path = run.path(trial, STEPS);
+    double square = STEP * STEP * scale * scale;
+    double size = size(run.initial());
+    for (int k = 1; k <= STEPS; k++) {
+      double grown = StrictMath.pow(1 + square + 2 * STEP * scale, k);
+      double chain = 16.0 * k * (instance.particles() + 4 * instance.dimension() + 16);
+      trial.identity(
+          "radius after %d steps, %s".formatted(k, words),
+          radius(path.get(k)),
+          radius(run.initial()) * StrictMath.pow(factor, k),
+          Budget.ofRounding(chain * trial.roundoff() * size * grown));
+    }
+  }
+
+  /** log of |m_x|^2 + |m_y|^2 at T over that at 0 tends to 0: extrapolated to step 0. */
+  private static void shortSteps(Trial trial, GameRun run, double scale) {
+    double start = radius(run.initial());
+    Refinement growth = run.refined(trial, 1 / scale, last -> StrictMath.log(radius(last) / start));
+    double chain = 4096.0 * (trial.instance().particles() + 64) * trial.roundoff();
+    trial.identity(
         "log of the radius over [0, 1 / s], extrapolated to step 0",
         growth.limit(),
         0,
-        Budget.of(growth.change(), 4096.0 * (instance.particles() + 64) * u * condition));
+        Budget.of(growth.change(), chain * (size(run.initial()) / start)));
   }
 
   private static double radius(Profile profile) {
     double sum = 0;
-    for (ParticleMeasure mu : List.of(profile.row(), profile.column())) {
-      for (double c : Profile.mean(mu)) {
+    for (Player player : Player.values()) {
+      for (double c : Profile.mean(player.of(profile))) {
         sum += c * c;
       }
     }
     return sum;
+  }
+
+  /** int |x|^2 dmu + int |y|^2 dnu. */
+  private static double size(Profile profile) {
+    return size(profile.row()) + size(profile.column());
   }
 
   private static double size(ParticleMeasure mu) {
@@ -181,17 +162,5 @@ public final class Cycling implements OldTheorem {
       }
     }
     return sum;
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    double[] isometry =
-        Isometry.haar(instance.dimension(), instance.stream(Draw.ISOMETRY)).matrix();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "a confinement of 0.3, with which it converges",
-            () -> spiral(new ReferenceImplementation(), instance, isometry, 1, 0.3)));
   }
 }

@@ -1,12 +1,11 @@
 package org.measuredynamics.theorem.game;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.payoff;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
@@ -16,12 +15,17 @@ import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.TrigonometricBounds;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.observation.GameRun;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -44,7 +48,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.fisher-rao-average}.
  */
 @AutoService(Theorem.class)
-public final class FisherRaoAverage implements OldTheorem {
+public final class FisherRaoAverage implements Theorem {
   private static final int PARTICLES = 32;
   private static final int GRID = 256;
   private static final double STEP = 0.1;
@@ -60,43 +64,24 @@ public final class FisherRaoAverage implements OldTheorem {
   private static final double[] RATIOS = {1.0 / 64, 1.0 / 256, 1.0 / 1024, 0};
 
   @Override
-  public String id() {
-    return "game.fisher-rao-average";
-  }
-
-  @Override
-  public String statement() {
-    return "NI of the averages over [0, T], T = (alpha gamma)^{-1/2}: at most (log 1/(w_x w_y) + Lip^2) (gamma / alpha)^{1/2} + alpha h range^2 / 4 + gap of the particles; log 1/(w_x w_y) / (alpha T) + ... without transport";
-  }
-
-  @Override
-  public String source() {
-    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, theorem on Wasserstein-Fisher-Rao averages; constants ours; Freund, Schapire 1999";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("averages over time, not the last iterate");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("fisher-rao-descent-ascent", "trigonometric-game");
-  }
-
-  @Override
-  public String budget() {
-    return "discretisation, particles and grid have proved bounds, which are part of the claim; slope: Student interval over 32 blocks of games at alpha, equivalence at 0.3; rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "game-reaction-reversed";
-  }
-
-  @Override
-  public int cost() {
-    return 13;
+  public Card card() {
+    return Card.of("game.fisher-rao-average")
+        .states(
+            "NI of the averages over [0, T], T = (alpha gamma)^{-1/2}: at most (log 1/(w_x w_y) + Lip^2) (gamma / alpha)^{1/2} + alpha h range^2 / 4 + gap of the particles; log 1/(w_x w_y) / (alpha T) + ... without transport")
+        .source(
+            "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, theorem on Wasserstein-Fisher-Rao averages; constants ours; Freund, Schapire 1999")
+        .assumes(
+            Hypothesis.of("averages over time, not the last iterate")
+                .violatedBy(
+                    "the last iterate",
+                    ReferenceImplementation::new,
+                    () -> member(Instance.plain("tanh")),
+                    trial -> smallErrors(trial, false)))
+        .needs(dynamics("fisher-rao-descent-ascent"), payoff("trigonometric"))
+        .budget(
+            "discretisation, particles and grid have proved bounds, which are part of the claim; slope: Student interval over 32 blocks of games at alpha, equivalence at 0.3; rounding")
+        .firstRefutes(GameMutant.REACTION_REVERSED)
+        .cost(13);
   }
 
   @Override
@@ -104,8 +89,53 @@ public final class FisherRaoAverage implements OldTheorem {
     return GameInstance.member(drawn, 1, 3);
   }
 
+  @Override
+  public void check(Trial trial) {
+    smallErrors(trial, true);
+    if (trial.declares(payoff("matrix"))) {
+      slope(trial);
+    }
+  }
+
+  private static void smallErrors(Trial trial, boolean averaged) {
+    for (double ratio : RATIOS) {
+      smallError(trial, ratio, averaged);
+    }
+  }
+
+  /**
+   * NI &lt;= log(1/w_x w_y) / T + gamma T (Lip_x^2 + Lip_y^2) / 2 + h range^2 / 4 + bend s^2 / 8,
+   * alpha = 1, s the spacing of the particles: a best answer lies within half of it from where a
+   * particle starts, and there V is flat.
+   */
+  private static void smallError(Trial trial, double ratio, boolean averaged) {
+    TrigonometricPayoff payoff = aroundCosine(trial.instance());
+    double horizon = 1 / Math.sqrt(ratio > 0 ? ratio : RATIOS[RATIOS.length - 2]);
+    int steps = (int) Math.round(horizon / STEP);
+    Profile initial = initial(trial.instance());
+    DescentAscent dynamics = new DescentAscent(ratio, 1, 0, 1, false);
+    List<Profile> path =
+        new GameRun(dynamics, payoff, initial, STEP, trial.instance().seed()).path(trial, steps);
+    Profile found = averaged ? Profile.average(path.subList(0, steps)) : path.get(steps);
+    TrigonometricBounds bounds = TrigonometricBounds.of(payoff);
+    double rowSlope = bounds.rowSlope();
+    double columnSlope = bounds.columnSlope();
+    double time = STEP * steps;
+    double spacing = 2 * Math.PI / PARTICLES;
+    double claim =
+        (start(initial.row()) + start(initial.column())) / time
+            + ratio * time * (rowSlope * rowSlope + columnSlope * columnSlope) / 2
+            + STEP * bounds.range() * bounds.range() / 4
+            + bounds.bend() * spacing * spacing / 8;
+    trial.atMost(
+        "Nikaido-Isoda error at gamma / alpha = %.3g, T = %.3g".formatted(ratio, time),
+        NikaidoIsoda.onTorus(payoff, found, GRID).upper(),
+        claim,
+        Budget.ofRounding(1e-10 * (1 + bounds.range()) * steps));
+  }
+
   /** cos(x - y), which has no pure equilibrium, and smaller terms of a random kind. */
-  static TrigonometricPayoff payoff(Instance instance) {
+  private static TrigonometricPayoff aroundCosine(Instance instance) {
     Stream stream = instance.stream(Draw.REACTION_GAME);
     return new TrigonometricPayoff(
         new double[] {1, 0.3 * stream.normal(), 0.3 * stream.normal()},
@@ -114,109 +144,9 @@ public final class FisherRaoAverage implements OldTheorem {
         new double[] {0, stream.normal(), stream.normal()});
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (double ratio : RATIOS) {
-      comparisons.add(error(implementation, instance, ratio, true));
-    }
-    if (implementation.describe().declares(Capability.payoff("matrix"))) {
-      comparisons.add(slope(implementation, instance, alpha));
-    }
-    return comparisons;
-  }
-
-  /** Averages of finite games with interior equilibria, without transport. */
-  private static Comparison slope(Implementation implementation, Instance instance, double alpha) {
-    // Errors oscillate as the last iterate circles: T NI is averaged over a window about each time.
-    int[] record = new int[TIMES.length * WINDOW];
-    Arrays.setAll(
-        record,
-        j -> (int) Math.round(TIMES[j / WINDOW] * (0.6 + 0.8 * (j % WINDOW) / WINDOW) / SHORT));
-    double[][] errors = new double[TIMES.length][GAMES];
-    for (int r = 0; r < GAMES; r++) {
-      Instance each =
-          new Instance(
-              instance.unit(),
-              instance.risk(),
-              instance.regulariser(),
-              instance.source(),
-              1,
-              1,
-              4,
-              false,
-              instance.seed() + r);
-      MatrixPayoff payoff = GameInstance.interior(each);
-      List<Profile> averages =
-          implementation
-              .play(
-                  new Game(
-                      new DescentAscent(0, 1, 0, 1, false),
-                      payoff,
-                      GameInstance.initial(payoff, each, true),
-                      SHORT,
-                      record,
-                      true,
-                      each.seed()))
-              .averages();
-      for (int j = 0; j < record.length; j++) {
-        double scaled = NikaidoIsoda.of(payoff, averages.get(j)) * record[j] * SHORT;
-        errors[j / WINDOW][r] += scaled / (WINDOW * TIMES[j / WINDOW]);
-      }
-    }
-    return Comparison.equivalence(
-        "slope of the Nikaido-Isoda error of averages in T, finite games",
-        LogLogSlope.interval(TIMES, errors, alpha),
-        -1,
-        RESOLUTION,
-        alpha);
-  }
-
-  private static Comparison error(
-      Implementation implementation, Instance instance, double ratio, boolean averaged) {
-    TrigonometricPayoff payoff = payoff(instance);
-    double horizon = 1 / Math.sqrt(ratio > 0 ? ratio : RATIOS[RATIOS.length - 2]);
-    int steps = (int) Math.round(horizon / STEP);
+  private static Profile initial(Instance instance) {
     Stream stream = instance.stream(Draw.REACTION_PLAYERS);
-    Profile initial = new Profile(circle(stream.uniform()), circle(stream.uniform()));
-    List<Profile> path =
-        implementation
-            .play(
-                Game.every(
-                    new DescentAscent(ratio, 1, 0, 1, false),
-                    payoff,
-                    initial,
-                    STEP,
-                    steps,
-                    instance.seed()))
-            .trajectory();
-    Profile found = averaged ? Profile.average(path.subList(0, steps)) : path.get(steps);
-    double range = 0;
-    double rowSlope = 0;
-    double columnSlope = 0;
-    double bend = 0;
-    for (int k = 0; k < payoff.amplitudes().length; k++) {
-      double size = Math.abs(payoff.amplitudes()[k]);
-      double p = Math.abs(payoff.rowFrequencies()[k][0]);
-      double q = Math.abs(payoff.columnFrequencies()[k][0]);
-      range += 2 * size;
-      rowSlope += size * p;
-      columnSlope += size * q;
-      bend += size * (p * p + q * q);
-    }
-    double time = STEP * steps;
-    double spacing = 2 * Math.PI / PARTICLES;
-    // A best answer lies within half a spacing of a particle's start; there V is flat.
-    double claim =
-        (start(initial.row()) + start(initial.column())) / time
-            + ratio * time * (rowSlope * rowSlope + columnSlope * columnSlope) / 2
-            + STEP * range * range / 4
-            + bend * spacing * spacing / 8;
-    return Comparison.atMost(
-        "Nikaido-Isoda error at gamma / alpha = %.3g, T = %.3g".formatted(ratio, time),
-        NikaidoIsoda.onTorus(payoff, found, GRID).upper(),
-        claim,
-        Budget.ofRounding(1e-10 * (1 + range) * steps));
+    return new Profile(circle(stream.uniform()), circle(stream.uniform()));
   }
 
   /** Evenly spaced particles, with more weight on one side. */
@@ -240,19 +170,34 @@ public final class FisherRaoAverage implements OldTheorem {
     return -StrictMath.log(Arrays.stream(mu.weights()).min().orElseThrow());
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "the last iterate",
-            () -> {
-              List<Comparison> last = new ArrayList<>();
-              for (double ratio : RATIOS) {
-                last.add(error(new ReferenceImplementation(), instance, ratio, false));
-              }
-              return last;
-            }));
+  /**
+   * NI ~ T^{-1} without transport, over finite games with interior equilibria. Errors oscillate as
+   * the last iterate circles: T NI is averaged over a window about each time.
+   */
+  private static void slope(Trial trial) {
+    int[] record = new int[TIMES.length * WINDOW];
+    Arrays.setAll(
+        record,
+        j -> (int) Math.round(TIMES[j / WINDOW] * (0.6 + 0.8 * (j % WINDOW) / WINDOW) / SHORT));
+    double[][] errors = new double[TIMES.length][GAMES];
+    for (int r = 0; r < GAMES; r++) {
+      Instance each = GameInstance.of(1, 4, trial.instance().seed() + r);
+      MatrixPayoff payoff = GameInstance.interior(each);
+      Profile initial = GameInstance.initial(payoff, each, true);
+      DescentAscent dynamics = new DescentAscent(0, 1, 0, 1, false);
+      List<Profile> averages =
+          new GameRun(dynamics, payoff, initial, SHORT, each.seed()).averages(trial, record);
+      for (int j = 0; j < record.length; j++) {
+        double scaled = NikaidoIsoda.of(payoff, averages.get(j)) * record[j] * SHORT;
+        errors[j / WINDOW][r] += scaled / (WINDOW * TIMES[j / WINDOW]);
+      }
+    }
+    trial.add(
+        Comparison.equivalence(
+            "slope of the Nikaido-Isoda error of averages in T, finite games",
+            LogLogSlope.interval(TIMES, errors, trial.alpha()),
+            -1,
+            RESOLUTION,
+            trial.alpha()));
   }
 }

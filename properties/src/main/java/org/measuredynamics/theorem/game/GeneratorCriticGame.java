@@ -1,12 +1,11 @@
 package org.measuredynamics.theorem.game;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.payoff;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.GeneratorCritic;
@@ -15,11 +14,15 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.SingleGenerator;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.observation.GameRun;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,54 +38,35 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.generator-critic}.
  */
 @AutoService(Theorem.class)
-public final class GeneratorCriticGame implements OldTheorem {
+public final class GeneratorCriticGame implements Theorem {
   private static final int GENERATORS = 12;
   private static final int CRITICS = 24;
   private static final int STEPS = 400;
   private static final double STEP = 0.1;
-  private static final int EVERY = 4;
+  private static final int RECORDS = 100;
   private static final int GRID = 61;
   private static final double TRANSPORT = 0.05;
   private static final double REACTION = 1;
 
   @Override
-  public String id() {
-    return "game.generator-critic";
-  }
-
-  @Override
-  public String statement() {
-    return "l(x, (w, b)) = E f(x + s xi) - E f(data), f(z) = cos(omega w . z + pi b): the time average of n generators and m critics under Wasserstein-Fisher-Rao descent-ascent has a smaller Nikaido-Isoda error than any single generator and critic";
-  }
-
-  @Override
-  public String source() {
-    return "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 5 (mixtures of GANs); bound of a single generator ours";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("players mix: there are several generators and critics");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("fisher-rao-descent-ascent", "generator-critic-game");
-  }
-
-  @Override
-  public String budget() {
-    return "no term but rounding: certified bounds from grids and second derivatives, which are part of the claim";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "game-player-frozen";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
+  public Card card() {
+    return Card.of("game.generator-critic")
+        .states(
+            "l(x, (w, b)) = E f(x + s xi) - E f(data), f(z) = cos(omega w . z + pi b): the time average of n generators and m critics under Wasserstein-Fisher-Rao descent-ascent has a smaller Nikaido-Isoda error than any single generator and critic")
+        .source(
+            "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 5 (mixtures of GANs); bound of a single generator ours")
+        .assumes(
+            Hypothesis.of("players mix: there are several generators and critics")
+                .violatedBy(
+                    "one generator and one critic, the last of as much compute",
+                    ReferenceImplementation::new,
+                    () -> member(Instance.plain("tanh")),
+                    GeneratorCriticGame::unmixed))
+        .needs(dynamics("fisher-rao-descent-ascent"), payoff("generator-critic"))
+        .budget(
+            "no term but rounding: certified bounds from grids and second derivatives, which are part of the claim")
+        .firstRefutes(GameMutant.PLAYER_FROZEN)
+        .cost(40);
   }
 
   @Override
@@ -90,8 +74,39 @@ public final class GeneratorCriticGame implements OldTheorem {
     return GameInstance.member(drawn, 1, 3);
   }
 
+  @Override
+  public void check(Trial trial) {
+    GeneratorCritic payoff = fiveComponents(trial.instance());
+    double bound = SingleGenerator.leastError(payoff);
+    better(trial, payoff, Profile.average(mixtures(trial, payoff)), bound);
+    noBetter(trial, payoff, pair(trial, payoff), bound);
+  }
+
+  private static void unmixed(Trial trial) {
+    GeneratorCritic payoff = fiveComponents(trial.instance());
+    better(trial, payoff, pair(trial, payoff), SingleGenerator.leastError(payoff));
+  }
+
+  /** NI of the averaged mixtures is at most the least of a single generator. */
+  private static void better(Trial trial, GeneratorCritic payoff, Profile mixtures, double bound) {
+    trial.atMost(
+        "Nikaido-Isoda error of the averaged mixtures",
+        NikaidoIsoda.onBox(payoff, mixtures, GRID).upper(),
+        bound,
+        Budget.ofRounding(1e-10));
+  }
+
+  /** The least NI of a single generator is at most that of a trained pair. */
+  private static void noBetter(Trial trial, GeneratorCritic payoff, Profile pair, double bound) {
+    trial.atMost(
+        "least error of a single generator, below that of a trained one",
+        bound,
+        NikaidoIsoda.onBox(payoff, pair, GRID).lower(),
+        Budget.ofRounding(1e-10));
+  }
+
   /** Five components, far apart. */
-  private static GeneratorCritic payoff(Instance instance) {
+  private static GeneratorCritic fiveComponents(Instance instance) {
     Stream stream = instance.stream(Draw.CRITIC);
     double turn = 2 * Math.PI * stream.uniform();
     double[][] means = new double[5][];
@@ -105,108 +120,31 @@ public final class GeneratorCriticGame implements OldTheorem {
     return new GeneratorCritic(means, GameInstance.weights(stream, 5), 0.1, 4);
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    GeneratorCritic payoff = payoff(instance);
-    Profile mixtures =
-        Profile.average(run(implementation, payoff, instance, GENERATORS, CRITICS, STEPS));
-    double bound = single(payoff);
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(better(payoff, mixtures, bound));
-    List<Profile> pair = run(implementation, payoff, instance, 1, 1, GENERATORS * CRITICS * STEPS);
-    double alone = NikaidoIsoda.onBox(payoff, pair.get(pair.size() - 1), GRID).lower();
-    comparisons.add(
-        Comparison.atMost(
-            "least error of a single generator, below that of a trained one",
-            bound,
-            alone,
-            Budget.ofRounding(1e-10)));
-    return comparisons;
+  private static List<Profile> mixtures(Trial trial, GeneratorCritic payoff) {
+    return records(trial, payoff, GENERATORS, CRITICS, STEPS);
   }
 
-  private static Comparison better(GeneratorCritic payoff, Profile mixtures, double bound) {
-    return Comparison.atMost(
-        "Nikaido-Isoda error of the averaged mixtures",
-        NikaidoIsoda.onBox(payoff, mixtures, GRID).upper(),
-        bound,
-        Budget.ofRounding(1e-10));
+  /** A generator and a critic after as many steps as n generators and m critics cost. */
+  private static Profile pair(Trial trial, GeneratorCritic payoff) {
+    return records(trial, payoff, 1, 1, GENERATORS * CRITICS * STEPS).get(RECORDS - 1);
   }
 
-  /** What the error of a single generator is at least: over the plane, its distance to the data. */
-  private static double single(GeneratorCritic payoff) {
-    int points = 41;
-    double omega = payoff.bandwidth();
-    double least = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < points; k++) {
-      for (int l = 0; l < points; l++) {
-        double[] x = {-1 + 2.0 * k / (points - 1), -1 + 2.0 * l / (points - 1)};
-        double most = 0;
-        for (int a = -8; a <= 8; a++) {
-          for (int b = 0; b <= 8; b++) {
-            double[] y = {a / 8.0, b / 8.0, 0};
-            double cosine = payoff.value(x, y);
-            y[2] = 0.5;
-            most = Math.max(most, Math.hypot(cosine, payoff.value(x, y)));
-          }
-        }
-        least = Math.min(least, most);
-      }
-    }
-    // The distance has Lipschitz constant omega |w| <= omega sqrt(2) in x; half a diagonal away.
-    return least - omega * Math.sqrt(2) * Math.sqrt(2) / (points - 1);
-  }
-
-  private static List<Profile> run(
-      Implementation implementation,
-      GeneratorCritic payoff,
-      Instance instance,
-      int generators,
-      int critics,
-      int steps) {
-    Stream stream = instance.stream(Draw.GENERATORS);
+  private static List<Profile> records(
+      Trial trial, GeneratorCritic payoff, int generators, int critics, int steps) {
+    Stream stream = trial.instance().stream(Draw.GENERATORS);
     Profile initial =
         new Profile(
             ParticleMeasure.uniform(2, cube(stream, 2 * generators)),
             ParticleMeasure.uniform(3, cube(stream, 3 * critics)));
-    int[] record =
-        IntStream.rangeClosed(1, STEPS / EVERY).map(k -> k * (steps / (STEPS / EVERY))).toArray();
-    return implementation
-        .play(
-            new Game(
-                new DescentAscent(TRANSPORT, REACTION, 0, 1, false),
-                payoff,
-                initial,
-                STEP,
-                record,
-                false,
-                instance.seed()))
-        .trajectory();
+    int[] record = new int[RECORDS];
+    Arrays.setAll(record, k -> (k + 1) * (steps / RECORDS));
+    DescentAscent dynamics = new DescentAscent(TRANSPORT, REACTION, 0, 1, false);
+    return new GameRun(dynamics, payoff, initial, STEP, trial.instance().seed()).at(trial, record);
   }
 
   private static double[] cube(Stream stream, int length) {
     double[] coordinates = new double[length];
     Arrays.setAll(coordinates, k -> 2 * stream.uniform() - 1);
     return coordinates;
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "one generator and one critic, the last of as much compute",
-            () -> {
-              GeneratorCritic payoff = payoff(instance);
-              List<Profile> pair =
-                  run(
-                      new ReferenceImplementation(),
-                      payoff,
-                      instance,
-                      1,
-                      1,
-                      GENERATORS * CRITICS * STEPS);
-              return List.of(better(payoff, pair.get(pair.size() - 1), single(payoff)));
-            }));
   }
 }

@@ -1,22 +1,23 @@
 package org.measuredynamics.theorem.game;
 
+import static org.measuredynamics.contract.Capability.NIKAIDO_ISODA;
+import static org.measuredynamics.contract.Capability.payoff;
+
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.mutant.Mutant;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -29,40 +30,24 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.nikaido-isoda}.
  */
 @AutoService(Theorem.class)
-public final class NikaidoIsodaError implements OldTheorem {
+public final class NikaidoIsodaError implements Theorem {
   @Override
-  public String id() {
-    return "game.nikaido-isoda";
-  }
-
-  @Override
-  public String statement() {
-    return "NI(p, q) = max_l (A^T p)_l - min_k (A q)_k >= 0, convex, = 0 iff (p, q) is an equilibrium; the value lies between min_k (A q)_k and max_l (A^T p)_l";
-  }
-
-  @Override
-  public String source() {
-    return "Nikaido, Isoda 1955; von Neumann 1928";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("suprema over all pure strategies");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("nikaido-isoda", "matrix-game");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding: running error analysis of the two suprema; the linear program's own feasibility, 1e-6 of the range";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "game-error-of-few-strategies";
+  public Card card() {
+    return Card.of("game.nikaido-isoda")
+        .states(
+            "NI(p, q) = max_l (A^T p)_l - min_k (A q)_k >= 0, convex, = 0 iff (p, q) is an equilibrium; the value lies between min_k (A q)_k and max_l (A^T p)_l")
+        .source("Nikaido, Isoda 1955; von Neumann 1928")
+        .assumes(
+            Hypothesis.of("suprema over all pure strategies")
+                .violatedBy(
+                    "suprema over the strategies in the support that come first",
+                    GameMutant.ERROR_OF_FEW_STRATEGIES,
+                    () -> member(Instance.plain("tanh")),
+                    this::check))
+        .needs(NIKAIDO_ISODA, payoff("matrix"))
+        .budget(
+            "rounding: running error analysis of the two suprema; the linear program's own feasibility, 1e-6 of the range")
+        .firstRefutes(GameMutant.ERROR_OF_FEW_STRATEGIES);
   }
 
   @Override
@@ -71,60 +56,50 @@ public final class NikaidoIsodaError implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    Stream stream = instance.stream(Draw.FINITE_GAME);
-    int rows = instance.particles();
-    int columns = 2 + stream.integer(20);
-    double[][] matrix = new double[rows][];
-    double size = 0;
-    for (int k = 0; k < rows; k++) {
-      matrix[k] = stream.normals(columns);
-      size = Math.max(size, Arrays.stream(matrix[k]).map(Math::abs).max().orElseThrow());
-    }
-    MatrixPayoff payoff = new MatrixPayoff(matrix);
-    double u = implementation.describe().roundoff() + EulerPath.U;
-    double blur = 16.0 * (rows + columns + 16) * u * size;
-    List<Comparison> comparisons = new ArrayList<>();
-    List<Profile> profiles = new ArrayList<>();
-    for (int r = 0; r < 3; r++) {
-      profiles.add(
-          payoff.profile(
-              GameInstance.weights(stream, rows), GameInstance.weights(stream, columns)));
-    }
-    profiles.add(payoff.profile(pure(rows, stream), pure(columns, stream)));
+  public void check(Trial trial) {
+    Stream stream = trial.instance().stream(Draw.FINITE_GAME);
+    MatrixPayoff payoff =
+        normalPayoffs(trial.instance().particles(), 2 + stream.integer(20), stream);
+    List<Profile> profiles = profiles(payoff, stream);
     double[] errors = new double[profiles.size()];
-    for (int r = 0; r < profiles.size(); r++) {
-      errors[r] = implementation.nikaidoIsoda(payoff, profiles.get(r));
-      comparisons.add(
-          Comparison.identity(
-              "Nikaido-Isoda error of strategies " + r,
-              errors[r],
-              gains(payoff, profiles.get(r)),
-              Budget.ofRounding(blur)));
-      comparisons.add(
-          Comparison.atMost(
-              "negative part, strategies " + r, -errors[r], 0, Budget.ofRounding(blur)));
+    for (int r = 0; r < errors.length; r++) {
+      errors[r] = trial.implementation().nikaidoIsoda(payoff, profiles.get(r));
+      gains(trial, payoff, profiles.get(r), errors[r], r);
     }
-    double half =
-        implementation.nikaidoIsoda(
-            payoff,
-            payoff.profile(
-                mixed(profiles.get(0).row().weights(), profiles.get(1).row().weights()),
-                mixed(profiles.get(0).column().weights(), profiles.get(1).column().weights())));
-    comparisons.add(
-        Comparison.atMost(
-            "error of a mixture", half, (errors[0] + errors[1]) / 2, Budget.ofRounding(blur)));
-    comparisons.add(
-        Comparison.identity(
-            "error of the equilibrium of the linear program",
-            implementation.nikaidoIsoda(payoff, payoff.equilibrium()),
-            0,
-            new Budget(0, 0, blur, 2e-6 * size, 0)));
-    return comparisons;
+    convex(trial, payoff, profiles, errors);
+    equilibrium(trial, payoff);
   }
 
-  /** The sum of what each player gains by a best answer. */
-  private static double gains(MatrixPayoff payoff, Profile profile) {
+  /** Normal payoffs. */
+  private static MatrixPayoff normalPayoffs(int rows, int columns, Stream stream) {
+    double[][] matrix = new double[rows][];
+    Arrays.setAll(matrix, k -> stream.normals(columns));
+    return new MatrixPayoff(matrix);
+  }
+
+  /** Three pairs of mixed strategies, and one of pure ones. */
+  private static List<Profile> profiles(MatrixPayoff payoff, Stream stream) {
+    int rows = payoff.matrix().length;
+    int columns = payoff.matrix()[0].length;
+    List<Profile> profiles = new ArrayList<>();
+    for (int r = 0; r < 3; r++) {
+      double[] p = GameInstance.weights(stream, rows);
+      profiles.add(payoff.profile(p, GameInstance.weights(stream, columns)));
+    }
+    double[] p = pure(rows, stream);
+    profiles.add(payoff.profile(p, pure(columns, stream)));
+    return profiles;
+  }
+
+  private static double[] pure(int size, Stream stream) {
+    double[] weights = new double[size];
+    weights[stream.integer(size)] = 1;
+    return weights;
+  }
+
+  /** NI(p, q) = max_k (p . A q - (A q)_k) + max_l ((A^T p)_l - p . A q) &gt;= 0. */
+  private static void gains(
+      Trial trial, MatrixPayoff payoff, Profile profile, double error, int number) {
     double now = profile.payoff(payoff);
     double row = 0;
     double column = 0;
@@ -134,13 +109,25 @@ public final class NikaidoIsodaError implements OldTheorem {
     for (int l = 0; l < payoff.matrix()[0].length; l++) {
       column = Math.max(column, profile.columnVariation(payoff, new double[] {l}) - now);
     }
-    return row + column;
+    Budget rounding = Budget.ofRounding(rounding(trial, payoff));
+    trial.identity("Nikaido-Isoda error of strategies " + number, error, row + column, rounding);
+    trial.atMost("negative part, strategies " + number, -error, 0, rounding);
   }
 
-  private static double[] pure(int size, Stream stream) {
-    double[] weights = new double[size];
-    weights[stream.integer(size)] = 1;
-    return weights;
+  /** NI at the middle of two pairs of strategies is at most the mean of the two. */
+  private static void convex(
+      Trial trial, MatrixPayoff payoff, List<Profile> profiles, double[] errors) {
+    Profile first = profiles.get(0);
+    Profile second = profiles.get(1);
+    Profile middle =
+        payoff.profile(
+            mixed(first.row().weights(), second.row().weights()),
+            mixed(first.column().weights(), second.column().weights()));
+    trial.atMost(
+        "error of a mixture",
+        trial.implementation().nikaidoIsoda(payoff, middle),
+        (errors[0] + errors[1]) / 2,
+        Budget.ofRounding(rounding(trial, payoff)));
   }
 
   private static double[] mixed(double[] first, double[] second) {
@@ -149,17 +136,26 @@ public final class NikaidoIsodaError implements OldTheorem {
     return weights;
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "suprema over the strategies in the support that come first",
-            () ->
-                check(
-                    Mutant.named("game-error-of-few-strategies").implementation(),
-                    instance,
-                    AlphaLedger.RUN)));
+  /** NI = 0 at the equilibrium, which a linear program finds. */
+  private static void equilibrium(Trial trial, MatrixPayoff payoff) {
+    trial.identity(
+        "error of the equilibrium of the linear program",
+        trial.implementation().nikaidoIsoda(payoff, payoff.equilibrium()),
+        0,
+        new Budget(0, 0, rounding(trial, payoff), 2e-6 * size(payoff), 0));
+  }
+
+  private static double rounding(Trial trial, MatrixPayoff payoff) {
+    int terms = payoff.matrix().length + payoff.matrix()[0].length;
+    return 16.0 * (terms + 16) * trial.roundoff() * size(payoff);
+  }
+
+  /** The largest of the payoffs' absolute values. */
+  private static double size(MatrixPayoff payoff) {
+    return Arrays.stream(payoff.matrix())
+        .flatMapToDouble(Arrays::stream)
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
   }
 }

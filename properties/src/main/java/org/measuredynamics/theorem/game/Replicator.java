@@ -1,10 +1,10 @@
 package org.measuredynamics.theorem.game;
 
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.payoff;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
-import org.measuredynamics.contract.Game;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
@@ -13,12 +13,14 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.observation.GameRun;
+import org.measuredynamics.observation.Player;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Refinement;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -36,44 +38,35 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.replicator}.
  */
 @AutoService(Theorem.class)
-public final class Replicator implements OldTheorem {
+public final class Replicator implements Theorem {
   private static final int STEPS = 120;
   private static final double STEP = 0.1;
   private static final int[] RECORD = {0, 1, 2, 5, 10, 20, 40, 80, STEPS};
 
   @Override
-  public String id() {
-    return "game.replicator";
-  }
-
-  @Override
-  public String statement() {
-    return "p' = -p (A q - p . A q), q' = q (A^T p - p . A q): d/dt (KL(p*|p) + KL(q*|q)) = 0 for an interior equilibrium; NI of time averages <= (log 1/p_0 + log 1/q_0) / T";
-  }
-
-  @Override
-  public String source() {
-    return "Hofbauer, Sigmund 1998, section 11.2; Freund, Schapire 1999, section 2; theory.md, Finite games";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the equilibrium is interior and known", "time averages from the start");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("fisher-rao-descent-ascent", "matrix-game");
-  }
-
-  @Override
-  public String budget() {
-    return "steps: exact, rounding alone; flow: last change of the extrapolation in h; averages: the proved bound of multiplicative weights, h (range)^2 / 4";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "game-averages-late";
+  public Card card() {
+    return Card.of("game.replicator")
+        .states(
+            "p' = -p (A q - p . A q), q' = q (A^T p - p . A q): d/dt (KL(p*|p) + KL(q*|q)) = 0 for an interior equilibrium; NI of time averages <= (log 1/p_0 + log 1/q_0) / T")
+        .source(
+            "Hofbauer, Sigmund 1998, section 11.2; Freund, Schapire 1999, section 2; theory.md, Finite games")
+        .assumes(
+            Hypothesis.of("the equilibrium is interior and known")
+                .violatedBy(
+                    "relative entropies to strategies that are no equilibrium",
+                    ReferenceImplementation::new,
+                    () -> member(Instance.plain("tanh")),
+                    trial -> conserved(trial, noEquilibrium(trial.instance()))),
+            Hypothesis.of("time averages from the start")
+                .violatedBy(
+                    "averages of the second half",
+                    GameMutant.AVERAGES_LATE,
+                    () -> member(Instance.plain("tanh")),
+                    this::check))
+        .needs(dynamics("fisher-rao-descent-ascent"), payoff("matrix"))
+        .budget(
+            "steps: exact, rounding alone; flow: last change of the extrapolation in h; averages: the proved bound of multiplicative weights, h (range)^2 / 4")
+        .firstRefutes(GameMutant.AVERAGES_LATE);
   }
 
   @Override
@@ -82,147 +75,46 @@ public final class Replicator implements OldTheorem {
   }
 
   @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    MatrixPayoff payoff = GameInstance.interior(instance);
-    return conserved(implementation, instance, payoff, GameInstance.equilibrium(instance));
+  public void check(Trial trial) {
+    conserved(trial, GameInstance.equilibrium(trial.instance()));
   }
 
-  private static List<Comparison> conserved(
-      Implementation implementation, Instance instance, MatrixPayoff payoff, Profile star) {
+  private static void conserved(Trial trial, Profile star) {
+    Instance instance = trial.instance();
+    MatrixPayoff payoff = GameInstance.interior(instance);
     Profile initial = GameInstance.initial(payoff, instance, true);
-    DescentAscent dynamics = new DescentAscent(0, 1, 0, 1, false);
+    GameRun run =
+        new GameRun(new DescentAscent(0, 1, 0, 1, false), payoff, initial, STEP, instance.seed());
+    List<Profile> averages = run.averages(trial, RECORD);
+    List<Profile> path = run.path(trial, STEPS);
+    everyStep(trial, payoff, star, path);
+    shortSteps(trial, payoff, run, star);
+    for (int r = 1; r < RECORD.length; r++) {
+      smallError(trial, payoff, initial, averages.get(r), RECORD[r]);
+      average(trial, payoff, averages.get(r), path, RECORD[r]);
+    }
+  }
+
+  /** KL(p*|p_k) + KL(q*|q_k) grows by what a step adds exactly, at most h^2 (range)^2 / 4. */
+  private static void everyStep(
+      Trial trial, MatrixPayoff payoff, Profile star, List<Profile> path) {
     double range = range(payoff);
-    double u = implementation.describe().roundoff() + EulerPath.U;
-    double blur = 64.0 * (2 * instance.particles() + 64) * u * (1 + range);
-    Game.Played played =
-        implementation.play(
-            new Game(dynamics, payoff, initial, STEP, RECORD, true, instance.seed()));
-    List<Profile> path =
-        implementation
-            .play(Game.every(dynamics, payoff, initial, STEP, STEPS, instance.seed()))
-            .trajectory();
-    List<Comparison> comparisons = new ArrayList<>();
     // What relative entropies can come to by the bound of each step, whatever was answered.
-    double size = 4 + 2 * entropy(star, initial) + STEPS * STEP * STEP * range * range / 2;
+    double size = 4 + 2 * entropy(star, path.get(0)) + STEPS * STEP * STEP * range * range / 2;
+    Budget rounding = Budget.ofRounding(rounding(trial, payoff) * size);
     for (int k = 0; k < STEPS; k++) {
       double change = entropy(star, path.get(k + 1)) - entropy(star, path.get(k));
-      comparisons.add(
-          Comparison.identity(
-              "change of the sum of relative entropies in step " + k,
-              change,
-              change(payoff, star, path.get(k)),
-              Budget.ofRounding(blur * size)));
-      comparisons.add(
-          Comparison.atMost(
-              "growth in step " + k,
-              change,
-              STEP * STEP * range * range / 4,
-              Budget.ofRounding(blur * size)));
+      trial.identity(
+          "change of the sum of relative entropies in step " + k,
+          change,
+          added(payoff, star, path.get(k)),
+          rounding);
+      trial.atMost("growth in step " + k, change, STEP * STEP * range * range / 4, rounding);
     }
-    comparisons.add(limit(implementation, instance, payoff, initial, star, blur));
-    double start = 0;
-    double most = 0;
-    for (int k = 0; k < instance.particles(); k++) {
-      start = Math.max(start, -StrictMath.log(initial.row().weight(k)));
-      most = Math.max(most, -StrictMath.log(initial.column().weight(k)));
-    }
-    for (int r = 1; r < RECORD.length; r++) {
-      comparisons.add(
-          Comparison.atMost(
-              "Nikaido-Isoda error of the average after %d steps".formatted(RECORD[r]),
-              NikaidoIsoda.of(payoff, played.averages().get(r)),
-              (start + most) / (STEP * RECORD[r]) + STEP * range * range / 4,
-              Budget.ofRounding(blur)));
-      comparisons.addAll(average(played.averages().get(r), path, RECORD[r], blur));
-    }
-    return comparisons;
-  }
-
-  /** The averages are those of the strategies before each step. */
-  private static List<Comparison> average(
-      Profile average, List<Profile> path, int steps, double blur) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (boolean isRow : new boolean[] {true, false}) {
-      ParticleMeasure found = isRow ? average.row() : average.column();
-      for (int i = 0; i < found.size(); i++) {
-        double mean = 0;
-        for (int k = 0; k < steps; k++) {
-          Profile at = path.get(k);
-          mean += (isRow ? at.row() : at.column()).weight(i) / steps;
-        }
-        comparisons.add(
-            Comparison.identity(
-                "average weight %d of the %s player after %d steps"
-                    .formatted(i, isRow ? "row" : "column", steps),
-                found.weight(i),
-                mean,
-                Budget.ofRounding(blur * steps)));
-      }
-    }
-    return comparisons;
-  }
-
-  /** The entropy over [0, T] of ever smaller steps, extrapolated. */
-  private static Comparison limit(
-      Implementation implementation,
-      Instance instance,
-      MatrixPayoff payoff,
-      Profile initial,
-      Profile star,
-      double blur) {
-    double horizon = 2 / range(payoff);
-    double[] column = new double[4];
-    for (int level = 0; level < column.length; level++) {
-      int steps = 8 << level;
-      Profile last =
-          implementation
-              .play(
-                  new Game(
-                      new DescentAscent(0, 1, 0, 1, false),
-                      payoff,
-                      initial,
-                      horizon / steps,
-                      new int[] {steps},
-                      false,
-                      instance.seed()))
-              .trajectory()
-              .get(0);
-      column[level] = entropy(star, last) - entropy(star, initial);
-    }
-    Refinement drift = Refinement.of(column, 1);
-    return Comparison.identity(
-        "drift of the sum of relative entropies, extrapolated to step 0",
-        drift.limit(),
-        0,
-        Budget.of(drift.change(), 512 * blur * (4 + entropy(star, initial))));
-  }
-
-  private static double range(MatrixPayoff payoff) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (double[] row : payoff.matrix()) {
-      for (double entry : row) {
-        least = Math.min(least, entry);
-        most = Math.max(most, entry);
-      }
-    }
-    return most - least;
-  }
-
-  private static double entropy(Profile star, Profile profile) {
-    return entropy(star.row(), profile.row()) + entropy(star.column(), profile.column());
-  }
-
-  private static double entropy(ParticleMeasure star, ParticleMeasure mu) {
-    double sum = 0;
-    for (int i = 0; i < mu.size(); i++) {
-      sum += star.weight(i) * StrictMath.log(star.weight(i) / mu.weight(i));
-    }
-    return sum;
   }
 
   /** What one step of multiplicative weights adds to the entropies, exactly. */
-  private static double change(MatrixPayoff payoff, Profile star, Profile profile) {
+  private static double added(MatrixPayoff payoff, Profile star, Profile profile) {
     double row = 0;
     double column = 0;
     double change = 0;
@@ -239,25 +131,91 @@ public final class Replicator implements OldTheorem {
     return change + StrictMath.log(row) + StrictMath.log(column);
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    MatrixPayoff payoff = GameInstance.interior(instance);
-    Profile other = GameInstance.initial(payoff, instance.with("pairs"), true);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "relative entropies to strategies that are no equilibrium",
-            () -> conserved(new ReferenceImplementation(), instance, payoff, moved(payoff, other))),
-        new Control(
-            hypotheses().get(1),
-            "averages of the second half",
-            () -> check(Mutant.named("game-averages-late").implementation(), instance, 1e-6)));
+  /** KL(p*|p_T) + KL(q*|q_T) less that at the start tends to 0: extrapolated to step 0. */
+  private static void shortSteps(Trial trial, MatrixPayoff payoff, GameRun run, Profile star) {
+    double start = entropy(star, run.initial());
+    Refinement drift = run.refined(trial, 2 / range(payoff), last -> entropy(star, last) - start);
+    trial.identity(
+        "drift of the sum of relative entropies, extrapolated to step 0",
+        drift.limit(),
+        0,
+        Budget.of(drift.change(), 512 * rounding(trial, payoff) * (4 + start)));
   }
 
-  private static Profile moved(MatrixPayoff payoff, Profile profile) {
-    double[] row = profile.row().weights();
-    double[] column = profile.column().weights();
+  /** NI of the averages &lt;= (log 1/p_0 + log 1/q_0) / T + h (range)^2 / 4. */
+  private static void smallError(
+      Trial trial, MatrixPayoff payoff, Profile initial, Profile average, int steps) {
+    double range = range(payoff);
+    double start = entropyOfPure(initial.row()) + entropyOfPure(initial.column());
+    trial.atMost(
+        "Nikaido-Isoda error of the average after %d steps".formatted(steps),
+        NikaidoIsoda.of(payoff, average),
+        start / (STEP * steps) + STEP * range * range / 4,
+        Budget.ofRounding(rounding(trial, payoff)));
+  }
+
+  /** The averages are those of the strategies before each step. */
+  private static void average(
+      Trial trial, MatrixPayoff payoff, Profile average, List<Profile> path, int steps) {
+    for (Player player : Player.values()) {
+      ParticleMeasure found = player.of(average);
+      for (int i = 0; i < found.size(); i++) {
+        double mean = 0;
+        for (int k = 0; k < steps; k++) {
+          mean += player.of(path.get(k)).weight(i) / steps;
+        }
+        trial.identity(
+            "average weight %d of the %s player after %d steps".formatted(i, player.word(), steps),
+            found.weight(i),
+            mean,
+            Budget.ofRounding(rounding(trial, payoff) * steps));
+      }
+    }
+  }
+
+  /** KL(p*|p) + KL(q*|q). */
+  private static double entropy(Profile star, Profile profile) {
+    return entropy(star.row(), profile.row()) + entropy(star.column(), profile.column());
+  }
+
+  private static double entropy(ParticleMeasure star, ParticleMeasure mu) {
+    double sum = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      sum += star.weight(i) * StrictMath.log(star.weight(i) / mu.weight(i));
+    }
+    return sum;
+  }
+
+  /** The largest log 1/p: the entropy of a pure strategy relative to the mixed one. */
+  private static double entropyOfPure(ParticleMeasure mu) {
+    double most = 0;
+    for (int k = 0; k < mu.size(); k++) {
+      most = Math.max(most, -StrictMath.log(mu.weight(k)));
+    }
+    return most;
+  }
+
+  private static double rounding(Trial trial, MatrixPayoff payoff) {
+    return 64.0 * (2 * trial.instance().particles() + 64) * trial.roundoff() * (1 + range(payoff));
+  }
+
+  private static double range(MatrixPayoff payoff) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (double[] row : payoff.matrix()) {
+      for (double entry : row) {
+        least = Math.min(least, entry);
+        most = Math.max(most, entry);
+      }
+    }
+    return most - least;
+  }
+
+  private static Profile noEquilibrium(Instance instance) {
+    MatrixPayoff payoff = GameInstance.interior(instance);
+    Profile initial = GameInstance.initial(payoff, instance, true);
+    double[] row = initial.row().weights();
+    double[] column = initial.column().weights();
     double shift = Math.min(row[0], column[0]) / 2;
     row[0] -= shift;
     row[1] += shift;

@@ -1,0 +1,72 @@
+package org.measuredynamics.observation;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Game;
+import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.Payoff;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.statistic.Refinement;
+
+/**
+ * A game from given strategies, in steps of one length: what implementations are asked to play.
+ *
+ * @param dynamics how strategies move
+ * @param payoff l(x, y)
+ * @param initial mu_0 and nu_0
+ * @param step h
+ * @param seed of whatever is random
+ */
+public record GameRun(
+    DescentAscent dynamics, Payoff payoff, Profile initial, double step, long seed) {
+
+  /** Returns the word by which descriptions declare the dynamics. */
+  public String kind() {
+    return recorded(false).kind();
+  }
+
+  /** Returns whether a trial's implementation declares the payoff and the dynamics. */
+  public boolean isDeclaredIn(Trial trial) {
+    return trial.declares(Capability.payoff(payoff.kind()))
+        && trial.declares(Capability.dynamics(kind()));
+  }
+
+  /** Returns the strategies before each of so many steps, and after the last. */
+  public List<Profile> path(Trial trial, int steps) {
+    return trial
+        .implementation()
+        .play(Game.every(dynamics, payoff, initial, step, steps, seed))
+        .trajectory();
+  }
+
+  /** Returns the strategies after those numbers of steps. */
+  public List<Profile> at(Trial trial, int... record) {
+    return trial.implementation().play(recorded(false, record)).trajectory();
+  }
+
+  /** Returns the strategies after so many steps. */
+  public Profile after(Trial trial, int steps) {
+    return at(trial, steps).get(0);
+  }
+
+  /** Returns what is reported as the averages of the strategies over those numbers of steps. */
+  public List<Profile> averages(Trial trial, int... record) {
+    return trial.implementation().play(recorded(true, record)).averages();
+  }
+
+  /** Returns a function of the strategies at T, extrapolated from T/8, ..., T/64 to step 0. */
+  public Refinement refined(Trial trial, double horizon, ToDoubleFunction<Profile> function) {
+    double[] values = new double[4];
+    for (int level = 0; level < values.length; level++) {
+      int steps = 8 << level;
+      GameRun run = new GameRun(dynamics, payoff, initial, horizon / steps, seed);
+      values[level] = function.applyAsDouble(run.after(trial, steps));
+    }
+    return Refinement.of(values, 1);
+  }
+
+  private Game recorded(boolean averaged, int... record) {
+    return new Game(dynamics, payoff, initial, step, record, averaged, seed);
+  }
+}
