@@ -12,16 +12,11 @@ import java.util.List;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.limit.Kernel;
-import org.measuredynamics.measure.NormalLaw;
+import org.measuredynamics.instance.NeuronsOverSets;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
@@ -49,7 +44,6 @@ public final class ApproximationBySets implements Theorem {
   private static final int[] SIZES = {1, 4, 32, 256};
   private static final int[] WIDTHS = {1, 8, 64};
   private static final int REPLICATES = 8;
-  private static final double OUTPUT = 1.5;
 
   @Override
   public Card card() {
@@ -96,7 +90,7 @@ public final class ApproximationBySets implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    Neurons law = Neurons.of(trial.instance());
+    NeuronsOverSets law = NeuronsOverSets.of(trial.instance(), SIZES);
     constant(trial, law);
     double share = trial.alpha() / (SIZES.length * (1 + WIDTHS.length));
     List<Answer> answers = answers(trial, law);
@@ -108,7 +102,7 @@ public final class ApproximationBySets implements Theorem {
   }
 
   /** E phi(nu)^2 is at most its value for one point of length 1. */
-  private static void constant(Trial trial, Neurons law) {
+  private static void constant(Trial trial, NeuronsOverSets law) {
     double most = law.most();
     for (int j = 0; j < SIZES.length; j++) {
       trial.atMost(
@@ -120,7 +114,8 @@ public final class ApproximationBySets implements Theorem {
   }
 
   /** n^2 f_n(nu)^2 / sum_i phi_i(nu)^2, phi_i with b at its deviation, is chi-squared. */
-  private static void outputs(Trial trial, Neurons law, int n, List<Answer> answers, double share) {
+  private static void outputs(
+      Trial trial, NeuronsOverSets law, int n, List<Answer> answers, double share) {
     for (int j = 0; j < SIZES.length; j++) {
       double squares = 0;
       int silent = 0;
@@ -152,7 +147,8 @@ public final class ApproximationBySets implements Theorem {
   }
 
   /** The mean of phi_i(nu)^2 over all neurons is E phi(nu)^2: Catoni's interval. */
-  private static void secondMoments(Trial trial, Neurons law, List<Answer> answers, double share) {
+  private static void secondMoments(
+      Trial trial, NeuronsOverSets law, List<Answer> answers, double share) {
     int neurons = REPLICATES * Arrays.stream(WIDTHS).sum();
     for (int j = 0; j < SIZES.length; j++) {
       CatoniMean mean = new CatoniMean(law.secondMoment(j), law.fourthMoment(), neurons, share);
@@ -172,7 +168,7 @@ public final class ApproximationBySets implements Theorem {
    * What the implementation drew and answered once.
    *
    * @param outputs f_n of each set
-   * @param values phi_i of each set, with b at its deviation, sets x n
+   * @param values phi_i of each set, sets x n
    */
   private record Answer(double[] outputs, double[][] values) {
     int width() {
@@ -180,10 +176,10 @@ public final class ApproximationBySets implements Theorem {
     }
   }
 
-  private static List<Answer> answers(Trial trial, Neurons law) {
+  private static List<Answer> answers(Trial trial, NeuronsOverSets law) {
     List<Answer> answers = new ArrayList<>();
     NetworkEnergy energy =
-        NetworkEnergy.of(Neurons.UNIT, Risk.SQUARE, Regulariser.NONE, law.sets());
+        NetworkEnergy.of(NeuronsOverSets.UNIT, Risk.SQUARE, Regulariser.NONE, law.sets());
     for (int n : WIDTHS) {
       for (int r = 0; r < REPLICATES; r++) {
         long seed = trial.instance().seed() + 31L * n + r;
@@ -193,100 +189,5 @@ public final class ApproximationBySets implements Theorem {
       }
     }
     return answers;
-  }
-
-  /**
-   * A normal law of neurons over sets, and sets of points.
-   *
-   * @param inner deviations of the weights of a point, length d
-   * @param weights the sum of the variances of the weights c of features
-   * @param sets of points whose length is 1 where each coordinate is measured by the deviation of
-   *     its weight
-   */
-  private record Neurons(double[] inner, double weights, NormalLaw law, DataSet sets) {
-    static final Unit UNIT = Unit.named("deep-sets");
-
-    static Neurons of(Instance instance) {
-      int d = instance.dimension();
-      Stream stream = instance.stream(Draw.TARGET);
-      double[] deviations = new double[UNIT.parameters(d)];
-      double[] inner = new double[d];
-      Arrays.setAll(inner, k -> (0.5 + stream.uniform()) / Math.sqrt(d));
-      double weights = 0;
-      deviations[0] = OUTPUT;
-      for (int block : UNIT.orthogonalBlocks(d)) {
-        deviations[block - 1] = 1 + stream.uniform();
-        weights += deviations[block - 1] * deviations[block - 1];
-        System.arraycopy(inner, 0, deviations, block, d);
-      }
-      return new Neurons(inner, weights, new NormalLaw(deviations), sets(inner, stream));
-    }
-
-    private static DataSet sets(double[] inner, Stream stream) {
-      int d = inner.length;
-      double[] points = new double[Arrays.stream(SIZES).sum() * d];
-      for (int at = 0; at < points.length; at += d) {
-        double square = 0;
-        for (int k = 0; k < d; k++) {
-          points[at + k] = stream.normal();
-          square += points[at + k] * inner[k] * points[at + k] * inner[k];
-        }
-        for (int k = 0; k < d; k++) {
-          points[at + k] /= Math.sqrt(square);
-        }
-      }
-      return DataSet.ofSets("points of length 1", d, points, SIZES, new double[SIZES.length]);
-    }
-
-    int dimension() {
-      return inner.length;
-    }
-
-    int parameters() {
-      return UNIT.parameters(inner.length);
-    }
-
-    private int features() {
-      return UNIT.orthogonalBlocks(inner.length).length;
-    }
-
-    /** E phi^2 for one point of length 1. */
-    double most() {
-      int h = features();
-      return OUTPUT * OUTPUT * weights / (4 * h * h);
-    }
-
-    /** E phi^2 for set j: b^2 sum_k c_k^2 / 2h^2 times the kernel of mean features. */
-    double secondMoment(int j) {
-      int h = features();
-      double[] x = sets.input(j);
-      for (int k = 0; k < x.length; k++) {
-        x[k] *= inner[k % inner.length];
-      }
-      double kernel = Kernel.ofMeanFeatures(inner.length).value(x, x);
-      return OUTPUT * OUTPUT * weights * kernel / (2 * h * h);
-    }
-
-    /**
-     * A bound of the fourth moment: E m^4 is at most 3/2 for points of length 1, so that of (b
-     * relu(s))^4 given b^2 = its mean is at most 9/4 b^4 (sum_k c_k^2)^2 / h^4.
-     */
-    double fourthMoment() {
-      int h = features();
-      return 2.25 * StrictMath.pow(OUTPUT, 4) * weights * weights / (h * h * h * h);
-    }
-
-    /** phi_i of each set, with b at its deviation, sets x n. */
-    double[][] values(ParticleMeasure mu) {
-      double[][] values = new double[SIZES.length][mu.size()];
-      for (int i = 0; i < mu.size(); i++) {
-        double[] theta = mu.particle(i);
-        theta[0] = OUTPUT;
-        for (int j = 0; j < SIZES.length; j++) {
-          values[j][i] = UNIT.value(theta, sets.input(j));
-        }
-      }
-      return values;
-    }
   }
 }

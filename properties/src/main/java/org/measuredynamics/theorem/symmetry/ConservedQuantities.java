@@ -12,19 +12,18 @@ import java.util.Arrays;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.Layers;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.Charge;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
@@ -63,7 +62,7 @@ public final class ConservedQuantities implements Theorem {
                     "tanh, which no scaling leaves invariant",
                     ReferenceImplementation::new,
                     () -> small("tanh"),
-                    trial -> alike(trial, scalings(Unit.named("relu"), 5), "control"))
+                    trial -> alike(trial, new Layers(Unit.named("relu"), 5).scalings(), "control"))
                 .violatedBy(
                     "rotations: |w|^2 is invariant under them, and not conserved",
                     ReferenceImplementation::new,
@@ -104,8 +103,7 @@ public final class ConservedQuantities implements Theorem {
   @Override
   public void check(Trial trial) {
     Trial covered = trial.on(covered(trial));
-    NetworkEnergy energy = covered.instance().network();
-    double[][] generators = scalings(energy.unit(), energy.data().dimension());
+    double[][] generators = Layers.of(covered.instance()).scalings();
     alike(covered, generators, "equal rates");
     if (trial.declares(dynamics("preconditioned"))) {
       byLayer(covered, generators, "rates by layer");
@@ -143,7 +141,7 @@ public final class ConservedQuantities implements Theorem {
 
   /** The charges of d theta/dt = -H grad V, each layer at a rate of its own. */
   private static void byLayer(Trial trial, double[][] generators, String name) {
-    double[] rates = layerRates(trial.instance());
+    double[] rates = Layers.of(trial.instance()).rates(trial.instance().stream(Draw.LAYER_RATES));
     double step = trial.step(0.1) / Arrays.stream(rates).max().orElseThrow();
     Problem plain = Problem.euler(trial.energy(), trial.initial(), step, STEPS);
     Problem problem =
@@ -190,42 +188,5 @@ public final class ConservedQuantities implements Theorem {
       blurs += rounding;
     }
     trial.atMost("total drift of " + what, Math.abs(total), most, Budget.ofRounding(blurs));
-  }
-
-  /** The diagonals of the generators of the scalings that leave the unit invariant. */
-  private static double[][] scalings(Unit unit, int d) {
-    int[] blocks = unit.orthogonalBlocks(d);
-    int p = unit.parameters(d);
-    if (!unit.name().equals("deep-sets")) {
-      double[] generator = new double[p];
-      Arrays.fill(generator, -1);
-      generator[0] = unit.homogeneity() - 1;
-      return new double[][] {generator};
-    }
-    double[][] generators = new double[1 + blocks.length][p];
-    generators[0][0] = 1;
-    for (int k = 0; k < blocks.length; k++) {
-      generators[0][blocks[k] - 1] = -1;
-      generators[1 + k][blocks[k] - 1] = 1;
-      Arrays.fill(generators[1 + k], blocks[k], blocks[k] + d, -1);
-    }
-    return generators;
-  }
-
-  /** Rates between 1/4 and 4, one for each layer. */
-  private static double[] layerRates(Instance instance) {
-    NetworkEnergy energy = instance.network();
-    Stream stream = instance.stream(Draw.LAYER_RATES);
-    int d = energy.data().dimension();
-    double[] rates = new double[energy.dimension()];
-    double output = StrictMath.pow(4, 2 * stream.uniform() - 1);
-    double middle = StrictMath.pow(4, 2 * stream.uniform() - 1);
-    double inner = StrictMath.pow(4, 2 * stream.uniform() - 1);
-    Arrays.fill(rates, middle);
-    rates[0] = output;
-    for (int block : energy.unit().orthogonalBlocks(d)) {
-      Arrays.fill(rates, block, block + d, inner);
-    }
-    return rates;
   }
 }
