@@ -70,6 +70,19 @@ public final class ApproximationBySets implements Theorem {
         .firstRefutes(SetMutant.SET_FEATURES_SHARED);
   }
 
+  @Override
+  public void check(Trial trial) {
+    NeuronsOverSets law = NeuronsOverSets.of(trial.instance(), SIZES);
+    constant(trial, law);
+    double share = trial.alpha() / (SIZES.length * (1 + WIDTHS.length));
+    List<Answer> answers = answers(trial, law);
+    for (int n : WIDTHS) {
+      List<Answer> ofWidth = answers.stream().filter(answer -> answer.width() == n).toList();
+      outputs(trial, law, n, ofWidth, share);
+    }
+    secondMoments(trial, law, answers, share);
+  }
+
   private Instance plain() {
     return member(Instance.plain("tanh"));
   }
@@ -86,19 +99,6 @@ public final class ApproximationBySets implements Theorem {
         1,
         false,
         drawn.seed());
-  }
-
-  @Override
-  public void check(Trial trial) {
-    NeuronsOverSets law = NeuronsOverSets.of(trial.instance(), SIZES);
-    constant(trial, law);
-    double share = trial.alpha() / (SIZES.length * (1 + WIDTHS.length));
-    List<Answer> answers = answers(trial, law);
-    for (int n : WIDTHS) {
-      List<Answer> ofWidth = answers.stream().filter(answer -> answer.width() == n).toList();
-      outputs(trial, law, n, ofWidth, share);
-    }
-    secondMoments(trial, law, answers, share);
   }
 
   /** E phi(nu)^2 is at most its value for one point of length 1. */

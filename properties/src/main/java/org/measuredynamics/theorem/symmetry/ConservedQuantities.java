@@ -80,6 +80,16 @@ public final class ConservedQuantities implements Theorem {
         .firstRefutes(SetMutant.LAYER_RATES_SWAPPED);
   }
 
+  @Override
+  public void check(Trial trial) {
+    Trial covered = trial.on(covered(trial));
+    double[][] generators = Layers.of(covered.instance()).scalings();
+    alike(covered, generators, "equal rates");
+    if (trial.declares(dynamics("preconditioned"))) {
+      byLayer(covered, generators, "rates by layer");
+    }
+  }
+
   private static Instance small(String unit) {
     return new Instance(
         unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
@@ -98,16 +108,6 @@ public final class ConservedQuantities implements Theorem {
         Math.min(drawn.particles(), sets ? 12 : 48),
         drawn.weighted(),
         drawn.seed());
-  }
-
-  @Override
-  public void check(Trial trial) {
-    Trial covered = trial.on(covered(trial));
-    double[][] generators = Layers.of(covered.instance()).scalings();
-    alike(covered, generators, "equal rates");
-    if (trial.declares(dynamics("preconditioned"))) {
-      byLayer(covered, generators, "rates by layer");
-    }
   }
 
   /** What the implementation does not declare gives way to relu on vectors, without a ridge. */

@@ -58,11 +58,6 @@ public final class EnergyOverSets implements Theorem {
         .cost(2);
   }
 
-  @Override
-  public Instance member(Instance drawn) {
-    return drawn.overSets();
-  }
-
   /** The theorems whose hypotheses the instance meets, one after the other. */
   @Override
   public void check(Trial trial) {
@@ -71,5 +66,10 @@ public final class EnergyOverSets implements Theorem {
         trial.under(theorem.id() + ": ").later(theorem::check);
       }
     }
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    return drawn.overSets();
   }
 }

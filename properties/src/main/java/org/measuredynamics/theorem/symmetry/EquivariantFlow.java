@@ -66,16 +66,6 @@ public final class EquivariantFlow implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return SymmetricInstance.member(drawn, false, MOST);
-  }
-
-  @Override
-  public Optional<String> unmet(Instance instance) {
-    return SymmetricInstance.unmet(instance);
-  }
-
-  @Override
   public void check(Trial trial) {
     Instance instance = trial.instance();
     SymmetricInstance problem = SymmetricInstance.of(instance);
@@ -90,6 +80,16 @@ public final class EquivariantFlow implements Theorem {
       haar = Isometry.haar(sets.group().dimension(), instance.stream(Draw.ROTATION_OF_SETS));
       turned(trial, sets, haar, "Haar rotation of sets");
     }
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    return SymmetricInstance.member(drawn, false, MOST);
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    return SymmetricInstance.unmet(instance);
   }
 
   /** |g theta_i(t) - theta'_i(t)| = 0 after every step, theta' the run from g theta on g x. */

@@ -9,17 +9,14 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.InvariantReplication;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -75,11 +72,12 @@ public final class InvarianceDefect implements Theorem {
         .sharpened();
   }
 
-  private List<Comparison> ofStratifiedDraws() {
-    Instance instance = member(Instance.plain("tanh"));
-    Trial trial = Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, 1e-8, 1);
-    check(trial);
-    return trial.observations();
+  @Override
+  public void check(Trial trial) {
+    InvariantReplication problem = of(trial.instance());
+    List<Replication.Parts> parts = excess(trial, problem);
+    trial.addAll(Replication.Parts.looks("", parts));
+    constant(trial, problem, parts);
   }
 
   @Override
@@ -90,40 +88,39 @@ public final class InvarianceDefect implements Theorem {
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    Replication replication = Symmetric.of(instance).replication;
+    Replication replication = of(instance).replication();
     return replication.isLinear(WIDTHS[0], instance.seed(), 0.02, 0)
         ? Optional.empty()
         : Optional.of(LARGE);
   }
 
-  @Override
-  public void check(Trial trial) {
-    Symmetric problem = Symmetric.of(trial.instance());
-    List<Replication.Parts> parts = excess(trial, problem);
-    trial.addAll(Replication.Parts.looks("", parts));
-    constant(trial, problem, parts);
+  private static InvariantReplication of(Instance instance) {
+    return InvariantReplication.of(instance, ATOMS, FALLEN, WIDTHS[0]);
   }
 
   /** n E|f_n - P f_n|^2 less its limit at each width, in parts of which 0.1 alpha is looked at. */
-  private static List<Replication.Parts> excess(Trial trial, Symmetric problem) {
+  private static List<Replication.Parts> excess(Trial trial, InvariantReplication problem) {
     List<Replication.Parts> parts = new ArrayList<>();
     for (int n : WIDTHS) {
       parts.add(
-          problem.replication.excess(
-              trial.implementation(),
-              n,
-              REPLICATES,
-              SIMULATIONS * trial.sharpness(),
-              trial.instance().seed() + n,
-              0.1 * trial.alpha() / WIDTHS.length,
-              problem::defects));
+          problem
+              .replication()
+              .excess(
+                  trial.implementation(),
+                  n,
+                  REPLICATES,
+                  SIMULATIONS * trial.sharpness(),
+                  trial.instance().seed() + n,
+                  0.1 * trial.alpha() / WIDTHS.length,
+                  problem::defects));
     }
     return parts;
   }
 
   /** n E|f_n(t) - P f_n(t)|^2 = tr (I - P) C_t / m, extrapolated in 1/n, at every time. */
-  private static void constant(Trial trial, Symmetric problem, List<Replication.Parts> parts) {
-    int[] record = problem.replication.record();
+  private static void constant(
+      Trial trial, InvariantReplication problem, List<Replication.Parts> parts) {
+    int[] record = problem.replication().record();
     double share = 0.9 * trial.alpha() / record.length;
     for (int t = 0; t < record.length; t++) {
       int at = t;
@@ -131,7 +128,7 @@ public final class InvarianceDefect implements Theorem {
       trial.add(
           Comparison.equivalence(
                   "n E|f_n - P f_n|^2 over its limit, step %d, %s"
-                      .formatted(record[t], problem.group.name()),
+                      .formatted(record[t], problem.group().name()),
                   Replication.Parts.interval(
                       parts, means -> 1 + (2 * means[1][at] - means[0][at]) / limit, share),
                   1,
@@ -141,53 +138,10 @@ public final class InvarianceDefect implements Theorem {
     }
   }
 
-  /** An invariant problem and law; data j |G|, ..., (j + 1) |G| - 1 are the images of one. */
-  private record Symmetric(Group group, Replication replication) {
-    static Symmetric of(Instance instance) {
-      StudentTeacher problem = StudentTeacher.of(instance, 0);
-      int d = instance.dimension();
-      List<Group> groups =
-          List.of(
-              Group.reflection(d),
-              Group.cyclicShifts(d, Math.min(d, 3)),
-              Group.quarterTurns(d),
-              Group.permutations(d, 2));
-      Group group = groups.get(instance.stream(Draw.SMALL_GROUP).integer(groups.size()));
-      NetworkEnergy energy = problem.energy().on(group.images(problem.energy().data()));
-      ParticleMeasure atoms = group.orbits(energy.unit(), problem.atoms(ATOMS, instance.seed()));
-      return new Symmetric(
-          group, Replication.untilFallen(energy, atoms, FALLEN, WIDTHS[0], instance.seed()));
-    }
-
-    /** Mean squares over the data of g - P g, by record. */
-    double[] defects(double[][] g) {
-      int order = group.order();
-      double[][] defect = new double[g.length][];
-      for (int k = 0; k < g.length; k++) {
-        defect[k] = g[k].clone();
-        for (int j = 0; j < g[k].length; j++) {
-          int first = j / order * order;
-          for (int l = first; l < first + order; l++) {
-            defect[k][j] -= g[k][l] / order;
-          }
-        }
-      }
-      return Replication.meanSquares(defect);
-    }
-
-    /** tr (I - P) C / m after so many steps. */
-    double limit(int steps) {
-      int order = group.order();
-      double[][] covariance = replication.limit().covariance(steps);
-      double sum = 0;
-      for (int j = 0; j < covariance.length; j++) {
-        int first = j / order * order;
-        sum += covariance[j][j];
-        for (int l = first; l < first + order; l++) {
-          sum -= covariance[j][l] / order;
-        }
-      }
-      return sum / covariance.length;
-    }
+  private List<Comparison> ofStratifiedDraws() {
+    Instance instance = member(Instance.plain("tanh"));
+    Trial trial = Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, 1e-8, 1);
+    check(trial);
+    return trial.observations();
   }
 }

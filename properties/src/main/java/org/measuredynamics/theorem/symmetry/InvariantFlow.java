@@ -75,6 +75,12 @@ public final class InvariantFlow implements Theorem {
         .firstRefutes(SetMutant.INPUT_OFFSET);
   }
 
+  @Override
+  public void check(Trial trial) {
+    SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+    images(trial, problem, problem.invariantEnergy(), problem.invariantInitial());
+  }
+
   private Hypothesis violated(String words, String name, Consumer<Trial> claim) {
     return Hypothesis.of(words)
         .violatedBy(
@@ -89,12 +95,6 @@ public final class InvariantFlow implements Theorem {
   @Override
   public Optional<String> unmet(Instance instance) {
     return SymmetricInstance.unmet(instance);
-  }
-
-  @Override
-  public void check(Trial trial) {
-    SymmetricInstance problem = SymmetricInstance.of(trial.instance());
-    images(trial, problem, problem.invariantEnergy(), problem.invariantInitial());
   }
 
   /** |g theta_(i,h) - theta_(i,gh)| = 0 after every step, for every g of the group. */

@@ -65,6 +65,16 @@ public final class OrbitReduction implements Theorem {
         .firstRefutes(SetMutant.GROUP_GENERATOR_MISSING);
   }
 
+  @Override
+  public void check(Trial trial) {
+    SymmetricInstance vectors = SymmetricInstance.of(trial.instance());
+    orbits(trial, vectors, vectors.invariantEnergy());
+    if (trial.declares(SETS)) {
+      SymmetricInstance sets = SymmetricInstance.of(trial.instance().from(Source.SETS));
+      orbits(trial, sets, sets.invariantEnergy());
+    }
+  }
+
   private Instance plain() {
     return member(Instance.plain("tanh"));
   }
@@ -77,16 +87,6 @@ public final class OrbitReduction implements Theorem {
   @Override
   public Optional<String> unmet(Instance instance) {
     return SymmetricInstance.unmet(instance);
-  }
-
-  @Override
-  public void check(Trial trial) {
-    SymmetricInstance vectors = SymmetricInstance.of(trial.instance());
-    orbits(trial, vectors, vectors.invariantEnergy());
-    if (trial.declares(SETS)) {
-      SymmetricInstance sets = SymmetricInstance.of(trial.instance().from(Source.SETS));
-      orbits(trial, sets, sets.invariantEnergy());
-    }
   }
 
   /**

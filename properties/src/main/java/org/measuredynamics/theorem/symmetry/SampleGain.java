@@ -74,13 +74,9 @@ public final class SampleGain implements Theorem {
         .cost(20);
   }
 
-  private List<Comparison> ofAnotherTarget() {
-    Instance instance = member(Instance.plain("linear"));
-    double[] target = invariantTarget(instance);
-    target[0] += 1;
-    Trial trial = Trial.of(new ReferenceImplementation(), instance, 1e-8, 1);
-    gain(trial, target);
-    return trial.observations();
+  @Override
+  public void check(Trial trial) {
+    gain(trial, invariantTarget(trial.instance()));
   }
 
   @Override
@@ -96,11 +92,6 @@ public final class SampleGain implements Theorem {
         1,
         false,
         drawn.seed());
-  }
-
-  @Override
-  public void check(Trial trial) {
-    gain(trial, invariantTarget(trial.instance()));
   }
 
   /** A target that is constant on every block. */
@@ -197,5 +188,14 @@ public final class SampleGain implements Theorem {
       }
       return new Errors(whitened, total, squares, rounding);
     }
+  }
+
+  private List<Comparison> ofAnotherTarget() {
+    Instance instance = member(Instance.plain("linear"));
+    double[] target = invariantTarget(instance);
+    target[0] += 1;
+    Trial trial = Trial.of(new ReferenceImplementation(), instance, 1e-8, 1);
+    gain(trial, target);
+    return trial.observations();
   }
 }

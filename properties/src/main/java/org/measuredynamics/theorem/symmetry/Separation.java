@@ -6,24 +6,14 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
-import org.measuredynamics.contract.Problem;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.OneNeuron;
-import org.measuredynamics.limit.Kernel;
-import org.measuredynamics.limit.KernelRidge;
-import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.SetMutant;
+import org.measuredynamics.observation.FunctionSpaces;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.random.Stream;
-import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.symmetry.FixedFeatures;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -49,11 +39,6 @@ public final class Separation implements Theorem {
   private static final int WIDTH = 16;
   private static final int TESTED = 300;
   private static final int REPLICATES = 10;
-  private static final int STEPS = 400;
-  private static final double STEP = 0.2;
-  private static final double STEP_ON_FEATURES = 0.05;
-  private static final double LAMBDA = 0.001;
-  private static final double[] RIDGES = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10};
 
   /** The probability with which a run may lose by chance. */
   private static final double CHANCE = 0.1;
@@ -79,6 +64,26 @@ public final class Separation implements Theorem {
   }
 
   @Override
+  public void check(Trial trial) {
+    int toFeatures = 0;
+    int toKernel = 0;
+    int shrunk = 0;
+    for (int r = 0; r < REPLICATES; r++) {
+      FunctionSpaces narrow = spaces(trial, NARROW, r);
+      double gap = narrow.kernel() / narrow.learned();
+      FunctionSpaces wide = spaces(trial, WIDE, r);
+      double learned = wide.learned();
+      double kernel = wide.kernel();
+      toFeatures += learned < wide.featuresFixed() ? 0 : 1;
+      toKernel += learned < kernel ? 0 : 1;
+      shrunk += kernel / learned > gap ? 0 : 1;
+    }
+    rare(trial, "runs lost to fixed features of the same number", toFeatures);
+    rare(trial, "runs lost to the kernel of two fixed layers", toKernel);
+    rare(trial, "runs in which the gap to the kernel shrinks with d", shrunk);
+  }
+
+  @Override
   public Instance member(Instance drawn) {
     return new Instance(
         "deep-sets",
@@ -92,92 +97,14 @@ public final class Separation implements Theorem {
         drawn.seed());
   }
 
-  @Override
-  public void check(Trial trial) {
-    int toFeatures = 0;
-    int toKernel = 0;
-    int shrunk = 0;
-    for (int r = 0; r < REPLICATES; r++) {
-      Run narrow = Run.of(trial, NARROW, r);
-      double gap = narrow.kernel() / narrow.learned();
-      Run wide = Run.of(trial, WIDE, r);
-      double learned = wide.learned();
-      double kernel = wide.kernel();
-      toFeatures += learned < wide.featuresFixed() ? 0 : 1;
-      toKernel += learned < kernel ? 0 : 1;
-      shrunk += kernel / learned > gap ? 0 : 1;
-    }
-    rare(trial, "runs lost to fixed features of the same number", toFeatures);
-    rare(trial, "runs lost to the kernel of two fixed layers", toKernel);
-    rare(trial, "runs in which the gap to the kernel shrinks with d", shrunk);
+  private static FunctionSpaces spaces(Trial trial, int d, int replicate) {
+    OneNeuron problem = new OneNeuron(d, trial.instance().seed(), replicate);
+    return FunctionSpaces.of(
+        trial.implementation(), problem, WIDTH, SETS_PER_DIMENSION * d, TESTED);
   }
 
   /** The event has a probability of at most {@value #CHANCE} in a run. */
   private static void rare(Trial trial, String what, int count) {
     trial.add(Comparison.rare(what, count, REPLICATES, CHANCE, trial.alpha() / 3));
-  }
-
-  /** One problem, of which each space has its error: mean squares on the test sets. */
-  private record Run(Trial trial, OneNeuron problem, DataSet train, DataSet test) {
-    static Run of(Trial trial, int d, int replicate) {
-      OneNeuron problem = new OneNeuron(d, trial.instance().seed(), replicate);
-      return new Run(
-          trial, problem, problem.sets(SETS_PER_DIMENSION * d, 0), problem.sets(TESTED, 1));
-    }
-
-    /** S1: both layers by the flow. */
-    double learned() {
-      return flow("deep-sets", train, test, STEP);
-    }
-
-    /** S2: as many features as S1 has, fixed; the better of flow and ridge regression. */
-    double featuresFixed() {
-      int d = problem.dimension();
-      int features = WIDTH * Unit.named("deep-sets").orthogonalBlocks(d).length;
-      FixedFeatures map = FixedFeatures.uniform(d, features, problem.seed() + problem.replicate());
-      DataSet[] embedded = FixedFeatures.standardised(map.of(train), map.of(test));
-      return Math.min(
-          flow("relu", embedded[0], embedded[1], STEP_ON_FEATURES),
-          KernelRidge.least(OneNeuron::product, embedded[0], embedded[1], RIDGES));
-    }
-
-    /** S3: both layers fixed, infinitely wide. */
-    double kernel() {
-      Kernel kernel = Kernel.ofNeuronsOn(Kernel.ofMeanFeatures(problem.dimension()));
-      return KernelRidge.least(kernel, train, test, RIDGES);
-    }
-
-    private double flow(String unit, DataSet from, DataSet to, double step) {
-      Regulariser ridge = new Regulariser(Regulariser.Kind.TIKHONOV, LAMBDA);
-      NetworkEnergy energy = NetworkEnergy.of(Unit.named(unit), Risk.SQUARE, ridge, from);
-      int[] last = {STEPS};
-      ParticleMeasure trained =
-          trial
-              .implementation()
-              .run(new Problem(energy, start(energy), Problem.Scheme.EULER, step, last))
-              .get(0);
-      return energy.on(to).meanSquaredError(trained);
-    }
-
-    /** Normal neurons: b of deviation 1, c of deviation 2, and a of deviation 1 / sqrt(d). */
-    private ParticleMeasure start(NetworkEnergy energy) {
-      int d = energy.data().dimension();
-      int p = energy.dimension();
-      double[] scale = new double[p];
-      Arrays.fill(scale, 2);
-      scale[0] = 1;
-      for (int block : energy.unit().orthogonalBlocks(d)) {
-        Arrays.fill(scale, block, block + d, 1 / Math.sqrt(d));
-      }
-      double[] positions = new double[WIDTH * p];
-      for (int i = 0; i < WIDTH; i++) {
-        double[] theta =
-            Stream.of(problem.seed(), problem.replicate(), i, d, Purpose.INITIAL).normals(p);
-        for (int c = 0; c < p; c++) {
-          positions[i * p + c] = scale[c] * theta[c];
-        }
-      }
-      return ParticleMeasure.uniform(p, positions);
-    }
   }
 }

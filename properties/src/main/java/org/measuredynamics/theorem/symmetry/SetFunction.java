@@ -82,11 +82,6 @@ public final class SetFunction implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return drawn.overSets();
-  }
-
-  @Override
   public void check(Trial trial) {
     DataSet data = trial.instance().network().data();
     Stream stream = trial.instance().stream(Draw.MOVED_SETS);
@@ -100,6 +95,11 @@ public final class SetFunction implements Theorem {
           lipschitz,
           List.of(SetPair.near(data, stream), SetPair.oneFar(data, stream), SetPair.next(data)));
     }
+  }
+
+  @Override
+  public Instance member(Instance drawn) {
+    return drawn.overSets();
   }
 
   /** f(nu) and the training do not depend on the list that stands for nu. */

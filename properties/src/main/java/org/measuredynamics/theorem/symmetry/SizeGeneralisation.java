@@ -85,6 +85,11 @@ public final class SizeGeneralisation implements Theorem {
         .cost(20);
   }
 
+  @Override
+  public void check(Trial trial) {
+    generalises(trial, Sampling.INDEPENDENT);
+  }
+
   private Instance plain() {
     return member(Instance.plain("tanh"));
   }
@@ -101,11 +106,6 @@ public final class SizeGeneralisation implements Theorem {
         16,
         false,
         drawn.seed());
-  }
-
-  @Override
-  public void check(Trial trial) {
-    generalises(trial, Sampling.INDEPENDENT);
   }
 
   private static void generalises(Trial trial, Sampling sampling) {
