@@ -90,11 +90,6 @@ public final class ConservedQuantities implements Theorem {
     }
   }
 
-  private static Instance small(String unit) {
-    return new Instance(
-        unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
-  }
-
   @Override
   public Instance member(Instance drawn) {
     boolean sets = drawn.seed() % 3 == 0;
@@ -108,6 +103,11 @@ public final class ConservedQuantities implements Theorem {
         Math.min(drawn.particles(), sets ? 12 : 48),
         drawn.weighted(),
         drawn.seed());
+  }
+
+  private static Instance small(String unit) {
+    return new Instance(
+        unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
   }
 
   /** What the implementation does not declare gives way to relu on vectors, without a ridge. */
