@@ -3,6 +3,7 @@ package org.measuredynamics.instance;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance.Source;
@@ -61,6 +62,7 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
     return acted ? Optional.empty() : Optional.of("isometries act on the unit");
   }
 
+  /** Draws one of seven groups, and moves the instance's inputs and particles to the grid. */
   public static SymmetricInstance of(Instance instance) {
     Group group =
         GROUPS.get(instance.stream(Draw.GROUP).integer(GROUPS.size())).apply(instance.dimension());
@@ -85,12 +87,26 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
     return values;
   }
 
-  /** The same energy on every image of every input, with the targets of the input. */
+  /** The same energy on every image of every input, m |G| data, with the targets of the input. */
   public NetworkEnergy invariantEnergy() {
     return energy.on(group.images(energy.data()));
   }
 
-  /** Every image of every particle. */
+  /** The same energy on those images, the target at the first of them 1 more than at the others. */
+  public NetworkEnergy unequalTargets() {
+    DataSet images = invariantEnergy().data();
+    double[] targets = images.targets();
+    targets[0] += 1;
+    return energy.on(DataSet.of("broken", images.dimension(), images.inputs(), targets));
+  }
+
+  /** The same energy on those images but the first. */
+  public NetworkEnergy missingImage() {
+    DataSet images = invariantEnergy().data();
+    return energy.on(images.rows(IntStream.range(1, images.size()).toArray()));
+  }
+
+  /** Every image of every particle, n |G| particles. */
   public ParticleMeasure invariantInitial() {
     return group.orbits(energy.unit(), initial);
   }

@@ -1,15 +1,18 @@
 package org.measuredynamics.theorem.symmetry;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.EVALUATE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.SETS;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.theorem.lift.DescentLemma;
 import org.measuredynamics.theorem.lift.EnergyDissipation;
@@ -26,7 +29,7 @@ import org.measuredynamics.theorem.lift.WidthConsistency;
  * <p>Alone: {@code check --theorem symmetry.energy}.
  */
 @AutoService(Theorem.class)
-public final class EnergyOverSets implements OldTheorem {
+public final class EnergyOverSets implements Theorem {
   private static final List<Theorem> UNCHANGED =
       List.of(
           new EnergyDissipation(),
@@ -35,74 +38,38 @@ public final class EnergyOverSets implements OldTheorem {
           new FirstVariation());
 
   @Override
-  public String id() {
-    return "symmetry.energy";
+  public Card card() {
+    return Card.of("symmetry.energy")
+        .states(
+            "f(nu; mu) = int phi(nu; theta) mu(dtheta), nu the empirical measure of a set: lift.energy-dissipation, lift.descent-lemma, lift.width-consistency and lift.first-variation hold")
+        .source(
+            "Zweig, Bruna 2021, section 2; Chizat, Bach 2018, section 2; the theorems of the block lift")
+        .assumes(
+            Hypothesis.of("every set counts once, whatever its size")
+                .violatedBy(
+                    "larger sets count twice",
+                    SetMutant.SET_WEIGHTED_BY_SIZE,
+                    () -> Instance.plain("tanh").overSets(),
+                    this::check))
+        .needs(EULER, NETWORK, EVALUATE, SETS, unit("deep-sets"), unit("smooth-deep-sets"))
+        .budget(
+            "those of the theorems that are run: discretisation by proved inequalities, rounding by running error analysis")
+        .firstRefutes(SetMutant.SET_WEIGHTED_BY_SIZE)
+        .cost(2);
   }
 
+  /** The theorems whose hypotheses the instance meets, one after the other. */
   @Override
-  public String statement() {
-    return "f(nu; mu) = int phi(nu; theta) mu(dtheta), nu the empirical measure of a set: lift.energy-dissipation, lift.descent-lemma, lift.width-consistency and lift.first-variation hold";
-  }
-
-  @Override
-  public String source() {
-    return "Zweig, Bruna 2021, section 2; Chizat, Bach 2018, section 2; the theorems of the block lift";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("every set counts once, whatever its size");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "network", "evaluate", "sets", "deep-sets", "smooth-deep-sets");
-  }
-
-  @Override
-  public String budget() {
-    return "those of the theorems that are run: discretisation by proved inequalities, rounding by running error analysis";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "set-weighted-by-size";
-  }
-
-  @Override
-  public int cost() {
-    return 2;
+  public void check(Trial trial) {
+    for (Theorem theorem : UNCHANGED) {
+      if (theorem.unmet(trial.instance()).isEmpty()) {
+        trial.under(theorem.id() + ": ").later(theorem::check);
+      }
+    }
   }
 
   @Override
   public Instance member(Instance drawn) {
     return drawn.overSets();
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (Theorem theorem : UNCHANGED) {
-      if (theorem.unmet(instance).isEmpty()) {
-        Trial trial = Trial.of(implementation, instance, alpha, 1).under(theorem.id() + ": ");
-        theorem.check(trial);
-        comparisons.addAll(trial.observations());
-      }
-    }
-    return comparisons;
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = Instance.plain("tanh").overSets();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "larger sets count twice",
-            () ->
-                check(
-                    Mutant.named("set-weighted-by-size").implementation(),
-                    instance,
-                    AlphaLedger.RUN)));
   }
 }

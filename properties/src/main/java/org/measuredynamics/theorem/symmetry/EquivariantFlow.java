@@ -1,12 +1,13 @@
 package org.measuredynamics.theorem.symmetry;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.SETS;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -14,14 +15,17 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -38,43 +42,44 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.equivariant-flow}.
  */
 @AutoService(Theorem.class)
-public final class EquivariantFlow implements OldTheorem {
+public final class EquivariantFlow implements Theorem {
   private static final int STEPS = 6;
   private static final int MOST = 16;
 
   @Override
-  public String id() {
-    return "symmetry.equivariant-flow";
+  public Card card() {
+    return Card.of("symmetry.equivariant-flow")
+        .states(
+            "phi(g x; g theta) = phi(x; theta): the flow from g#mu_0 on inputs g x is g#mu_t, for every isometry g")
+        .source("Hajjar, Chizat 2022; theory.md, Equivariance and orbits")
+        .assumes(
+            Hypothesis.of("isometries act on the unit: phi(g x; g theta) = phi(x; theta)")
+                .violatedBy(
+                    "products of periodic functions of the coordinates, turned by the Hadamard map",
+                    ReferenceImplementation::new,
+                    EquivariantFlow::spikes,
+                    EquivariantFlow::turnedSpikes))
+        .needs(EULER, NETWORK)
+        .budget(
+            "rounding: of every step and of the map, times (1 + hL) for every step after it; kinks that lie between the two configurations")
+        .firstRefutes(SetMutant.INPUT_COORDINATE_SCALED);
   }
 
   @Override
-  public String statement() {
-    return "phi(g x; g theta) = phi(x; theta): the flow from g#mu_0 on inputs g x is g#mu_t, for every isometry g";
-  }
-
-  @Override
-  public String source() {
-    return "Hajjar, Chizat 2022; theory.md, Equivariance and orbits";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("isometries act on the unit: phi(g x; g theta) = phi(x; theta)");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "network");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding: of every step and of the map, times (1 + hL) for every step after it; kinks that lie between the two configurations";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "input-coordinate-scaled";
+  public void check(Trial trial) {
+    Instance instance = trial.instance();
+    SymmetricInstance problem = SymmetricInstance.of(instance);
+    int last = problem.group().order() - 1;
+    Isometry exact = Isometry.hadamard(instance.dimension()).after(problem.group().element(last));
+    turned(trial, problem, exact, "exact map");
+    Isometry haar = Isometry.haar(instance.dimension(), instance.stream(Draw.ROTATION));
+    turned(trial, problem, haar, "Haar rotation");
+    Instance overSets = SymmetricInstance.member(instance, true, MOST / 2);
+    if (trial.declares(SETS) && trial.declares(unit(overSets.unit()))) {
+      SymmetricInstance sets = SymmetricInstance.of(overSets);
+      haar = Isometry.haar(sets.group().dimension(), instance.stream(Draw.ROTATION_OF_SETS));
+      turned(trial, sets, haar, "Haar rotation of sets");
+    }
   }
 
   @Override
@@ -87,103 +92,62 @@ public final class EquivariantFlow implements OldTheorem {
     return SymmetricInstance.unmet(instance);
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    SymmetricInstance problem = SymmetricInstance.of(instance);
-    int last = problem.group().order() - 1;
-    Isometry exact = Isometry.hadamard(instance.dimension()).after(problem.group().element(last));
-    Isometry haar = Isometry.haar(instance.dimension(), instance.stream(Draw.ROTATION));
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.addAll(
-        turned(implementation, problem.energy(), problem.initial(), exact, "exact map"));
-    comparisons.addAll(
-        turned(implementation, problem.energy(), problem.initial(), haar, "Haar rotation"));
-    Instance overSets = SymmetricInstance.member(instance, true, MOST / 2);
-    if (implementation.describe().declares(Capability.SETS)
-        && implementation.describe().declares(Capability.unit(overSets.unit()))) {
-      SymmetricInstance sets = SymmetricInstance.of(overSets);
-      Isometry ofSets =
-          Isometry.haar(sets.group().dimension(), instance.stream(Draw.ROTATION_OF_SETS));
-      comparisons.addAll(
-          turned(implementation, sets.energy(), sets.initial(), ofSets, "Haar rotation of sets"));
+  /** |g theta_i(t) - theta'_i(t)| = 0 after every step, theta' the run from g theta on g x. */
+  private static void turned(Trial trial, SymmetricInstance problem, Isometry g, String name) {
+    ParticleMeasure initial = problem.initial();
+    Turned run = Turned.of(trial, problem.energy(), initial, g, problem.energy().unit());
+    trial.addAll(
+        run.pair.agree(
+            "distance of the turned run, " + name, 2 * run.mapRounding(initial), run::rounding));
+  }
+
+  /** A run, its image under g, and the run from what g makes of inputs and particles. */
+  private record Turned(Isometry g, Unit unit, EulerPath path, EulerPair pair) {
+    /** The map acts on particles as on those of that unit. */
+    static Turned of(
+        Trial trial, NetworkEnergy energy, ParticleMeasure initial, Isometry g, Unit unit) {
+      NetworkEnergy turned = energy.on(g.act(energy.data()));
+      double step = EulerPath.step(energy, initial, 0.1);
+      EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, STEPS);
+      EulerPath image = path.image(turned, mu -> g.act(unit, mu));
+      EulerPath found =
+          EulerPath.of(trial.implementation(), turned, g.act(unit, initial), step, STEPS);
+      int[] same = IntStream.range(0, initial.size()).toArray();
+      return new Turned(g, unit, path, new EulerPair(turned, image, found, same));
     }
-    return comparisons;
-  }
 
-  private static List<Comparison> turned(
-      Implementation implementation,
-      NetworkEnergy energy,
-      ParticleMeasure initial,
-      Isometry g,
-      String name) {
-    Unit unit = energy.unit();
-    NetworkEnergy turned = energy.on(g.act(energy.data()));
-    double step = EulerPath.step(energy, initial, 0.1);
-    EulerPath path = EulerPath.of(implementation, energy, initial, step, STEPS);
-    EulerPath image = path.image(turned, mu -> g.act(unit, mu));
-    EulerPath found = EulerPath.of(implementation, turned, g.act(unit, initial), step, STEPS);
-    int[] same = IntStream.range(0, initial.size()).toArray();
-    return new EulerPair(turned, image, found, same)
-        .agree(
-            "distance of the turned run, " + name,
-            2 * blur(g, initial),
-            k -> blur(unit, path, image, g, step, k));
-  }
-
-  /** What rounding of the map does to positions. */
-  private static double blur(Isometry g, ParticleMeasure mu) {
-    return 4
-        * (g.dimension() + 2)
-        * Math.sqrt(g.dimension())
-        * EulerPath.U
-        * Math.sqrt(Energy.meanSquare(mu, mu.positions()));
-  }
-
-  /** What rounding of the map does: to the field, and to the positions it is applied to. */
-  private static double blur(
-      Unit unit, EulerPath path, EulerPath image, Isometry g, double step, int k) {
-    ParticleMeasure mu = path.at(k);
-    double[] field = g.act(unit, mu.at(path.gradient(k))).positions();
-    double[] there = image.gradient(k);
-    for (int c = 0; c < field.length; c++) {
-      field[c] -= there[c];
+    /** What rounding of the map does to positions. */
+    double mapRounding(ParticleMeasure mu) {
+      return 4
+          * (g.dimension() + 2)
+          * Math.sqrt(g.dimension())
+          * EulerPath.U
+          * Math.sqrt(Energy.meanSquare(mu, mu.positions()));
     }
-    return 2 * step * Math.sqrt(Energy.meanSquare(mu, field)) + blur(g, mu);
+
+    /** What rounding of the map does: to the field, and to the positions it is applied to. */
+    double rounding(int k) {
+      ParticleMeasure mu = path.at(k);
+      double[] field = g.act(unit, mu.at(path.gradient(k))).positions();
+      double[] there = pair.first().gradient(k);
+      for (int c = 0; c < field.length; c++) {
+        field[c] -= there[c];
+      }
+      return 2 * path.step() * Math.sqrt(Energy.meanSquare(mu, field)) + mapRounding(mu);
+    }
   }
 
-  @Override
-  public List<Control> controls() {
-    Instance instance =
-        new Instance(
-            "dirichlet",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
-            4,
-            6,
-            8,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "products of periodic functions of the coordinates, turned by the Hadamard map",
-            () -> {
-              NetworkEnergy energy = instance.network();
-              ParticleMeasure initial = instance.initial();
-              Isometry g = Isometry.hadamard(4);
-              // The map acts on the places of spikes as it would if the unit were equivariant.
-              Unit like = Unit.named("relu");
-              double step = EulerPath.step(energy, initial, 0.1);
-              NetworkEnergy turned = energy.on(g.act(energy.data()));
-              ReferenceImplementation reference = new ReferenceImplementation();
-              EulerPath image =
-                  EulerPath.of(reference, energy, initial, step, STEPS)
-                      .image(turned, mu -> g.act(like, mu));
-              EulerPath found = EulerPath.of(reference, turned, g.act(like, initial), step, STEPS);
-              int[] same = IntStream.range(0, initial.size()).toArray();
-              return new EulerPair(turned, image, found, same)
-                  .agree("distance of the turned run", 0, k -> 0);
-            }));
+  private static Instance spikes() {
+    return new Instance(
+        "dirichlet", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 4, 6, 8, false, 1);
+  }
+
+  /** The map acts on the places of spikes as it would if the unit were equivariant. */
+  private static void turnedSpikes(Trial trial) {
+    Instance spikes = trial.instance();
+    Turned run =
+        Turned.of(
+            trial, spikes.network(), spikes.initial(), Isometry.hadamard(4), Unit.named("relu"));
+    trial.addAll(run.pair.agree("distance of the turned run", 0, k -> 0));
   }
 }

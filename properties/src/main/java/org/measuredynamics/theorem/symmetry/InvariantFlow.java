@@ -1,22 +1,23 @@
 package org.measuredynamics.theorem.symmetry;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.NETWORK;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import org.measuredynamics.contract.Implementation;
+import java.util.function.Consumer;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.DataSet;
+import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
-import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.symmetry.Isometry;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,44 +33,58 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.invariant-flow}.
  */
 @AutoService(Theorem.class)
-public final class InvariantFlow implements OldTheorem {
+public final class InvariantFlow implements Theorem {
   private static final int STEPS = 8;
   private static final int MOST = 5;
 
   @Override
-  public String id() {
-    return "symmetry.invariant-flow";
+  public Card card() {
+    return Card.of("symmetry.invariant-flow")
+        .states(
+            "g#mu_0 = mu_0, inputs and targets invariant under G: g#mu_t = mu_t for all g in G and t")
+        .source(
+            "Chizat, Bach 2018, section 2 (uniqueness of the flow); Hajjar, Chizat 2022; theory.md, Equivariance and orbits")
+        .assumes(
+            violated(
+                "the target is invariant",
+                "another target at one image of an input",
+                trial -> {
+                  SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+                  images(trial, problem, problem.unequalTargets(), problem.invariantInitial());
+                }),
+            violated(
+                "the inputs are invariant",
+                "one image of an input is missing",
+                trial -> {
+                  SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+                  images(trial, problem, problem.missingImage(), problem.invariantInitial());
+                }),
+            violated(
+                "the initial measure is invariant",
+                "one particle moved off its orbit",
+                trial -> {
+                  SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+                  double[] moved = problem.invariantInitial().positions();
+                  moved[1] += 0.1;
+                  ParticleMeasure off = problem.invariantInitial().at(moved);
+                  images(trial, problem, problem.invariantEnergy(), off);
+                }))
+        .needs(EULER, NETWORK)
+        .budget(
+            "rounding: of every step, times (1 + hL) for every step after it; kinks that lie between two copies")
+        .firstRefutes(SetMutant.INPUT_OFFSET);
   }
 
   @Override
-  public String statement() {
-    return "g#mu_0 = mu_0, inputs and targets invariant under G: g#mu_t = mu_t for all g in G and t";
+  public void check(Trial trial) {
+    SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+    images(trial, problem, problem.invariantEnergy(), problem.invariantInitial());
   }
 
-  @Override
-  public String source() {
-    return "Chizat, Bach 2018, section 2 (uniqueness of the flow); Hajjar, Chizat 2022; theory.md, Equivariance and orbits";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "the target is invariant", "the inputs are invariant", "the initial measure is invariant");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "network");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding: of every step, times (1 + hL) for every step after it; kinks that lie between two copies";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "input-offset";
+  private Hypothesis violated(String words, String name, Consumer<Trial> claim) {
+    return Hypothesis.of(words)
+        .violatedBy(
+            name, ReferenceImplementation::new, () -> member(Instance.plain("tanh")), claim);
   }
 
   @Override
@@ -82,79 +97,18 @@ public final class InvariantFlow implements OldTheorem {
     return SymmetricInstance.unmet(instance);
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    SymmetricInstance problem = SymmetricInstance.of(instance);
-    return invariance(
-        implementation, problem, problem.invariantEnergy(), problem.invariantInitial());
-  }
-
-  private static List<Comparison> invariance(
-      Implementation implementation,
-      SymmetricInstance problem,
-      NetworkEnergy energy,
-      ParticleMeasure initial) {
-    EulerPath path =
-        EulerPath.of(implementation, energy, initial, EulerPath.step(energy, initial, 0.1), STEPS);
-    List<Comparison> comparisons = new ArrayList<>();
+  /** |g theta_(i,h) - theta_(i,gh)| = 0 after every step, for every g of the group. */
+  private static void images(
+      Trial trial, SymmetricInstance problem, NetworkEnergy energy, ParticleMeasure initial) {
+    double step = EulerPath.step(energy, initial, 0.1);
+    EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, STEPS);
     for (int g = 1; g < problem.group().order(); g++) {
       Isometry map = problem.group().element(g);
-      comparisons.addAll(
-          new EulerPair(
-                  energy,
-                  path.image(energy, mu -> map.act(energy.unit(), mu)),
-                  path,
-                  problem.partners(g, initial.size()))
-              .agree(
-                  "distance to the image under element %d of %s"
-                      .formatted(g, problem.group().name()),
-                  0,
-                  k -> 0));
+      EulerPath image = path.image(energy, mu -> map.act(energy.unit(), mu));
+      int[] partners = problem.partners(g, initial.size());
+      String what =
+          "distance to the image under element %d of %s".formatted(g, problem.group().name());
+      trial.addAll(new EulerPair(energy, image, path, partners).agree(what, 0, k -> 0));
     }
-    return comparisons;
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    SymmetricInstance problem = SymmetricInstance.of(instance);
-    DataSet data = problem.invariantEnergy().data();
-    double[] targets = data.targets();
-    targets[0] += 1;
-    int[] all = new int[data.size() - 1];
-    Arrays.setAll(all, j -> j + 1);
-    double[] moved = problem.invariantInitial().positions();
-    moved[1] += 0.1;
-    ReferenceImplementation reference = new ReferenceImplementation();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "another target at one image of an input",
-            () ->
-                invariance(
-                    reference,
-                    problem,
-                    problem
-                        .energy()
-                        .on(DataSet.of("broken", data.dimension(), data.inputs(), targets)),
-                    problem.invariantInitial())),
-        new Control(
-            hypotheses().get(1),
-            "one image of an input is missing",
-            () ->
-                invariance(
-                    reference,
-                    problem,
-                    problem.energy().on(data.rows(all)),
-                    problem.invariantInitial())),
-        new Control(
-            hypotheses().get(2),
-            "one particle moved off its orbit",
-            () ->
-                invariance(
-                    reference,
-                    problem,
-                    problem.invariantEnergy(),
-                    problem.invariantInitial().at(moved))));
   }
 }

@@ -1,7 +1,12 @@
 package org.measuredynamics.theorem.symmetry;
 
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.EVALUATE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.SETS;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,18 +17,19 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.SetPair;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.model.DataSet;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -41,46 +47,54 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem symmetry.set-function}.
  */
 @AutoService(Theorem.class)
-public final class SetFunction implements OldTheorem {
+public final class SetFunction implements Theorem {
   private static final int STEPS = 4;
-  private static final int COMMON = 64;
-  private static final double FAR = 5;
 
   @Override
-  public String id() {
-    return "symmetry.set-function";
+  public Card card() {
+    return Card.of("symmetry.set-function")
+        .states(
+            "f(x_1, ..., x_N) = f(nu), nu = (1/N) sum_k delta_{x_k}; |f(nu) - f(nu')| <= Lip(f) W1(nu, nu')")
+        .source(
+            "Zweig, Bruna 2021, continuity on measures; De Bie, Peyre, Cuturi 2019; Zaheer, Kottur, Ravanbakhsh, Poczos, Salakhutdinov, Smola 2017, theorem 2")
+        .assumes(
+            Hypothesis.of("pooling by the mean: a function of the measure")
+                .violatedBy(
+                    "sum pooling",
+                    SetMutant.SET_SUM,
+                    () -> Instance.plain("tanh").overSets(),
+                    this::check),
+            Hypothesis.of("the pooling is continuous in the weak topology")
+                .violatedBy(
+                    "the maximum over 64 points, one of which moves",
+                    Violation.POOLED_BY_MAXIMUM::implementation,
+                    SetFunction::oneNeuron,
+                    trial -> oneMoves(trial, 64))
+                .violatedBy(
+                    "the median of 64 points, half of them at 0 and half at 1, one of which moves",
+                    Violation.POOLED_BY_MEDIAN::implementation,
+                    SetFunction::oneNeuron,
+                    trial -> oneMoves(trial, 32)))
+        .needs(EULER, NETWORK, EVALUATE, SETS, unit("deep-sets"), unit("smooth-deep-sets"))
+        .budget(
+            "rounding: running error analysis of outputs and steps; kinks that lie between the configurations of two runs; no term for W1, which is an exact assignment")
+        .firstRefutes(SetMutant.SET_POSITION_LEAK);
   }
 
   @Override
-  public String statement() {
-    return "f(x_1, ..., x_N) = f(nu), nu = (1/N) sum_k delta_{x_k}; |f(nu) - f(nu')| <= Lip(f) W1(nu, nu')";
-  }
-
-  @Override
-  public String source() {
-    return "Zweig, Bruna 2021, continuity on measures; De Bie, Peyre, Cuturi 2019; Zaheer, Kottur, Ravanbakhsh, Poczos, Salakhutdinov, Smola 2017, theorem 2";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "pooling by the mean: a function of the measure",
-        "the pooling is continuous in the weak topology");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("euler", "network", "evaluate", "sets", "deep-sets", "smooth-deep-sets");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding: running error analysis of outputs and steps; kinks that lie between the configurations of two runs; no term for W1, which is an exact assignment";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "set-position-leak";
+  public void check(Trial trial) {
+    DataSet data = trial.instance().network().data();
+    Stream stream = trial.instance().stream(Draw.MOVED_SETS);
+    sameMeasures(trial, "order of the points", SetPair.repeated(data, 1, stream));
+    sameMeasures(trial, "every set twice", SetPair.repeated(data, 2, stream));
+    sameMeasures(trial, "every set three times", SetPair.repeated(data, 3, stream));
+    double lipschitz = lipschitz(trial);
+    if (!Double.isInfinite(lipschitz)) {
+      continuous(
+          trial,
+          lipschitz,
+          List.of(SetPair.near(data, stream), SetPair.oneFar(data, stream), SetPair.next(data)));
+    }
   }
 
   @Override
@@ -88,223 +102,109 @@ public final class SetFunction implements OldTheorem {
     return drawn.overSets();
   }
 
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
-    NetworkEnergy energy = instance.network();
-    ParticleMeasure mu = instance.initial();
-    Stream stream = instance.stream(Draw.MOVED_SETS);
-    List<Comparison> comparisons = new ArrayList<>();
-    DataSet permuted = mapped(energy.data(), 1, stream);
-    same("order of the points", implementation, energy, permuted, mu, comparisons);
-    same(
-        "every set twice",
-        implementation,
-        energy,
-        mapped(energy.data(), 2, stream),
-        mu,
-        comparisons);
-    same(
-        "every set three times",
-        implementation,
-        energy,
-        mapped(energy.data(), 3, stream),
-        mu,
-        comparisons);
-    continuity(implementation, energy, mu, stream, comparisons);
-    return comparisons;
-  }
-
-  /** Every set so many times, its points shuffled. */
-  private static DataSet mapped(DataSet data, int copies, Stream stream) {
-    int d = data.dimension();
-    double[] points = new double[copies * data.points() * d];
-    int[] sizes = data.sizes();
-    int at = 0;
-    for (int j = 0; j < sizes.length; j++) {
-      double[] x = data.input(j);
-      int n = sizes[j] * copies;
-      int[] order = new int[n];
-      for (int k = 0; k < n; k++) {
-        int other = stream.integer(k + 1);
-        order[k] = order[other];
-        order[other] = k;
-      }
-      for (int k : order) {
-        System.arraycopy(x, k % sizes[j] * d, points, at, d);
-        at += d;
-      }
-      sizes[j] = n;
-    }
-    return DataSet.ofSets(data.name(), d, points, sizes, data.targets());
-  }
-
-  /** Outputs and training on other data that carry the same measures. */
-  private static void same(
-      String what,
-      Implementation implementation,
-      NetworkEnergy energy,
-      DataSet other,
-      ParticleMeasure mu,
-      List<Comparison> comparisons) {
-    NetworkEnergy changed = energy.on(other);
-    double[] found = implementation.evaluate(changed, mu).outputs();
-    double[] expected = energy.outputs(mu);
-    double[] blur = rounding(implementation, changed, mu);
+  /** f(nu) and the training do not depend on the list that stands for nu. */
+  private static void sameMeasures(Trial trial, String what, SetPair pair) {
+    NetworkEnergy energy = trial.instance().network();
+    NetworkEnergy changed = energy.on(pair.second());
+    double[] found = trial.implementation().evaluate(changed, trial.initial()).outputs();
+    double[] expected = energy.outputs(trial.initial());
+    double[] blur = rounding(trial, changed);
     for (int j = 0; j < found.length; j++) {
-      comparisons.add(
-          Comparison.identity(
-              "output %d, %s".formatted(j, what),
-              found[j],
-              expected[j],
-              Budget.ofRounding(2 * blur[j])));
+      trial.identity(
+          "output %d, %s".formatted(j, what),
+          found[j],
+          expected[j],
+          Budget.ofRounding(2 * blur[j]));
     }
-    double step = EulerPath.step(energy, mu, 0.1);
-    int[] same = IntStream.range(0, mu.size()).toArray();
-    EulerPath path = EulerPath.of(implementation, energy, mu, step, STEPS);
-    EulerPath again = EulerPath.of(implementation, changed, mu, step, STEPS);
-    comparisons.addAll(
+    double step = trial.step(0.1);
+    EulerPath path = trial.euler(step, STEPS);
+    EulerPath again = EulerPath.of(trial.implementation(), changed, trial.initial(), step, STEPS);
+    int[] same = IntStream.range(0, trial.initial().size()).toArray();
+    trial.addAll(
         new EulerPair(energy, path, again, same).agree("distance in training, " + what, 0, k -> 0));
   }
 
-  private static double[] rounding(
-      Implementation implementation, NetworkEnergy energy, ParticleMeasure mu) {
-    double u = implementation.describe().roundoff() + EulerPath.U;
-    double[] rounding = energy.outputMagnitudes(mu);
-    for (int j = 0; j < rounding.length; j++) {
-      rounding[j] *= energy.operations(mu.size()) * u;
+  /** |f(nu_j) - f(nu'_j)| is at most Lip(f) W1(nu_j, nu'_j). */
+  private static void continuous(Trial trial, double lipschitz, List<SetPair> pairs) {
+    NetworkEnergy energy = trial.instance().network();
+    double[] here = trial.implementation().evaluate(energy, trial.initial()).outputs();
+    double[] blur = rounding(trial, energy);
+    for (SetPair pair : pairs) {
+      NetworkEnergy there = energy.on(pair.second());
+      double[] outputs = trial.implementation().evaluate(there, trial.initial()).outputs();
+      double[] blurThere = rounding(trial, there);
+      for (int j = 0; j < here.length; j++) {
+        if (pair.isModerate(j)) {
+          double distance = pair.distance(j);
+          trial.atMost(
+              "change of output %d over W1 = %.3g".formatted(j, distance),
+              Math.abs(outputs[j] - here[j]),
+              lipschitz * distance,
+              Budget.ofRounding(blur[j] + blurThere[j] + 64 * EulerPath.U * lipschitz * distance));
+        }
+      }
     }
-    return rounding;
   }
 
-  private static void continuity(
-      Implementation implementation,
-      NetworkEnergy energy,
-      ParticleMeasure mu,
-      Stream stream,
-      List<Comparison> comparisons) {
+  /** sum_i w_i Lip(phi(.; theta_i)); infinite where the unit has none. */
+  private static double lipschitz(Trial trial) {
+    NetworkEnergy energy = trial.instance().network();
+    ParticleMeasure mu = trial.initial();
     double lipschitz = 0;
     for (int i = 0; i < mu.size(); i++) {
       lipschitz += mu.weight(i) * energy.unit().inputLipschitz(mu.particle(i));
     }
-    if (Double.isInfinite(lipschitz)) {
-      return;
+    return lipschitz;
+  }
+
+  private static double[] rounding(Trial trial, NetworkEnergy energy) {
+    double u = trial.roundoff();
+    double[] rounding = energy.outputMagnitudes(trial.initial());
+    for (int j = 0; j < rounding.length; j++) {
+      rounding[j] *= energy.operations(trial.initial().size()) * u;
     }
-    DataSet data = energy.data();
-    DataSet near = moved(data, stream, false);
-    DataSet far = moved(data, stream, true);
-    DataSet next =
-        data.rows(IntStream.range(0, data.size()).map(j -> (j + 1) % data.size()).toArray());
-    double[] here = implementation.evaluate(energy, mu).outputs();
-    double[] blur = rounding(implementation, energy, mu);
-    for (DataSet other : List.of(near, far, next)) {
-      NetworkEnergy there = energy.on(other);
-      double[] outputs = implementation.evaluate(there, mu).outputs();
-      double[] blurThere = rounding(implementation, there, mu);
-      for (int j = 0; j < here.length; j++) {
-        int common = data.points(j) * other.points(j);
-        if (data.points(j) != other.points(j) && common > COMMON) {
-          continue;
-        }
-        double distance = distance(data, other, j);
-        comparisons.add(
-            Comparison.atMost(
-                "change of output %d over W1 = %.3g".formatted(j, distance),
-                Math.abs(outputs[j] - here[j]),
-                lipschitz * distance,
-                Budget.ofRounding(
-                    blur[j] + blurThere[j] + 64 * EulerPath.U * lipschitz * distance)));
-      }
-    }
+    return rounding;
   }
 
-  private static DataSet moved(DataSet data, Stream stream, boolean one) {
-    double[] points = data.inputs();
-    int d = data.dimension();
-    for (int j = 0; j < data.size(); j++) {
-      int from = data.offset(j) * d;
-      int to = one ? from + d : data.offset(j + 1) * d;
-      for (int c = from; c < to; c++) {
-        points[c] += (one ? FAR : 0.01) * stream.normal();
-      }
-    }
-    return DataSet.ofSets(data.name(), d, points, data.sizes(), data.targets());
+  private static Instance oneNeuron() {
+    return new Instance(
+        "deep-sets", Risk.SQUARE, Regulariser.Kind.NONE, Source.SETS, 1, 1, 1, false, 1);
   }
 
-  private static double distance(DataSet data, DataSet other, int j) {
-    int n = data.points(j);
-    int m = other.points(j);
-    ParticleMeasure first = ParticleMeasure.uniform(data.dimension(), data.input(j));
-    ParticleMeasure second = ParticleMeasure.uniform(data.dimension(), other.input(j));
-    return n == m
-        ? Wasserstein.first(first, second)
-        : Wasserstein.first(first.duplicated(m), second.duplicated(n));
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = Instance.plain("tanh").overSets();
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "sum pooling",
-            () -> check(Mutant.named("set-sum").implementation(), instance, AlphaLedger.RUN)),
-        new Control(
-            hypotheses().get(1),
-            "the maximum over 64 points, one of which moves",
-            () -> oneOfMany(Violation.POOLED_BY_MAXIMUM)),
-        new Control(
-            hypotheses().get(1),
-            "the median of 64 points, half of them at 0 and half at 1, one of which moves",
-            () -> oneOfMany(Violation.POOLED_BY_MEDIAN)));
-  }
-
-  /** Half of 64 points at 0, half at 1, of which one goes to the other side: W1 is 1/64. */
-  private static List<Comparison> oneOfMany(Violation pooling) {
+  /**
+   * Of 64 points, so many at 0 and the others at 1, one goes from 0 to 1: W1 is 1/64, and the mean
+   * itself changes by no more than it may.
+   */
+  private static void oneMoves(Trial trial, int atZero) {
     int size = 64;
     double[] points = new double[size];
-    Arrays.fill(points, size / 2, size, 1);
-    if (pooling == Violation.POOLED_BY_MAXIMUM) {
-      Arrays.fill(points, 0);
-    }
+    Arrays.fill(points, atZero, size, 1);
     double[] moved = points.clone();
     moved[0] = 1;
-    DataSet before = DataSet.ofSets("before", 1, points, new int[] {size}, new double[1]);
-    DataSet after = DataSet.ofSets("after", 1, moved, new int[] {size}, new double[1]);
-    Instance instance =
-        new Instance(
-            "deep-sets",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            Instance.Source.SETS,
-            1,
-            1,
-            1,
-            false,
-            1);
-    NetworkEnergy energy = instance.network().on(before);
+    SetPair pair =
+        new SetPair(
+            DataSet.ofSets("before", 1, points, new int[] {size}, new double[1]),
+            DataSet.ofSets("after", 1, moved, new int[] {size}, new double[1]));
+    NetworkEnergy energy = trial.instance().network();
     double[] ones = new double[energy.dimension()];
     Arrays.fill(ones, 1);
-    ParticleMeasure mu = ParticleMeasure.uniform(ones.length, ones);
-    Implementation pooled = pooling.implementation();
-    double change =
-        pooled.evaluate(energy.on(after), mu).outputs()[0]
-            - pooled.evaluate(energy, mu).outputs()[0];
-    double right =
-        new ReferenceImplementation().evaluate(energy.on(after), mu).outputs()[0]
-            - new ReferenceImplementation().evaluate(energy, mu).outputs()[0];
-    double lipschitz = energy.unit().inputLipschitz(ones);
-    double distance = distance(before, after, 0);
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(
-        Comparison.atMost(
-            "change under a pooling that is not continuous",
-            Math.abs(change),
-            lipschitz * distance,
-            Budget.ofRounding(1e-12)));
-    if (Math.abs(right) > lipschitz * distance + 1e-12) {
+    double most = energy.unit().inputLipschitz(ones) * pair.distance(0);
+    trial.atMost(
+        "change under a pooling that is not continuous",
+        change(trial.implementation(), energy, pair, ones),
+        most,
+        Budget.ofRounding(1e-12));
+    if (change(new ReferenceImplementation(), energy, pair, ones) > most + 1e-12) {
       throw new IllegalStateException(
           "the mean itself is not continuous: the control says nothing");
     }
-    return comparisons;
+  }
+
+  private static double change(
+      Implementation implementation, NetworkEnergy energy, SetPair pair, double[] neuron) {
+    ParticleMeasure mu = ParticleMeasure.uniform(neuron.length, neuron);
+    return Math.abs(
+        implementation.evaluate(energy.on(pair.second()), mu).outputs()[0]
+            - implementation.evaluate(energy.on(pair.first()), mu).outputs()[0]);
   }
 }
