@@ -46,15 +46,7 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
   public static Instance instance(
       String unit, Regulariser.Kind regulariser, int dimension, int data, long seed) {
     return new Instance(
-        unit,
-        Risk.SQUARE,
-        regulariser,
-        Instance.Source.SYNTHETIC,
-        dimension,
-        data,
-        1,
-        false,
-        seed);
+        unit, Risk.SQUARE, regulariser, Instance.Source.SYNTHETIC, dimension, data, 1, false, seed);
   }
 
   /** Returns the problem of an instance, its 2-norm penalised by that strength, or 0 for none. */

@@ -58,6 +58,62 @@ public record FluctuationMean(
   }
 
   /**
+   * Returns E h(g) - E h(l) at width n, for the trial's implementation, instance and sharpness.
+   *
+   * @param replicates that the implementation runs, at least one a block
+   * @param simulations that are run here at standard effort
+   * @param alpha of the look at the draws
+   * @throws BrokenException if neurons come back that are none of the atoms
+   */
+  public static FluctuationMean of(
+      Trial trial,
+      Replication replication,
+      int n,
+      int replicates,
+      int simulations,
+      double alpha,
+      Moment h) {
+    return of(
+        replication,
+        trial.implementation(),
+        n,
+        replicates,
+        simulations * trial.sharpness(),
+        trial.instance().seed(),
+        alpha,
+        h);
+  }
+
+  /**
+   * Returns the same at several widths, independent of one another, with equal parts of alpha.
+   *
+   * @throws BrokenException if neurons come back that are none of the atoms
+   */
+  public static List<FluctuationMean> ofWidths(
+      Trial trial,
+      Replication replication,
+      int[] widths,
+      int replicates,
+      int simulations,
+      double alpha,
+      Moment h) {
+    List<FluctuationMean> means = new ArrayList<>();
+    for (int n : widths) {
+      means.add(
+          of(
+              replication,
+              trial.implementation(),
+              n,
+              replicates,
+              simulations * trial.sharpness(),
+              trial.instance().seed() + n,
+              alpha / widths.length,
+              h));
+    }
+    return means;
+  }
+
+  /**
    * Returns E h(g) - E h(l) at width n.
    *
    * @param replicates that the implementation runs, at least one a block

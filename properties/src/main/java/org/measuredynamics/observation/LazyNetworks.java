@@ -48,8 +48,8 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
   }
 
   /**
-   * Returns y - (I - h K / m)^T y, K the tangent kernel of a law whose outputs have mean 0: the mean
-   * of infinitely many neurons at the end, length m.
+   * Returns y - (I - h K / m)^T y, K the tangent kernel of a law whose outputs have mean 0: the
+   * mean of infinitely many neurons at the end, length m.
    */
   public double[] limit(ParticleMeasure law) {
     int m = energy.data().size();

@@ -240,9 +240,7 @@ public final class Replication {
   /** Returns where an implementation takes the atoms themselves: the limit, at the last time. */
   public ParticleMeasure atomsAfter(Implementation implementation) {
     int[] last = {record[record.length - 1]};
-    return implementation
-        .run(new Problem(energy, atoms, Problem.Scheme.EULER, step, last))
-        .get(0);
+    return implementation.run(new Problem(energy, atoms, Problem.Scheme.EULER, step, last)).get(0);
   }
 
   /** Returns what rounding may do to outputs of n neurons, records x m. */
@@ -308,8 +306,7 @@ public final class Replication {
     /** See {@link FluctuationMean#interval}. */
     public static Interval interval(
         List<Parts> parts, ToDoubleFunction<double[][]> function, double alpha) {
-      return FluctuationMean.interval(
-          parts.stream().map(Parts::mean).toList(), function, alpha);
+      return FluctuationMean.interval(parts.stream().map(Parts::mean).toList(), function, alpha);
     }
   }
 }

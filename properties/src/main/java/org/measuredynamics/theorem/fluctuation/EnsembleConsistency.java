@@ -72,8 +72,7 @@ public final class EnsembleConsistency implements Theorem {
     NetworkEnergy energy = whole.energy();
     Ensemble.Replicates all = trial.implementation().ensemble(whole.part(0, REPLICATES));
     int from = REPLICATES / 2;
-    Ensemble.Replicates part =
-        trial.implementation().ensemble(whole.part(from, REPLICATES - from));
+    Ensemble.Replicates part = trial.implementation().ensemble(whole.part(from, REPLICATES - from));
     int[] every = IntStream.rangeClosed(0, RECORD[RECORD.length - 1]).toArray();
     for (int r = 0; r < REPLICATES; r++) {
       ParticleMeasure drawn = ParticleMeasure.uniform(whole.law().dimension(), all.initial()[r]);

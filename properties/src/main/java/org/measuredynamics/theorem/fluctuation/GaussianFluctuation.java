@@ -100,8 +100,7 @@ public final class GaussianFluctuation implements Theorem {
     Arrays.setAll(standard, k -> Standard.of(limit, record[k], bias[k], width));
     double[][] directions = new double[DIRECTIONS][];
     Arrays.setAll(
-        directions,
-        e -> Stream.of(seed, e, 0, 0, Purpose.DIRECTION).normals(energy.data().size()));
+        directions, e -> Stream.of(seed, e, 0, 0, Purpose.DIRECTION).normals(energy.data().size()));
     double[][][] scores = new double[record.length][DIRECTIONS + 1][replicates];
     Ensemble whole = Ensemble.onData(energy, atoms, width, step, record, seed);
     for (int first = 0; first < replicates; first += PART) {
@@ -135,7 +134,9 @@ public final class GaussianFluctuation implements Theorem {
     }
   }
 
-  /** sup |F_N - F| is within sqrt(log(2 / alpha) / 2N) of that of the law of the scores (Massart). */
+  /**
+   * sup |F_N - F| is within sqrt(log(2 / alpha) / 2N) of that of the law of the scores (Massart).
+   */
   private static void distance(
       Trial trial, String what, double[] scores, RealDistribution law, double alpha) {
     double distance = Comparison.distribution("", scores, law, 0, alpha).observed();
@@ -175,8 +176,7 @@ public final class GaussianFluctuation implements Theorem {
     double[] of(double[] found) {
       double[] g = new double[found.length];
       Arrays.setAll(
-          g,
-          j -> Math.sqrt(width) * (found[j] - outputs[j]) - bias[j] / Math.sqrt(width));
+          g, j -> Math.sqrt(width) * (found[j] - outputs[j]) - bias[j] / Math.sqrt(width));
       double[] z = new double[axes.length];
       for (int a = 0; a < z.length; a++) {
         for (int j = 0; j < g.length; j++) {

@@ -138,8 +138,7 @@ public final class InitialFluctuation implements Theorem {
       }
     }
     trial.add(
-        squares.comparison(
-            "squared product of two neurons", fourth * 64 * p * trial.roundoff()));
+        squares.comparison("squared product of two neurons", fourth * 64 * p * trial.roundoff()));
   }
 
   /**

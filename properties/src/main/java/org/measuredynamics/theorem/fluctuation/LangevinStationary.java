@@ -129,8 +129,7 @@ public final class LangevinStationary implements Theorem {
     }
     double blur = 64.0 * (law.rest + p) * trial.roundoff() * replicates * p;
     double alpha = trial.alpha() / 3;
-    trial.addAll(
-        Comparison.chiSquared("stationary covariance", now, replicates * p, blur, alpha));
+    trial.addAll(Comparison.chiSquared("stationary covariance", now, replicates * p, blur, alpha));
     trial.addAll(
         Comparison.chiSquared(
             "what is new after %d steps".formatted(law.lag), later, replicates * p, blur, alpha));

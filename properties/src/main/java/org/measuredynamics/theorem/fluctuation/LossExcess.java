@@ -71,13 +71,7 @@ public final class LossExcess implements Theorem {
   public void check(Trial trial) {
     Replication replication = replication(trial.instance());
     FluctuationMean excess =
-        FluctuationMean.of(
-            replication,
-            trial.implementation(),
-            WIDTH,
-            REPLICATES,
-            SIMULATIONS * trial.sharpness(),
-            trial.instance().seed(),
+        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
             0.1 * trial.alpha(),
             g -> excess(replication, g));
     double[][] bias = replication.limit().bias(replication.record());

@@ -7,7 +7,6 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -101,12 +100,11 @@ public final class RateInWidth implements Theorem {
   }
 
   private static void regularised(Trial trial) {
-    Variances variances = variances(trial, PENALTY, "regularised: ");
-    everyTime(trial, variances, "regularised");
+    everyTime(trial, variances(trial, PENALTY, "regularised"), "regularised");
   }
 
   private static void interpolating(Trial trial) {
-    Variances variances = variances(trial, 0, "interpolating: ");
+    Variances variances = variances(trial, 0, "interpolating");
     everyTime(trial, variances, "interpolating");
     longerTimes(trial, variances);
   }
@@ -152,7 +150,9 @@ public final class RateInWidth implements Theorem {
    * @param widths by record |g|^2 / m and g; empty for the limit
    */
   private record Variances(int m, double[] trace, List<FluctuationMean> widths) {
-    /** The least-squares slope of log variance in log n, of width k at the record of that number. */
+    /**
+     * The least-squares slope of log variance in log n, of width k at the record of that number.
+     */
     double slope(double[][] means, int[] records) {
       double centre = 0;
       for (int n : WIDTHS) {
@@ -176,20 +176,16 @@ public final class RateInWidth implements Theorem {
 
   private static Variances variances(Trial trial, double penalty, String which) {
     Replication replication = replication(trial.instance(), penalty);
-    List<FluctuationMean> widths = new ArrayList<>();
-    for (int n : WIDTHS) {
-      widths.add(
-          FluctuationMean.of(
-              replication,
-              trial.implementation(),
-              n,
-              REPLICATES,
-              SIMULATIONS * trial.sharpness(),
-              trial.instance().seed() + n,
-              0.1 * trial.alpha() / WIDTHS.length,
-              RateInWidth::moments));
-    }
-    widths.forEach(width -> trial.under(which).addAll(width.looks()));
+    List<FluctuationMean> widths =
+        FluctuationMean.ofWidths(
+            trial,
+            replication,
+            WIDTHS,
+            REPLICATES,
+            SIMULATIONS,
+            0.1 * trial.alpha(),
+            RateInWidth::moments);
+    widths.forEach(width -> trial.under(which + ": ").addAll(width.looks()));
     return new Variances(trial.instance().data(), traces(replication), widths);
   }
 
@@ -236,8 +232,7 @@ public final class RateInWidth implements Theorem {
       return Optional.of(DECAYS);
     }
     return Stream.of(interpolating, replication(instance, PENALTY))
-        .flatMap(
-            each -> LinearRegime.unmet(each, WIDTHS[0], instance.seed(), 0.1, 0).stream())
+        .flatMap(each -> LinearRegime.unmet(each, WIDTHS[0], instance.seed(), 0.1, 0).stream())
         .findFirst();
   }
 

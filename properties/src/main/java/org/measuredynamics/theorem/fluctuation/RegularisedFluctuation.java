@@ -71,8 +71,7 @@ public final class RegularisedFluctuation implements Theorem {
                     "every atom in turn: stratified, not independent",
                     () -> control(EnsembleMutant.STRATIFIED.implementation())),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
-        .needs(
-            ENSEMBLE, NETWORK, EULER, unit("gaussian"), regulariser(Regulariser.Kind.TIKHONOV))
+        .needs(ENSEMBLE, NETWORK, EULER, unit("gaussian"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
             "Monte Carlo: Student intervals over 64 blocks at alpha, with control variates; truncation: 10 percent of the level and two thousandths of that at the start; rounding far below")
         .firstRefutes(EnsembleMutant.DROPOUT)
@@ -93,13 +92,7 @@ public final class RegularisedFluctuation implements Theorem {
     Replication replication = run.replication(STEPS);
     double share = trial.alpha() / STRENGTHS.length;
     FluctuationMean squares =
-        FluctuationMean.of(
-            replication,
-            trial.implementation(),
-            WIDTH,
-            REPLICATES,
-            SIMULATIONS * trial.sharpness(),
-            trial.instance().seed(),
+        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
             0.1 * share,
             FluctuationMean::meanSquares);
     Fluctuation limit = replication.limit();
@@ -110,11 +103,7 @@ public final class RegularisedFluctuation implements Theorem {
     Interval interval = squares.interval(excess -> level + excess[0], alpha);
     trial.add(
         Comparison.equivalence(
-                "level of n E|f_n - f|^2, strength " + strength,
-                interval,
-                level,
-                resolution,
-                alpha)
+                "level of n E|f_n - f|^2, strength " + strength, interval, level, resolution, alpha)
             .inconclusive());
     ParticleMeasure last = replication.atomsAfter(trial.implementation());
     double resampling = ResamplingError.of(run.energy(), last);
@@ -162,19 +151,14 @@ public final class RegularisedFluctuation implements Theorem {
   public Instance member(Instance drawn) {
     Instance member = StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9);
     return StudentTeacher.instance(
-        "gaussian",
-        member.regulariser(),
-        2 + member.dimension() % 3,
-        member.data(),
-        member.seed());
+        "gaussian", member.regulariser(), 2 + member.dimension() % 3, member.data(), member.seed());
   }
 
   @Override
   public Optional<String> unmet(Instance instance) {
     return Arrays.stream(STRENGTHS)
         .mapToObj(strength -> run(instance, strength).replication(STEPS))
-        .flatMap(
-            each -> LinearRegime.unmet(each, WIDTH, instance.seed(), 0.01, NOTHING).stream())
+        .flatMap(each -> LinearRegime.unmet(each, WIDTH, instance.seed(), 0.01, NOTHING).stream())
         .findFirst();
   }
 

@@ -62,8 +62,7 @@ public final class ResamplingBound implements Theorem {
     return Card.of("fluctuation.resampling-bound")
         .states(
             "mu_t -> mu: n E|f_n(t) - f_t|^2, first n -> infinity, then on average over long times, is at most int |phi|^2 dmu - |f|^2")
-        .source(
-            "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.2; theory.md, Fluctuations")
+        .source("Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.2; theory.md, Fluctuations")
         .assumes(
             Hypothesis.of(AT_REST)
                 .violatedBy(
@@ -89,13 +88,7 @@ public final class ResamplingBound implements Theorem {
   private static void bound(Trial trial, Replication replication, int width) {
     int steps = replication.record()[0];
     FluctuationMean squares =
-        FluctuationMean.of(
-            replication,
-            trial.implementation(),
-            width,
-            REPLICATES,
-            SIMULATIONS * trial.sharpness(),
-            trial.instance().seed(),
+        FluctuationMean.of(trial, replication, width, REPLICATES, SIMULATIONS,
             0.1 * trial.alpha(),
             FluctuationMean::meanSquares);
     Fluctuation limit = replication.limit();
@@ -130,8 +123,7 @@ public final class ResamplingBound implements Theorem {
 
   private static LimitRun run(Instance instance) {
     StudentTeacher problem =
-        StudentTeacher.of(
-            instance, instance.regulariser() == Regulariser.Kind.NONE ? 0 : PENALTY);
+        StudentTeacher.of(instance, instance.regulariser() == Regulariser.Kind.NONE ? 0 : PENALTY);
     return LimitRun.of(
         problem.energy(), problem.atoms(ATOMS, instance.seed()), PART_OF_FASTEST, STEPS);
   }

@@ -115,8 +115,7 @@ public final class ScalingInWidth implements Theorem {
             new double[RECORD.length][WIDTHS.length][LAZY]);
     for (int w = 0; w < WIDTHS.length; w++) {
       int n = WIDTHS[w];
-      Ensemble whole =
-          Ensemble.onData(energy, atoms, n, step, RECORD, trial.instance().seed() + n);
+      Ensemble whole = Ensemble.onData(energy, atoms, n, step, RECORD, trial.instance().seed() + n);
       for (int first = 0; first < replicates; first += PART) {
         boolean isLazy = first < LAZY;
         Ensemble part = whole.part(first, PART);

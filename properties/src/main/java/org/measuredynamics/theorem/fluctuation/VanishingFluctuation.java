@@ -60,9 +60,7 @@ public final class VanishingFluctuation implements Theorem {
                 .violatedBy(
                     "with a regulariser the fluctuation settles at a positive level",
                     ReferenceImplementation::new,
-                    () ->
-                        StudentTeacher.instance(
-                            "gaussian", Regulariser.Kind.TIKHONOV, 2, 8, 34),
+                    () -> StudentTeacher.instance("gaussian", Regulariser.Kind.TIKHONOV, 2, 8, 34),
                     trial -> vanishes(trial, PENALTY)),
             Hypothesis.of(INTERPOLATION)
                 .violatedBy(
@@ -91,13 +89,7 @@ public final class VanishingFluctuation implements Theorem {
     double start = limit.trace(limit.covariance(0));
     double end = limit.trace(limit.covariance(STEPS));
     FluctuationMean squares =
-        FluctuationMean.of(
-            replication,
-            trial.implementation(),
-            WIDTH,
-            REPLICATES,
-            SIMULATIONS * trial.sharpness(),
-            trial.instance().seed(),
+        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
             0.1 * trial.alpha(),
             FluctuationMean::meanSquares);
     trial.addAll(squares.looks());
@@ -135,7 +127,6 @@ public final class VanishingFluctuation implements Theorem {
     if (run.energyLeft() > INTERPOLATES || run.slowestLeft() > 0.01 * VANISHED) {
       return Optional.of(INTERPOLATION);
     }
-    return LinearRegime.unmet(
-        run.replication(RECORD), WIDTH, instance.seed(), 0.1, 0.1 * VANISHED);
+    return LinearRegime.unmet(run.replication(RECORD), WIDTH, instance.seed(), 0.1, 0.1 * VANISHED);
   }
 }

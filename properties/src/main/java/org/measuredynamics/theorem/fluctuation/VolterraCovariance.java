@@ -6,11 +6,8 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.contract.Implementation;
@@ -19,6 +16,7 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
+import org.measuredynamics.observation.CovarianceExcess;
 import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
@@ -93,166 +91,114 @@ public final class VolterraCovariance implements Theorem {
   @Override
   public void check(Trial trial) {
     Replication replication = replication(trial.instance());
-    List<FluctuationMean> widths = secondMoments(trial, replication);
+    List<FluctuationMean> widths =
+        FluctuationMean.ofWidths(
+            trial,
+            replication,
+            WIDTHS,
+            REPLICATES,
+            SIMULATIONS,
+            0.1 * trial.alpha(),
+            CovarianceExcess::products);
     widths.forEach(width -> trial.addAll(width.looks()));
     int[] record = replication.record();
+    double alpha = 0.9 * trial.alpha() / record.length;
     for (int k = 0; k < record.length; k++) {
       double[][] covariance = replication.limit().covariance(record[k]);
-      Excess excess =
-          new Excess(trial, widths, covariance, k, record[k], 0.9 * trial.alpha() / record.length);
-      trace(excess);
-      eigenvalues(excess);
-      entries(excess);
+      At at = new At(trial, new CovarianceExcess(widths), covariance, k, record[k], alpha);
+      trace(at);
+      eigenvalues(at);
+      entries(at);
+    }
+  }
+
+  /**
+   * One time of training.
+   *
+   * @param covariance C_t
+   * @param alpha of all that is observed then
+   */
+  private record At(
+      Trial trial,
+      CovarianceExcess excess,
+      double[][] covariance,
+      int record,
+      int step,
+      double alpha) {
+    /** A linear form of n Cov - C_t is 0. */
+    void isNothing(String what, double[][] form, double resolution, double share) {
+      isNothing(what, excess.extrapolated(record, form, share), resolution, share);
+    }
+
+    void isNothing(String what, Interval interval, double resolution, double share) {
+      trial.add(
+          Comparison.equivalence(what + ", step " + step, interval, 0, resolution, share)
+              .inconclusive());
+    }
+
+    double[][] form() {
+      return new double[covariance.length][covariance.length];
     }
   }
 
   /** tr(n Cov) is tr C_t, relative to that; and so says a third width. */
-  private static void trace(Excess excess) {
-    double[][] identity = excess.nothing();
+  private static void trace(At at) {
     double trace = 0;
-    for (int j = 0; j < identity.length; j++) {
-      trace += excess.covariance[j][j];
+    for (int j = 0; j < at.covariance.length; j++) {
+      trace += at.covariance[j][j];
     }
+    double[][] identity = at.form();
     for (int j = 0; j < identity.length; j++) {
       identity[j][j] = 1 / trace;
     }
-    double resolution = excess.trial.sharpness() > 1 ? SHARP : RESOLUTION;
-    excess.isNothing("trace of n Cov over its limit", identity, resolution, 0.4 * excess.alpha);
-    excess.doesNotChange(
+    double resolution = at.trial.sharpness() > 1 ? SHARP : RESOLUTION;
+    at.isNothing("trace of n Cov over its limit", identity, resolution, 0.4 * at.alpha);
+    double share = 0.2 * at.alpha;
+    at.isNothing(
         "change of the extrapolated trace with a third width",
-        identity,
+        at.excess.change(at.record, identity, share),
         2 * SPECTRUM,
-        0.2 * excess.alpha);
+        share);
   }
 
-  /** v . n Cov v of the leading eigenvectors of C_t is their eigenvalue, relative to the largest. */
-  private static void eigenvalues(Excess excess) {
-    EigenDecomposition eigen =
-        new EigenDecomposition(new Array2DRowRealMatrix(excess.covariance));
-    int leading = Math.min(LEADING, excess.covariance.length);
+  /** v . n Cov v is the eigenvalue of v, an eigenvector of C_t that leads, over the largest. */
+  private static void eigenvalues(At at) {
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(at.covariance));
+    int leading = Math.min(LEADING, at.covariance.length);
     for (int k = 0; k < leading; k++) {
       double[] v = eigen.getEigenvector(k).toArray();
-      double[][] form = excess.nothing();
+      double[][] form = at.form();
       for (int j = 0; j < v.length; j++) {
         for (int l = 0; l < v.length; l++) {
           form[j][l] = v[j] * v[l] / eigen.getRealEigenvalue(0);
         }
       }
-      excess.isNothing(
-          "eigenvalue %d of n Cov over the largest".formatted(k + 1), form, SPECTRUM, 0.2 * excess.alpha / leading);
+      at.isNothing(
+          "eigenvalue %d of n Cov over the largest".formatted(k + 1),
+          form,
+          SPECTRUM,
+          0.2 * at.alpha / leading);
     }
   }
 
-  /** Every entry of n Cov is that of C_t, relative to the largest variance. */
-  private static void entries(Excess excess) {
-    int m = excess.covariance.length;
+  /** Every entry of n Cov is that of C_t, over the largest variance. */
+  private static void entries(At at) {
+    int m = at.covariance.length;
     double largest = 0;
     for (int j = 0; j < m; j++) {
-      largest = Math.max(largest, excess.covariance[j][j]);
+      largest = Math.max(largest, at.covariance[j][j]);
     }
     for (int j = 0; j < m; j++) {
       for (int k = 0; k <= j; k++) {
-        double[][] form = excess.nothing();
+        double[][] form = at.form();
         form[j][k] = 1 / largest;
-        excess.isNothing(
+        at.isNothing(
             "entry %d, %d of n Cov over the largest".formatted(j, k),
             form,
             ENTRY,
-            0.2 * excess.alpha / (m * (m + 1) / 2));
+            0.2 * at.alpha / (m * (m + 1) / 2));
       }
     }
-  }
-
-  /**
-   * What n Cov exceeds C_t by, looked at through linear forms sum_jl form_jl (n Cov - C)_jl.
-   *
-   * @param widths lower triangles of n Cov - C_t, one time after the other
-   * @param covariance C_t
-   * @param k number of the record
-   * @param step of the record
-   * @param alpha of all that is observed at that time
-   */
-  private record Excess(
-      Trial trial,
-      List<FluctuationMean> widths,
-      double[][] covariance,
-      int k,
-      int step,
-      double alpha) {
-    double[][] nothing() {
-      return new double[covariance.length][covariance.length];
-    }
-
-    /** A form of the excess, extrapolated in 1/n from the last two widths, is 0. */
-    void isNothing(String what, double[][] form, double resolution, double alpha) {
-      observe(what, of -> 2 * of[2] - of[1], form, resolution, alpha);
-    }
-
-    /** The extrapolation from the first two widths is the same. */
-    void doesNotChange(String what, double[][] form, double resolution, double alpha) {
-      observe(what, of -> 2 * of[2] - of[1] - (2 * of[1] - of[0]), form, resolution, alpha);
-    }
-
-    private void observe(
-        String what,
-        ToDoubleFunction<double[]> extrapolation,
-        double[][] form,
-        double resolution,
-        double alpha) {
-      Interval interval =
-          FluctuationMean.interval(
-              widths,
-              means ->
-                  extrapolation.applyAsDouble(
-                      Arrays.stream(means).mapToDouble(mean -> value(form, mean)).toArray()),
-              alpha);
-      trial.add(
-          Comparison.equivalence(what + ", step " + step, interval, 0, resolution, alpha)
-              .inconclusive());
-    }
-
-    private double value(double[][] form, double[] mean) {
-      int entry = k * form.length * (form.length + 1) / 2;
-      double value = 0;
-      for (int j = 0; j < form.length; j++) {
-        for (int l = 0; l <= j; l++) {
-          value += (j == l ? form[j][j] : form[j][l] + form[l][j]) * mean[entry++];
-        }
-      }
-      return value;
-    }
-  }
-
-  private static List<FluctuationMean> secondMoments(Trial trial, Replication replication) {
-    List<FluctuationMean> widths = new ArrayList<>();
-    for (int n : WIDTHS) {
-      widths.add(
-          FluctuationMean.of(
-              replication,
-              trial.implementation(),
-              n,
-              REPLICATES,
-              SIMULATIONS * trial.sharpness(),
-              trial.instance().seed() + n,
-              0.1 * trial.alpha() / WIDTHS.length,
-              VolterraCovariance::products));
-    }
-    return widths;
-  }
-
-  /** The lower triangles of g g^T, one time after the other. */
-  private static double[] products(double[][] g) {
-    int m = g[0].length;
-    double[] products = new double[g.length * (m * (m + 1) / 2)];
-    int at = 0;
-    for (double[] row : g) {
-      for (int j = 0; j < m; j++) {
-        for (int l = 0; l <= j; l++) {
-          products[at++] = row[j] * row[l];
-        }
-      }
-    }
-    return products;
   }
 
   private static Replication replication(Instance instance) {
