@@ -71,7 +71,12 @@ public final class LossExcess implements Theorem {
   public void check(Trial trial) {
     Replication replication = replication(trial.instance());
     FluctuationMean excess =
-        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
+        FluctuationMean.of(
+            trial,
+            replication,
+            WIDTH,
+            REPLICATES,
+            SIMULATIONS,
             0.1 * trial.alpha(),
             g -> excess(replication, g));
     double[][] bias = replication.limit().bias(replication.record());

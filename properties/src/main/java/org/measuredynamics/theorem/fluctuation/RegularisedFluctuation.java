@@ -92,7 +92,12 @@ public final class RegularisedFluctuation implements Theorem {
     Replication replication = run.replication(STEPS);
     double share = trial.alpha() / STRENGTHS.length;
     FluctuationMean squares =
-        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
+        FluctuationMean.of(
+            trial,
+            replication,
+            WIDTH,
+            REPLICATES,
+            SIMULATIONS,
             0.1 * share,
             FluctuationMean::meanSquares);
     Fluctuation limit = replication.limit();

@@ -88,7 +88,12 @@ public final class ResamplingBound implements Theorem {
   private static void bound(Trial trial, Replication replication, int width) {
     int steps = replication.record()[0];
     FluctuationMean squares =
-        FluctuationMean.of(trial, replication, width, REPLICATES, SIMULATIONS,
+        FluctuationMean.of(
+            trial,
+            replication,
+            width,
+            REPLICATES,
+            SIMULATIONS,
             0.1 * trial.alpha(),
             FluctuationMean::meanSquares);
     Fluctuation limit = replication.limit();

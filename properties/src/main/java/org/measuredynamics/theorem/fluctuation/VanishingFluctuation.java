@@ -89,7 +89,12 @@ public final class VanishingFluctuation implements Theorem {
     double start = limit.trace(limit.covariance(0));
     double end = limit.trace(limit.covariance(STEPS));
     FluctuationMean squares =
-        FluctuationMean.of(trial, replication, WIDTH, REPLICATES, SIMULATIONS,
+        FluctuationMean.of(
+            trial,
+            replication,
+            WIDTH,
+            REPLICATES,
+            SIMULATIONS,
             0.1 * trial.alpha(),
             FluctuationMean::meanSquares);
     trial.addAll(squares.looks());

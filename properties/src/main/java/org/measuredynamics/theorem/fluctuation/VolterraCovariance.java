@@ -184,6 +184,7 @@ public final class VolterraCovariance implements Theorem {
   /** Every entry of n Cov is that of C_t, over the largest variance. */
   private static void entries(At at) {
     int m = at.covariance.length;
+    int entries = m * (m + 1) / 2;
     double largest = 0;
     for (int j = 0; j < m; j++) {
       largest = Math.max(largest, at.covariance[j][j]);
@@ -196,7 +197,7 @@ public final class VolterraCovariance implements Theorem {
             "entry %d, %d of n Cov over the largest".formatted(j, k),
             form,
             ENTRY,
-            0.2 * at.alpha / (m * (m + 1) / 2));
+            0.2 * at.alpha / entries);
       }
     }
   }
