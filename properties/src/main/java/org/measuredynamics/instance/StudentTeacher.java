@@ -2,8 +2,6 @@ package org.measuredynamics.instance;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -30,38 +28,28 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
 
   private static final int TRIES = 20_000;
 
-  /** The family's member that an instance stands for, on so many data at most. */
+  /** Returns the family's member that an instance stands for, on so many data at most. */
   public static Instance member(
       Instance drawn, Regulariser.Kind regulariser, int fewest, int most) {
     // The theorems on students need tanh; another unit is declared if it was drawn.
     String unit = UNITS.contains(drawn.unit()) ? drawn.unit() : "tanh";
-    return new Instance(
+    return instance(
         unit,
-        Risk.SQUARE,
         regulariser,
-        Instance.Source.SYNTHETIC,
         // In few dimensions every neuron is near the kink of some datum.
         Math.max(unit.equals("relu") ? 6 : 2, 2 + drawn.dimension() * 18 / 20),
         fewest + drawn.data() % (most - fewest + 1),
-        1,
-        false,
         drawn.seed());
   }
 
-  /** The same instance with another unit. */
-  public static Instance with(Instance instance, String unit) {
+  /** Returns the instance of those sizes: square risk, synthetic data. */
+  public static Instance instance(
+      String unit, Regulariser.Kind regulariser, int dimension, int data, long seed) {
     return new Instance(
-        unit,
-        instance.risk(),
-        instance.regulariser(),
-        instance.source(),
-        instance.dimension(),
-        instance.data(),
-        instance.particles(),
-        instance.weighted(),
-        instance.seed());
+        unit, Risk.SQUARE, regulariser, Instance.Source.SYNTHETIC, dimension, data, 1, false, seed);
   }
 
+  /** Returns the problem of an instance, its 2-norm penalised by that strength, or 0 for none. */
   public static StudentTeacher of(Instance instance, double strength) {
     Unit unit = Unit.named(instance.unit());
     Stream stream = instance.stream(Draw.TEACHER);
@@ -133,38 +121,5 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
       least = Math.min(least, Math.abs(z));
     }
     return least;
-  }
-
-  /**
-   * The fastest rate at which outputs move: the largest eigenvalue of the tangent kernel over m,
-   * and the regulariser's own.
-   */
-  public static double fastest(NetworkEnergy energy, ParticleMeasure mu) {
-    double[] rates = rates(energy, mu);
-    return Math.max(energy.regulariser().strength() + 1e-3, rates[rates.length - 1]);
-  }
-
-  /** The rates at which outputs move: the eigenvalues of the tangent kernel over m, ascending. */
-  public static double[] rates(NetworkEnergy energy, ParticleMeasure mu) {
-    DataSet data = energy.data();
-    int m = data.size();
-    double[][] kernel = new double[m][m];
-    double[][] gradients = new double[m][];
-    for (int i = 0; i < mu.size(); i++) {
-      double[] theta = mu.particle(i);
-      Arrays.setAll(gradients, j -> energy.unit().gradient(theta, data.input(j)));
-      for (int j = 0; j < m; j++) {
-        for (int l = 0; l <= j; l++) {
-          for (int c = 0; c < theta.length; c++) {
-            kernel[j][l] += mu.weight(i) * gradients[j][c] * gradients[l][c] / m;
-          }
-          kernel[l][j] = kernel[j][l];
-        }
-      }
-    }
-    double[] rates =
-        new EigenDecomposition(new Array2DRowRealMatrix(kernel, false)).getRealEigenvalues();
-    Arrays.sort(rates);
-    return rates;
   }
 }

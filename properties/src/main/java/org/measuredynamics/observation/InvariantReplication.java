@@ -37,7 +37,7 @@ public record InvariantReplication(Group group, Replication replication) {
     NetworkEnergy energy = problem.energy().on(group.images(problem.energy().data()));
     ParticleMeasure law = group.orbits(energy.unit(), problem.atoms(atoms, instance.seed()));
     return new InvariantReplication(
-        group, Replication.untilFallen(energy, law, part, width, instance.seed()));
+        group, LinearRegime.untilFallen(energy, law, part, width, instance.seed()));
   }
 
   /** Returns the mean squares over the data of g - P g, by record; g of shape records x m. */
@@ -53,7 +53,7 @@ public record InvariantReplication(Group group, Replication replication) {
         }
       }
     }
-    return Replication.meanSquares(defect);
+    return FluctuationMean.meanSquares(defect);
   }
 
   /** Returns tr (I - P) C / m after so many steps: the limit of the mean of those squares. */

@@ -7,7 +7,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.GradientFlow;
-import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -37,14 +37,14 @@ public record LimitRun(
    */
   public static LimitRun of(NetworkEnergy energy, ParticleMeasure atoms, double part, int steps) {
     int[] every = IntStream.rangeClosed(0, steps).toArray();
-    double step = part / StudentTeacher.fastest(energy, atoms);
+    double step = part / TangentKernel.fastest(energy, atoms);
     while (true) {
       List<ParticleMeasure> path = GradientFlow.of(energy).euler(atoms, step, every);
       List<Double> slowest = new ArrayList<>();
       double fastest = 0;
       for (ParticleMeasure mu : path) {
-        slowest.add(StudentTeacher.rates(energy, mu)[0]);
-        fastest = Math.max(fastest, StudentTeacher.fastest(energy, mu));
+        slowest.add(TangentKernel.rates(energy, mu)[0]);
+        fastest = Math.max(fastest, TangentKernel.fastest(energy, mu));
       }
       if (step * fastest <= OVERSHOOT) {
         return new LimitRun(energy, step, path, slowest);
@@ -53,13 +53,23 @@ public record LimitRun(
     }
   }
 
+  /** The atoms. */
+  public ParticleMeasure start() {
+    return path.get(0);
+  }
+
   public ParticleMeasure last() {
     return path.get(path.size() - 1);
   }
 
+  /** Networks drawn from the atoms under the same steps, looked at after those numbers of them. */
+  public Replication replication(int... record) {
+    return new Replication(energy, start(), step, record);
+  }
+
   /** F at the end over that at the start. */
   public double energyLeft() {
-    return energy.value(last()) / energy.value(path.get(0));
+    return energy.value(last()) / energy.value(start());
   }
 
   /** What is left of the square of an error of the outputs in the slowest modes of all steps. */
@@ -73,9 +83,8 @@ public record LimitRun(
 
   /** Whether the flow has come to rest, where grad^2 V is not negative on the support. */
   public boolean isAtRest() {
-    ParticleMeasure start = path.get(0);
-    return energy.dissipation(last()) <= AT_REST * energy.dissipation(start)
-        && leastCurvature() >= -AT_REST * StudentTeacher.fastest(energy, start);
+    return energy.dissipation(last()) <= AT_REST * energy.dissipation(start())
+        && leastCurvature() >= -AT_REST * TangentKernel.fastest(energy, start());
   }
 
   private double leastCurvature() {

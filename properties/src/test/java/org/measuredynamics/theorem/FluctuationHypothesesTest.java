@@ -15,10 +15,11 @@ import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LimitRun;
-import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.game.TimeScales;
@@ -46,15 +47,15 @@ class FluctuationHypothesesTest {
     Instance instance = instance(unit, d, m, seed);
     StudentTeacher problem = StudentTeacher.of(instance, strength);
     ParticleMeasure atoms = atoms(problem, instance);
-    double before = 0.4 / StudentTeacher.fastest(problem.energy(), atoms);
+    double before = 0.4 / TangentKernel.fastest(problem.energy(), atoms);
     List<ParticleMeasure> path =
         GradientFlow.of(problem.energy()).euler(atoms, before, new int[] {20, 40, 60, 80, 120});
     assertTrue(
-        path.stream().anyMatch(mu -> before * StudentTeacher.fastest(problem.energy(), mu) > 1));
+        path.stream().anyMatch(mu -> before * TangentKernel.fastest(problem.energy(), mu) > 1));
     LimitRun run = LimitRun.of(problem.energy(), atoms, 0.4, 120);
     assertTrue(run.step() < before);
     for (ParticleMeasure mu : run.path()) {
-      assertTrue(run.step() * StudentTeacher.fastest(problem.energy(), mu) <= 1);
+      assertTrue(run.step() * TangentKernel.fastest(problem.energy(), mu) <= 1);
     }
   }
 
@@ -89,11 +90,18 @@ class FluctuationHypothesesTest {
     Instance instance = instance("tanh", 6, 5, 7);
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     LimitRun run = LimitRun.of(problem.energy(), atoms(problem, instance), 0.4, 60);
-    Replication.Parts parts =
-        new Replication(run.energy(), run.path().get(0), run.step(), new int[] {5, 60})
-            .excess(Implementations.named(name), 64, 64, 64, 5, 1e-9, Replication::meanSquares);
-    assertEquals(isRight, parts.flow().margin() < 1e-3);
-    assertEquals(isRight, !parts.flow().isRefuted());
+    FluctuationMean squares =
+        FluctuationMean.of(
+            run.replication(5, 60),
+            Implementations.named(name),
+            64,
+            64,
+            64,
+            5,
+            1e-9,
+            FluctuationMean::meanSquares);
+    assertEquals(isRight, squares.flow().margin() < 1e-3);
+    assertEquals(isRight, !squares.flow().isRefuted());
   }
 
   /** |B| is small: the column player is slow, and the row player's own rate bounds the step. */

@@ -1,22 +1,27 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.OldTheorem;
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,119 +36,95 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.ensemble}.
  */
 @AutoService(Theorem.class)
-public final class EnsembleConsistency implements OldTheorem {
+public final class EnsembleConsistency implements Theorem {
   private static final int WIDTH = 24;
   private static final int REPLICATES = 6;
   private static final int[] RECORD = {0, 1, 4, 8};
 
   @Override
-  public String id() {
-    return "fluctuation.ensemble";
+  public Card card() {
+    return Card.of("fluctuation.ensemble")
+        .states(
+            "an ensemble's outputs are f(x; mu_t^n), mu_t^n the gradient flow from the neurons drawn, replicate by replicate")
+        .source("Rotskoff, Vanden-Eijnden 2018, section 2; the contract of ensembles")
+        .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
+        .budget("rounding: of each step, carried on by the proved growth of the flow")
+        .firstRefutes(EnsembleMutant.FLOAT32);
   }
 
   @Override
-  public String statement() {
-    return "an ensemble's outputs are f(x; mu_t^n), mu_t^n the gradient flow from the neurons drawn, replicate by replicate";
-  }
-
-  @Override
-  public String source() {
-    return "Rotskoff, Vanden-Eijnden 2018, section 2; the contract of ensembles";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "tanh");
-  }
-
-  @Override
-  public String budget() {
-    return "rounding: of each step, carried on by the proved growth of the flow";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "ensemble-float32";
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 12);
-    // Beyond a kink two computations that differ by rounding part.
-    return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
-  }
-
-  @Override
-  public List<Comparison> check(Implementation implementation, Instance instance, double alpha) {
+  public void check(Trial trial) {
+    Instance instance = trial.instance();
     boolean regularised = instance.regulariser() != Regulariser.Kind.NONE;
     StudentTeacher problem = StudentTeacher.of(instance, regularised ? 0.1 : 0);
-    NetworkEnergy energy = problem.energy();
     ParticleMeasure atoms = problem.atoms(2 * WIDTH, instance.seed());
-    double step = 0.2 / StudentTeacher.fastest(energy, atoms);
-    double roundoff = implementation.describe().roundoff() + EulerPath.U;
-    List<Comparison> comparisons = new ArrayList<>();
+    double step = 0.2 / TangentKernel.fastest(problem.energy(), atoms);
     for (InitialLaw law : List.of(problem.law(), atoms)) {
-      Ensemble whole =
-          Ensemble.onData(energy, law, WIDTH, step, RECORD, instance.seed()).withInitialNeurons();
-      Ensemble.Replicates all = implementation.ensemble(whole.part(0, REPLICATES));
-      int from = REPLICATES / 2;
-      Ensemble.Replicates part = implementation.ensemble(whole.part(from, REPLICATES - from));
-      for (int r = 0; r < REPLICATES; r++) {
-        ParticleMeasure drawn = ParticleMeasure.uniform(law.dimension(), all.initial()[r]);
-        List<ParticleMeasure> path = GradientFlow.of(energy).euler(drawn, step, every());
-        double error = 0;
-        int taken = 0;
-        for (int k = 0; k < RECORD.length; k++) {
-          for (; taken < RECORD[k]; taken++) {
-            double[] still = new double[WIDTH];
-            Arrays.fill(still, Math.sqrt(error));
-            double growth = 1 + step * energy.regularity(path.get(taken), still).lipschitz();
-            double rounding = 0;
-            for (double bound : energy.gradientRounding(path.get(taken), roundoff)) {
-              rounding += step * bound * step * bound / WIDTH;
-            }
-            error = growth * error + Math.sqrt(rounding) + 4 * roundoff * norm(path.get(taken));
-          }
-          ParticleMeasure now = path.get(RECORD[k]);
-          double[] right = energy.outputs(now);
-          double[] magnitude = energy.outputMagnitudes(now);
-          for (int j = 0; j < right.length; j++) {
-            double slope = 0;
-            for (int i = 0; i < WIDTH; i++) {
-              double bound =
-                  energy.unit().gradientBound(now.particle(i), energy.data().input(j), error);
-              slope += bound * bound / WIDTH;
-            }
-            double budget =
-                Math.sqrt(slope) * error + energy.operations(WIDTH) * roundoff * magnitude[j];
-            String where = "output %d of replicate %d, step %d".formatted(j, r, RECORD[k]);
-            comparisons.add(
-                Comparison.identity(
-                    where, all.outputs()[r][k][j], right[j], Budget.ofRounding(budget)));
-            if (r >= from) {
-              comparisons.add(
-                  Comparison.identity(
-                      where + ", asked for in another part",
-                      part.outputs()[r - from][k][j],
-                      all.outputs()[r][k][j],
-                      Budget.ofRounding(2 * budget)));
-            }
+      flowOfTheNeuronsDrawn(
+          trial,
+          Ensemble.onData(problem.energy(), law, WIDTH, step, RECORD, instance.seed())
+              .withInitialNeurons());
+    }
+  }
+
+  /** f_n(x_j; t) is the output of the flow from the neurons reported, in whatever part. */
+  private static void flowOfTheNeuronsDrawn(Trial trial, Ensemble whole) {
+    NetworkEnergy energy = whole.energy();
+    Ensemble.Replicates all = trial.implementation().ensemble(whole.part(0, REPLICATES));
+    int from = REPLICATES / 2;
+    Ensemble.Replicates part = trial.implementation().ensemble(whole.part(from, REPLICATES - from));
+    int[] every = IntStream.rangeClosed(0, RECORD[RECORD.length - 1]).toArray();
+    for (int r = 0; r < REPLICATES; r++) {
+      ParticleMeasure drawn = ParticleMeasure.uniform(whole.law().dimension(), all.initial()[r]);
+      List<ParticleMeasure> path = GradientFlow.of(energy).euler(drawn, whole.step(), every);
+      double error = 0;
+      int taken = 0;
+      for (int k = 0; k < RECORD.length; k++) {
+        for (; taken < RECORD[k]; taken++) {
+          error = afterStep(energy, path.get(taken), whole.step(), error, trial.roundoff());
+        }
+        ParticleMeasure now = path.get(RECORD[k]);
+        double[] right = energy.outputs(now);
+        double[] magnitude = energy.outputMagnitudes(now);
+        for (int j = 0; j < right.length; j++) {
+          double budget =
+              slope(energy, now, j, error) * error
+                  + energy.operations(WIDTH) * trial.roundoff() * magnitude[j];
+          String where = "output %d of replicate %d, step %d".formatted(j, r, RECORD[k]);
+          trial.identity(where, all.outputs()[r][k][j], right[j], Budget.ofRounding(budget));
+          if (r >= from) {
+            trial.identity(
+                where + ", asked for in another part",
+                part.outputs()[r - from][k][j],
+                all.outputs()[r][k][j],
+                Budget.ofRounding(2 * budget));
           }
         }
       }
     }
-    return comparisons;
   }
 
-  private static int[] every() {
-    int[] every = new int[RECORD[RECORD.length - 1] + 1];
-    Arrays.setAll(every, k -> k);
-    return every;
+  /** e' = (1 + h L) e + the rounding of a step, in L2 of the measure; L holds within e of mu. */
+  private static double afterStep(
+      NetworkEnergy energy, ParticleMeasure mu, double step, double error, double roundoff) {
+    double[] still = new double[WIDTH];
+    Arrays.fill(still, Math.sqrt(error));
+    double growth = 1 + step * energy.regularity(mu, still).lipschitz();
+    double rounding = 0;
+    for (double bound : energy.gradientRounding(mu, roundoff)) {
+      rounding += step * bound * step * bound / WIDTH;
+    }
+    return growth * error + Math.sqrt(rounding) + 4 * roundoff * norm(mu);
+  }
+
+  /** A bound of (int |grad phi_j|^2 dmu)^{1/2} within e of mu. */
+  private static double slope(NetworkEnergy energy, ParticleMeasure mu, int j, double error) {
+    double slope = 0;
+    for (int i = 0; i < WIDTH; i++) {
+      double bound = energy.unit().gradientBound(mu.particle(i), energy.data().input(j), error);
+      slope += bound * bound / WIDTH;
+    }
+    return Math.sqrt(slope);
   }
 
   /** The norm of the positions in L2 of the measure. */
@@ -156,7 +137,9 @@ public final class EnsembleConsistency implements OldTheorem {
   }
 
   @Override
-  public List<Control> controls() {
-    return List.of();
+  public Instance member(Instance drawn) {
+    Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 12);
+    // Beyond a kink two computations that differ by rounding part.
+    return member.unit().equals("relu") ? member.with("tanh") : member;
   }
 }

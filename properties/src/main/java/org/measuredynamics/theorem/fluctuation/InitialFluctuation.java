@@ -1,7 +1,11 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -16,14 +20,15 @@ import org.measuredynamics.limit.NeuronMoments;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.InitialMoments;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -38,10 +43,13 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.initial}.
  */
 @AutoService(Theorem.class)
-public final class InitialFluctuation implements ReplicatedTheorem {
+public final class InitialFluctuation implements Theorem {
   private static final int ATOMS = 32;
-  private static final int[] WIDTHS = {1, 16};
-  private static final int[] REPLICATES = {1 << 13, 1 << 15};
+
+  /** The wider, the closer to Gaussian and the sharper: what is wrong shows first there. */
+  private static final int[] WIDTHS = {16, 1};
+
+  private static final int[] REPLICATES = {1 << 15, 1 << 13};
   private static final int PART = 1 << 12;
   private static final int PARTS_IN_PAIRS = 2;
 
@@ -49,184 +57,55 @@ public final class InitialFluctuation implements ReplicatedTheorem {
   private static final int REMEMBERED = 1 << 16;
 
   @Override
-  public String id() {
-    return "fluctuation.initial";
+  public Card card() {
+    return Card.of("fluctuation.initial")
+        .states("theta_i independent of law mu_0: n Cov(f_n) = Cov_{mu_0}(phi), for every n")
+        .source(
+            "Rotskoff, Vanden-Eijnden 2018, proposition 3.3; Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, section 2.3")
+        .assumes(
+            Hypothesis.of("the neurons are independent draws from mu_0")
+                .violatedBy(
+                    "neurons in pairs",
+                    () -> control(EnsembleMutant.NEURONS_IN_PAIRS.implementation())),
+            Hypothesis.of("the output is a mean over neurons")
+                .violatedBy(
+                    "a sum over n^{1/2}: the covariance is n times too large",
+                    () -> control(Violation.OUTPUTS_OVER_SQRT_N.implementation())))
+        .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
+        .budget(
+            "Monte Carlo: Catoni's bound at alpha, of the variance known from fourth moments; truncation: the quadrature of the normal law; rounding")
+        .firstRefutes(EnsembleMutant.NEURONS_IN_PAIRS)
+        .cost(10)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "theta_i independent of law mu_0: n Cov(f_n) = Cov_{mu_0}(phi), for every n";
-  }
-
-  @Override
-  public String source() {
-    return "Rotskoff, Vanden-Eijnden 2018, proposition 3.3; Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, section 2.3";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "the neurons are independent draws from mu_0", "the output is a mean over neurons");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "tanh");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: Catoni's bound at alpha, of the variance known from fourth moments; truncation: the quadrature of the normal law; rounding";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "ensemble-neurons-in-pairs";
-  }
-
-  @Override
-  public int cost() {
-    return 10;
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
-  }
-
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    StudentTeacher problem = StudentTeacher.of(instance, 0);
-    NetworkEnergy energy = problem.energy();
-    double[][] points = Ensemble.onData(energy, problem.law(), 1, 1, new int[1], 0).points();
-    List<InitialLaw> laws = List.of(problem.law(), problem.atoms(ATOMS, instance.seed()));
-    double roundoff = implementation.describe().roundoff() + EulerPath.U;
-    Observations comparisons = new Observations();
-    comparisons.addLater(() -> List.of(pairs(implementation, problem, instance, 0.1 * alpha)));
-    for (InitialLaw law : laws) {
-      boolean isNormal = law instanceof NormalLaw;
-      NeuronMoments moments =
-          law instanceof NormalLaw normal
-              ? NeuronMoments.of(energy.unit(), normal, points)
-              : NeuronMoments.of(energy.unit(), (ParticleMeasure) law, points);
-      // The wider, the closer to Gaussian and the sharper: what is wrong shows first there.
-      for (int w = WIDTHS.length - 1; w >= 0; w--) {
+  public void check(Trial trial) {
+    StudentTeacher problem = StudentTeacher.of(trial.instance(), 0);
+    ParticleMeasure atoms = problem.atoms(ATOMS, trial.instance().seed());
+    trial.later(part -> pairs(part, problem));
+    for (InitialLaw law : List.of(problem.law(), atoms)) {
+      NeuronMoments neuron = neuron(problem.energy(), law);
+      for (int w = 0; w < WIDTHS.length; w++) {
         Ensemble ensemble =
-            Ensemble.onData(energy, law, WIDTHS[w], 1, new int[1], instance.seed() + 7L * w);
-        String what = "width %d, %s law".formatted(WIDTHS[w], isNormal ? "normal" : "atomic");
-        int replicates = REPLICATES[w] * sharpness;
-        double share = 0.9 * alpha / (laws.size() * WIDTHS.length);
-        comparisons.addLater(
-            () -> compared(implementation, ensemble, moments, replicates, what, roundoff, share));
+            Ensemble.onData(
+                problem.energy(),
+                law,
+                WIDTHS[w],
+                1,
+                new int[1],
+                trial.instance().seed() + 7L * (WIDTHS.length - 1 - w));
+        int replicates = REPLICATES[w] * trial.sharpness();
+        trial.later(part -> moments(part, ensemble, neuron, replicates));
       }
     }
-    return comparisons;
-  }
-
-  private static List<Comparison> compared(
-      Implementation implementation,
-      Ensemble ensemble,
-      NeuronMoments moments,
-      int replicates,
-      String what,
-      double roundoff,
-      double alpha) {
-    int n = ensemble.particles();
-    int q = moments.means().length;
-    double trace = 0;
-    double variance = 0;
-    double frobenius = 0;
-    double[][] covariance = moments.covariance();
-    CatoniMean[][] entries = new CatoniMean[q][q];
-    CatoniMean[] means = new CatoniMean[q];
-    double share = 0.1 * alpha;
-    for (int j = 0; j < q; j++) {
-      trace += covariance[j][j] / q;
-      means[j] = new CatoniMean(0, covariance[j][j], replicates, share / q);
-      for (int k = 0; k < q; k++) {
-        double product = covariance[j][k] * covariance[j][k];
-        double diagonal = covariance[j][j] * covariance[k][k];
-        double cumulant = (moments.squares()[j][k] - diagonal - 2 * product) / n;
-        variance += (2 * product + cumulant) / ((double) q * q);
-        frobenius += product / ((double) q * q);
-        if (k <= j) {
-          entries[j][k] =
-              new CatoniMean(
-                  covariance[j][k],
-                  diagonal + product + cumulant,
-                  replicates,
-                  share * 2 / (q * (q + 1)));
-        }
-      }
-    }
-    CatoniMean ofTrace = new CatoniMean(trace, variance, replicates, 6 * share);
-    CatoniMean neighbours = new CatoniMean(0, frobenius, replicates - 1L, share);
-    CatoniMean seeds = new CatoniMean(0, frobenius, PART, share);
-    Set<double[]> seen = new TreeSet<>(Arrays::compare);
-    int alike = 0;
-    double[] previous = null;
-    double[][][] other =
-        implementation.ensemble(ensemble.withSeed(ensemble.seed() + 1).part(0, PART)).outputs();
-    for (int first = 0; first < replicates; first += PART) {
-      double[][][] outputs = implementation.ensemble(ensemble.part(first, PART)).outputs();
-      for (int r = 0; r < PART; r++) {
-        double[] g = outputs[r][0].clone();
-        for (int j = 0; j < q; j++) {
-          g[j] = Math.sqrt(n) * (g[j] - moments.means()[j]);
-        }
-        if (seen.size() < REMEMBERED && !seen.add(outputs[r][0])) {
-          alike++;
-        }
-        for (int j = 0; j < q; j++) {
-          means[j].add(g[j]);
-          for (int k = 0; k <= j; k++) {
-            entries[j][k].add(g[j] * g[k]);
-          }
-        }
-        ofTrace.add(product(g, g));
-        if (previous != null) {
-          neighbours.add(product(g, previous));
-        }
-        previous = g;
-        if (first == 0) {
-          double[] apart = other[r][0].clone();
-          for (int j = 0; j < q; j++) {
-            apart[j] = Math.sqrt(n) * (apart[j] - moments.means()[j]);
-          }
-          seeds.add(product(g, apart));
-        }
-      }
-    }
-    double rounding =
-        trace * (64 * (n + ensemble.law().dimension()) * roundoff * n + moments.error());
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(ofTrace.comparison("trace of n Cov, " + what, rounding));
-    comparisons.add(neighbours.comparison("product of neighbouring replicates, " + what, rounding));
-    comparisons.add(seeds.comparison("product of replicates of two seeds, " + what, rounding));
-    for (int j = 0; j < q; j++) {
-      comparisons.add(means[j].comparison("mean of output %d, %s".formatted(j, what), rounding));
-      for (int k = 0; k <= j; k++) {
-        comparisons.add(
-            entries[j][k].comparison(
-                "entry %d, %d of n Cov, %s".formatted(j, k, what), 4 * q * rounding));
-      }
-    }
-    // A single neuron may be silent on all data, and two of them alike.
-    if (ensemble.law() instanceof NormalLaw && n > 1) {
-      comparisons.add(
-          Comparison.atMost(
-              "replicates of the same outputs, " + what, alike, 0, Budget.ofRounding(0)));
-    }
-    return comparisons;
   }
 
   /**
-   * The squared products of neighbouring neurons: with output weights of mean 0 no covariance of
-   * outputs sees how inner weights depend on one another.
+   * E (theta_1 . theta_2)^2 = sum_k sigma_k^4, of neighbouring neurons: with output weights of mean
+   * 0 no covariance of outputs sees how inner weights depend on one another.
    */
-  private static Comparison pairs(
-      Implementation implementation, StudentTeacher problem, Instance instance, double alpha) {
+  private static void pairs(Trial trial, StudentTeacher problem) {
     NormalLaw law = problem.law();
     int p = law.dimension();
     double fourth = 0;
@@ -236,18 +115,19 @@ public final class InitialFluctuation implements ReplicatedTheorem {
       fourth += square * square;
       eighth += square * square * square * square;
     }
-    int n = WIDTHS[1];
+    int n = WIDTHS[0];
     CatoniMean squares =
         new CatoniMean(
             fourth,
             3 * (2 * eighth + fourth * fourth) - fourth * fourth,
             (long) PARTS_IN_PAIRS * PART * n / 2,
-            alpha);
+            0.1 * trial.alpha());
     Ensemble ensemble =
-        Ensemble.onData(problem.energy(), law, n, 1, new int[1], instance.seed() + 3)
+        Ensemble.onData(problem.energy(), law, n, 1, new int[1], trial.instance().seed() + 3)
             .withInitialNeurons();
     for (int k = 0; k < PARTS_IN_PAIRS; k++) {
-      for (double[] positions : implementation.ensemble(ensemble.part(k * PART, PART)).initial()) {
+      for (double[] positions :
+          trial.implementation().ensemble(ensemble.part(k * PART, PART)).initial()) {
         for (int at = 0; at < positions.length; at += 2 * p) {
           double product = 0;
           for (int c = at; c < at + p; c++) {
@@ -257,31 +137,62 @@ public final class InitialFluctuation implements ReplicatedTheorem {
         }
       }
     }
-    return squares.comparison(
-        "squared product of two neurons",
-        fourth * 64 * p * (implementation.describe().roundoff() + EulerPath.U));
+    trial.add(
+        squares.comparison("squared product of two neurons", fourth * 64 * p * trial.roundoff()));
   }
 
-  private static double product(double[] x, double[] y) {
-    double sum = 0;
-    for (int j = 0; j < x.length; j++) {
-      sum += x[j] * y[j] / x.length;
+  /**
+   * n Cov(f_n) is Cov(phi); products of two replicates have mean 0; and no two networks are alike.
+   */
+  private static void moments(
+      Trial trial, Ensemble ensemble, NeuronMoments neuron, int replicates) {
+    boolean isNormal = ensemble.law() instanceof NormalLaw;
+    int n = ensemble.particles();
+    double alpha = 0.9 * trial.alpha() / (2 * WIDTHS.length);
+    InitialMoments moments = new InitialMoments(neuron, n, replicates, PART, alpha);
+    Set<double[]> seen = new TreeSet<>(Arrays::compare);
+    int alike = 0;
+    double[][][] other =
+        trial
+            .implementation()
+            .ensemble(ensemble.withSeed(ensemble.seed() + 1).part(0, PART))
+            .outputs();
+    for (int first = 0; first < replicates; first += PART) {
+      double[][][] outputs = trial.implementation().ensemble(ensemble.part(first, PART)).outputs();
+      for (int r = 0; r < PART; r++) {
+        moments.add(outputs[r][0]);
+        if (first == 0) {
+          moments.addPair(outputs[r][0], other[r][0]);
+        }
+        if (seen.size() < REMEMBERED && !seen.add(outputs[r][0])) {
+          alike++;
+        }
+      }
     }
-    return sum;
+    String what = "width %d, %s law".formatted(n, isNormal ? "normal" : "atomic");
+    double operations = 64 * (n + ensemble.law().dimension());
+    moments.observe(trial, what, operations * trial.roundoff());
+    // A single neuron may be silent on all data, and two of them alike.
+    if (isNormal && n > 1) {
+      trial.atMost("replicates of the same outputs, " + what, alike, 0, Budget.ofRounding(0));
+    }
+  }
+
+  private static NeuronMoments neuron(NetworkEnergy energy, InitialLaw law) {
+    double[][] points = Ensemble.onData(energy, law, 1, 1, new int[1], 0).points();
+    return law instanceof NormalLaw normal
+        ? NeuronMoments.of(energy.unit(), normal, points)
+        : NeuronMoments.of(energy.unit(), (ParticleMeasure) law, points);
   }
 
   @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "neurons in pairs",
-            () ->
-                check(Mutant.named("ensemble-neurons-in-pairs").implementation(), instance, 1e-8)),
-        new Control(
-            hypotheses().get(1),
-            "a sum over n^{1/2}: the covariance is n times too large",
-            () -> check(Violation.OUTPUTS_OVER_SQRT_N.implementation(), instance, 1e-8)));
+  public Instance member(Instance drawn) {
+    return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
+  }
+
+  private List<Comparison> control(Implementation wrong) {
+    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), 1e-8, 1);
+    check(trial);
+    return trial.observations();
   }
 }

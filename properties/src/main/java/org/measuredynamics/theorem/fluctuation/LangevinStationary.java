@@ -1,13 +1,16 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
@@ -17,9 +20,11 @@ import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.model.Unit;
-import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -34,71 +39,141 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.langevin}.
  */
 @AutoService(Theorem.class)
-public final class LangevinStationary implements ReplicatedTheorem {
+public final class LangevinStationary implements Theorem {
   private static final int WIDTH = 4;
   private static final int REPLICATES = 1 << 12;
   private static final int PART = 1 << 10;
 
   @Override
-  public String id() {
-    return "fluctuation.langevin";
+  public Card card() {
+    return Card.of("fluctuation.langevin")
+        .states(
+            "d theta_i = -grad V dt + sqrt(2 tau) dW_i: n Cov(f(t), f(t + s)) -> tau X (I - hB)^s (B (I - hB/2))^-1 X^T, exactly for linear units at every n")
+        .source(
+            "Suzuki, Wu, Nitanda 2023; Chen, Ren, Wang 2022; theory.md, Langevin on linear units")
+        .assumes(
+            Hypothesis.of("confinement: there is a stationary state")
+                .violatedBy(
+                    "no ridge: outputs off the data diffuse for ever",
+                    ReferenceImplementation::new,
+                    // Fewer data than dimensions: the mean diffuses along their null space.
+                    () -> ofLinearUnits(12, 5, 1),
+                    trial -> stationary(trial, 0, 0.2, PART)))
+        .needs(
+            ENSEMBLE,
+            NETWORK,
+            dynamics("langevin"),
+            unit("linear"),
+            regulariser(Regulariser.Kind.TIKHONOV))
+        .budget(
+            "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme is known; rounding")
+        .firstRefutes(EnsembleMutant.NOISE_SHARED)
+        .cost(10)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "d theta_i = -grad V dt + sqrt(2 tau) dW_i: n Cov(f(t), f(t + s)) -> tau X (I - hB)^s (B (I - hB/2))^-1 X^T, exactly for linear units at every n";
+  public void check(Trial trial) {
+    double strength = 0.2 + trial.instance().stream(Draw.CONFINEMENT).uniform();
+    stationary(trial, strength, strength, REPLICATES * trial.sharpness());
   }
 
-  @Override
-  public String source() {
-    return "Suzuki, Wu, Nitanda 2023; Chen, Ren, Wang 2022; theory.md, Langevin on linear units";
+  /**
+   * Squares of coordinates in the stationary state, of what is new in them later and of their mean,
+   * over the variances of the law, are chi-squared.
+   *
+   * @param strength of the ridge that the networks have
+   * @param claimed that of the law
+   */
+  private static void stationary(Trial trial, double strength, double claimed, int replicates) {
+    NetworkEnergy energy = energy(trial.instance(), strength);
+    double temperature = 0.05 + trial.instance().stream(Draw.RATE).uniform();
+    Law law = Law.of(energy(trial.instance(), claimed), temperature);
+    int p = energy.dimension();
+    double[] deviations = new double[p];
+    Arrays.fill(deviations, Math.sqrt(temperature / law.slowest));
+    Ensemble whole =
+        Ensemble.onData(
+                energy,
+                new NormalLaw(deviations),
+                WIDTH,
+                law.step,
+                new int[] {law.rest, law.rest + law.lag},
+                trial.instance().seed())
+            .under(new Dynamics.Langevin(temperature))
+            .at(MatrixUtils.createRealIdentityMatrix(p).getData());
+    double now = 0;
+    double later = 0;
+    double[] total = new double[p];
+    double[] centre = law.centre(p);
+    double[] variance = law.variance();
+    double[] fresh = law.fresh();
+    for (int first = 0; first < replicates; first += PART) {
+      double[][][] outputs = trial.implementation().ensemble(whole.part(first, PART)).outputs();
+      for (double[][] replicate : outputs) {
+        double[] before = law.limit.coordinates(replicate[0]);
+        double[] after = law.limit.coordinates(replicate[1]);
+        double[] expected = law.limit.mean(before, law.step, law.lag);
+        for (int k = 0; k < p; k++) {
+          double error = before[k] - centre[k];
+          double innovation = after[k] - expected[k];
+          now += error * error / variance[k];
+          later += innovation * innovation / fresh[k];
+          total[k] += error / Math.sqrt(variance[k]);
+        }
+      }
+    }
+    double ofMean = 0;
+    for (double sum : total) {
+      ofMean += sum * sum / replicates;
+    }
+    double blur = 64.0 * (law.rest + p) * trial.roundoff() * replicates * p;
+    double alpha = trial.alpha() / 3;
+    trial.addAll(Comparison.chiSquared("stationary covariance", now, replicates * p, blur, alpha));
+    trial.addAll(
+        Comparison.chiSquared(
+            "what is new after %d steps".formatted(law.lag), later, replicates * p, blur, alpha));
+    trial.addAll(Comparison.chiSquared("mean over the replicates", ofMean, p, blur, alpha));
   }
 
-  @Override
-  public List<String> hypotheses() {
-    return List.of("confinement: there is a stationary state");
-  }
+  /**
+   * The law of the mean of the neurons along eigenvectors of B, from a normal start.
+   *
+   * @param slowest the least rate: neurons start with its variance in every direction
+   * @param rest number of steps to the stationary state
+   * @param lag number of steps from there to the second look
+   */
+  private record Law(
+      GaussianLangevin limit, double temperature, double slowest, double step, int rest, int lag) {
+    static Law of(NetworkEnergy energy, double temperature) {
+      GaussianLangevin limit = GaussianLangevin.of(energy, temperature);
+      double fastest = Arrays.stream(limit.rates()).max().orElseThrow();
+      double slowest = Arrays.stream(limit.rates()).min().orElseThrow();
+      double step = 0.4 / fastest;
+      int rest = (int) Math.ceil(3 / (slowest * step));
+      return new Law(limit, temperature, slowest, step, rest, Math.max(1, rest / 6));
+    }
 
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "langevin", "linear", "tikhonov");
-  }
+    /** Returns the mean at rest. */
+    double[] centre(int p) {
+      return limit.mean(limit.coordinates(new double[p]), step, rest);
+    }
 
-  @Override
-  public String budget() {
-    return "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme is known; rounding";
-  }
+    /** Returns the variances at rest: what is kept of the start, and what the noise adds. */
+    double[] variance() {
+      double[] rates = limit.rates();
+      double[] variance = limit.meanVariance(WIDTH, step, rest);
+      for (int k = 0; k < variance.length; k++) {
+        double kept = StrictMath.pow(1 - step * rates[k], rest);
+        variance[k] += kept * kept * temperature / slowest / WIDTH;
+      }
+      return variance;
+    }
 
-  @Override
-  public String firstRefutes() {
-    return "ensemble-noise-shared";
-  }
-
-  @Override
-  public int cost() {
-    return 10;
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
-        3 + drawn.dimension() % 10,
-        4 + drawn.data(),
-        1,
-        false,
-        drawn.seed());
-  }
-
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    double strength = 0.2 + instance.stream(Draw.CONFINEMENT).uniform();
-    NetworkEnergy energy = energy(instance, strength);
-    return squares(implementation, energy, energy, instance, alpha, REPLICATES * sharpness);
+    /** Returns the variances of what is new in the steps between. */
+    double[] fresh() {
+      return limit.meanVariance(WIDTH, step, lag);
+    }
   }
 
   private static NetworkEnergy energy(Instance instance, double strength) {
@@ -109,95 +184,21 @@ public final class LangevinStationary implements ReplicatedTheorem {
         instance.dataSet());
   }
 
-  private static List<Comparison> squares(
-      Implementation implementation,
-      NetworkEnergy energy,
-      NetworkEnergy claimed,
-      Instance instance,
-      double alpha,
-      int replicates) {
-    double temperature = 0.05 + instance.stream(Draw.RATE).uniform();
-    GaussianLangevin limit = GaussianLangevin.of(claimed, temperature);
-    double[] rates = limit.rates();
-    double fastest = Arrays.stream(rates).max().orElseThrow();
-    double slowest = Arrays.stream(rates).min().orElseThrow();
-    double step = 0.4 / fastest;
-    int rest = (int) Math.ceil(3 / (slowest * step));
-    int lag = Math.max(1, rest / 6);
-    int[] record = {rest, rest + lag};
-    int p = energy.dimension();
-    double[] deviations = new double[p];
-    Arrays.fill(deviations, Math.sqrt(temperature / slowest));
-    Ensemble whole =
-        Ensemble.onData(energy, new NormalLaw(deviations), WIDTH, step, record, instance.seed())
-            .under(new Dynamics.Langevin(temperature))
-            .at(MatrixUtils.createRealIdentityMatrix(p).getData());
-    double[] origin = limit.coordinates(new double[p]);
-    double[] centre = limit.mean(origin, step, rest);
-    double[] added = limit.meanVariance(WIDTH, step, rest);
-    double[] fresh = limit.meanVariance(WIDTH, step, lag);
-    double now = 0;
-    double later = 0;
-    double[] total = new double[p];
-    for (int first = 0; first < replicates; first += PART) {
-      double[][][] outputs = implementation.ensemble(whole.part(first, PART)).outputs();
-      for (double[][] replicate : outputs) {
-        double[] before = limit.coordinates(replicate[0]);
-        double[] after = limit.coordinates(replicate[1]);
-        double[] expected = limit.mean(before, step, lag);
-        for (int k = 0; k < p; k++) {
-          double kept = StrictMath.pow(1 - step * rates[k], rest);
-          double variance = kept * kept * temperature / slowest / WIDTH + added[k];
-          double error = before[k] - centre[k];
-          double innovation = after[k] - expected[k];
-          now += error * error / variance;
-          later += innovation * innovation / fresh[k];
-          total[k] += error / Math.sqrt(variance);
-        }
-      }
-    }
-    double ofMean = 0;
-    for (double sum : total) {
-      ofMean += sum * sum / replicates;
-    }
-    double blur =
-        64.0 * (rest + p) * (implementation.describe().roundoff() + EulerPath.U) * replicates * p;
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.addAll(
-        Comparison.chiSquared("stationary covariance", now, replicates * p, blur, alpha / 3));
-    comparisons.addAll(
-        Comparison.chiSquared(
-            "what is new after %d steps".formatted(lag), later, replicates * p, blur, alpha / 3));
-    comparisons.addAll(
-        Comparison.chiSquared("mean over the replicates", ofMean, p, blur, alpha / 3));
-    return comparisons;
+  private static Instance ofLinearUnits(int dimension, int data, long seed) {
+    return new Instance(
+        "linear",
+        Risk.SQUARE,
+        Regulariser.Kind.TIKHONOV,
+        Instance.Source.SYNTHETIC,
+        dimension,
+        data,
+        1,
+        false,
+        seed);
   }
 
   @Override
-  public List<Control> controls() {
-    // Fewer data than dimensions: without the ridge the mean diffuses along their null space.
-    Instance instance =
-        new Instance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.TIKHONOV,
-            Instance.Source.SYNTHETIC,
-            12,
-            5,
-            1,
-            false,
-            1);
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "no ridge: outputs off the data diffuse for ever",
-            () ->
-                squares(
-                    new ReferenceImplementation(),
-                    energy(instance, 0),
-                    energy(instance, 0.2),
-                    instance,
-                    1e-6,
-                    PART)));
+  public Instance member(Instance drawn) {
+    return ofLinearUnits(3 + drawn.dimension() % 10, 4 + drawn.data(), drawn.seed());
   }
 }

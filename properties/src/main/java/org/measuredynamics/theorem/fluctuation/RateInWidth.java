@@ -1,7 +1,12 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.regulariser;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +16,15 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.limit.Fluctuation;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LimitRun;
+import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -32,7 +40,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.rate}.
  */
 @AutoService(Theorem.class)
-public final class RateInWidth implements ReplicatedTheorem {
+public final class RateInWidth implements Theorem {
   private static final int ATOMS = 24;
   private static final int[] WIDTHS = {128, 512, 2048};
   private static final int REPLICATES = 64;
@@ -57,143 +65,133 @@ public final class RateInWidth implements ReplicatedTheorem {
       "without a regulariser the covariance of the limit decays, along steps 8, 20 and 60 at least like n^-0.2";
 
   @Override
-  public String id() {
-    return "fluctuation.rate";
+  public Card card() {
+    return Card.of("fluctuation.rate")
+        .states(
+            "E|f_n(t) - E f_n(t)|^2 is of order n^-1, at every time; of a flow that interpolates exponentially fast, with t growing like log n, of a smaller one")
+        .source(
+            "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.4; Rotskoff, Vanden-Eijnden 2018, proposition 3.3; theory.md, Fluctuations")
+        .assumes(
+            Hypothesis.of("the neurons are independent draws from mu_0")
+                .violatedBy(
+                    "every atom in turn: stratified, not independent",
+                    () -> control(EnsembleMutant.STRATIFIED.implementation())),
+            Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER),
+            Hypothesis.of(DECAYS)
+                .uncontrolledSince("where it does not, n^-1 is what is left: the first sentence"))
+        .needs(
+            ENSEMBLE,
+            NETWORK,
+            dynamics("gradient-flow"),
+            unit("gaussian"),
+            regulariser(Regulariser.Kind.TIKHONOV))
+        .budget(
+            "Monte Carlo: Student intervals of the slopes over 64 blocks at alpha, with control variates, resolution 0.1 (0.03 at thorough effort); no discretisation; rounding far below")
+        .firstRefutes(EnsembleMutant.DROPOUT)
+        .cost(40)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "E|f_n(t) - E f_n(t)|^2 is of order n^-1, at every time; of a flow that interpolates exponentially fast, with t growing like log n, of a smaller one";
+  public void check(Trial trial) {
+    Trial half = trial.withPart(0.5);
+    half.later(RateInWidth::regularised);
+    half.later(RateInWidth::interpolating);
   }
 
-  @Override
-  public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, theorem 3.4; Rotskoff, Vanden-Eijnden 2018, proposition 3.3; theory.md, Fluctuations";
+  private static void regularised(Trial trial) {
+    everyTime(trial, variances(trial, PENALTY, "regularised"), "regularised");
   }
 
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the neurons are independent draws from mu_0", LARGE, DECAYS);
+  private static void interpolating(Trial trial) {
+    Variances variances = variances(trial, 0, "interpolating");
+    everyTime(trial, variances, "interpolating");
+    longerTimes(trial, variances);
   }
 
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "gaussian", "tikhonov");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: Student intervals of the slopes over 64 blocks at alpha, with control variates, resolution 0.1 (0.03 at thorough effort); no discretisation; rounding far below";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "ensemble-dropout";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    return StudentTeacher.with(
-        StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9), "gaussian");
-  }
-
-  @Override
-  public Optional<String> unmet(Instance instance) {
-    Replication interpolating = replication(instance, 0);
-    double[][] nothing = new double[WIDTHS.length][RECORD.length];
-    if (slope(nothing, traces(interpolating), LONGER, 0) > -1 - 2 * RESOLUTION) {
-      return Optional.of(DECAYS);
-    }
-    return Stream.of(interpolating, replication(instance, PENALTY))
-            .allMatch(each -> each.isLinear(WIDTHS[0], instance.seed(), 0.1, 0))
-        ? Optional.empty()
-        : Optional.of(LARGE);
-  }
-
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    Observations comparisons = new Observations();
-    comparisons.addLater(
-        () -> slopes(implementation, instance, PENALTY, "regularised", alpha / 2, sharpness));
-    comparisons.addLater(
-        () -> slopes(implementation, instance, 0, "interpolating", alpha / 2, sharpness));
-    return comparisons;
-  }
-
-  private static List<Comparison> slopes(
-      Implementation implementation,
-      Instance instance,
-      double penalty,
-      String which,
-      double alpha,
-      int sharpness) {
-    Replication replication = replication(instance, penalty);
-    int m = instance.data();
-    List<Replication.Parts> parts = new ArrayList<>();
-    for (int n : WIDTHS) {
-      parts.add(
-          replication.excess(
-              implementation,
-              n,
-              REPLICATES,
-              SIMULATIONS * sharpness,
-              instance.seed() + n,
-              0.1 * alpha / WIDTHS.length,
-              g -> moments(g, m)));
-    }
-    double[] trace = traces(replication);
-    List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks(which + ": ", parts));
-    double share = 0.9 * alpha / (RECORD.length + 1);
-    double resolution = sharpness > 1 ? SHARP : RESOLUTION;
+  /** log Var f_n(t) has slope -1 in log n. */
+  private static void everyTime(Trial trial, Variances variances, String which) {
+    double alpha = share(trial);
     for (int k = 0; k < RECORD.length; k++) {
-      int at = k;
-      comparisons.add(
+      int[] same = {k, k, k};
+      trial.add(
           Comparison.equivalence(
                   "slope in n of the variance, %s, step %d".formatted(which, RECORD[k]),
-                  Replication.Parts.interval(
-                      parts, means -> slope(means, trace, new int[] {at, at, at}, m), share),
+                  FluctuationMean.interval(
+                      variances.widths, means -> variances.slope(means, same), alpha),
                   -1,
-                  resolution,
-                  share)
+                  trial.sharpness() > 1 ? SHARP : RESOLUTION,
+                  alpha)
               .inconclusive());
     }
-    if (penalty == 0) {
-      comparisons.add(
-          Comparison.atMost(
-              "slope in n of the variance, the wider trained the longer",
-              Replication.Parts.interval(parts, means -> slope(means, trace, LONGER, m), share),
-              -1 - RESOLUTION,
-              0,
-              share));
+  }
+
+  /** log Var f_n(t) has a slope below -1, t growing with n. */
+  private static void longerTimes(Trial trial, Variances variances) {
+    double alpha = share(trial);
+    trial.add(
+        Comparison.atMost(
+            "slope in n of the variance, the wider trained the longer",
+            FluctuationMean.interval(
+                variances.widths, means -> variances.slope(means, LONGER), alpha),
+            -1 - RESOLUTION,
+            0,
+            alpha));
+  }
+
+  private static double share(Trial trial) {
+    return 0.9 * trial.alpha() / (RECORD.length + 1);
+  }
+
+  /**
+   * Variances of outputs at every width.
+   *
+   * @param trace tr C_t / m, by record
+   * @param widths by record |g|^2 / m and g; empty for the limit
+   */
+  private record Variances(int m, double[] trace, List<FluctuationMean> widths) {
+    /**
+     * The least-squares slope of log variance in log n, of width k at the record of that number.
+     */
+    double slope(double[][] means, int[] records) {
+      double centre = 0;
+      for (int n : WIDTHS) {
+        centre += StrictMath.log(n) / WIDTHS.length;
+      }
+      double slope = 0;
+      double spread = 0;
+      for (int k = 0; k < WIDTHS.length; k++) {
+        int at = records[k] * (1 + m);
+        double variance = trace[records[k]] + means[k][at];
+        for (int j = 1; j <= m; j++) {
+          variance -= means[k][at + j] * means[k][at + j] / m;
+        }
+        double x = StrictMath.log(WIDTHS[k]) - centre;
+        slope += x * StrictMath.log(variance / WIDTHS[k]);
+        spread += x * x;
+      }
+      return slope / spread;
     }
-    return comparisons;
   }
 
-  private static Replication replication(Instance instance, double penalty) {
-    StudentTeacher problem = StudentTeacher.of(instance, penalty);
-    LimitRun run =
-        LimitRun.of(
-            problem.energy(),
-            problem.atoms(ATOMS, instance.seed()),
-            PART_OF_FASTEST,
-            RECORD[RECORD.length - 1]);
-    return new Replication(run.energy(), run.path().get(0), run.step(), RECORD);
-  }
-
-  /** tr C_t, by record. */
-  private static double[] traces(Replication replication) {
-    Fluctuation limit = replication.limit();
-    return Arrays.stream(RECORD).mapToDouble(k -> limit.trace(limit.covariance(k))).toArray();
+  private static Variances variances(Trial trial, double penalty, String which) {
+    Replication replication = replication(trial.instance(), penalty);
+    List<FluctuationMean> widths =
+        FluctuationMean.ofWidths(
+            trial,
+            replication,
+            WIDTHS,
+            REPLICATES,
+            SIMULATIONS,
+            0.1 * trial.alpha(),
+            RateInWidth::moments);
+    widths.forEach(width -> trial.under(which + ": ").addAll(width.looks()));
+    return new Variances(trial.instance().data(), traces(replication), widths);
   }
 
   /** |g|^2 / m and g, by record. */
-  private static double[] moments(double[][] g, int m) {
+  private static double[] moments(double[][] g) {
+    int m = g[0].length;
     double[] moments = new double[g.length * (1 + m)];
     for (int k = 0; k < g.length; k++) {
       for (int j = 0; j < m; j++) {
@@ -204,41 +202,43 @@ public final class RateInWidth implements ReplicatedTheorem {
     return moments;
   }
 
-  /** The slope of log variance, of width k at the record of that number. */
-  private static double slope(double[][] means, double[] trace, int[] records, int m) {
-    double centre = 0;
-    for (int n : WIDTHS) {
-      centre += StrictMath.log(n) / WIDTHS.length;
-    }
-    double slope = 0;
-    double spread = 0;
-    for (int k = 0; k < WIDTHS.length; k++) {
-      int at = records[k] * (1 + m);
-      double variance = trace[records[k]] + means[k][at];
-      for (int j = 1; j <= m; j++) {
-        variance -= means[k][at + j] * means[k][at + j] / m;
-      }
-      double x = StrictMath.log(WIDTHS[k]) - centre;
-      slope += x * StrictMath.log(variance / WIDTHS[k]);
-      spread += x * x;
-    }
-    return slope / spread;
+  /** tr C_t / m, by record. */
+  private static double[] traces(Replication replication) {
+    Fluctuation limit = replication.limit();
+    return Arrays.stream(RECORD).mapToDouble(k -> limit.trace(limit.covariance(k))).toArray();
+  }
+
+  private static Replication replication(Instance instance, double penalty) {
+    StudentTeacher problem = StudentTeacher.of(instance, penalty);
+    return LimitRun.of(
+            problem.energy(),
+            problem.atoms(ATOMS, instance.seed()),
+            PART_OF_FASTEST,
+            RECORD[RECORD.length - 1])
+        .replication(RECORD);
   }
 
   @Override
-  public String uncontrolled(String hypothesis) {
-    return hypothesis.equals(DECAYS)
-        ? "where it does not, n^-1 is what is left: the first sentence"
-        : ReplicatedTheorem.super.uncontrolled(hypothesis);
+  public Instance member(Instance drawn) {
+    return StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9).with("gaussian");
   }
 
   @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("gaussian"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "every atom in turn: stratified, not independent",
-            () -> check(Mutant.named("ensemble-stratified").implementation(), instance, 1e-8)));
+  public Optional<String> unmet(Instance instance) {
+    Replication interpolating = replication(instance, 0);
+    double[][] nothing = new double[WIDTHS.length][RECORD.length];
+    if (new Variances(0, traces(interpolating), List.of()).slope(nothing, LONGER)
+        > -1 - 2 * RESOLUTION) {
+      return Optional.of(DECAYS);
+    }
+    return Stream.of(interpolating, replication(instance, PENALTY))
+        .flatMap(each -> LinearRegime.unmet(each, WIDTHS[0], instance.seed(), 0.1, 0).stream())
+        .findFirst();
+  }
+
+  private List<Comparison> control(Implementation wrong) {
+    Trial trial = Trial.of(wrong, member(Instance.plain("gaussian")), 1e-8, 1);
+    check(trial);
+    return trial.observations();
   }
 }

@@ -1,23 +1,29 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.LazyNetworks;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.LogLogSlope;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,117 +37,108 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.scaling}.
  */
 @AutoService(Theorem.class)
-public final class ScalingInWidth implements ReplicatedTheorem {
+public final class ScalingInWidth implements Theorem {
   private static final int ATOMS = 64;
   private static final int[] WIDTHS = {16, 64, 256};
   private static final int REPLICATES = 1 << 12;
   private static final int LAZY = 1 << 11;
   private static final int PART = 1 << 8;
   private static final int STEPS = 3;
+  private static final int[] RECORD = {0, STEPS};
 
-  /** Of the slope, of a mean-field and of a lazy network. */
-  private static final double[] RESOLUTION = {0.15, 0.2};
+  /** Of the slope of a mean-field network. */
+  private static final double RESOLUTION = 0.15;
+
+  /** Of the slope of a lazy network. */
+  private static final double LAZY_RESOLUTION = 0.2;
 
   @Override
-  public String id() {
-    return "fluctuation.scaling";
+  public Card card() {
+    return Card.of("fluctuation.scaling")
+        .states(
+            "f = n^-1 sum_i phi: Var f_n(t) is of order n^-1; f = n^{-1/2} sum_i phi, linearised: Var f_n(t) is of order 1")
+        .source(
+            "Rotskoff, Vanden-Eijnden 2018, proposition 3.3; Chizat, Oyallon, Bach 2019; Jacot, Gabriel, Hongler 2018")
+        .assumes(
+            Hypothesis.of("the neurons are independent draws from mu_0")
+                .violatedBy(
+                    "every atom in turn: stratified, not independent",
+                    () -> control(EnsembleMutant.STRATIFIED.implementation())))
+        .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), dynamics("lazy"), unit("tanh"))
+        .budget(
+            "Monte Carlo: Student intervals of the slopes over blocks of replicates at alpha, resolution 0.15, of lazy training 0.2; no discretisation; rounding far below")
+        .firstRefutes(EnsembleMutant.STRATIFIED)
+        .cost(40)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "f = n^-1 sum_i phi: Var f_n(t) is of order n^-1; f = n^{-1/2} sum_i phi, linearised: Var f_n(t) is of order 1";
+  public void check(Trial trial) {
+    Squares squares = squares(trial);
+    slopes(trial, squares.meanField, "mean-field", -1, RESOLUTION);
+    slopes(trial, squares.lazy, "lazy", 0, LAZY_RESOLUTION);
   }
 
-  @Override
-  public String source() {
-    return "Rotskoff, Vanden-Eijnden 2018, proposition 3.3; Chizat, Oyallon, Bach 2019; Jacot, Gabriel, Hongler 2018";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("the neurons are independent draws from mu_0");
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "lazy", "tanh");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: Student intervals of the slopes over blocks of replicates at alpha, resolution 0.15, of lazy training 0.2; no discretisation; rounding far below";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "ensemble-stratified";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
-    return member.unit().equals("relu") ? StudentTeacher.with(member, "tanh") : member;
-  }
-
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    StudentTeacher problem = StudentTeacher.of(instance, 0);
-    NetworkEnergy energy = problem.energy();
-    ParticleMeasure atoms = symmetric(problem.atoms(ATOMS / 2, instance.seed()));
-    double step = 0.1 / StudentTeacher.fastest(energy, atoms);
-    int[] record = {0, STEPS};
-    Fluctuation limit = Fluctuation.ofEuler(energy, atoms, step, STEPS);
-    double[][] meanField = {limit.outputs(0), limit.outputs(STEPS)};
-    double[][] lazy = {new double[instance.data()], kernelLimit(energy, atoms, step)};
+  /** log E|f_n - f|^2 has the slope in log n, at the start and at the end. */
+  private static void slopes(
+      Trial trial, double[][][] squares, String which, double slope, double resolution) {
     double[] sizes = Arrays.stream(WIDTHS).asDoubleStream().toArray();
-    double[][][] square = new double[4][WIDTHS.length][];
+    double alpha = trial.alpha() / 4;
+    for (int k = 0; k < RECORD.length; k++) {
+      trial.add(
+          Comparison.equivalence(
+              "slope in n of the mean square fluctuation of a %s network, step %d"
+                  .formatted(which, RECORD[k]),
+              LogLogSlope.interval(sizes, squares[k], alpha),
+              slope,
+              resolution,
+              alpha));
+    }
+  }
+
+  /** |f_n - f|^2 / m of mean-field networks and of lazy ones, records x widths x replicates. */
+  private record Squares(double[][][] meanField, double[][][] lazy) {}
+
+  /** Both from the same neurons: the lazy ones are trained from what was drawn. */
+  private static Squares squares(Trial trial) {
+    StudentTeacher problem = StudentTeacher.of(trial.instance(), 0);
+    NetworkEnergy energy = problem.energy();
+    ParticleMeasure atoms = symmetric(problem.atoms(ATOMS / 2, trial.instance().seed()));
+    double step = 0.1 / TangentKernel.fastest(energy, atoms);
+    Fluctuation limit = Fluctuation.ofEuler(energy, atoms, step, STEPS);
+    LazyNetworks lazy = new LazyNetworks(energy, step, STEPS);
+    double[][] lazyLimit = {new double[energy.data().size()], lazy.limit(atoms)};
+    int replicates = REPLICATES * trial.sharpness();
+    Squares squares =
+        new Squares(
+            new double[RECORD.length][WIDTHS.length][replicates],
+            new double[RECORD.length][WIDTHS.length][LAZY]);
     for (int w = 0; w < WIDTHS.length; w++) {
       int n = WIDTHS[w];
-      for (int k = 0; k < 4; k++) {
-        square[k][w] = new double[k < 2 ? REPLICATES * sharpness : LAZY];
-      }
-      Ensemble whole = Ensemble.onData(energy, atoms, n, step, record, instance.seed() + n);
-      for (int first = 0; first < REPLICATES * sharpness; first += PART) {
+      Ensemble whole = Ensemble.onData(energy, atoms, n, step, RECORD, trial.instance().seed() + n);
+      for (int first = 0; first < replicates; first += PART) {
         boolean isLazy = first < LAZY;
         Ensemble part = whole.part(first, PART);
         Ensemble.Replicates found =
-            implementation.ensemble(isLazy ? part.withInitialNeurons() : part);
+            trial.implementation().ensemble(isLazy ? part.withInitialNeurons() : part);
         for (int r = 0; r < PART; r++) {
-          for (int k = 0; k < 2; k++) {
-            square[k][w][first + r] = distance(found.outputs()[r][k], meanField[k]);
+          for (int k = 0; k < RECORD.length; k++) {
+            squares.meanField[k][w][first + r] =
+                distance(found.outputs()[r][k], limit.outputs(RECORD[k]));
           }
           if (isLazy) {
             double[][] outputs =
-                lazyOutputs(
-                    implementation,
-                    energy,
-                    ParticleMeasure.uniform(atoms.dimension(), found.initial()[r]),
-                    step);
-            for (int k = 0; k < 2; k++) {
-              square[2 + k][w][first + r] = distance(outputs[k], lazy[k]);
+                lazy.outputs(
+                    trial.implementation(),
+                    ParticleMeasure.uniform(atoms.dimension(), found.initial()[r]));
+            for (int k = 0; k < RECORD.length; k++) {
+              squares.lazy[k][w][first + r] = distance(outputs[k], lazyLimit[k]);
             }
           }
         }
       }
     }
-    List<Comparison> comparisons = new ArrayList<>();
-    for (int k = 0; k < 4; k++) {
-      comparisons.add(
-          Comparison.equivalence(
-              "slope in n of the mean square fluctuation of a %s network, step %d"
-                  .formatted(k < 2 ? "mean-field" : "lazy", record[k % 2]),
-              LogLogSlope.interval(sizes, square[k], alpha / 4),
-              k < 2 ? -1 : 0,
-              RESOLUTION[k / 2],
-              alpha / 4));
-    }
-    return comparisons;
+    return squares;
   }
 
   /** Every atom twice, with either sign of its output weight: the limit starts from f = 0. */
@@ -161,77 +158,15 @@ public final class ScalingInWidth implements ReplicatedTheorem {
     return sum;
   }
 
-  /** The outputs of lazy training at the start and at the end, from its parameters. */
-  private static double[][] lazyOutputs(
-      Implementation implementation, NetworkEnergy energy, ParticleMeasure initial, double step) {
-    ParticleMeasure last =
-        implementation
-            .run(
-                new Problem(
-                    new Dynamics.Lazy(),
-                    energy,
-                    initial,
-                    Problem.Scheme.EULER,
-                    step,
-                    new int[] {STEPS},
-                    0))
-            .get(0);
-    double[][] outputs = new double[2][energy.data().size()];
-    double scale = 1 / Math.sqrt(initial.size());
-    for (int i = 0; i < initial.size(); i++) {
-      double[] theta = initial.particle(i);
-      double[] moved = last.particle(i);
-      for (int j = 0; j < outputs[0].length; j++) {
-        double[] x = energy.data().input(j);
-        double value = energy.unit().value(theta, x);
-        double[] gradient = energy.unit().gradient(theta, x);
-        outputs[0][j] += scale * value;
-        for (int c = 0; c < moved.length; c++) {
-          value += gradient[c] * (moved[c] - theta[c]);
-        }
-        outputs[1][j] += scale * value;
-      }
-    }
-    return outputs;
-  }
-
-  /** y - (I - h K / m)^T y, K the tangent kernel of the law: infinitely many lazy neurons. */
-  private static double[] kernelLimit(NetworkEnergy energy, ParticleMeasure atoms, double step) {
-    int m = energy.data().size();
-    double[] error = energy.data().targets();
-    for (int t = 0; t < STEPS; t++) {
-      double[] next = error.clone();
-      for (int i = 0; i < atoms.size(); i++) {
-        double[] pull = new double[atoms.dimension()];
-        for (int j = 0; j < m; j++) {
-          double[] gradient = energy.unit().gradient(atoms.particle(i), energy.data().input(j));
-          for (int c = 0; c < pull.length; c++) {
-            pull[c] += step / m * error[j] * gradient[c];
-          }
-        }
-        for (int j = 0; j < m; j++) {
-          double[] gradient = energy.unit().gradient(atoms.particle(i), energy.data().input(j));
-          for (int c = 0; c < pull.length; c++) {
-            next[j] -= atoms.weight(i) * gradient[c] * pull[c];
-          }
-        }
-      }
-      error = next;
-    }
-    double[] limit = energy.data().targets();
-    for (int j = 0; j < m; j++) {
-      limit[j] -= error[j];
-    }
-    return limit;
-  }
-
   @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "every atom in turn: stratified, not independent",
-            () -> check(Mutant.named("ensemble-stratified").implementation(), instance, 1e-8)));
+  public Instance member(Instance drawn) {
+    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
+    return member.unit().equals("relu") ? member.with("tanh") : member;
+  }
+
+  private List<Comparison> control(Implementation wrong) {
+    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), 1e-8, 1);
+    check(trial);
+    return trial.observations();
   }
 }

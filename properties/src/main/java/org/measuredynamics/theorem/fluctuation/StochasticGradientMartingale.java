@@ -1,30 +1,37 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.limit.LinearStochasticGradient;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.FluctuationMean;
+import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.statistic.Observations;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -40,7 +47,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.stochastic-gradient}.
  */
 @AutoService(Theorem.class)
-public final class StochasticGradientMartingale implements ReplicatedTheorem {
+public final class StochasticGradientMartingale implements Theorem {
   private static final int ATOMS = 24;
   private static final int WIDTH = 64;
 
@@ -53,6 +60,8 @@ public final class StochasticGradientMartingale implements ReplicatedTheorem {
   private static final int PART = 1 << 10;
   private static final int[] STEPS = {64, 128};
   private static final int BATCH = 4;
+  private static final Dynamics DYNAMICS =
+      new Dynamics.Stochastic(BATCH, StochasticGradient.Sampling.WITH_REPLACEMENT);
 
   /**
    * Of the trace. At 64 steps terms of the next order in h and in 1 / n have been seen to reach 9
@@ -64,148 +73,92 @@ public final class StochasticGradientMartingale implements ReplicatedTheorem {
   private static final double SHARP = 0.08;
 
   @Override
-  public String id() {
-    return "fluctuation.stochastic-gradient";
+  public Card card() {
+    return Card.of("fluctuation.stochastic-gradient")
+        .states(
+            "theta_i' = theta_i - h grad V_B(theta_i; mu): Cov(f_n(t)) = C_t / n + h M_t + o(1/n + h), M_t = (h/m^2) sum_{s < t} R_{t,s} l'_s Cov(xi) l'_s R_{t,s}^T")
+        .source(
+            "Sirignano, Spiliopoulos 2020b, theorem 1.4; Rotskoff, Vanden-Eijnden 2018, section 3.4; theory.md, Fluctuations; theory.md, Stochastic gradient on linear units")
+        .assumes(
+            Hypothesis.of("mini-batches are independent draws with replacement")
+                .violatedBy(
+                    "the same mini-batches in every step: the noise does not average out",
+                    EnsembleMutant.BATCHES_REPEAT,
+                    () -> member(Instance.plain("tanh")),
+                    this::check),
+            Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
+        .needs(ENSEMBLE, NETWORK, dynamics("stochastic-gradient"), unit("tanh"), unit("linear"))
+        .budget(
+            "Monte Carlo: Student intervals over 64 blocks at alpha; truncation: the resolution, 20 percent of the trace of the martingale, 8 percent of linear units whose law is exact; rounding far below")
+        .firstRefutes(EnsembleMutant.BATCH_NOISE_OF_ORDER_N)
+        .cost(40)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "theta_i' = theta_i - h grad V_B(theta_i; mu): Cov(f_n(t)) = C_t / n + h M_t + o(1/n + h), M_t = (h/m^2) sum_{s < t} R_{t,s} l'_s Cov(xi) l'_s R_{t,s}^T";
-  }
-
-  @Override
-  public String source() {
-    return "Sirignano, Spiliopoulos 2020b, theorem 1.4; Rotskoff, Vanden-Eijnden 2018, section 3.4; theory.md, Fluctuations; theory.md, Stochastic gradient on linear units";
-  }
-
-  @Override
-  public List<String> hypotheses() {
-    return List.of("mini-batches are independent draws with replacement", LARGE);
-  }
-
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "stochastic-gradient", "tanh", "linear");
-  }
-
-  @Override
-  public String budget() {
-    return "Monte Carlo: Student intervals over 64 blocks at alpha; truncation: the resolution, 20 percent of the trace of the martingale, 8 percent of linear units whose law is exact; rounding far below";
-  }
-
-  @Override
-  public String firstRefutes() {
-    return "ensemble-batch-noise-of-order-n";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
-    return member.unit().equals("relu") || member.unit().equals("gaussian")
-        ? StudentTeacher.with(member, "tanh")
-        : member;
-  }
-
-  @Override
-  public Optional<String> unmet(Instance instance) {
-    StudentTeacher problem = StudentTeacher.of(instance, 0);
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    double time = 1 / StudentTeacher.fastest(problem.energy(), atoms);
-    int steps = STEPS[0];
-    return new Replication(problem.energy(), atoms, time / steps, new int[] {steps})
-            .isLinear(WIDTH, instance.seed(), 0.02, 0)
-        ? Optional.empty()
-        : Optional.of(LARGE);
-  }
-
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    return martingale(
-        implementation,
-        instance,
-        new Dynamics.Stochastic(BATCH, StochasticGradient.Sampling.WITH_REPLACEMENT),
-        alpha,
-        REPLICATES * sharpness);
-  }
-
-  private static List<Comparison> martingale(
-      Implementation implementation,
-      Instance instance,
-      Dynamics dynamics,
-      double alpha,
-      int replicates) {
-    StudentTeacher problem = StudentTeacher.of(instance, 0);
-    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
-    double time = 1 / StudentTeacher.fastest(problem.energy(), atoms);
-    Observations comparisons = new Observations();
+  public void check(Trial trial) {
     for (int steps : STEPS) {
-      comparisons.addLater(
-          () -> {
-            Replication replication =
-                new Replication(problem.energy(), atoms, time / steps, new int[] {steps});
-            Fluctuation limit = replication.limit();
-            double claim = limit.trace(limit.batchCovariance(steps, BATCH));
-            BlockMeans means =
-                replication.beyond(
-                    implementation,
-                    dynamics,
-                    WIDTH,
-                    replicates * STEPS[0] / steps,
-                    instance.seed() + steps);
-            return List.of(
-                Comparison.equivalence(
-                    "mean square of the martingale over h tr M, %d steps".formatted(steps),
-                    means.interval(mean -> mean[0] / (WIDTH * claim), alpha / 3),
-                    1,
-                    RESOLUTION,
-                    alpha / 3));
-          });
+      trial.later(part -> martingale(part, steps));
     }
-    comparisons.addLater(
-        () -> List.of(linear(implementation, instance, dynamics, alpha / 3, replicates)));
-    return comparisons;
+    trial.later(StochasticGradientMartingale::linearUnits);
   }
 
-  /** Linear units: the outputs at the basis vectors are the mean of the neurons. */
-  private static Comparison linear(
-      Implementation implementation,
-      Instance instance,
-      Dynamics dynamics,
-      double alpha,
-      int replicates) {
-    StudentTeacher problem = StudentTeacher.of(StudentTeacher.with(instance, "tanh"), 0);
+  /** E|f_n(t) - f*_n(t)|^2 = h tr M_t, f*_n the gradient flow from the same neurons. */
+  private static void martingale(Trial trial, int steps) {
+    Replication replication = replication(trial.instance(), steps);
+    Fluctuation limit = replication.limit();
+    double claim = limit.trace(limit.batchCovariance(steps, BATCH));
+    BlockMeans squares = new BlockMeans(1);
+    replication.train(
+        trial.implementation(),
+        DYNAMICS,
+        WIDTH,
+        REPLICATES * trial.sharpness() * STEPS[0] / steps,
+        trial.instance().seed() + steps,
+        replicate ->
+            squares.add(replicate.number(), FluctuationMean.meanSquares(replicate.beyond())));
+    double alpha = trial.alpha() / 3;
+    trial.add(
+        Comparison.equivalence(
+            "mean square of the martingale over h tr M, %d steps".formatted(steps),
+            squares.interval(mean -> mean[0] / (WIDTH * claim), alpha),
+            1,
+            RESOLUTION,
+            alpha));
+  }
+
+  /**
+   * tr Cov is that of the closed second moments, of linear units: the outputs at the basis vectors
+   * are the mean of the neurons.
+   */
+  private static void linearUnits(Trial trial) {
+    StudentTeacher problem = StudentTeacher.of(trial.instance().with("tanh"), 0);
     NetworkEnergy energy =
         NetworkEnergy.of(
             Unit.named("linear"), Risk.SQUARE, Regulariser.NONE, problem.energy().data());
     int d = energy.dimension();
-    double[] ones = new double[d];
-    Arrays.fill(ones, 1);
-    NormalLaw law = new NormalLaw(ones);
-    double[][] spread = new double[d][d];
-    for (int k = 0; k < d; k++) {
-      spread[k][k] = 1.0 / NARROW;
-    }
-    double step = 0.5 / StudentTeacher.fastest(energy, ParticleMeasure.uniform(d, new double[d]));
+    double step = 0.5 / TangentKernel.fastest(energy, ParticleMeasure.uniform(d, new double[d]));
     int steps = STEPS[0] / 4;
-    LinearStochasticGradient moments =
-        LinearStochasticGradient.after(energy, new double[d], spread, step, BATCH, steps);
+    LinearStochasticGradient moments = moments(energy, step, steps);
     double trace = 0;
     for (int k = 0; k < d; k++) {
       trace += moments.covariance()[k][k];
     }
+    double[] ones = new double[d];
+    Arrays.fill(ones, 1);
     Ensemble whole =
-        Ensemble.onData(energy, law, NARROW, step, new int[] {steps}, instance.seed())
-            .under(dynamics)
+        Ensemble.onData(
+                energy,
+                new NormalLaw(ones),
+                NARROW,
+                step,
+                new int[] {steps},
+                trial.instance().seed())
+            .under(DYNAMICS)
             .at(MatrixUtils.createRealIdentityMatrix(d).getData());
     BlockMeans squares = new BlockMeans(1);
-    for (int first = 0; first < 8 * replicates; first += PART) {
-      double[][][] outputs = implementation.ensemble(whole.part(first, PART)).outputs();
+    for (int first = 0; first < 8 * REPLICATES * trial.sharpness(); first += PART) {
+      double[][][] outputs = trial.implementation().ensemble(whole.part(first, PART)).outputs();
       for (int r = 0; r < PART; r++) {
         double square = 0;
         for (int k = 0; k < d; k++) {
@@ -215,27 +168,44 @@ public final class StochasticGradientMartingale implements ReplicatedTheorem {
         squares.add(first + r, new double[] {square});
       }
     }
-    return Comparison.equivalence(
-        "trace of the covariance of linear units over its exact value",
-        squares.interval(mean -> mean[0], alpha),
-        1,
-        SHARP,
-        alpha);
+    double alpha = trial.alpha() / 3;
+    trial.add(
+        Comparison.equivalence(
+            "trace of the covariance of linear units over its exact value",
+            squares.interval(mean -> mean[0], alpha),
+            1,
+            SHARP,
+            alpha));
+  }
+
+  /** The moments of the mean of neurons that start from N(0, I). */
+  private static LinearStochasticGradient moments(NetworkEnergy energy, double step, int steps) {
+    int d = energy.dimension();
+    double[][] spread = new double[d][d];
+    for (int k = 0; k < d; k++) {
+      spread[k][k] = 1.0 / NARROW;
+    }
+    return LinearStochasticGradient.after(energy, new double[d], spread, step, BATCH, steps);
+  }
+
+  /** So many steps to the time of the fastest rate at the start. */
+  private static Replication replication(Instance instance, int steps) {
+    StudentTeacher problem = StudentTeacher.of(instance, 0);
+    ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
+    double time = 1 / TangentKernel.fastest(problem.energy(), atoms);
+    return new Replication(problem.energy(), atoms, time / steps, steps);
   }
 
   @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "the same mini-batches in every step: the noise does not average out",
-            () ->
-                martingale(
-                    Mutant.named("ensemble-batches-repeat").implementation(),
-                    instance,
-                    new Dynamics.Stochastic(BATCH, StochasticGradient.Sampling.WITH_REPLACEMENT),
-                    1e-6,
-                    REPLICATES)));
+  public Instance member(Instance drawn) {
+    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
+    return member.unit().equals("relu") || member.unit().equals("gaussian")
+        ? member.with("tanh")
+        : member;
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    return LinearRegime.unmet(replication(instance, STEPS[0]), WIDTH, instance.seed(), 0.02, 0);
   }
 }

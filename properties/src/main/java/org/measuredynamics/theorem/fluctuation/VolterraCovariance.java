@@ -1,7 +1,11 @@
 package org.measuredynamics.theorem.fluctuation;
 
+import static org.measuredynamics.contract.Capability.ENSEMBLE;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.dynamics;
+import static org.measuredynamics.contract.Capability.unit;
+
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -10,11 +14,17 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
-import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
+import org.measuredynamics.observation.CovarianceExcess;
+import org.measuredynamics.observation.FluctuationMean;
+import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
+import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.theorem.ReplicatedTheorem;
+import org.measuredynamics.statistic.Interval;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -30,7 +40,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.volterra}.
  */
 @AutoService(Theorem.class)
-public final class VolterraCovariance implements ReplicatedTheorem {
+public final class VolterraCovariance implements Theorem {
   private static final int ATOMS = 48;
   private static final int[] WIDTHS = {1024, 2048, 4096};
   private static final int REPLICATES = 128;
@@ -54,44 +64,152 @@ public final class VolterraCovariance implements ReplicatedTheorem {
   private static final double ENTRY = 0.2;
 
   @Override
-  public String id() {
-    return "fluctuation.volterra";
+  public Card card() {
+    return Card.of("fluctuation.volterra")
+        .states(
+            "theta_i(0) independent of law mu_0: n Cov(f_n(t)) -> Cov_{mu_0}(psi_t), psi_t = phi(Theta_t) - f_t - (h/m) sum_{s < t} Gamma_{t,s} l''_s psi_s")
+        .source(
+            "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Sirignano, Spiliopoulos 2020b, theorem 1.4; theory.md, Fluctuations")
+        .assumes(
+            Hypothesis.of("the neurons are independent draws from mu_0")
+                .violatedBy(
+                    "every atom in turn: stratified, not independent",
+                    () -> control(EnsembleMutant.STRATIFIED.implementation())),
+            Hypothesis.of("the output is a mean over neurons")
+                .violatedBy(
+                    "a sum over n^{1/2}: the covariance is n times too large",
+                    () -> control(Violation.OUTPUTS_OVER_SQRT_N.implementation())),
+            Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
+        .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
+        .budget(
+            "Monte Carlo: Student intervals over 64 blocks of replicates at alpha, with a control variate; truncation: the resolution, 5 percent of the trace (2 at thorough effort), 10 of the largest eigenvalue, 20 of the largest variance an entry, after extrapolation in 1/n; no discretisation, the limit of the scheme itself is known; rounding far below")
+        .firstRefutes(EnsembleMutant.DROPOUT)
+        .cost(40)
+        .sharpened();
   }
 
   @Override
-  public String statement() {
-    return "theta_i(0) independent of law mu_0: n Cov(f_n(t)) -> Cov_{mu_0}(psi_t), psi_t = phi(Theta_t) - f_t - (h/m) sum_{s < t} Gamma_{t,s} l''_s psi_s";
+  public void check(Trial trial) {
+    Replication replication = replication(trial.instance());
+    List<FluctuationMean> widths =
+        FluctuationMean.ofWidths(
+            trial,
+            replication,
+            WIDTHS,
+            REPLICATES,
+            SIMULATIONS,
+            0.1 * trial.alpha(),
+            CovarianceExcess::products);
+    widths.forEach(width -> trial.addAll(width.looks()));
+    int[] record = replication.record();
+    double alpha = 0.9 * trial.alpha() / record.length;
+    for (int k = 0; k < record.length; k++) {
+      double[][] covariance = replication.limit().covariance(record[k]);
+      At at = new At(trial, new CovarianceExcess(widths), covariance, k, record[k], alpha);
+      trace(at);
+      eigenvalues(at);
+      entries(at);
+    }
   }
 
-  @Override
-  public String source() {
-    return "Chen, Rotskoff, Bruna, Vanden-Eijnden 2020, proposition 3.1; Sirignano, Spiliopoulos 2020b, theorem 1.4; theory.md, Fluctuations";
+  /**
+   * One time of training.
+   *
+   * @param covariance C_t
+   * @param alpha of all that is observed then
+   */
+  private record At(
+      Trial trial,
+      CovarianceExcess excess,
+      double[][] covariance,
+      int record,
+      int step,
+      double alpha) {
+    /** A linear form of n Cov - C_t is 0. */
+    void isNothing(String what, double[][] form, double resolution, double share) {
+      isNothing(what, excess.extrapolated(record, form, share), resolution, share);
+    }
+
+    void isNothing(String what, Interval interval, double resolution, double share) {
+      trial.add(
+          Comparison.equivalence(what + ", step " + step, interval, 0, resolution, share)
+              .inconclusive());
+    }
+
+    double[][] form() {
+      return new double[covariance.length][covariance.length];
+    }
   }
 
-  @Override
-  public List<String> hypotheses() {
-    return List.of(
-        "the neurons are independent draws from mu_0", "the output is a mean over neurons", LARGE);
+  /** tr(n Cov) is tr C_t, relative to that; and so says a third width. */
+  private static void trace(At at) {
+    double trace = 0;
+    for (int j = 0; j < at.covariance.length; j++) {
+      trace += at.covariance[j][j];
+    }
+    double[][] identity = at.form();
+    for (int j = 0; j < identity.length; j++) {
+      identity[j][j] = 1 / trace;
+    }
+    double resolution = at.trial.sharpness() > 1 ? SHARP : RESOLUTION;
+    at.isNothing("trace of n Cov over its limit", identity, resolution, 0.4 * at.alpha);
+    double share = 0.2 * at.alpha;
+    at.isNothing(
+        "change of the extrapolated trace with a third width",
+        at.excess.change(at.record, identity, share),
+        2 * SPECTRUM,
+        share);
   }
 
-  @Override
-  public List<String> needs() {
-    return List.of("ensemble", "network", "gradient-flow", "tanh");
+  /** v . n Cov v is the eigenvalue of v, an eigenvector of C_t that leads, over the largest. */
+  private static void eigenvalues(At at) {
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(at.covariance));
+    int leading = Math.min(LEADING, at.covariance.length);
+    for (int k = 0; k < leading; k++) {
+      double[] v = eigen.getEigenvector(k).toArray();
+      double[][] form = at.form();
+      for (int j = 0; j < v.length; j++) {
+        for (int l = 0; l < v.length; l++) {
+          form[j][l] = v[j] * v[l] / eigen.getRealEigenvalue(0);
+        }
+      }
+      at.isNothing(
+          "eigenvalue %d of n Cov over the largest".formatted(k + 1),
+          form,
+          SPECTRUM,
+          0.2 * at.alpha / leading);
+    }
   }
 
-  @Override
-  public String budget() {
-    return "Monte Carlo: Student intervals over 64 blocks of replicates at alpha, with a control variate; truncation: the resolution, 5 percent of the trace (2 at thorough effort), 10 of the largest eigenvalue, 20 of the largest variance an entry, after extrapolation in 1/n; no discretisation, the limit of the scheme itself is known; rounding far below";
+  /** Every entry of n Cov is that of C_t, over the largest variance. */
+  private static void entries(At at) {
+    int m = at.covariance.length;
+    int entries = m * (m + 1) / 2;
+    double largest = 0;
+    for (int j = 0; j < m; j++) {
+      largest = Math.max(largest, at.covariance[j][j]);
+    }
+    for (int j = 0; j < m; j++) {
+      for (int k = 0; k <= j; k++) {
+        double[][] form = at.form();
+        form[j][k] = 1 / largest;
+        at.isNothing(
+            "entry %d, %d of n Cov over the largest".formatted(j, k),
+            form,
+            ENTRY,
+            0.2 * at.alpha / entries);
+      }
+    }
   }
 
-  @Override
-  public String firstRefutes() {
-    return "ensemble-dropout";
-  }
-
-  @Override
-  public int cost() {
-    return 40;
+  private static Replication replication(Instance instance) {
+    StudentTeacher problem = StudentTeacher.of(instance, 0);
+    return LinearRegime.untilFallen(
+        problem.energy(),
+        problem.atoms(ATOMS, instance.seed()),
+        FALLEN,
+        WIDTHS[0],
+        instance.seed());
   }
 
   @Override
@@ -101,190 +219,12 @@ public final class VolterraCovariance implements ReplicatedTheorem {
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    return replication(instance).isLinear(WIDTHS[0], instance.seed(), 0.02, 0)
-        ? Optional.empty()
-        : Optional.of(LARGE);
+    return LinearRegime.unmet(replication(instance), WIDTHS[0], instance.seed(), 0.02, 0);
   }
 
-  @Override
-  public List<Comparison> check(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    Replication replication = replication(instance);
-    int m = instance.data();
-    int entries = m * (m + 1) / 2;
-    int[] record = replication.record();
-    List<Replication.Parts> moments = new ArrayList<>();
-    for (int n : WIDTHS) {
-      moments.add(
-          replication.excess(
-              implementation,
-              n,
-              REPLICATES,
-              SIMULATIONS * sharpness,
-              instance.seed() + n,
-              0.1 * alpha / WIDTHS.length,
-              g -> {
-                double[] products = new double[record.length * entries];
-                int at = 0;
-                for (double[] of : g) {
-                  for (int j = 0; j < m; j++) {
-                    for (int k = 0; k <= j; k++) {
-                      products[at++] = of[j] * of[k];
-                    }
-                  }
-                }
-                return products;
-              }));
-    }
-    List<Comparison> comparisons = new ArrayList<>(Replication.Parts.looks("", moments));
-    for (int t = 0; t < record.length; t++) {
-      double[][] covariance = replication.limit().covariance(record[t]);
-      comparisons.addAll(
-          compared(
-              moments,
-              covariance,
-              t * entries,
-              record[t],
-              sharpness > 1 ? SHARP : RESOLUTION,
-              0.9 * alpha / record.length));
-    }
-    return comparisons;
-  }
-
-  private static Replication replication(Instance instance) {
-    StudentTeacher problem = StudentTeacher.of(instance, 0);
-    return Replication.untilFallen(
-        problem.energy(),
-        problem.atoms(ATOMS, instance.seed()),
-        FALLEN,
-        WIDTHS[0],
-        instance.seed());
-  }
-
-  private static List<Comparison> compared(
-      List<Replication.Parts> moments,
-      double[][] covariance,
-      int at,
-      int step,
-      double resolution,
-      double alpha) {
-    int m = covariance.length;
-    double trace = 0;
-    double largest = 0;
-    for (int j = 0; j < m; j++) {
-      trace += covariance[j][j];
-      largest = Math.max(largest, covariance[j][j]);
-    }
-    double[][] identity = new double[m][m];
-    for (int j = 0; j < m; j++) {
-      identity[j][j] = 1 / trace;
-    }
-    List<Comparison> comparisons = new ArrayList<>();
-    comparisons.add(
-        equivalence(
-            "trace of n Cov over its limit, step " + step,
-            moments,
-            identity,
-            at,
-            false,
-            resolution,
-            0.4 * alpha));
-    comparisons.add(
-        equivalence(
-            "change of the extrapolated trace with a third width, step " + step,
-            moments,
-            identity,
-            at,
-            true,
-            2 * SPECTRUM,
-            0.2 * alpha));
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance));
-    int leading = Math.min(LEADING, m);
-    for (int k = 0; k < leading; k++) {
-      double[] v = eigen.getEigenvector(k).toArray();
-      double[][] form = new double[m][m];
-      for (int j = 0; j < m; j++) {
-        for (int l = 0; l < m; l++) {
-          form[j][l] = v[j] * v[l] / eigen.getRealEigenvalue(0);
-        }
-      }
-      comparisons.add(
-          equivalence(
-              "eigenvalue %d of n Cov over the largest, step %d".formatted(k + 1, step),
-              moments,
-              form,
-              at,
-              false,
-              SPECTRUM,
-              0.2 * alpha / leading));
-    }
-    int entries = m * (m + 1) / 2;
-    for (int j = 0; j < m; j++) {
-      for (int k = 0; k <= j; k++) {
-        double[][] form = new double[m][m];
-        form[j][k] = 1 / largest;
-        comparisons.add(
-            equivalence(
-                "entry %d, %d of n Cov over the largest, step %d".formatted(j, k, step),
-                moments,
-                form,
-                at,
-                false,
-                ENTRY,
-                0.2 * alpha / entries));
-      }
-    }
-    return comparisons;
-  }
-
-  /**
-   * The excess of a linear form of n Cov, extrapolated, or the change of that from the widths
-   * before.
-   */
-  private static Comparison equivalence(
-      String what,
-      List<Replication.Parts> moments,
-      double[][] form,
-      int at,
-      boolean change,
-      double resolution,
-      double alpha) {
-    return Comparison.equivalence(
-            what,
-            Replication.Parts.interval(
-                moments,
-                means -> {
-                  double[] of = new double[means.length];
-                  for (int k = 0; k < of.length; k++) {
-                    int entry = at;
-                    for (int j = 0; j < form.length; j++) {
-                      for (int l = 0; l <= j; l++) {
-                        of[k] +=
-                            (j == l ? form[j][j] : form[j][l] + form[l][j]) * means[k][entry++];
-                      }
-                    }
-                  }
-                  double fine = 2 * of[2] - of[1];
-                  return change ? fine - (2 * of[1] - of[0]) : fine;
-                },
-                alpha),
-            0,
-            resolution,
-            alpha)
-        .inconclusive();
-  }
-
-  @Override
-  public List<Control> controls() {
-    Instance instance = member(Instance.plain("tanh"));
-    return List.of(
-        new Control(
-            hypotheses().get(0),
-            "every atom in turn: stratified, not independent",
-            () -> check(Mutant.named("ensemble-stratified").implementation(), instance, 1e-8)),
-        new Control(
-            hypotheses().get(1),
-            "a sum over n^{1/2}: the covariance is n times too large",
-            () -> check(Violation.OUTPUTS_OVER_SQRT_N.implementation(), instance, 1e-8)));
+  private List<Comparison> control(Implementation wrong) {
+    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), 1e-8, 1);
+    check(trial);
+    return trial.observations();
   }
 }

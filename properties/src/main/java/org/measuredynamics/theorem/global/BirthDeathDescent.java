@@ -182,12 +182,4 @@ public final class BirthDeathDescent implements Theorem {
     return ReactingPath.of(trial.implementation(), trial.energy(), trial.initial(), rate, step, 1)
         .energy(0);
   }
-
-  static NetworkEnergy circle(Instance instance) {
-    return TwoWells.energy(instance);
-  }
-
-  static ParticleMeasure start(Instance instance, double share) {
-    return TwoWells.start(instance, share);
-  }
 }

@@ -16,6 +16,7 @@ import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.RidgeRegression;
+import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.mutant.LangevinMutant;
@@ -117,7 +118,7 @@ public final class LangevinFreeEnergy implements Theorem {
     gaussianLaw(trial.withPart(0.5), lambda, temperature, temperature);
     gaussianFreeEnergy(trial, lambda, temperature);
     if (trial.declares(unit("von-mises")) && trial.declares(regulariser(Regulariser.Kind.WELLS))) {
-      NetworkEnergy wells = BirthDeathDescent.circle(trial.instance());
+      NetworkEnergy wells = TwoWells.energy(trial.instance());
       double warmth = 0.05 + 0.2 * trial.instance().stream(Draw.WELL_TEMPERATURE).uniform();
       noiseOnTheCircle(trial, wells, warmth);
       freeEnergyOnTheCircle(trial, wells, warmth);
@@ -206,7 +207,7 @@ public final class LangevinFreeEnergy implements Theorem {
             trial.implementation(),
             energy,
             temperature,
-            BirthDeathDescent.start(trial.instance(), 0.5),
+            TwoWells.start(trial.instance(), 0.5),
             0.05,
             IntStream.rangeClosed(0, CIRCLE_STEPS).toArray(),
             trial.instance().seed());

@@ -15,7 +15,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.instance.AtomSample;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.Violation;
@@ -173,7 +173,7 @@ public final class MeanFieldLimit implements Theorem {
   private static Errors[] errors(Trial trial, AtomSample.Law law) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure atoms = trial.initial();
-    double step = 0.2 / StudentTeacher.fastest(energy, atoms);
+    double step = 0.2 / TangentKernel.fastest(energy, atoms);
     AtomicLimit limit = AtomicLimit.of(energy, atoms, step, RECORD);
     Errors[] errors = new Errors[RECORD.length];
     Arrays.setAll(errors, k -> Errors.none());

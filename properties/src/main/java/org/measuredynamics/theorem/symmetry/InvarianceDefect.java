@@ -6,15 +6,15 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.InvariantReplication;
-import org.measuredynamics.observation.Replication;
+import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
@@ -40,8 +40,6 @@ import org.measuredynamics.theorem.Theorem;
  */
 @AutoService(Theorem.class)
 public final class InvarianceDefect implements Theorem {
-  private static final String LARGE =
-      "n is large for the instance: the linear part of the fluctuation leads";
   private static final int INPUTS = 3;
   private static final int ATOMS = 12;
   private static final int[] WIDTHS = {1024, 2048};
@@ -61,9 +59,7 @@ public final class InvarianceDefect implements Theorem {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent", this::ofStratifiedDraws),
-            Hypothesis.of(LARGE)
-                .uncontrolledSince(
-                    "at smaller n nothing is claimed; the report shows such an instance"))
+            Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
             "Monte Carlo: Student intervals over 64 blocks of replicates at alpha, with control variates; truncation: the resolution, 10 percent, after extrapolation in 1/n; no discretisation, the limit of the scheme itself is known; rounding far below")
@@ -75,9 +71,9 @@ public final class InvarianceDefect implements Theorem {
   @Override
   public void check(Trial trial) {
     InvariantReplication problem = of(trial.instance());
-    List<Replication.Parts> parts = excess(trial, problem);
-    trial.addAll(Replication.Parts.looks("", parts));
-    constant(trial, problem, parts);
+    List<FluctuationMean> widths = excess(trial, problem);
+    widths.forEach(width -> trial.addAll(width.looks()));
+    constant(trial, problem, widths);
   }
 
   @Override
@@ -88,10 +84,7 @@ public final class InvarianceDefect implements Theorem {
 
   @Override
   public Optional<String> unmet(Instance instance) {
-    Replication replication = of(instance).replication();
-    return replication.isLinear(WIDTHS[0], instance.seed(), 0.02, 0)
-        ? Optional.empty()
-        : Optional.of(LARGE);
+    return LinearRegime.unmet(of(instance).replication(), WIDTHS[0], instance.seed(), 0.02, 0);
   }
 
   private static InvariantReplication of(Instance instance) {
@@ -99,27 +92,20 @@ public final class InvarianceDefect implements Theorem {
   }
 
   /** n E|f_n - P f_n|^2 less its limit at each width, in parts of which 0.1 alpha is looked at. */
-  private static List<Replication.Parts> excess(Trial trial, InvariantReplication problem) {
-    List<Replication.Parts> parts = new ArrayList<>();
-    for (int n : WIDTHS) {
-      parts.add(
-          problem
-              .replication()
-              .excess(
-                  trial.implementation(),
-                  n,
-                  REPLICATES,
-                  SIMULATIONS * trial.sharpness(),
-                  trial.instance().seed() + n,
-                  0.1 * trial.alpha() / WIDTHS.length,
-                  problem::defects));
-    }
-    return parts;
+  private static List<FluctuationMean> excess(Trial trial, InvariantReplication problem) {
+    return FluctuationMean.ofWidths(
+        trial,
+        problem.replication(),
+        WIDTHS,
+        REPLICATES,
+        SIMULATIONS,
+        0.1 * trial.alpha(),
+        problem::defects);
   }
 
   /** n E|f_n(t) - P f_n(t)|^2 = tr (I - P) C_t / m, extrapolated in 1/n, at every time. */
   private static void constant(
-      Trial trial, InvariantReplication problem, List<Replication.Parts> parts) {
+      Trial trial, InvariantReplication problem, List<FluctuationMean> widths) {
     int[] record = problem.replication().record();
     double share = 0.9 * trial.alpha() / record.length;
     for (int t = 0; t < record.length; t++) {
@@ -129,8 +115,8 @@ public final class InvarianceDefect implements Theorem {
           Comparison.equivalence(
                   "n E|f_n - P f_n|^2 over its limit, step %d, %s"
                       .formatted(record[t], problem.group().name()),
-                  Replication.Parts.interval(
-                      parts, means -> 1 + (2 * means[1][at] - means[0][at]) / limit, share),
+                  FluctuationMean.interval(
+                      widths, means -> 1 + (2 * means[1][at] - means[0][at]) / limit, share),
                   1,
                   RESOLUTION,
                   share)
