@@ -28,16 +28,15 @@ final class FaultyGame extends Faulty {
   /** Where a step leads. */
   Function<Turn, Profile> step = Turn::right;
 
-  /** The averages at the record times. */
-  Averages averaged =
-      (record, path) -> at(record, due -> average(path.subList(0, Math.max(1, due))));
+  /** The average at a record time. */
+  Average averaged = (path, due) -> average(path.subList(0, Math.max(1, due)));
 
   /** The error of strategies. */
   ToDoubleBiFunction<MatrixPayoff, Profile> error = NikaidoIsoda::of;
 
-  /** Averages at the record times, of a path that has the strategies after every step. */
-  interface Averages {
-    List<Profile> of(int[] record, List<Profile> path);
+  /** An average after so many steps, of a path that has the strategies after every step. */
+  interface Average {
+    Profile of(List<Profile> path, int due);
   }
 
   /**
@@ -82,7 +81,8 @@ final class FaultyGame extends Faulty {
       path.add(step.apply(new Turn(taken, path.get(k), before, asked.seed() * 1_000_003 + k)));
     }
     return new Game.Played(
-        at(record, path::get), asked.averaged() ? averaged.of(record, path) : List.of());
+        at(record, path::get),
+        asked.averaged() ? at(record, due -> averaged.of(path, due)) : List.of());
   }
 
   @Override
@@ -90,7 +90,7 @@ final class FaultyGame extends Faulty {
     return error.applyAsDouble(payoff, profile);
   }
 
-  static List<Profile> at(int[] record, IntFunction<Profile> strategies) {
+  private static List<Profile> at(int[] record, IntFunction<Profile> strategies) {
     return Arrays.stream(record).mapToObj(strategies).toList();
   }
 

@@ -1,11 +1,12 @@
 package org.measuredynamics.mutant;
 
-import static org.measuredynamics.mutant.FaultyGame.at;
 import static org.measuredynamics.mutant.FaultyGame.average;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
@@ -41,7 +42,7 @@ public enum GameMutant implements Fault.Listed {
 
   TIME_SCALE_IGNORED(
       "both players at the rate of the row player",
-      game -> game.played = right -> right.under(right.dynamics().withTimeScale(1))),
+      game -> game.played = under(of -> of.withTimeScale(1))),
 
   STEP_1_PERCENT_LONG(
       "step 1.01 h", game -> game.played = right -> right.withStep(1.01 * right.step())),
@@ -52,7 +53,7 @@ public enum GameMutant implements Fault.Listed {
 
   EXTRAGRADIENT_PLAIN(
       "plain steps where extragradient was asked for",
-      game -> game.played = right -> right.under(right.dynamics().withoutExtragradient())),
+      game -> game.played = under(DescentAscent::withoutExtragradient)),
 
   TEMPERATURE_OF_ONE(
       "no noise for the column player",
@@ -77,21 +78,14 @@ public enum GameMutant implements Fault.Listed {
       "averages of the second half",
       game ->
           game.averaged =
-              (record, path) ->
-                  at(record, due -> average(path.subList(due / 2, Math.max(due / 2 + 1, due))))),
+              (path, due) -> average(path.subList(due / 2, Math.max(due / 2 + 1, due)))),
 
   LAST_AS_AVERAGE(
-      "the last strategies are reported as the average",
-      game -> game.averaged = (record, path) -> at(record, path::get)),
+      "the last strategies are reported as the average", game -> game.averaged = List::get),
 
   AVERAGES_UNWEIGHTED(
       "particles count alike in averages, whatever their weights were",
-      game ->
-          game.averaged =
-              (record, path) ->
-                  at(
-                      record,
-                      due -> new Profile(level(path.get(0).row()), level(path.get(0).column())))),
+      game -> game.averaged = (path, due) -> level(path.get(0))),
 
   WEIGHTS_NOT_NORMALISED(
       "weights keep their mass, the last takes what is left of one",
@@ -99,7 +93,7 @@ public enum GameMutant implements Fault.Listed {
 
   AVERAGE_IGNORED(
       "the opponent of now is answered where its past should be",
-      game -> game.remembered = right -> right.under(right.dynamics().forgettingAt(0))),
+      game -> game.remembered = under(of -> of.forgettingAt(0))),
 
   FORGETTING_DOUBLED(
       "the past is forgotten twice as fast",
@@ -107,11 +101,7 @@ public enum GameMutant implements Fault.Listed {
 
   TEMPERATURE_LOWER(
       "noise of temperature 0.85 tau",
-      game ->
-          game.played =
-              right ->
-                  right.under(
-                      right.dynamics().withTemperature(0.85 * right.dynamics().temperature()))),
+      game -> game.played = under(of -> of.withTemperature(0.85 * of.temperature()))),
 
   NOISE_OF_PLAYER(
       "all particles of a player are moved by the same noise",
@@ -151,6 +141,11 @@ public enum GameMutant implements Fault.Listed {
     return asked.stream().map(Capability::kind).anyMatch(Capability.Kind.PAYOFF::equals);
   }
 
+  private static UnaryOperator<Game> under(UnaryOperator<DescentAscent> map) {
+    return game -> game.under(map.apply(game.dynamics()));
+  }
+
+  /** The column player answers that strategy, the row player the right one. */
   private static Profile answering(ParticleMeasure row, Turn turn) {
     return new Profile(
         turn.right().row(), turn.from(new Profile(row, turn.now().column())).column());
@@ -221,6 +216,10 @@ public enum GameMutant implements Fault.Listed {
     double pace = turn.game().step() * turn.game().dynamics().transport();
     Arrays.setAll(row, c -> row[c] - pace * velocity[c]);
     return row;
+  }
+
+  private static Profile level(Profile strategies) {
+    return new Profile(level(strategies.row()), level(strategies.column()));
   }
 
   private static ParticleMeasure level(ParticleMeasure mu) {
