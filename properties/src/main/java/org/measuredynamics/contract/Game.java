@@ -91,6 +91,21 @@ public record Game(
     return new Game(dynamics, payoff, initial, step, record, false, seed);
   }
 
+  /** Returns the same game under other dynamics. */
+  public Game under(DescentAscent other) {
+    return new Game(other, payoff, initial, step, record, averaged, seed);
+  }
+
+  /** Returns the same game with other steps. */
+  public Game withStep(double other) {
+    return new Game(dynamics, payoff, initial, other, record, averaged, seed);
+  }
+
+  /** Returns the same game with another payoff. */
+  public Game withPayoff(Payoff other) {
+    return new Game(dynamics, other, initial, step, record, averaged, seed);
+  }
+
   /** Returns the word by which descriptions and messages refer to the dynamics. */
   public String kind() {
     if (dynamics.extragradient()) {

@@ -1,92 +1,41 @@
 package org.measuredynamics.mutant;
 
-import java.util.function.Supplier;
-import org.measuredynamics.contract.Implementation;
+import java.util.function.Consumer;
 
 /** What conic particle descent may have wrong. */
-public enum ConicMutant implements Mutant {
+public enum ConicMutant implements Fault.Listed {
   MASS_RATE_HALVED(
       "masses exp(-2 alpha J') where squares of r exp(-2 alpha J') are meant",
-      () ->
-          new FaultyConic() {
-            @Override
-            double mass(double a, double rate, double slope) {
-              return super.mass(a, rate / 2, slope);
-            }
-          }),
+      conic ->
+          conic.mass = (a, rate, slope) -> a * StrictMath.exp(-2 * rate * Math.signum(a) * slope)),
 
   SIGN_DROPPED(
       "places of negative particles ascend",
-      () ->
-          new FaultyConic() {
-            @Override
-            double move(double a, double rate, double slope) {
-              return rate * slope / a;
-            }
-          }),
+      conic -> conic.move = (a, rate, slope) -> rate * slope / a),
 
   PLACES_BY_MASS(
       "places move by the gradient in the parameters, slowly where mass is small",
-      () ->
-          new FaultyConic() {
-            @Override
-            double move(double a, double rate, double slope) {
-              return rate * slope;
-            }
-          }),
+      conic -> conic.move = (a, rate, slope) -> rate * slope),
 
   MASS_ADDITIVE(
       "masses by an Euler step, through zero",
-      () ->
-          new FaultyConic() {
-            @Override
-            double mass(double a, double rate, double slope) {
-              return a - 4 * rate * slope;
-            }
-          }),
+      conic -> conic.mass = (a, rate, slope) -> a - 4 * rate * slope),
 
-  PLACES_FROZEN(
-      "masses alone",
-      () ->
-          new FaultyConic() {
-            @Override
-            double move(double a, double rate, double slope) {
-              return 0;
-            }
-          }),
+  PLACES_FROZEN("masses alone", conic -> conic.move = (a, rate, slope) -> 0),
 
   PLACE_RATE_1_PERCENT_HIGH(
       "beta 1.01 times what was asked",
-      () ->
-          new FaultyConic() {
-            @Override
-            double move(double a, double rate, double slope) {
-              return super.move(a, 1.01 * rate, slope);
-            }
-          });
+      conic -> conic.move = (a, rate, slope) -> 1.01 * rate * slope / Math.abs(a));
 
-  private final String fault;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault mutant;
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
-
-  ConicMutant(String fault, Supplier<Implementation> implementation) {
-    this.fault = fault;
-    this.implementation = implementation;
+  ConicMutant(String words, Consumer<FaultyConic> fault) {
+    mutant = Fault.of("conic-" + Mutant.word(this), words, FaultyConic::new, fault);
   }
 
   @Override
-  public String id() {
-    return "conic-" + Mutant.word(this);
-  }
-
-  @Override
-  public String fault() {
-    return fault;
-  }
-
-  @Override
-  public Implementation implementation() {
-    return implementation.get();
+  public Mutant mutant() {
+    return mutant;
   }
 }

@@ -1,6 +1,6 @@
 package org.measuredynamics.mutant;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -8,31 +8,45 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
-/** Stochastic gradient descent with places for faults. */
-@SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyBatch extends FaultyFlow {
-  @Override
-  List<String> dynamics() {
-    return List.of("stochastic-gradient");
+/** Stochastic gradient descent. */
+final class FaultyBatch extends Faulty {
+  /** What the gradient of the mean over a mini-batch is multiplied by. */
+  Factor factor = (batch, data, particles) -> 1;
+
+  /** The datum at a place that is drawn with replacement. */
+  Draw drawn = FaultyBatch::right;
+
+  /** The datum at a place, counted over all steps, of one pass in a right order. */
+  Pass passed = (order, seed, place) -> order[place];
+
+  /** A factor, from the numbers of data in a mini-batch, of data, and of particles. */
+  interface Factor {
+    double of(int batch, int data, int particles);
   }
 
-  double factor(int batch, int data, int particles) {
-    return 1;
+  /** The datum at place k of a mini-batch. */
+  interface Draw {
+    int of(long seed, int index, int k, int batch, int data);
   }
 
-  int draw(long seed, int index, int k, int batch, int data) {
-    return Stream.of(seed, 6, k, index, Stream.Purpose.BATCH).integer(data);
+  /** A datum of one pass. */
+  interface Pass {
+    int of(int[] order, long seed, int place);
   }
 
-  /** Returns the datum at a place of the pass, whose order is that of a right one. */
-  int pass(int[] order, long seed, int place) {
-    return order[place];
+  FaultyBatch() {
+    super(List.of("stochastic-gradient"));
+  }
+
+  static int right(long seed, int index, int k, int batch, int data) {
+    return Stream.of(seed, 6, k, index, Purpose.BATCH).integer(data);
   }
 
   static int[] order(long seed, int data) {
     int[] order = new int[data];
-    Stream stream = Stream.of(seed, 5, 0, 0, Stream.Purpose.BATCH);
+    Stream stream = Stream.of(seed, 5, 0, 0, Purpose.BATCH);
     for (int k = 0; k < data; k++) {
       int other = stream.integer(k + 1);
       order[k] = order[other];
@@ -42,36 +56,32 @@ abstract class FaultyBatch extends FaultyFlow {
   }
 
   @Override
-  List<ParticleMeasure> other(Problem problem) {
+  public List<ParticleMeasure> run(Problem problem) {
     if (!(problem.dynamics() instanceof Dynamics.Stochastic stochastic)) {
-      return super.other(problem);
+      return super.run(problem);
     }
     NetworkEnergy energy = (NetworkEnergy) problem.energy();
-    ParticleMeasure mu = problem.initial();
+    long seed = problem.seed();
     int data = energy.data().size();
     int batch = stochastic.batch();
     boolean isOnePass = stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS;
-    int[] order = isOnePass ? order(problem.seed(), data) : new int[0];
-    List<ParticleMeasure> trajectory = new ArrayList<>();
-    int taken = 0;
-    for (int due : problem.record()) {
-      for (; taken < due; taken++) {
-        int[] rows = new int[batch];
-        for (int k = 0; k < batch; k++) {
-          rows[k] =
-              isOnePass
-                  ? pass(order, problem.seed(), taken * batch + k)
-                  : draw(problem.seed(), taken, k, batch, data);
-        }
-        double[] velocity = energy.on(energy.data().rows(rows)).gradient(mu);
-        double[] positions = mu.positions();
-        for (int c = 0; c < positions.length; c++) {
-          positions[c] -= problem.step() * factor(batch, data, mu.size()) * velocity[c];
-        }
-        mu = mu.at(positions);
-      }
-      trajectory.add(mu);
-    }
-    return trajectory;
+    int[] order = isOnePass ? order(seed, data) : new int[0];
+    return steps(
+        problem,
+        (mu, index) -> {
+          int[] rows = new int[batch];
+          Arrays.setAll(
+              rows,
+              k ->
+                  isOnePass
+                      ? passed.of(order, seed, index * batch + k)
+                      : drawn.of(seed, index, k, batch, data));
+          double[] gradient = energy.on(energy.data().rows(rows)).gradient(mu);
+          double[] positions = mu.positions();
+          for (int c = 0; c < positions.length; c++) {
+            positions[c] -= problem.step() * factor.of(batch, data, mu.size()) * gradient[c];
+          }
+          return mu.at(positions);
+        });
   }
 }

@@ -1,72 +1,64 @@
 package org.measuredynamics.mutant;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
-/** Langevin dynamics with places for faults. */
-@SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyLangevin extends FaultyFlow {
-  @Override
-  List<String> dynamics() {
-    return List.of("langevin");
+/** Langevin dynamics. */
+final class FaultyLangevin extends Faulty {
+  /** The deviation of the noise, from temperature and step. */
+  DoubleBinaryOperator amplitude = (temperature, step) -> Math.sqrt(2 * temperature * step);
+
+  /** The normal numbers of a particle in a step. */
+  Noise noise = (seed, particle, index, p) -> stream(seed, particle, index).normals(p);
+
+  /** The energy that the drift is of. */
+  UnaryOperator<Energy> energy = UnaryOperator.identity();
+
+  /** What the drift is multiplied by, from the number of particles. */
+  IntToDoubleFunction drift = n -> 1;
+
+  /** Numbers of deviation 1, length p. */
+  interface Noise {
+    double[] of(long seed, int particle, int index, int p);
   }
 
-  double amplitude(double temperature, double step) {
-    return Math.sqrt(2 * temperature * step);
+  FaultyLangevin() {
+    super(List.of("langevin"));
   }
 
-  Stream noise(long seed, int particle, int index) {
+  static Stream stream(long seed, int particle, int index) {
     return Stream.of(seed, 7, particle, index, Stream.Purpose.NOISE);
   }
 
-  double[] normals(Stream stream, int p) {
-    return stream.normals(p);
-  }
-
-  double sign(int particle) {
-    return 1;
-  }
-
-  double driftFactor(int n) {
-    return 1;
-  }
-
-  Energy drift(Energy energy) {
-    return energy;
-  }
-
   @Override
-  List<ParticleMeasure> other(Problem problem) {
+  public List<ParticleMeasure> run(Problem problem) {
     if (!(problem.dynamics() instanceof Dynamics.Langevin langevin)) {
-      return super.other(problem);
+      return super.run(problem);
     }
-    Energy energy = drift(problem.energy());
-    ParticleMeasure mu = problem.initial();
-    int p = mu.dimension();
-    double amplitude = amplitude(langevin.temperature(), problem.step());
-    List<ParticleMeasure> trajectory = new ArrayList<>();
-    int taken = 0;
-    for (int due : problem.record()) {
-      for (; taken < due; taken++) {
-        double[] velocity = energy.gradient(mu);
-        double[] positions = mu.positions();
-        for (int i = 0; i < mu.size(); i++) {
-          double[] noise = normals(noise(problem.seed(), i, taken), p);
-          for (int c = 0; c < p; c++) {
-            positions[i * p + c] +=
-                amplitude * sign(i) * noise[c]
-                    - problem.step() * driftFactor(mu.size()) * velocity[i * p + c];
+    Energy followed = energy.apply(problem.energy());
+    double deviation = amplitude.applyAsDouble(langevin.temperature(), problem.step());
+    int n = problem.initial().size();
+    int p = problem.initial().dimension();
+    return steps(
+        problem,
+        (mu, index) -> {
+          double[] gradient = followed.gradient(mu);
+          double[] positions = mu.positions();
+          for (int i = 0; i < n; i++) {
+            double[] xi = noise.of(problem.seed(), i, index, p);
+            for (int k = 0; k < p; k++) {
+              positions[i * p + k] +=
+                  deviation * xi[k] - problem.step() * drift.applyAsDouble(n) * gradient[i * p + k];
+            }
           }
-        }
-        mu = mu.at(positions);
-      }
-      trajectory.add(mu);
-    }
-    return trajectory;
+          return mu.at(positions);
+        });
   }
 }

@@ -1,6 +1,5 @@
 package org.measuredynamics.mutant;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -8,63 +7,65 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.measure.ParticleMeasure;
 
-/** Birth-death in weights with places for faults. */
-@SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultyReaction extends FaultyFlow {
-  @Override
-  List<String> dynamics() {
-    return List.of("birth-death");
+/** Birth-death in weights. */
+final class FaultyReaction extends Faulty {
+  /** The new weights. */
+  Reaction react = FaultyReaction::right;
+
+  /** What the transport of particle i is multiplied by. */
+  Transport transport = (mu, i) -> 1;
+
+  /** New weights, from the first variation V at the particles and h times the rate. */
+  interface Reaction {
+    double[] of(ParticleMeasure mu, double[] variation, double scale);
   }
 
-  double[] react(ParticleMeasure mu, double[] variation, double scale) {
-    return normalised(mu, variation, scale);
+  /** A factor of a particle. */
+  interface Transport {
+    double of(ParticleMeasure mu, int i);
   }
 
-  double transport() {
-    return 1;
+  FaultyReaction() {
+    super(List.of("birth-death"));
   }
 
-  double transport(ParticleMeasure mu, int i) {
-    return transport();
-  }
-
-  static double[] normalised(ParticleMeasure mu, double[] variation, double scale) {
+  static double[] right(ParticleMeasure mu, double[] variation, double scale) {
     double[] weights = mu.weights();
-    double mass = 0;
     for (int i = 0; i < weights.length; i++) {
       weights[i] *= StrictMath.exp(-scale * (variation[i] - variation[0]));
-      mass += weights[i];
     }
-    scale(weights, 1 / mass);
-    return weights;
+    return normalised(weights);
+  }
+
+  /** Returns the weights times one over their sum. */
+  static double[] normalised(double[] weights) {
+    double mass = 0;
+    for (double weight : weights) {
+      mass += weight;
+    }
+    double factor = 1 / mass;
+    return mapped(weights, 1, (weight, k) -> weight * factor);
   }
 
   @Override
-  List<ParticleMeasure> other(Problem problem) {
+  public List<ParticleMeasure> run(Problem problem) {
     if (!(problem.dynamics() instanceof Dynamics.Reacting reacting)
         || reacting.form() != BirthDeath.Form.WEIGHTS) {
-      return super.other(problem);
+      return super.run(problem);
     }
     Energy energy = problem.energy();
-    ParticleMeasure mu = problem.initial();
-    int p = mu.dimension();
-    List<ParticleMeasure> trajectory = new ArrayList<>();
-    int taken = 0;
-    for (int due : problem.record()) {
-      for (; taken < due; taken++) {
-        double[] gradient = energy.gradient(mu);
-        double[] positions = mu.positions();
-        for (int c = 0; c < positions.length; c++) {
-          positions[c] -= problem.step() * transport(mu, c / p) * gradient[c];
-        }
-        mu =
-            ParticleMeasure.of(
-                p,
-                positions,
-                react(mu, energy.firstVariation(mu), problem.step() * reacting.rate()));
-      }
-      trajectory.add(mu);
-    }
-    return trajectory;
+    double scale = problem.step() * reacting.rate();
+    return steps(
+        problem,
+        (mu, index) -> {
+          int p = mu.dimension();
+          double[] gradient = energy.gradient(mu);
+          double[] positions = mu.positions();
+          for (int c = 0; c < positions.length; c++) {
+            positions[c] -= problem.step() * transport.of(mu, c / p) * gradient[c];
+          }
+          double[] weights = react.of(mu, energy.firstVariation(mu), scale);
+          return ParticleMeasure.of(p, positions, weights);
+        });
   }
 }

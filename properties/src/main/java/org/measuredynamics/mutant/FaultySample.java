@@ -1,44 +1,40 @@
 package org.measuredynamics.mutant;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
-/** A sampler of initial neurons with places for faults; the rest is right. */
-@SuppressWarnings("UnusedVariable") // the hooks leave their arguments to the faults
-abstract class FaultySample extends FaultyFlow {
-  @Override
-  List<String> dynamics() {
-    return List.of();
+/** A sampler of initial neurons. */
+final class FaultySample extends Faulty {
+  /** The deviation instead of the right one. */
+  DoubleUnaryOperator deviation = s -> s;
+
+  /** A number of deviation 1. */
+  ToDoubleFunction<Stream> number = Stream::normal;
+
+  /** Where the number of coordinate k of a particle comes from. */
+  Source source = FaultySample::right;
+
+  /** What becomes of the neurons. */
+  UnaryOperator<ParticleMeasure> sampled = UnaryOperator.identity();
+
+  /** The stream of coordinate k of a particle. */
+  interface Source {
+    Stream of(long seed, int particle, int k);
   }
 
-  @Override
-  boolean evaluatesAndSamples() {
-    return true;
+  FaultySample() {
+    super(List.of(), Capability.EVALUATE, Capability.SAMPLE);
   }
 
-  double scale() {
-    return 1;
+  static Stream right(long seed, int particle, int k) {
+    return Stream.of(seed, k, particle, 4, Stream.Purpose.INITIAL);
   }
-
-  double sign(int particle) {
-    return 1;
-  }
-
-  double deviation(double deviation) {
-    return deviation;
-  }
-
-  double number(Stream stream) {
-    return stream.normal();
-  }
-
-  Stream stream(long seed, int particle, int coordinate, int particles) {
-    return Stream.of(seed, coordinate, particle, 4, Stream.Purpose.INITIAL);
-  }
-
-  void finish(double[] positions, int p) {}
 
   @Override
   public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
@@ -46,12 +42,9 @@ abstract class FaultySample extends FaultyFlow {
     double[] positions = new double[particles * p];
     for (int c = 0; c < positions.length; c++) {
       positions[c] =
-          sign(c / p)
-              * scale()
-              * deviation(law.deviations()[c % p])
-              * number(stream(seed, c / p, c % p, particles));
+          deviation.applyAsDouble(law.deviations()[c % p])
+              * number.applyAsDouble(source.of(seed, c / p, c % p));
     }
-    finish(positions, p);
-    return ParticleMeasure.uniform(p, positions);
+    return sampled.apply(ParticleMeasure.uniform(p, positions));
   }
 }

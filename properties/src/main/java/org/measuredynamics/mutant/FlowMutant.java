@@ -1,408 +1,243 @@
 package org.measuredynamics.mutant;
 
-import static org.measuredynamics.mutant.FaultyFlow.ofElevenBits;
-import static org.measuredynamics.mutant.FaultyFlow.scale;
-import static org.measuredynamics.mutant.FaultyFlow.scaleFirst;
+import static org.measuredynamics.mutant.Faulty.mapped;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
 /** What a gradient flow by Euler steps, or an evaluation of its energy, may have wrong. */
-public enum FlowMutant implements Mutant {
-  GRADIENT_SIGN(
-      "ascends",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, -1);
-            }
-          }),
+public enum FlowMutant implements Fault.Listed {
+  GRADIENT_SIGN("ascends", flow -> flow.adjust = step -> step.scale(-1)),
 
   GRADIENT_DOUBLED(
       "gradient twice too large (loss without its 1/2)",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 2);
-            }
-          }),
+      flow -> flow.adjust = step -> step.scale(2)),
 
   STEP_NOT_TIMES_N(
-      "learning rate h, not n h",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 1.0 / step.mu.size());
-            }
-          }),
+      "learning rate h, not n h", flow -> flow.adjust = step -> step.scale(1.0 / step.mu.size())),
 
-  STEP_5_PERCENT_LONG(
-      "step 1.05 h",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 1.05);
-            }
-          }),
+  STEP_5_PERCENT_LONG("step 1.05 h", flow -> flow.adjust = step -> step.scale(1.05)),
 
-  STEP_1_PERCENT_LONG(
-      "step 1.01 h",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 1.01);
-            }
-          }),
+  STEP_1_PERCENT_LONG("step 1.01 h", flow -> flow.adjust = step -> step.scale(1.01)),
 
-  ENERGY_DOUBLED_STEP(
-      "takes two steps where one was asked",
-      () ->
-          new FaultyFlow() {
-            @Override
-            int repeats() {
-              return 2;
-            }
-          }),
+  ENERGY_DOUBLED_STEP("takes two steps where one was asked", flow -> flow.repeats = 2),
 
   STEP_SCHEDULE(
       "step decays as 1/sqrt(k)",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 1 / Math.sqrt(step.index + 1));
-            }
-          }),
+      flow -> flow.adjust = step -> step.scale(1 / Math.sqrt(step.index + 1))),
 
   MOMENTUM(
       "heavy-ball momentum 0.9 left on",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] += 0.9 * step.previous[c];
-              }
-            }
-          }),
+      flow -> flow.adjust = step -> step.add(c -> 0.9 * step.previous[c])),
 
   STALE_RESIDUAL(
       "gradient of the step before",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              if (step.index > 0) {
-                double[] present = step.velocity.clone();
-                System.arraycopy(step.state, 0, step.velocity, 0, present.length);
-                System.arraycopy(present, 0, step.state, 0, present.length);
-              } else {
-                System.arraycopy(step.velocity, 0, step.state, 0, step.velocity.length);
-              }
-            }
-          }),
+      flow ->
+          flow.adjust = step -> step.set(c -> (step.index > 0 ? step.stale : step.velocity)[c])),
 
   NEURONS_IN_TURN(
       "neurons updated in two turns, the odd ones after the even ones",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              double[] positions = step.mu.positions();
-              int p = step.mu.dimension();
-              double[] gradient = new double[positions.length];
-              Energy.Field field = step.energy.field(step.mu.weights(), 1);
-              for (int turn = 0; turn < 2; turn++) {
-                field.at(positions, gradient);
-                for (int c = 0; c < positions.length; c++) {
-                  if (c / p % 2 == turn) {
-                    step.velocity[c] = -gradient[c];
-                    positions[c] += step.step * step.velocity[c];
-                  }
-                }
-              }
-            }
-          }),
+      flow -> flow.adjust = FlowMutant::inTurn),
 
   FLOAT32_INSIDE(
       "float32 arithmetic under a float64 label",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] = (float) step.velocity[c];
-              }
-            }
-          }),
+      flow -> flow.adjust = step -> step.set(c -> (float) step.velocity[c])),
 
   TF32_PRODUCTS(
       "products of 11 bits (TF32) under a float32 label",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Precision precision() {
-              return Precision.FLOAT32;
-            }
-
-            @Override
-            void adjust(Step step) {
-              Energy energy =
-                  step.energy instanceof NetworkEnergy network
-                      ? network.on(ofElevenBits(network.given()))
-                      : step.energy;
-              double[] gradient = energy.gradient(step.mu.at(ofElevenBits(step.mu.positions())));
-              Arrays.setAll(step.velocity, c -> -gradient[c]);
-            }
-
-            @Override
-            ParticleMeasure recorded(ParticleMeasure mu, int index) {
-              double[] positions = mu.positions();
-              Arrays.setAll(positions, c -> (float) positions[c]);
-              return mu.at(positions);
-            }
-          }),
+      flow -> {
+        flow.precision = Precision.FLOAT32;
+        flow.adjust = FlowMutant::ofElevenBits;
+        flow.recorded = (mu, index) -> mapped(mu, (value, k) -> (float) value);
+      }),
 
   BITS_NOT_REPEATED(
       "declares the same bits, and rounds in another way in the next run",
-      () ->
-          new FaultyFlow() {
-            private final AtomicLong runs = new AtomicLong();
-
-            @Override
-            void adjust(Step step) {
-              if (step.index == 0) {
-                runs.incrementAndGet();
-              }
-              double[] positions = step.mu.positions();
-              double roundings = runs.get() % 3;
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] += roundings * 0x1p-53 * Math.abs(positions[c]) / step.step;
-              }
-            }
-          }),
+      flow -> {
+        AtomicLong runs = new AtomicLong();
+        flow.adjust =
+            step -> {
+              double roundings = (step.index == 0 ? runs.incrementAndGet() : runs.get()) % 3;
+              step.add(c -> roundings * 0x1p-53 * Math.abs(step.positions[c]) / step.h);
+            };
+      }),
 
   LAST_PARTICLE_FROZEN(
       "the last particle is never updated",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              int p = step.mu.dimension();
-              Arrays.fill(step.velocity, step.velocity.length - p, step.velocity.length, 0);
-            }
-          }),
+      flow ->
+          flow.adjust =
+              step -> step.set(c -> step.particle(c) == step.mu.size() - 1 ? 0 : step.velocity[c])),
 
   GRADIENT_CLIPPED(
       "gradient norm clipped at 1",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              double norm = 0;
-              for (double v : step.velocity) {
-                norm = Math.hypot(norm, v);
-              }
-              scale(step.velocity, Math.min(1, 1 / Math.max(norm, 1e-300)));
-            }
-          }),
+      flow -> flow.adjust = step -> step.scale(1 / Math.max(1, step.speed()))),
 
   WEIGHT_DECAY(
       "weight decay 1e-4 left on",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              double[] positions = step.mu.positions();
-              for (int c = 0; c < positions.length; c++) {
-                step.velocity[c] -= 1e-4 * positions[c];
-              }
-            }
-          }),
+      flow -> flow.adjust = step -> step.add(c -> -1e-4 * step.positions[c])),
 
   NOISE_LEFT_ON(
       "noise of size 1e-6 left on",
-      () ->
-          new FaultyFlow() {
-            private long runs;
-
-            @Override
-            void adjust(Step step) {
-              Stream stream = Stream.of(runs++, 0, 0, step.index, Stream.Purpose.NOISE);
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] += 1e-6 * stream.normal() / step.step;
-              }
-            }
-          }),
+      flow -> {
+        AtomicLong steps = new AtomicLong();
+        flow.adjust =
+            step -> {
+              Stream stream = Stream.of(steps.getAndIncrement(), 0, 0, step.index, Purpose.NOISE);
+              step.add(c -> 1e-6 * stream.normal() / step.h);
+            };
+      }),
 
   EARLY_STOP(
       "stops when the gradient is short, and repeats itself",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              if (step.index >= 2) {
-                scale(step.velocity, 0);
-              }
-            }
-          }),
+      flow -> flow.adjust = step -> step.scale(step.index >= 2 ? 0 : 1)),
 
   OUTPUT_LAYER_RATE_DOUBLED(
-      "output weights learn twice as fast",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              for (int c = 0; c < step.velocity.length; c += step.mu.dimension()) {
-                step.velocity[c] *= 2;
-              }
-            }
-          }),
+      "output weights learn twice as fast", flow -> flow.adjust = step -> step.scaleFirst(2)),
 
   ORDER_SHUFFLED(
       "particles returned in another order each time",
-      () ->
-          new FaultyFlow() {
-            @Override
-            ParticleMeasure recorded(ParticleMeasure mu, int index) {
-              int[] order = new int[mu.size()];
-              Arrays.setAll(order, i -> (i + index) % mu.size());
-              return mu.at(mu.permuted(order).positions());
-            }
-          }),
+      flow -> flow.recorded = FlowMutant::inAnotherOrder),
 
   REGULARISER_DOUBLED(
       "ridge 2 lambda theta for lambda |theta|^2 / 2",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Energy energy(Energy energy) {
-              if (energy instanceof NetworkEnergy network) {
-                Regulariser once = network.regulariser();
-                return NetworkEnergy.of(
-                    network.unit(),
-                    network.risk(),
-                    new Regulariser(once.kind(), 2 * once.strength()),
-                    network.data());
-              }
-              return energy;
-            }
-          }),
+      flow -> flow.energy = FlowMutant::withRegulariserDoubled),
 
   WEIGHTS_IGNORED(
       "weights taken to be 1/n",
-      () ->
-          new FaultyFlow() {
-            @Override
-            ParticleMeasure measure(ParticleMeasure mu) {
-              return ParticleMeasure.uniform(mu.dimension(), mu.positions());
-            }
-          }),
+      flow -> flow.particles = mu -> ParticleMeasure.uniform(mu.dimension(), mu.positions())),
 
   OUTPUT_DROPS_LAST_PARTICLE(
       "outputs leave the last particle out",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
-              if (!(energy instanceof NetworkEnergy network)) {
-                return right;
-              }
-              double[] outputs = right.outputs().clone();
-              double[] last = mu.particle(mu.size() - 1);
-              for (int j = 0; j < outputs.length; j++) {
-                outputs[j] -=
-                    mu.weight(mu.size() - 1) * network.unit().value(last, network.data().input(j));
-              }
-              return new Evaluation(outputs, right.energy(), right.gradient());
-            }
-          }),
+      flow -> flow.evaluated = FlowMutant::withoutLastParticle),
 
   OUTPUT_TIMES_SQRT_N(
       "scaling 1/sqrt(n) for 1/n in the output",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
-              double[] outputs = right.outputs().clone();
-              scale(outputs, Math.sqrt(mu.size()));
-              return new Evaluation(outputs, right.energy(), right.gradient());
-            }
-          }),
+      flow ->
+          flow.evaluated =
+              (energy, mu, right) ->
+                  new Evaluation(
+                      mapped(right.outputs(), 1, (output, k) -> output * Math.sqrt(mu.size())),
+                      right.energy(),
+                      right.gradient())),
 
   GRADIENT_OUTPUT_WEIGHT_MISSING(
       "gradient in w without the factor a",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
-              double[] gradient = right.gradient().clone();
-              if (energy instanceof NetworkEnergy network && network.unit().hasOutputWeight()) {
-                int p = mu.dimension();
-                for (int c = 0; c < gradient.length; c++) {
-                  gradient[c] /= c % p == 0 ? 1 : mu.position(c / p, 0);
-                }
-              }
-              return new Evaluation(right.outputs(), right.energy(), gradient);
-            }
-          }),
+      flow -> flow.evaluated = FlowMutant::withoutOutputWeight),
 
   OUTPUT_WEIGHTS_FROZEN(
-      "the output layer is not trained",
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scaleFirst(step.velocity, step.mu.dimension(), 0);
-            }
-          }),
+      "the output layer is not trained", flow -> flow.adjust = step -> step.scaleFirst(0)),
 
   LOSS_DOUBLED(
       "energy without its 1/2, gradient right",
-      () ->
-          new FaultyFlow() {
-            @Override
-            Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
-              return new Evaluation(right.outputs(), 2 * right.energy(), right.gradient());
-            }
-          });
+      flow ->
+          flow.evaluated =
+              (energy, mu, right) ->
+                  new Evaluation(right.outputs(), 2 * right.energy(), right.gradient()));
 
-  private final String fault;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault mutant;
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
-
-  FlowMutant(String fault, Supplier<Implementation> implementation) {
-    this.fault = fault;
-    this.implementation = implementation;
+  FlowMutant(String words, Consumer<FaultyFlow> fault) {
+    mutant = Fault.of(Mutant.word(this), words, FaultyFlow::new, fault);
   }
 
   @Override
-  public String id() {
-    return Mutant.word(this);
+  public Mutant mutant() {
+    return mutant;
   }
 
-  @Override
-  public String fault() {
-    return fault;
+  private static void inTurn(Step step) {
+    double[] positions = step.mu.positions();
+    double[] gradient = new double[positions.length];
+    Energy.Field field = step.energy.field(step.mu.weights(), 1);
+    for (int turn = 0; turn < 2; turn++) {
+      field.at(positions, gradient);
+      for (int c = 0; c < positions.length; c++) {
+        if (step.particle(c) % 2 == turn) {
+          step.velocity[c] = -gradient[c];
+          positions[c] += step.h * step.velocity[c];
+        }
+      }
+    }
   }
 
-  @Override
-  public Implementation implementation() {
-    return implementation.get();
+  private static void ofElevenBits(Step step) {
+    Energy energy = step.energy;
+    if (energy instanceof NetworkEnergy network) {
+      DataSet data = network.given();
+      energy =
+          network.on(
+              DataSet.ofSets(
+                  data.name(),
+                  data.dimension(),
+                  ofElevenBits(data.inputs()),
+                  data.sizes(),
+                  data.targets()));
+    }
+    double[] gradient = energy.gradient(step.mu.at(ofElevenBits(step.positions)));
+    step.set(c -> -gradient[c]);
+  }
+
+  /** The nearest numbers with 11 significant bits, as TF32 and half precision have them. */
+  private static double[] ofElevenBits(double[] values) {
+    return mapped(
+        values,
+        1,
+        (value, k) -> {
+          double unit = Math.ulp(value) * 0x1p42;
+          return Math.rint(value / unit) * unit;
+        });
+  }
+
+  private static ParticleMeasure inAnotherOrder(ParticleMeasure mu, int index) {
+    int[] order = new int[mu.size()];
+    Arrays.setAll(order, i -> (i + index) % mu.size());
+    return mu.permuted(order);
+  }
+
+  private static Energy withRegulariserDoubled(Energy energy) {
+    if (!(energy instanceof NetworkEnergy network)) {
+      return energy;
+    }
+    Regulariser once = network.regulariser();
+    Regulariser twice = new Regulariser(once.kind(), 2 * once.strength());
+    return NetworkEnergy.of(network.unit(), network.risk(), twice, network.data());
+  }
+
+  private static Evaluation withoutLastParticle(
+      Energy energy, ParticleMeasure mu, Evaluation right) {
+    if (!(energy instanceof NetworkEnergy network)) {
+      return right;
+    }
+    int last = mu.size() - 1;
+    double[] outputs = right.outputs().clone();
+    for (int j = 0; j < outputs.length; j++) {
+      outputs[j] -=
+          mu.weight(last) * network.unit().value(mu.particle(last), network.data().input(j));
+    }
+    return new Evaluation(outputs, right.energy(), right.gradient());
+  }
+
+  private static Evaluation withoutOutputWeight(
+      Energy energy, ParticleMeasure mu, Evaluation right) {
+    if (!(energy instanceof NetworkEnergy network) || !network.unit().hasOutputWeight()) {
+      return right;
+    }
+    double[] gradient = right.gradient().clone();
+    int p = mu.dimension();
+    for (int c = 0; c < gradient.length; c++) {
+      gradient[c] /= c % p == 0 ? 1 : mu.position(c / p, 0);
+    }
+    return new Evaluation(right.outputs(), right.energy(), gradient);
   }
 }

@@ -1,116 +1,72 @@
 package org.measuredynamics.mutant;
 
-import java.util.Locale;
-import java.util.function.DoubleFunction;
+import static org.measuredynamics.mutant.Faulty.mapped;
+
+import java.util.function.ObjDoubleConsumer;
 import org.measuredynamics.contract.Evaluation;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
+import org.measuredynamics.random.Stream.Purpose;
 
 /** What a graded mutant has wrong by e: the measure of a theorem's power. */
 public enum Graded {
   /** Every step is (1 + e) h. */
-  STEP(
-      e ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scale(step.velocity, 1 + e);
-            }
-          }),
+  STEP((flow, e) -> flow.adjust = step -> step.scale(1 + e)),
 
   /** The first coordinate of every neuron's gradient is times 1 + e, in run and in evaluate. */
   GRADIENT(
-      e ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              scaleFirst(step.velocity, step.mu.dimension(), 1 + e);
-            }
-
-            @Override
-            Evaluation evaluated(Energy energy, ParticleMeasure mu, Evaluation right) {
-              double[] gradient = right.gradient().clone();
-              scaleFirst(gradient, mu.dimension(), 1 + e);
-              return new Evaluation(right.outputs(), right.energy(), gradient);
-            }
-          }),
+      (flow, e) -> {
+        flow.adjust = step -> step.scaleFirst(1 + e);
+        flow.evaluated =
+            (energy, mu, right) ->
+                new Evaluation(
+                    right.outputs(),
+                    right.energy(),
+                    mapped(
+                        right.gradient(),
+                        mu.dimension(),
+                        (slope, k) -> k == 0 ? slope * (1 + e) : slope));
+      }),
 
   /** Normal noise of standard deviation e h is added to every coordinate in every step. */
   NOISE(
-      e ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              double[] noise =
-                  Stream.of(1, 0, 0, step.index, Stream.Purpose.NOISE)
-                      .normals(step.velocity.length);
-              for (int c = 0; c < noise.length; c++) {
-                step.velocity[c] += e * noise[c];
-              }
-            }
-          }),
+      (flow, e) ->
+          flow.adjust =
+              step -> {
+                Stream stream = Stream.of(1, 0, 0, step.index, Purpose.NOISE);
+                step.add(c -> e * stream.normal());
+              }),
 
   /** Starts from particles times 1 + e, and records the right ones as those of step 0. */
   INITIAL(
-      e ->
-          new FaultyFlow() {
-            @Override
-            ParticleMeasure measure(ParticleMeasure mu) {
-              double[] positions = mu.positions();
-              scale(positions, 1 + e);
-              return mu.at(positions);
-            }
+      (flow, e) -> {
+        flow.particles = mu -> mapped(mu, (value, k) -> value * (1 + e));
+        flow.sampled = flow.particles;
+        flow.recorded =
+            (mu, index) -> index > 0 ? mu : mapped(mu, (value, k) -> value * (1 / (1 + e)));
+      });
 
-            @Override
-            public ParticleMeasure sample(NormalLaw law, int particles, long seed) {
-              double[] positions = super.sample(law, particles, seed).positions();
-              scale(positions, 1 + e);
-              return ParticleMeasure.uniform(law.dimension(), positions);
-            }
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final ObjDoubleConsumer<FaultyFlow> fault;
 
-            @Override
-            ParticleMeasure recorded(ParticleMeasure mu, int index) {
-              if (index > 0) {
-                return mu;
-              }
-              double[] positions = mu.positions();
-              scale(positions, 1 / (1 + e));
-              return mu.at(positions);
-            }
-          });
-
-  @SuppressWarnings("ImmutableEnumChecker") // functions without state
-  private final DoubleFunction<Implementation> implementation;
-
-  Graded(DoubleFunction<Implementation> implementation) {
-    this.implementation = implementation;
+  Graded(ObjDoubleConsumer<FaultyFlow> fault) {
+    this.fault = fault;
   }
 
   /** Returns the mutant. */
   public Mutant by(double e) {
-    return new Wrong(
-        "%s wrong by %s".formatted(name().toLowerCase(Locale.ROOT), e),
-        () -> implementation.apply(e));
+    return Fault.of(
+        "%s wrong by %s".formatted(Mutant.word(this), e),
+        "graded",
+        FaultyFlow::new,
+        flow -> fault.accept(flow, e));
   }
 
   /** Returns the mutant whose ensembles draw from normal laws of so many times the variance. */
   public static Mutant variance(double factor) {
-    return new Wrong("variance times " + factor, () -> FaultyEnsemble.ofVariance(factor));
-  }
-
-  private record Wrong(String id, java.util.function.Supplier<Implementation> made)
-      implements Mutant {
-    @Override
-    public String fault() {
-      return "graded";
-    }
-
-    @Override
-    public Implementation implementation() {
-      return made.get();
-    }
+    return Fault.of(
+        "variance times " + factor,
+        "graded",
+        FaultyEnsemble::new,
+        ensemble -> ensemble.drawn = FaultyEnsemble.ofVariance(factor));
   }
 }

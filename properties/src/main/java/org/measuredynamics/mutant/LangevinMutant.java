@@ -1,169 +1,95 @@
 package org.measuredynamics.mutant;
 
+import static org.measuredynamics.mutant.FaultyLangevin.stream;
+
 import java.util.Arrays;
-import java.util.function.Supplier;
-import org.measuredynamics.contract.Implementation;
+import java.util.function.Consumer;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.random.Stream;
 
 /** What Langevin dynamics may have wrong. */
-public enum LangevinMutant implements Mutant {
+public enum LangevinMutant implements Fault.Listed {
   NOISE_HALVED(
-      "noise sqrt(tau h)",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double amplitude(double temperature, double step) {
-              return Math.sqrt(temperature * step);
-            }
-          }),
+      "noise sqrt(tau h)", langevin -> langevin.amplitude = (tau, h) -> Math.sqrt(tau * h)),
 
   NOISE_UNSCALED(
       "noise sqrt(2 tau), without h",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double amplitude(double temperature, double step) {
-              return Math.sqrt(2 * temperature);
-            }
-          }),
+      langevin -> langevin.amplitude = (tau, h) -> Math.sqrt(2 * tau)),
 
   TEMPERATURE_3_PERCENT_HIGH(
       "noise sqrt(2 x 1.03 tau h)",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double amplitude(double temperature, double step) {
-              return Math.sqrt(2.06 * temperature * step);
-            }
-          }),
+      langevin -> langevin.amplitude = (tau, h) -> Math.sqrt(2.06 * tau * h)),
 
   NOISE_SHARED(
       "one noise vector for all particles",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            Stream noise(long seed, int particle, int index) {
-              return super.noise(seed, 0, index);
-            }
-          }),
+      langevin -> langevin.noise = (seed, particle, index, p) -> stream(seed, 0, index).normals(p)),
 
   NOISE_REUSED(
       "the same noise in every step",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            Stream noise(long seed, int particle, int index) {
-              return super.noise(seed, particle, 0);
-            }
-          }),
+      langevin ->
+          langevin.noise = (seed, particle, index, p) -> stream(seed, particle, 0).normals(p)),
 
   NOISE_ACROSS_COORDINATES(
       "one number for all coordinates of a particle",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double[] normals(Stream stream, int p) {
-              double[] noise = new double[p];
-              Arrays.fill(noise, stream.normal());
-              return noise;
-            }
-          }),
+      langevin -> langevin.noise = LangevinMutant::acrossCoordinates),
 
   NOISE_ANTITHETIC(
       "particles in pairs of opposite noise",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            Stream noise(long seed, int particle, int index) {
-              return super.noise(seed, particle / 2, index);
-            }
-
-            @Override
-            double sign(int particle) {
-              return particle % 2 == 0 ? 1 : -1;
-            }
-          }),
+      langevin -> langevin.noise = LangevinMutant::antithetic),
 
   SEED_IGNORED(
       "the same noise whatever the seed",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            Stream noise(long seed, int particle, int index) {
-              return super.noise(1, particle, index);
-            }
-          }),
+      langevin ->
+          langevin.noise = (seed, particle, index, p) -> stream(1, particle, index).normals(p)),
 
   NOISE_UNIFORM(
-      "uniform noise, of the right variance",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double[] normals(Stream stream, int p) {
-              double[] noise = new double[p];
-              Arrays.setAll(noise, c -> Math.sqrt(12) * (stream.uniform() - 0.5));
-              return noise;
-            }
-          }),
+      "uniform noise, of the right variance", langevin -> langevin.noise = LangevinMutant::uniform),
 
   CONFINEMENT_MISSING(
       "drift without the regulariser",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            Energy drift(Energy energy) {
-              return energy instanceof NetworkEnergy network
-                  ? NetworkEnergy.of(
-                      network.unit(), network.risk(), Regulariser.NONE, network.data())
-                  : energy;
-            }
-          }),
+      langevin -> langevin.energy = LangevinMutant::withoutRegulariser),
 
-  DRIFT_DOUBLED(
-      "drift -2 grad V",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double driftFactor(int n) {
-              return 2;
-            }
-          }),
+  DRIFT_DOUBLED("drift -2 grad V", langevin -> langevin.drift = n -> 2),
 
   DRIFT_NOT_TIMES_N(
       "learning rate h, not n h, beside noise at its right size",
-      () ->
-          new FaultyLangevin() {
-            @Override
-            double driftFactor(int n) {
-              return 1.0 / n;
-            }
-          });
+      langevin -> langevin.drift = n -> 1.0 / n);
 
-  private final String fault;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault mutant;
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
-
-  LangevinMutant(String fault, Supplier<Implementation> implementation) {
-    this.fault = fault;
-    this.implementation = implementation;
+  LangevinMutant(String words, Consumer<FaultyLangevin> fault) {
+    mutant = Fault.of("langevin-" + Mutant.word(this), words, FaultyLangevin::new, fault);
   }
 
   @Override
-  public String id() {
-    return "langevin-" + Mutant.word(this);
+  public Mutant mutant() {
+    return mutant;
   }
 
-  @Override
-  public String fault() {
-    return fault;
+  private static double[] acrossCoordinates(long seed, int particle, int index, int p) {
+    double[] noise = new double[p];
+    Arrays.fill(noise, stream(seed, particle, index).normal());
+    return noise;
   }
 
-  @Override
-  public Implementation implementation() {
-    return implementation.get();
+  private static double[] antithetic(long seed, int particle, int index, int p) {
+    double[] noise = stream(seed, particle / 2, index).normals(p);
+    return Faulty.mapped(noise, p, (xi, k) -> particle % 2 == 0 ? xi : -xi);
+  }
+
+  private static double[] uniform(long seed, int particle, int index, int p) {
+    Stream stream = stream(seed, particle, index);
+    double[] noise = new double[p];
+    Arrays.setAll(noise, k -> Math.sqrt(12) * (stream.uniform() - 0.5));
+    return noise;
+  }
+
+  private static Energy withoutRegulariser(Energy energy) {
+    return energy instanceof NetworkEnergy network
+        ? NetworkEnergy.of(network.unit(), network.risk(), Regulariser.NONE, network.data())
+        : energy;
   }
 }

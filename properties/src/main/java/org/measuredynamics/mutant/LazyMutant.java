@@ -1,62 +1,25 @@
 package org.measuredynamics.mutant;
 
-import java.util.function.Supplier;
-import org.measuredynamics.contract.Implementation;
+import java.util.function.Consumer;
 
 /** What lazy training may have wrong. */
-public enum LazyMutant implements Mutant {
+public enum LazyMutant implements Fault.Listed {
   MEAN_FIELD_SCALING(
-      "scaling 1/n where 1/sqrt(n) is declared",
-      () ->
-          new FaultyLazy() {
-            @Override
-            double scale(int n) {
-              return 1.0 / n;
-            }
-          }),
+      "scaling 1/n where 1/sqrt(n) is declared", lazy -> lazy.scaling = n -> 1.0 / n),
 
-  NOT_LINEARISED(
-      "features move with the neurons",
-      () ->
-          new FaultyLazy() {
-            @Override
-            double[] place(double[] initial, double[] now) {
-              return now;
-            }
-          }),
+  NOT_LINEARISED("features move with the neurons", lazy -> lazy.place = (initial, now) -> now),
 
-  RATE_TIMES_N(
-      "learning rate n h",
-      () ->
-          new FaultyLazy() {
-            @Override
-            double rate(int n) {
-              return n;
-            }
-          });
+  RATE_TIMES_N("learning rate n h", lazy -> lazy.rate = n -> n);
 
-  private final String fault;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault mutant;
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
-
-  LazyMutant(String fault, Supplier<Implementation> implementation) {
-    this.fault = fault;
-    this.implementation = implementation;
+  LazyMutant(String words, Consumer<FaultyLazy> fault) {
+    mutant = Fault.of("lazy-" + Mutant.word(this), words, FaultyLazy::new, fault);
   }
 
   @Override
-  public String id() {
-    return "lazy-" + Mutant.word(this);
-  }
-
-  @Override
-  public String fault() {
-    return fault;
-  }
-
-  @Override
-  public Implementation implementation() {
-    return implementation.get();
+  public Mutant mutant() {
+    return mutant;
   }
 }

@@ -1,115 +1,62 @@
 package org.measuredynamics.mutant;
 
-import java.util.function.Supplier;
-import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.random.Stream;
+import static org.measuredynamics.mutant.FaultySample.right;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.measuredynamics.measure.ParticleMeasure;
 
 /** What a sampler of initial neurons may have wrong. */
-public enum SampleMutant implements Mutant {
+public enum SampleMutant implements Fault.Listed {
   VARIANCE_3_PERCENT_HIGH(
-      "initial neurons of variance 1.03",
-      () ->
-          new FaultySample() {
-            @Override
-            double scale() {
-              return Math.sqrt(1.03);
-            }
-          }),
+      "initial neurons of variance 1.03", sampler -> sampler.deviation = s -> Math.sqrt(1.03) * s),
 
   UNIFORM(
       "initial neurons uniform, of the right variance",
-      () ->
-          new FaultySample() {
-            @Override
-            double number(Stream stream) {
-              return Math.sqrt(12) * (stream.uniform() - 0.5);
-            }
-          }),
+      sampler -> sampler.number = stream -> Math.sqrt(12) * (stream.uniform() - 0.5)),
 
   SEED_IGNORED(
       "the same initial neurons whatever the seed",
-      () ->
-          new FaultySample() {
-            @Override
-            Stream stream(long seed, int particle, int coordinate, int particles) {
-              return super.stream(1, particle, coordinate, particles);
-            }
-          }),
+      sampler -> sampler.source = (seed, particle, k) -> right(1, particle, k)),
 
   ANTITHETIC(
       "initial neurons in pairs of opposite sign",
-      () ->
-          new FaultySample() {
-            @Override
-            Stream stream(long seed, int particle, int coordinate, int particles) {
-              return super.stream(seed, particle / 2, coordinate, particles);
-            }
-
-            @Override
-            double sign(int particle) {
-              return particle % 2 == 0 ? 1 : -1;
-            }
-          }),
+      sampler -> {
+        sampler.source = (seed, particle, k) -> right(seed, particle / 2, k);
+        sampler.sampled = SampleMutant::everySecondNegative;
+      }),
 
   ACROSS_COORDINATES(
       "one number for all coordinates of a neuron",
-      () ->
-          new FaultySample() {
-            @Override
-            Stream stream(long seed, int particle, int coordinate, int particles) {
-              return super.stream(seed, particle, 0, particles);
-            }
-          }),
+      sampler -> sampler.source = (seed, particle, k) -> right(seed, particle, 0)),
 
   CENTRED(
       "initial neurons with their mean taken off",
-      () ->
-          new FaultySample() {
-            @Override
-            void finish(double[] positions, int p) {
-              int n = positions.length / p;
-              double[] mean = new double[p];
-              for (int c = 0; c < positions.length; c++) {
-                mean[c % p] += positions[c] / n;
-              }
-              for (int c = 0; c < positions.length; c++) {
-                positions[c] -= mean[c % p];
-              }
-            }
-          }),
+      sampler -> sampler.sampled = SampleMutant::centred),
 
   DEVIATION_AS_VARIANCE(
-      "variances where standard deviations are given",
-      () ->
-          new FaultySample() {
-            @Override
-            double deviation(double deviation) {
-              return Math.sqrt(deviation);
-            }
-          });
+      "variances where standard deviations are given", sampler -> sampler.deviation = Math::sqrt);
 
-  private final String fault;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault mutant;
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
-
-  SampleMutant(String fault, Supplier<Implementation> implementation) {
-    this.fault = fault;
-    this.implementation = implementation;
+  SampleMutant(String words, Consumer<FaultySample> fault) {
+    mutant = Fault.of("sample-" + Mutant.word(this), words, FaultySample::new, fault);
   }
 
   @Override
-  public String id() {
-    return "sample-" + Mutant.word(this);
+  public Mutant mutant() {
+    return mutant;
   }
 
-  @Override
-  public String fault() {
-    return fault;
+  private static ParticleMeasure everySecondNegative(ParticleMeasure mu) {
+    double[] positions = mu.positions();
+    Arrays.setAll(positions, c -> c / mu.dimension() % 2 == 0 ? positions[c] : -positions[c]);
+    return mu.at(positions);
   }
 
-  @Override
-  public Implementation implementation() {
-    return implementation.get();
+  private static ParticleMeasure centred(ParticleMeasure mu) {
+    double[] centre = mu.centre();
+    return Faulty.mapped(mu, (x, k) -> x - centre[k]);
   }
 }

@@ -1,8 +1,13 @@
 package org.measuredynamics.mutant;
 
+import static org.measuredynamics.mutant.FaultySets.ofRank;
+import static org.measuredynamics.mutant.FaultySets.weighted;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * Implementations that leave the hypotheses of a theorem: negative controls. They are no mutants,
@@ -10,78 +15,54 @@ import org.measuredynamics.measure.ParticleMeasure;
  */
 public enum Violation {
   /** Ensembles whose outputs are a sum over sqrt(n), not a mean. */
-  OUTPUTS_OVER_SQRT_N(
-      () ->
-          new FaultyEnsemble() {
-            @Override
-            double reported(double output, int particles) {
-              return Math.sqrt(particles) * output;
-            }
-          }),
+  OUTPUTS_OVER_SQRT_N(FaultyEnsemble::new, ensemble -> ensemble.report = Violation::timesSqrt),
 
   /** Output weights times sqrt(n): the scaling 1/sqrt(n). */
   OUTPUT_WEIGHTS_TIMES_SQRT_N(
-      () ->
-          new FaultyFlow() {
-            @Override
-            ParticleMeasure measure(ParticleMeasure mu) {
-              double[] positions = mu.positions();
-              scaleFirst(positions, mu.dimension(), Math.sqrt(mu.size()));
-              return mu.at(positions);
-            }
-          }),
+      FaultyFlow::new,
+      flow ->
+          flow.particles =
+              mu -> Faulty.mapped(mu, (x, k) -> k == 0 ? x * Math.sqrt(mu.size()) : x)),
 
   /** Random features: only output weights learn. */
   INNER_WEIGHTS_FROZEN(
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              int p = step.mu.dimension();
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] *= c % p == 0 ? 1 : 0;
-              }
-            }
-          }),
+      FaultyFlow::new,
+      flow -> flow.adjust = step -> step.scale(c -> step.coordinate(c) == 0 ? 1 : 0)),
 
   /** Only the first two neurons learn. */
   TWO_NEURONS_LEARN(
-      () ->
-          new FaultyFlow() {
-            @Override
-            void adjust(Step step) {
-              int p = step.mu.dimension();
-              for (int c = 0; c < step.velocity.length; c++) {
-                step.velocity[c] *= c / p < 2 ? 1 : 0;
-              }
-            }
-          }),
+      FaultyFlow::new, flow -> flow.adjust = step -> step.scale(c -> step.particle(c) < 2 ? 1 : 0)),
 
   /** One pass whose first twelve data come again and again. */
-  FIRST_DATA_AGAIN(
-      () ->
-          new FaultyBatch() {
-            @Override
-            int pass(int[] order, long seed, int place) {
-              return place % 12;
-            }
-          }),
+  FIRST_DATA_AGAIN(FaultyBatch::new, sgd -> sgd.passed = (order, seed, place) -> place % 12),
 
   /** Units over sets pooled by their maximum. */
-  POOLED_BY_MAXIMUM(() -> FaultySets.pooled(FaultySets.Pooling.MAXIMUM)),
+  POOLED_BY_MAXIMUM(
+      () -> new FaultyFlow(Capability.SETS, Capability.GROUPS),
+      flow -> flow.energy = weighted(ofRank(n -> n - 1))),
 
   /** Units over sets pooled by their median. */
-  POOLED_BY_MEDIAN(() -> FaultySets.pooled(FaultySets.Pooling.MEDIAN));
+  POOLED_BY_MEDIAN(
+      () -> new FaultyFlow(Capability.SETS, Capability.GROUPS),
+      flow -> flow.energy = weighted(ofRank(n -> (n - 1) / 2)));
 
-  @SuppressWarnings("ImmutableEnumChecker") // suppliers without state
-  private final Supplier<Implementation> implementation;
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final Fault fault;
 
-  Violation(Supplier<Implementation> implementation) {
-    this.implementation = implementation;
+  <M extends Implementation> Violation(Supplier<M> machine, Consumer<M> done) {
+    fault = Fault.of(Mutant.word(this), "leaves a hypothesis", machine, done);
   }
 
   /** Returns a fresh implementation. */
   public Implementation implementation() {
-    return implementation.get();
+    return fault.implementation();
+  }
+
+  private static void timesSqrt(double[][][] outputs, int n) {
+    for (double[][] replicate : outputs) {
+      for (double[] row : replicate) {
+        Arrays.setAll(row, j -> Math.sqrt(n) * row[j]);
+      }
+    }
   }
 }

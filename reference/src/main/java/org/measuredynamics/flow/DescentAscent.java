@@ -74,6 +74,41 @@ public record DescentAscent(
     this(transport, reaction, temperature, timeScale, extragradient, 0);
   }
 
+  /** Returns the same dynamics with transport at another rate. */
+  public DescentAscent withTransport(double gamma) {
+    return new DescentAscent(gamma, reaction, temperature, timeScale, extragradient, forgetting);
+  }
+
+  /** Returns the same dynamics with reaction at another rate. */
+  public DescentAscent withReaction(double alpha) {
+    return new DescentAscent(transport, alpha, temperature, timeScale, extragradient, forgetting);
+  }
+
+  /** Returns the same dynamics at another temperature. */
+  public DescentAscent withTemperature(double tau) {
+    return new DescentAscent(transport, reaction, tau, timeScale, extragradient, forgetting);
+  }
+
+  /** Returns the same dynamics with another ratio of time scales. */
+  public DescentAscent withTimeScale(double kappa) {
+    return new DescentAscent(transport, reaction, temperature, kappa, extragradient, forgetting);
+  }
+
+  /** Returns the same dynamics by extragradient steps. */
+  public DescentAscent withExtragradient() {
+    return new DescentAscent(transport, reaction, temperature, timeScale, true, forgetting);
+  }
+
+  /** Returns the same dynamics by plain steps. */
+  public DescentAscent withoutExtragradient() {
+    return new DescentAscent(transport, reaction, temperature, timeScale, false, forgetting);
+  }
+
+  /** Returns the same dynamics with averaged gradients that forget at a rate; 0 for none. */
+  public DescentAscent forgettingAt(double eta) {
+    return new DescentAscent(transport, reaction, temperature, timeScale, extragradient, eta);
+  }
+
   /**
    * Takes steps of length h: positions by explicit Euler, weights by w exp(-alpha h V), normalised,
    * both players from the same strategies.
