@@ -97,19 +97,6 @@ public final class LangevinFreeEnergy implements Theorem {
         drawn.seed());
   }
 
-  private static Instance fewParticles() {
-    return new Instance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
-        5,
-        20,
-        64,
-        false,
-        1);
-  }
-
   @Override
   public void check(Trial trial) {
     Stream stream = trial.instance().stream(Draw.CONFINEMENT);
@@ -241,5 +228,18 @@ public final class LangevinFreeEnergy implements Theorem {
       double above = temperature * FokkerPlanck.relativeEntropy(law, equation.gibbs(law));
       sandwich(trial, ", on the circle", below, now, above, rounding);
     }
+  }
+
+  private static Instance fewParticles() {
+    return new Instance(
+        "linear",
+        Risk.SQUARE,
+        Regulariser.Kind.TIKHONOV,
+        Instance.Source.SYNTHETIC,
+        5,
+        20,
+        64,
+        false,
+        1);
   }
 }
