@@ -3,7 +3,9 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.mutant.Mutant;
@@ -11,170 +13,95 @@ import org.measuredynamics.mutant.Mutant;
 /**
  * The catalogue card of a theorem: everything about it that is not arithmetic. Immutable; each
  * method that takes something returns the card with it.
- *
- * @param id block.name; the block is the package, the name begins the name of the class
- * @param statement the statement in formulas
- * @param source author, year and theorem number, as the bibliography has them
- * @param hypotheses each with its controls
- * @param needs what an implementation must declare: of each entry one at least
- * @param uses what is asked for besides, where it is declared
- * @param budget the error budget in words: which terms, and how each is bounded
- * @param firstRefutes the mutant that this theorem alone or first refutes
- * @param cost what one instance costs: an effort of N instances examines N / cost, at least one
- * @param sharpens whether more replicates make the theorem sharper
- * @param isFixed whether its problems are a fixed design: they are asked once, at every effort
  */
-public record Card(
-    String id,
-    String statement,
-    String source,
-    List<Hypothesis> hypotheses,
-    List<List<Capability>> needs,
-    List<Capability> uses,
-    String budget,
-    Mutant firstRefutes,
-    int cost,
-    boolean sharpens,
-    boolean isFixed) {
+public final class Card implements Cloneable {
+  private final String id;
+  private String statement = "";
+  private String source = "";
+  private List<Hypothesis> hypotheses = List.of();
+  private List<List<Capability>> needs = List.of();
+  private List<Capability> uses = List.of();
+  private String budget = "";
+  private Mutant firstRefutes;
+  private int cost = 1;
+  private boolean sharpens;
+  private boolean isFixed;
 
-  /** Returns a card with its id alone. */
+  private Card(String id) {
+    this.id = id;
+  }
+
+  /**
+   * Returns a card with its id alone.
+   *
+   * @param id block.name; the block is the package, the name begins the name of the class
+   */
   public static Card of(String id) {
-    return new Card(id, "", "", List.of(), List.of(), List.of(), "", null, 1, false, false);
+    return new Card(id);
+  }
+
+  private Card with(Consumer<Card> change) {
+    try {
+      Card card = (Card) clone();
+      change.accept(card);
+      return card;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Says what the theorem claims, in formulas. */
   public Card states(String formulas) {
-    return new Card(
-        id,
-        formulas,
-        source,
-        hypotheses,
-        needs,
-        uses,
-        budget,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+    return with(card -> card.statement = formulas);
   }
 
-  /** Says where it is proved. */
+  /** Says where it is proved: author, year and theorem number, as the bibliography has them. */
   public Card source(String where) {
-    return new Card(
-        id,
-        statement,
-        where,
-        hypotheses,
-        needs,
-        uses,
-        budget,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+    return with(card -> card.source = where);
   }
 
-  /** Says what it assumes. */
+  /** Says what it assumes, each hypothesis with its controls. */
   public Card assumes(Hypothesis... assumed) {
-    return new Card(
-        id,
-        statement,
-        source,
-        List.of(assumed),
-        needs,
-        uses,
-        budget,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+    return with(card -> card.hypotheses = List.of(assumed));
   }
 
   /** Says what an implementation must declare, all of it. */
   public Card needs(Capability... all) {
-    return withNeeds(Arrays.stream(all).map(List::of).toList());
+    return with(card -> card.needs = and(Arrays.stream(all).map(List::of)));
   }
 
-  /** Says of what one will do. */
+  /** Says of what an implementation must declare one at least. */
   public Card needsOneOf(Capability... alternatives) {
-    return withNeeds(List.of(List.of(alternatives)));
+    return with(card -> card.needs = and(Stream.of(List.of(alternatives))));
   }
 
-  private Card withNeeds(List<List<Capability>> more) {
-    List<List<Capability>> together = new ArrayList<>(needs);
-    together.addAll(more);
-    return new Card(
-        id,
-        statement,
-        source,
-        hypotheses,
-        List.copyOf(together),
-        uses,
-        budget,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+  private List<List<Capability>> and(Stream<List<Capability>> more) {
+    return Stream.concat(needs.stream(), more).toList();
   }
 
   /** Says what is asked for besides, where it is declared. */
   public Card uses(Capability... ifDeclared) {
-    return new Card(
-        id,
-        statement,
-        source,
-        hypotheses,
-        needs,
-        List.of(ifDeclared),
-        budget,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+    return with(card -> card.uses = List.of(ifDeclared));
   }
 
-  /** Says what bounds its errors. */
+  /** Says what bounds its errors: which terms, and how each is bounded. */
   public Card budget(String words) {
-    return new Card(
-        id,
-        statement,
-        source,
-        hypotheses,
-        needs,
-        uses,
-        words,
-        firstRefutes,
-        cost,
-        sharpens,
-        isFixed);
+    return with(card -> card.budget = words);
   }
 
-  /** Says which mutant it refutes before all others. */
+  /** Says which mutant it refutes alone or before all others. */
   public Card firstRefutes(Mutant mutant) {
-    return new Card(
-        id, statement, source, hypotheses, needs, uses, budget, mutant, cost, sharpens, isFixed);
+    return with(card -> card.firstRefutes = mutant);
   }
 
   /** Says how many times as much as usual an instance costs. */
   public Card cost(int instances) {
-    return new Card(
-        id,
-        statement,
-        source,
-        hypotheses,
-        needs,
-        uses,
-        budget,
-        firstRefutes,
-        instances,
-        sharpens,
-        isFixed);
+    return with(card -> card.cost = instances);
   }
 
   /** Says that more replicates make it sharper. */
   public Card sharpened() {
-    return new Card(
-        id, statement, source, hypotheses, needs, uses, budget, firstRefutes, cost, true, isFixed);
+    return with(card -> card.sharpens = true);
   }
 
   /**
@@ -182,8 +109,52 @@ public record Card(
    * the instance that is drawn it takes what it needs, a seed at least.
    */
   public Card fixedDesign() {
-    return new Card(
-        id, statement, source, hypotheses, needs, uses, budget, firstRefutes, cost, sharpens, true);
+    return with(card -> card.isFixed = true);
+  }
+
+  /** Returns block.name. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns the statement in formulas. */
+  public String statement() {
+    return statement;
+  }
+
+  /** Returns author, year and theorem number. */
+  public String source() {
+    return source;
+  }
+
+  /** Returns the hypotheses. */
+  public List<Hypothesis> hypotheses() {
+    return hypotheses;
+  }
+
+  /** Returns what an implementation must declare: of each entry one at least. */
+  public List<List<Capability>> needs() {
+    return needs;
+  }
+
+  /** Returns the error budget in words. */
+  public String budget() {
+    return budget;
+  }
+
+  /** Returns the mutant that the theorem alone or first refutes. */
+  public Mutant firstRefutes() {
+    return firstRefutes;
+  }
+
+  /** Returns what one instance costs: an effort of N instances examines N / cost of them. */
+  public int cost() {
+    return cost;
+  }
+
+  /** Returns whether more replicates make it sharper. */
+  public boolean sharpens() {
+    return sharpens;
   }
 
   /** Returns the block that the theorem belongs to: what its id begins with. */
