@@ -124,7 +124,7 @@ public final class RegularisedFluctuation implements Theorem {
     squaredNorm(trial, run, last, resampling);
   }
 
-  /** int |phi|^2 dmu - |f|^2 <= int |theta|^2 dmu <= 2 F(mu_0) / lambda. */
+  /** int |phi|^2 dmu - |f|^2 &lt;= int |theta|^2 dmu &lt;= 2 F(mu_0) / lambda. */
   private static void squaredNorm(
       Trial trial, LimitRun run, ParticleMeasure last, double resampling) {
     double norm = 0;

@@ -84,7 +84,7 @@ public final class ResamplingBound implements Theorem {
     bound(trial, run(trial.instance()).replication(STEPS), WIDTH);
   }
 
-  /** n E|f_n - f|^2 <= int |phi|^2 dmu - |f|^2, mu where the implementation arrives. */
+  /** n E|f_n - f|^2 &lt;= int |phi|^2 dmu - |f|^2, mu where the implementation arrives. */
   private static void bound(Trial trial, Replication replication, int width) {
     int steps = replication.record()[0];
     FluctuationMean squares =

@@ -158,7 +158,9 @@ public final class LangevinFreeEnergy implements Theorem {
             share));
   }
 
-  /** E(mu_t) - E* <= exp(-2 lambda t) (E(mu_0) - E*), and its sandwich; the law starts Gaussian. */
+  /**
+   * E(mu_t) - E* &lt;= exp(-2 lambda t) (E(mu_0) - E*), and its sandwich; the law starts Gaussian.
+   */
   private static void gaussianFreeEnergy(Trial trial, double lambda, double temperature) {
     NetworkEnergy energy = RidgeRegression.energy(trial.instance(), lambda);
     GaussianLangevin limit = GaussianLangevin.of(energy, temperature);
@@ -177,7 +179,7 @@ public final class LangevinFreeEnergy implements Theorem {
     }
   }
 
-  /** tau KL(mu|mu*) <= E(mu) - E* <= tau KL(mu|mu^). */
+  /** tau KL(mu|mu*) &lt;= E(mu) - E* &lt;= tau KL(mu|mu^). */
   private static void sandwich(
       Trial trial, String where, double below, double gap, double above, Budget rounding) {
     trial.atMost("entropy below the gap" + where, below, gap, rounding);

@@ -83,7 +83,9 @@ public final class LazyTrainingRegime implements Theorem {
     moveHalfAsFar(trial);
   }
 
-  /** theta_i(T) = theta_i(0) - h / (m n^1/2) sum_j sum_(k < T) r_j(k) grad phi(theta_i(0); x_j). */
+  /**
+   * theta_i(T) = theta_i(0) - h / (m n^1/2) sum_j sum_(k &lt; T) r_j(k) grad phi(theta_i(0); x_j).
+   */
   private static void followTheKernel(Trial trial) {
     NetworkEnergy energy = trial.instance().network();
     TangentKernel kernel = TangentKernel.of(energy, trial.initial());

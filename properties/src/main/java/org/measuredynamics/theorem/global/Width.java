@@ -93,7 +93,8 @@ public final class Width implements Theorem {
   }
 
   /**
-   * P(F(mu_T^32) > 0.02 F(mu_0^32)) <= 0.05, and in at most half of the runs 2 neurons end lower.
+   * P(F(mu_T^32) > 0.02 F(mu_0^32)) &lt;= 0.05, and in at most half of the runs 2 neurons end
+   * lower.
    *
    * @param spread of the 32 initial neurons about their first: 1 if they are independent
    */
