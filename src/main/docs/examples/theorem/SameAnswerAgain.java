@@ -3,7 +3,6 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
-import java.util.stream.IntStream;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
@@ -46,9 +45,8 @@ public final class SameAnswerAgain implements Theorem {
 
   /** |theta_k - theta'_k|, step by step. */
   private static void theSame(Trial trial, EulerPath first, EulerPath again) {
-    int[] same = IntStream.range(0, trial.initial().size()).toArray();
     trial.addAll(
-        new EulerPair(trial.energy(), first, again, same)
+        new EulerPair(trial.energy(), first, again)
             .agree("distance of two answers to one question", 0, k -> 0));
   }
 }

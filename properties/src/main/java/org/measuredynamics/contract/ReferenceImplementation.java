@@ -2,7 +2,6 @@ package org.measuredynamics.contract;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
-import java.util.List;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.game.Payoff;
@@ -14,28 +13,31 @@ public final class ReferenceImplementation implements Implementation {
   /** Of a coordinate from record to record, in a hundred steps. */
   private static final double DECLARED = 100 * Dynamics.GradientFlow.TOLERANCE;
 
+  /** What there is to declare is sought once: implementations are described often. */
+  private static final Description DESCRIPTION =
+      Description.of("reference", "0.1.0", "Java")
+          .declaring(Capability.EULER)
+          .continuous(DECLARED)
+          .declaring(Unit.all().stream().map(Unit::name).map(Capability::unit).toList())
+          .declaring(Arrays.stream(Risk.values()).map(Capability::risk).toList())
+          .declaring(Arrays.stream(Regulariser.Kind.values()).map(Capability::regulariser).toList())
+          .declaring(Capability.NETWORK, Capability.PAIR_INTERACTION)
+          .declaring(Dynamics.all().stream().map(Dynamics::kind).map(Capability::dynamics).toList())
+          .declaring(Game.KINDS.stream().map(Capability::dynamics).toList())
+          .declaring(Capability.SAMPLE)
+          .declaring(Payoff.all().stream().map(Payoff::kind).map(Capability::payoff).toList())
+          .declaring(
+              Capability.UNEQUAL_WEIGHTS,
+              Capability.EVALUATE,
+              Capability.ENSEMBLE,
+              Capability.SETS,
+              Capability.GROUPS,
+              Capability.NIKAIDO_ISODA)
+          .of("reference", Precision.FLOAT64, Description.Repeatable.BITS);
+
   @Override
   public Description describe() {
-    List<Capability> units = Unit.all().stream().map(Unit::name).map(Capability::unit).toList();
-    return Description.of("reference", "0.1.0", "Java")
-        .declaring(Capability.EULER)
-        .continuous(DECLARED)
-        .declaring(units)
-        .declaring(Arrays.stream(Risk.values()).map(Capability::risk).toList())
-        .declaring(Arrays.stream(Regulariser.Kind.values()).map(Capability::regulariser).toList())
-        .declaring(Capability.NETWORK, Capability.PAIR_INTERACTION)
-        .declaring(Dynamics.all().stream().map(Dynamics::kind).map(Capability::dynamics).toList())
-        .declaring(Game.KINDS.stream().map(Capability::dynamics).toList())
-        .declaring(Capability.SAMPLE)
-        .declaring(Payoff.all().stream().map(Payoff::kind).map(Capability::payoff).toList())
-        .declaring(
-            Capability.UNEQUAL_WEIGHTS,
-            Capability.EVALUATE,
-            Capability.ENSEMBLE,
-            Capability.SETS,
-            Capability.GROUPS,
-            Capability.NIKAIDO_ISODA)
-        .of("reference", Precision.FLOAT64, Description.Repeatable.BITS);
+    return DESCRIPTION;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.measuredynamics.observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
@@ -13,6 +14,10 @@ import org.measuredynamics.statistic.Comparison;
  * of the first. One step takes a distance D to at most (1 + hL) D + h jump, and rounding.
  */
 public record EulerPair(Energy energy, EulerPath first, EulerPath second, int[] partner) {
+  /** Two runs in which particle i corresponds to particle i. */
+  public EulerPair(Energy energy, EulerPath first, EulerPath second) {
+    this(energy, first, second, IntStream.range(0, first.at(0).size()).toArray());
+  }
 
   /** The distance sqrt(sum_i w_i |theta_i - theta'_partner(i)|^2) after k steps. */
   public double distance(int k) {

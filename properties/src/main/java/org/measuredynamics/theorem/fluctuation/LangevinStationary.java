@@ -17,9 +17,9 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
@@ -86,9 +86,9 @@ public final class LangevinStationary implements Theorem {
    * @param claimed that of the law
    */
   private static void stationary(Trial trial, double strength, double claimed, int replicates) {
-    NetworkEnergy energy = energy(trial.instance(), strength);
+    NetworkEnergy energy = RidgeRegression.energy(trial.instance(), strength);
     double temperature = 0.05 + trial.instance().stream(Draw.RATE).uniform();
-    Law law = Law.of(energy(trial.instance(), claimed), temperature);
+    Law law = Law.of(RidgeRegression.energy(trial.instance(), claimed), temperature);
     int p = energy.dimension();
     double[] deviations = new double[p];
     Arrays.fill(deviations, Math.sqrt(temperature / law.slowest));
@@ -174,14 +174,6 @@ public final class LangevinStationary implements Theorem {
     double[] fresh() {
       return limit.meanVariance(WIDTH, step, lag);
     }
-  }
-
-  private static NetworkEnergy energy(Instance instance, double strength) {
-    return NetworkEnergy.of(
-        Unit.named("linear"),
-        Risk.SQUARE,
-        new Regulariser(Regulariser.Kind.TIKHONOV, strength),
-        instance.dataSet());
   }
 
   private static Instance ofLinearUnits(int dimension, int data, long seed) {

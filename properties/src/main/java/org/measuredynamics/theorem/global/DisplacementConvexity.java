@@ -5,7 +5,6 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.stream.IntStream;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -99,8 +98,7 @@ public final class DisplacementConvexity implements Theorem {
         new EulerPair(
             energy,
             EulerPath.of(trial.implementation(), energy, mu, step, STEPS),
-            EulerPath.of(trial.implementation(), energy, nu, step, STEPS),
-            IntStream.range(0, mu.size()).toArray());
+            EulerPath.of(trial.implementation(), energy, nu, step, STEPS));
     for (int k = 0; k < STEPS; k++) {
       trial.atMost(
           "distance of the coupled particles after step " + (k + 1),

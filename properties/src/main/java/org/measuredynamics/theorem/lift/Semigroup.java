@@ -3,7 +3,6 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
-import java.util.stream.IntStream;
 import org.measuredynamics.contract.Description.Repeatable;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.FlowMutant;
@@ -79,7 +78,6 @@ public final class Semigroup implements Theorem {
   }
 
   private static EulerPair pair(Trial trial, EulerPath first, EulerPath second) {
-    int[] same = IntStream.range(0, trial.initial().size()).toArray();
-    return new EulerPair(trial.energy(), first, second, same);
+    return new EulerPair(trial.energy(), first, second);
   }
 }

@@ -7,7 +7,6 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -112,8 +111,7 @@ public final class EquivariantFlow implements Theorem {
       EulerPath image = path.image(turned, mu -> g.act(unit, mu));
       EulerPath found =
           EulerPath.of(trial.implementation(), turned, g.act(unit, initial), step, STEPS);
-      int[] same = IntStream.range(0, initial.size()).toArray();
-      return new Turned(g, unit, path, new EulerPair(turned, image, found, same));
+      return new Turned(g, unit, path, new EulerPair(turned, image, found));
     }
 
     /** What rounding of the map does to positions. */

@@ -7,7 +7,6 @@ import static org.measuredynamics.contract.Capability.SETS;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Instance;
@@ -100,9 +99,8 @@ public final class OrbitReduction implements Theorem {
     EulerPath full = EulerPath.of(trial.implementation(), whole, all, step, STEPS);
     EulerPath part = EulerPath.of(trial.implementation(), quotient, problem.initial(), step, STEPS);
     EulerPath orbits = part.image(whole, mu -> problem.group().orbits(problem.energy().unit(), mu));
-    int[] same = IntStream.range(0, all.size()).toArray();
     trial.addAll(
-        new EulerPair(whole, full, orbits, same)
+        new EulerPair(whole, full, orbits)
             .agree(
                 "distance to the orbits of the quotient, " + problem.group().name(),
                 0,
