@@ -1,22 +1,25 @@
 package org.measuredynamics.evidence;
 
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
 /** How much work a check puts into a theorem. */
 public enum Effort {
   /** Instances enough to catch gross faults, of theorems whose instances are cheap. */
-  QUICK(12, 1),
+  QUICK(12, 1, 1),
   /** What {@code mvn verify} does. */
-  STANDARD(40, 1),
+  STANDARD(40, 1, 128),
   /** What a release deserves. */
-  THOROUGH(250, 40);
+  THOROUGH(250, 40, 512);
 
   private final int instances;
   private final int sharpness;
+  private final int sharpnessOfBase;
 
-  Effort(int instances, int sharpness) {
+  Effort(int instances, int sharpness, int sharpnessOfBase) {
     this.instances = instances;
     this.sharpness = sharpness;
+    this.sharpnessOfBase = sharpnessOfBase;
   }
 
   /** Returns the number of instances per theorem. */
@@ -32,8 +35,12 @@ public enum Effort {
     return this != QUICK || theorem.card().cost() <= instances;
   }
 
-  /** Returns how many times as many replicates a theorem about fluctuations draws. */
-  public int sharpness() {
-    return sharpness;
+  /**
+   * Returns how many times as many replicates a theorem draws that gets sharper with them; the laws
+   * of the base count from quick effort on.
+   */
+  public int sharpness(Theorem theorem) {
+    Card card = theorem.card();
+    return card.isBase() ? sharpnessOfBase : card.sharpens() ? sharpness : 1;
   }
 }

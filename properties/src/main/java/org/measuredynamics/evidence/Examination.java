@@ -35,9 +35,6 @@ import org.measuredynamics.theorem.Theorem;
  * theorem decides each. Whatever happens on the way ends as the verdict.
  */
 public final class Examination {
-  /** The false-alarm budget of a run is divided among so many theorems. */
-  public static final int MOST_THEOREMS = 100;
-
   private static final int MISSES_PER_INSTANCE = 100;
   private static final int SHRINKING_TRIES = 150;
   private static final long SHRINKING_NANOS = 10_000_000_000L;
@@ -74,7 +71,12 @@ public final class Examination {
   /** Returns the examination of the theorem on the implementation. */
   public static Examination of(
       Theorem theorem, Implementation implementation, int instances, long seed) {
-    return of(theorem, implementation, theorem.card().instances(instances), 1, seed);
+    return of(
+        theorem,
+        implementation,
+        theorem.card().instances(instances),
+        Effort.STANDARD.sharpness(theorem),
+        seed);
   }
 
   /**
@@ -83,16 +85,23 @@ public final class Examination {
    */
   public static Examination of(
       Theorem theorem, Implementation implementation, Effort effort, long seed) {
-    int sharpness = theorem.card().sharpens() ? effort.sharpness() : 1;
-    int instances = theorem.card().instances(effort.instances() / sharpness);
+    int sharpness = effort.sharpness(theorem);
+    int instances = theorem.card().instances(Math.max(1, effort.instances() / sharpness));
     return of(theorem, implementation, instances, sharpness, seed);
   }
 
   private static Examination of(
       Theorem theorem, Implementation implementation, int instances, int sharpness, long seed) {
-    double share = AlphaLedger.RUN / MOST_THEOREMS / instances;
+    double share = theorem.card().share() / instances;
     return new Examination(
-        theorem, new Watched(implementation), instances, share, sharpness, seed, true);
+        theorem,
+        new Watched(implementation),
+        instances,
+        share,
+        sharpness,
+        seed,
+        // A fixed design is as small as it gets, and a random refutation keeps its seed.
+        !theorem.card().isFixedDesign());
   }
 
   /** Returns the examination of the first instance alone, judged as it is among the others. */

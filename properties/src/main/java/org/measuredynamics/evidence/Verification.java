@@ -27,7 +27,6 @@ import org.measuredynamics.evidence.EvidenceFile.Refutation;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -376,15 +375,16 @@ public final class Verification {
     Theorem theorem = Theorem.named("fluctuation.initial");
     Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
     for (Effort effort : List.of(Effort.STANDARD, Effort.THOROUGH)) {
-      boolean isSharp = effort.sharpness() > 1;
-      double alpha = AlphaLedger.RUN / Examination.MOST_THEOREMS / (isSharp ? 1 : 4);
+      int sharpness = effort.sharpness(theorem);
+      boolean isSharp = sharpness > 1;
+      double alpha = theorem.card().share() / (isSharp ? 1 : 4);
       for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
         Implementation mutant = Graded.variance(1 + e).implementation();
         boolean seen =
             Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
                 .allMatch(
                     instance -> {
-                      Trial trial = Trial.of(mutant, instance, alpha, effort.sharpness());
+                      Trial trial = Trial.of(mutant, instance, alpha, sharpness);
                       theorem.check(trial);
                       return trial.observations().stream().anyMatch(Comparison::isRefuted);
                     });

@@ -53,6 +53,12 @@ public enum Draw {
   /** A finite game. */
   FINITE_GAME(Purpose.INSTANCE, 51),
 
+  /** Seeds of the designs of a law of the base, one each. */
+  DESIGN(Purpose.INSTANCE, 1_000),
+
+  /** What a law of the base draws itself for a design, inputs, particles and constants alike. */
+  PROBE(Purpose.INSTANCE, 100_000),
+
   /** Coefficients of a game under reaction. */
   REACTION_GAME(Purpose.INSTANCE, 71),
 
@@ -127,6 +133,9 @@ public enum Draw {
 
   /** An isometry of points of sets. */
   ROTATION_OF_SETS(Purpose.DIRECTION, 4),
+
+  /** What decisions are randomised by, from a seed that no implementation sees. */
+  DECISION(Purpose.DECISION, 0),
 
   /** Where points of sets go. */
   MOVED_SETS(Purpose.DIRECTION, 5);

@@ -6,8 +6,10 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Observations;
@@ -47,7 +49,8 @@ public final class Trial {
    *
    * @param alpha the probability that all its observations together may err with; unused by claims
    *     that are deterministic
-   * @param sharpness how many times as many replicates are drawn as at standard effort
+   * @param sharpness how many times as many replicates are drawn as at standard effort; by a law of
+   *     the base, as at quick effort
    */
   public static Trial of(
       Implementation implementation, Instance instance, double alpha, int sharpness) {
@@ -111,6 +114,24 @@ public final class Trial {
       description = implementation.describe();
     }
     return description;
+  }
+
+  /**
+   * Returns the seed that the implementation is given in a design of a law of the base: each design
+   * has its own, uniform on 0..2^52-1.
+   */
+  public long seed(int design) {
+    return instance.stream(Draw.DESIGN, design).seed();
+  }
+
+  /** Returns the stream that the suite draws what it asks for in a design from. */
+  public Stream probe(int design) {
+    return instance.stream(Draw.PROBE, design);
+  }
+
+  /** Returns the stream that randomises the decisions of a design; no implementation sees it. */
+  public Stream own(int design) {
+    return instance.stream(Draw.DECISION, design);
   }
 
   /** Returns whether the implementation declares it. */

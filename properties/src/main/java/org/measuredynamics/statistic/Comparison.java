@@ -138,6 +138,27 @@ public record Comparison(
     return atMost(what, count, mean, new Budget(0, most - mean, 0, 0, alpha));
   }
 
+  /**
+   * Returns the claim that an outcome is not rarer than alpha: -log10 of its probability, or of a
+   * bound of it, is at most -log10 alpha.
+   *
+   * @param p the probability of an outcome at least so extreme
+   * @param favourable the same, of the least extreme outcome that rounding may have turned into
+   *     this
+   */
+  public static Comparison probability(String what, double p, double favourable, double alpha) {
+    double surprise = surprise(p);
+    return atMost(
+        what,
+        surprise,
+        0,
+        new Budget(0, surprise(alpha), Math.max(0, surprise - surprise(favourable)), 0, alpha));
+  }
+
+  private static double surprise(double p) {
+    return -StrictMath.log10(Math.min(1, Math.max(p, Double.MIN_VALUE)));
+  }
+
   /** A statistic of no observations, which says nothing. */
   private static Comparison unobserved(String what, double alpha) {
     return new Comparison(what, 0, 0, new Budget(0, Double.POSITIVE_INFINITY, 0, 0, alpha));

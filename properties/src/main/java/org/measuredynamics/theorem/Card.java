@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.statistic.AlphaLedger;
 
 /**
  * The catalogue card of a theorem: everything about it that is not arithmetic. Immutable; each
@@ -26,6 +27,8 @@ public final class Card implements Cloneable {
   private int cost = 1;
   private boolean sharpens;
   private boolean isFixed;
+  private boolean isBase;
+  private double share = AlphaLedger.RUN / 160;
 
   private Card(String id) {
     this.id = id;
@@ -112,6 +115,23 @@ public final class Card implements Cloneable {
     return with(card -> card.isFixed = true);
   }
 
+  /**
+   * Says that it belongs to the base: laws of single steps, draws and answers, a fixed design whose
+   * sharpness counts from quick effort on.
+   */
+  public Card base() {
+    return fixedDesign().with(card -> card.isBase = true);
+  }
+
+  /**
+   * Says how much of the false-alarm budget of a run it may spend; by default 1 in 160 parts.
+   *
+   * @param alpha a probability; those of the catalogue sum to that of a run at most
+   */
+  public Card share(double alpha) {
+    return with(card -> card.share = alpha);
+  }
+
   /** Returns block.name. */
   public String id() {
     return id;
@@ -155,6 +175,21 @@ public final class Card implements Cloneable {
   /** Returns whether more replicates make it sharper. */
   public boolean sharpens() {
     return sharpens;
+  }
+
+  /** Returns whether its questions are a fixed design, the same at every effort but for sizes. */
+  public boolean isFixedDesign() {
+    return isFixed;
+  }
+
+  /** Returns whether it belongs to the base. */
+  public boolean isBase() {
+    return isBase;
+  }
+
+  /** Returns how much of the false-alarm budget of a run it may spend. */
+  public double share() {
+    return share;
   }
 
   /** Returns the block that the theorem belongs to: what its id begins with. */

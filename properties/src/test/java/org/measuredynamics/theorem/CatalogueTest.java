@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.evidence.Examination;
 import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.statistic.AlphaLedger;
 
 /** The catalogue checks itself: no theorem without what makes its verdict sound. */
 class CatalogueTest {
@@ -72,7 +72,9 @@ class CatalogueTest {
     List<String> mutants = Mutant.catalogue().stream().map(Mutant::id).toList();
     assertEquals(mutants.size(), new HashSet<>(mutants).size());
     assertTrue(mutants.size() >= 30);
-    assertTrue(ids.size() <= Examination.MOST_THEOREMS);
+    double shares =
+        Theorem.catalogue().stream().mapToDouble(theorem -> theorem.card().share()).sum();
+    assertTrue(shares <= AlphaLedger.RUN, () -> "the theorems together may spend " + shares);
   }
 
   /** What is a theorem and is not listed would be left out in silence. */

@@ -18,7 +18,9 @@ public final class Stream {
     DIRECTION(4),
     REPLICATE(5),
     BATCH(6),
-    BIRTH_DEATH(7);
+    BIRTH_DEATH(7),
+    /** Decisions of a check: nothing that an implementation does is drawn for it. */
+    DECISION(8);
 
     private final long key;
 
