@@ -8,12 +8,7 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  * function is finite, centred and of variance one: g. For T = N^{-1/2} sum g(x_i) and every l > 0,
  * P(T >= t) &lt;= exp(-N (l t / sqrt N - log E exp(l g))), at every N (Chernoff).
  */
-enum HermiteMoment {
-  /** He3 = x^3 - 3x. */
-  SKEWNESS("skewness", new double[] {0, -3, 0, 1}),
-  /** He4 = x^4 - 6x^2 + 3. */
-  KURTOSIS("kurtosis", new double[] {3, 0, -6, 0, 1});
-
+final class HermiteMoment {
   private static final double CLIP = 4;
   private static final int PANELS = 20;
   private static final int POINTS = 10;
@@ -22,6 +17,13 @@ enum HermiteMoment {
   // A larger rate gains nothing: at N = 16 this one reaches bounds below 1e-300.
   private static final double LARGEST_RATE = 64;
 
+  /** He3 = x^3 - 3x. */
+  static final HermiteMoment SKEWNESS = new HermiteMoment("skewness", new double[] {0, -3, 0, 1});
+
+  /** He4 = x^4 - 6x^2 + 3. */
+  static final HermiteMoment KURTOSIS =
+      new HermiteMoment("kurtosis", new double[] {3, 0, -6, 0, 1});
+
   private final String word;
   private final double[] coefficients;
   private final double mean;
@@ -29,7 +31,7 @@ enum HermiteMoment {
   private final double[] weights = new double[NODES + 2];
   private final double[] values = new double[NODES + 2];
 
-  HermiteMoment(String word, double[] coefficients) {
+  private HermiteMoment(String word, double[] coefficients) {
     this.word = word;
     this.coefficients = coefficients;
     // The law of g: Gauss's rule on panels between the clips, and an atom at each.
@@ -103,7 +105,7 @@ enum HermiteMoment {
   }
 
   /** Returns a bound of P(T >= t), if t > 0, or else of P(T &lt;= t). */
-  double tail(double t, long count) {
+  double tail(double t, int count) {
     if (!(Math.abs(t) > 0)) {
       return t == 0 ? 1 : Double.NaN;
     }

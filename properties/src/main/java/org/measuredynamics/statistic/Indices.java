@@ -31,7 +31,7 @@ public record Indices(int[] drawn, int categories) {
     long[] terms = new long[n / 2];
     for (int lag = 1; lag <= n / 2; lag++) {
       found[lag - 1] = equal[n - 1 + lag];
-      terms[lag - 1] = n - lag;
+      terms[lag - 1] = n - (long) lag;
     }
     return Finding.share(
         List.of(counts(what), rarest(what + ": equal at any lag", found, terms, 1)), alpha);
@@ -63,7 +63,7 @@ public record Indices(int[] drawn, int categories) {
     long[] terms = new long[equal.length];
     for (int k = 0; k < terms.length; k++) {
       int lag = k - (a - 1);
-      terms[k] = Math.min(a, b - lag) - Math.max(0, -lag);
+      terms[k] = Math.min(a, (long) b - lag) - Math.max(0, -lag);
     }
     long aligned = equal[a - 1];
     return Finding.share(
@@ -181,7 +181,7 @@ public record Indices(int[] drawn, int categories) {
     int size = Math.max(2, Integer.highestOneBit(Math.max(1, a + b - 2)) << 1);
     double pairs = (double) a * b / categories;
     // A butterfly costs some ten times what a pair does.
-    if (pairs <= 10.0 * categories * size * (Integer.numberOfTrailingZeros(size))) {
+    if (pairs <= 10.0 * categories * size * Integer.numberOfTrailingZeros(size)) {
       paired(x, y, categories, equal);
     } else {
       transformed(x, y, categories, size, equal);

@@ -65,7 +65,7 @@ public final class Tails {
     if (k <= 0) {
       return 1;
     }
-    return k > trials ? 0 : RegularizedBeta.value(p, k, trials - k + 1.0);
+    return k > trials ? 0 : RegularizedBeta.value(p, (double) k, trials - k + 1.0);
   }
 
   /** Returns P(X &lt;= k) of a binomial number. */
@@ -73,7 +73,7 @@ public final class Tails {
     if (k >= trials) {
       return 1;
     }
-    return k < 0 ? 0 : RegularizedBeta.complement(p, k + 1.0, trials - k);
+    return k < 0 ? 0 : RegularizedBeta.complement(p, k + 1.0, (double) (trials - k));
   }
 
   /** Returns the p-value of both sides together, from that of each. */

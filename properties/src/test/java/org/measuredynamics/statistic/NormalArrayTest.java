@@ -319,7 +319,7 @@ class NormalArrayTest {
       assertTrue(refutes(bad.independence("x", ALPHA)));
       assertTrue(refutes(bad.against("x", good, ALPHA)));
       assertTrue(refutes(good.against("x", bad, ALPHA)));
-      assertTrue(refutes(bad.magnitudes().scale("x", ALPHA)) || number != number);
+      assertTrue(refutes(bad.magnitudes().scale("x", ALPHA)) || Double.isNaN(number));
     }
   }
 
@@ -390,7 +390,7 @@ class NormalArrayTest {
 
   @Test
   void magnitudesAreNormal() {
-    double[] x = {0.1, -0.67448975019608171, 3, 8, -30, 0, 1e-300};
+    double[] x = {0.1, -0.6744897501960817, 3, 8, -30, 0, 1e-300};
     double[] y = NormalArray.of(x).magnitudes().values();
     // 2 Phi(x) - 1 = Phi(y).
     for (int k = 0; k < 4; k++) {
@@ -409,7 +409,7 @@ class NormalArrayTest {
     assertEquals(4.7285528221, HermiteMoment.KURTOSIS.deviation(), 5e-11);
     assertEquals(0, HermiteMoment.SKEWNESS.mean(), 1e-14);
     assertEquals(2.4305390630, HermiteMoment.SKEWNESS.deviation(), 5e-11);
-    for (HermiteMoment moment : HermiteMoment.values()) {
+    for (HermiteMoment moment : List.of(HermiteMoment.SKEWNESS, HermiteMoment.KURTOSIS)) {
       for (double rate : new double[] {-1, -0.1, 0.003, 0.2, 2}) {
         double step = 2.5e-4;
         double sum = 0;
@@ -425,7 +425,7 @@ class NormalArrayTest {
       {20_000, 7.13, -6.09, 6.59}, {1 << 17, 6.77, -6.35, 6.56}, {1 << 21, 6.60, -6.50, 6.55}
     };
     for (double[] row : thresholds) {
-      long n = (long) row[0];
+      int n = (int) row[0];
       assertEquals(
           StrictMath.log(5e-10), StrictMath.log(HermiteMoment.KURTOSIS.tail(row[1], n)), 0.1);
       assertEquals(
