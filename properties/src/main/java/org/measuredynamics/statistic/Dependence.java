@@ -40,10 +40,10 @@ final class Dependence {
     for (int axis = 0; axis < axes.size(); axis++) {
       all.addAll(along(axis));
     }
-    if (axes.size() > 2) {
+    if (longer(0) > 2) {
       all.add(Lags.within(what + ": lags of rows as they lie", flat(), norm));
     }
-    if (axes.size() > 1) {
+    if (longer(0) > 1) {
       double[] first = values.length > FLAT ? Arrays.copyOf(values, FLAT) : values;
       all.add(
           Lags.within(
@@ -52,10 +52,20 @@ final class Dependence {
     return all;
   }
 
-  /** Rows that are what the last axis counts, in the order in which they lie. */
+  /**
+   * Rows that are what the last axis counts that is longer than 1, in the order in which they lie.
+   */
   private Rows flat() {
-    int inner = axes.get(axes.size() - 1).length();
+    int inner = 1;
+    for (int k = axes.size() - 1; k >= 0 && inner == 1; k--) {
+      inner = axes.get(k).length();
+    }
     return new Rows(values, 1, inner == 0 ? 0 : values.length / inner, inner);
+  }
+
+  /** How many axes there are, from one on, that are longer than 1. */
+  private long longer(int from) {
+    return axes.stream().skip(from).filter(axis -> axis.length() > 1).count();
   }
 
   private Rows rows(int axis) {
@@ -119,7 +129,7 @@ final class Dependence {
     all.add(
         Lags.across(
             "%s: lags along %s".formatted(what, axes.get(0).name()), rows(0), other.rows(0), blur));
-    if (axes.size() > 2) {
+    if (longer(1) > 1) {
       all.add(Lags.across(what + ": lags of rows as they lie", flat(), other.flat(), blur));
     }
     return all;

@@ -180,8 +180,8 @@ public record Indices(int[] drawn, int categories) {
     }
     int size = Math.max(2, Integer.highestOneBit(Math.max(1, a + b - 2)) << 1);
     double pairs = (double) a * b / categories;
-    // A butterfly costs some ten times what a pair does.
-    if (pairs <= 10.0 * categories * size * Integer.numberOfTrailingZeros(size)) {
+    // A pair, somewhere in memory, costs what a butterfly does.
+    if (pairs <= (double) categories * size * Integer.numberOfTrailingZeros(size)) {
       paired(x, y, categories, equal);
     } else {
       transformed(x, y, categories, size, equal);
@@ -213,12 +213,19 @@ public record Indices(int[] drawn, int categories) {
     double[][] line = new double[2][size];
     double[] real = new double[size];
     double[] imaginary = new double[size];
-    for (int j = 0; j < categories; j++) {
+    boolean isOne = Arrays.equals(x, y);
+    for (int j = 0; j < categories; j += isOne ? 2 : 1) {
+      // Of one sequence two categories are transformed together.
+      int second = isOne ? j + 1 : j;
       for (int k = 0; k < size; k++) {
         line[0][k] = k < y.length && y[k] == j ? 1 : 0;
-        line[1][k] = k < x.length && x[k] == j ? 1 : 0;
+        line[1][k] = k < x.length && x[k] == second ? 1 : 0;
       }
-      Lags.accumulate(line, real, imaginary);
+      if (isOne) {
+        Lags.accumulateOwn(line, real);
+      } else {
+        Lags.accumulate(line, real, imaginary);
+      }
     }
     double[] sums = Lags.backward(real, imaginary);
     for (int lag = 1 - x.length; lag < y.length; lag++) {

@@ -125,6 +125,21 @@ final class Lags {
     }
   }
 
+  /** Transforms two lines, and adds the squared magnitude of each, at half of the frequencies. */
+  static void accumulateOwn(double[][] line, double[] real) {
+    int size = real.length;
+    transform(line);
+    for (int k = 0; k <= size / 2; k++) {
+      int mirror = k == 0 ? 0 : size - k;
+      real[k] +=
+          (line[0][k] * line[0][k]
+                  + line[1][k] * line[1][k]
+                  + line[0][mirror] * line[0][mirror]
+                  + line[1][mirror] * line[1][mirror])
+              / 2;
+    }
+  }
+
   /** Returns the correlations that have these products: at lag l, or at l + length if l &lt; 0. */
   static double[] backward(double[] real, double[] imaginary) {
     // They are real, so conjugating before a forward transform makes it the backward one.

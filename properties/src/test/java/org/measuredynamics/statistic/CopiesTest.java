@@ -52,7 +52,7 @@ class CopiesTest {
   void keysAreAsLongAsPrecisionIsShort() {
     for (double roundoff : new double[] {0x1p-53, 0x1p-24, 0x1p-11, 0x1p-8}) {
       Copies copies = new Copies(roundoff);
-      double[] x = stream.normals(1 << 18);
+      double[] x = stream.normals(1 << 16);
       double scale = 0.5 / roundoff;
       for (int k = 0; k < x.length && roundoff > 0x1p-40; k++) {
         double ulp = StrictMath.pow(2, Math.getExponent(x[k])) / scale;
@@ -61,7 +61,7 @@ class CopiesTest {
       copies.add("x", x);
       assertEquals(0, copies.comparison("x").observed(), "roundoff " + roundoff);
       copies.add("y", x);
-      assertTrue(copies.comparison("x").observed() > 10_000);
+      assertTrue(copies.comparison("x").observed() > 5_000);
     }
   }
 

@@ -129,6 +129,15 @@ class IndicesTest {
     }
     String found = first.against("x", new Indices(y, 2), ALPHA).get(1).what();
     assertTrue(found.contains("1000: %d of %d".formatted(equal, y.length - 1000)), found);
+    int[] periodic = draw(length, 3);
+    System.arraycopy(periodic, 0, periodic, 4001, 2000);
+    equal = 0;
+    for (int k = 0; k + 4001 < length; k++) {
+      equal += periodic[k] == periodic[k + 4001] ? 1 : 0;
+    }
+    assertRefuted(
+        new Indices(periodic, 3).tests("x", ALPHA),
+        "most at 4001: %d of %d".formatted(equal, length - 4001));
   }
 
   @Test
