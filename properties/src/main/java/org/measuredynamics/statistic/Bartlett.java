@@ -102,7 +102,7 @@ final class Bartlett {
   /**
    * By how much the triangle moves where the matrix does: sqrt 2 times its condition number, to
    * first order (Sun 1991), here with a bound of that number, and with half as much again for what
-   * is not of first order; infinite if that is not small.
+   * is not of first order; infinite if that is not small, and then nothing speaks against the rows.
    */
   private double sensitivity(double norm) {
     double[][] inverse = new double[length][length];

@@ -13,9 +13,7 @@ record Finding(String what, double p, double favourable) {
   /** Returns the finding of a statistic that is standard normal, which rounding may have moved. */
   static Finding normal(String what, double z, double blur) {
     return new Finding(
-        what,
-        Tails.normalBothSides(z),
-        known(blur, Tails.normalBothSides(Math.max(0, Math.abs(z) - blur))));
+        what, Tails.normalBothSides(z), Tails.normalBothSides(Math.max(0, Math.abs(z) - blur)));
   }
 
   /**
@@ -29,16 +27,9 @@ record Finding(String what, double p, double favourable) {
     return new Finding(
         what,
         Tails.bothSides(Tails.chiSquaredBelow(sum, freedom), Tails.chiSquaredAbove(sum, freedom)),
-        known(
-            blur,
-            Tails.bothSides(
-                Tails.chiSquaredBelow((norm + blur) * (norm + blur), freedom),
-                Tails.chiSquaredAbove(least * least, freedom))));
-  }
-
-  /** A probability, none if it is not known how far rounding reaches: that decides nothing. */
-  private static double known(double blur, double favourable) {
-    return blur < Double.POSITIVE_INFINITY ? favourable : Double.NaN;
+        Tails.bothSides(
+            Tails.chiSquaredBelow((norm + blur) * (norm + blur), freedom),
+            Tails.chiSquaredAbove(least * least, freedom)));
   }
 
   /** Returns the finding of an empty sample, which nothing speaks against. */
