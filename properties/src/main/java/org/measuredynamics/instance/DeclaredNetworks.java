@@ -36,11 +36,13 @@ public record DeclaredNetworks(Description description) {
       return named(NetworkProbe.sets(unit, risk, regulariser(), most, stream));
     }
 
-    /** Returns problems of the unit averaged over groups. */
-    public List<NetworkProbe> groups(Stream stream) {
-      return NetworkProbe.groups(unit, risk, regulariser(), stream).stream()
-          .map(this::named)
-          .toList();
+    /** Returns problems of the unit averaged over groups, few or many elements; none of sets. */
+    public List<NetworkProbe> groups(boolean large, Stream stream) {
+      return unit.isLinearInMeasure()
+          ? NetworkProbe.groups(unit, risk, regulariser(), large, stream).stream()
+              .map(this::named)
+              .toList()
+          : List.of();
     }
 
     private NetworkProbe named(NetworkProbe probe) {

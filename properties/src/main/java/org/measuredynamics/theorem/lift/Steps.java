@@ -82,7 +82,8 @@ public final class Steps implements Theorem {
   public void check(Trial trial) {
     trial.later(this::combinations);
     trial.later(this::hard);
-    trial.later(this::setsAndGroups);
+    trial.later(this::sets);
+    trial.later(this::groups);
     trial.later(this::pairs);
     trial.later(this::unrecorded);
     trial.later(this::lengths);
@@ -162,7 +163,7 @@ public final class Steps implements Theorem {
   /** Numbers that programs are seldom tried on. */
   private void hard(Trial trial) {
     Stream stream = trial.probe(2);
-    for (int turn = 0; turn < (isFull(trial) ? 6 : 1); turn++) {
+    for (int turn = 0; turn < (isFull(trial) ? 2 : 1); turn++) {
       each(
           trial.under("again %d, ".formatted(turn)),
           stream,
@@ -174,35 +175,51 @@ public final class Steps implements Theorem {
     }
   }
 
-  /** Sets of one point and of many, of zeros, of repeated points; groups of 1 to 120 elements. */
-  private void setsAndGroups(Trial trial) {
+  /** Sets of one point and of many, of zeros, of repeated points. */
+  private void sets(Trial trial) {
+    if (!trial.declares(SETS)) {
+      return;
+    }
     Stream stream = trial.probe(3);
-    List<Kind> kinds = kinds(trial);
+    Kind first = kinds(trial).get(0);
     each(
         trial,
         stream,
         false,
         (kind, choice) -> {
-          if (!isFull(trial) && kind != kinds.get(0)) {
-            return;
-          }
-          if (trial.declares(SETS)) {
-            int most = isFull(trial) && kind == kinds.get(0) ? 1025 : 300;
-            observe(trial, kind, choice.sets(most, stream), 0.25, stream, 0, 1, 2);
-          }
-          if (trial.declares(GROUPS) && choice.unit().isLinearInMeasure()) {
-            List<NetworkProbe> groups = choice.groups(stream);
-            int turn = stream.integer(groups.size());
-            groups
-                .subList(isFull(trial) ? 0 : turn, isFull(trial) ? groups.size() : turn + 1)
-                .forEach(probe -> observe(trial, kind, probe, 0.25, stream, 0, 1, 2));
+          if (isFull(trial) || kind == first) {
+            int most = isFull(trial) && kind == first ? 1025 : 300;
+            observe(trial, kind, choice.sets(most, stream), 0.25, stream, TWO);
           }
         });
   }
 
+  /** Groups of 1, 3, 5, 7 elements, with every unit; of 32 and 120 with some. */
+  private void groups(Trial trial) {
+    if (!trial.declares(GROUPS)) {
+      return;
+    }
+    Stream stream = trial.probe(4);
+    each(
+        trial,
+        stream,
+        false,
+        (kind, choice) ->
+            choice
+                .groups(false, stream)
+                .forEach(probe -> observe(trial, kind, probe, 0.25, stream, TWO)));
+    eachDynamics(
+        trial,
+        stream,
+        (kind, choice) ->
+            choice
+                .groups(true, stream)
+                .forEach(probe -> observe(trial, kind, probe, 0.25, stream, TWO)));
+  }
+
   /** Particles that interact in pairs: few and many, coincident, and far from one another. */
   private void pairs(Trial trial) {
-    Stream stream = trial.probe(4);
+    Stream stream = trial.probe(5);
     List<Kind> kinds =
         kinds(trial).stream().filter(Kind::isOfPairs).filter(k -> trial.declares(PAIR_INTERACTION)).toList();
     for (Kind kind : kinds) {
@@ -222,7 +239,7 @@ public final class Steps implements Theorem {
 
   /** Records {K} and {0, k, K}: steps between are replayed; memory cleared at records shows here. */
   private void unrecorded(Trial trial) {
-    Stream stream = trial.probe(5);
+    Stream stream = trial.probe(6);
     each(
         trial,
         stream,
@@ -236,7 +253,7 @@ public final class Steps implements Theorem {
 
   /** Lengths about powers of two: of particles, and of data. */
   private void lengths(Trial trial) {
-    Stream stream = trial.probe(6);
+    Stream stream = trial.probe(7);
     for (int length : isFull(trial) ? LENGTHS : new int[] {257, 1025}) {
       eachDynamics(
           trial,
@@ -251,7 +268,7 @@ public final class Steps implements Theorem {
 
   /** Steps late in a run, of every unit and dynamics. */
   private void late(Trial trial) {
-    Stream stream = trial.probe(7);
+    Stream stream = trial.probe(8);
     each(
         trial,
         stream,
@@ -264,7 +281,7 @@ public final class Steps implements Theorem {
 
   /** Every step of a long run. */
   private void dense(Trial trial) {
-    Stream stream = trial.probe(8);
+    Stream stream = trial.probe(9);
     int[] record = StepProblem.every(isFull(trial) ? LONG : LONG / 8);
     eachDynamics(
         trial,
