@@ -104,8 +104,7 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
   }
 
   /** Returns sets of 1, 2, 257 and so many points, some of them zero or repeated, one all zero. */
-  static NetworkProbe sets(
-      Unit unit, Risk risk, Regulariser regulariser, int most, Stream stream) {
+  static NetworkProbe sets(Unit unit, Risk risk, Regulariser regulariser, int most, Stream stream) {
     int[] sizes = {1, 2, 257, 3, most, 4};
     int d = 2;
     double[] points = stream.normals(Arrays.stream(sizes).sum() * d);
@@ -153,8 +152,7 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
     return all;
   }
 
-  private static DataSet data(
-      Risk risk, int d, double[] inputs, double size, Stream stream) {
+  private static DataSet data(Risk risk, int d, double[] inputs, double size, Stream stream) {
     return DataSet.of("hard", d, inputs, targets(risk, inputs.length / d, size, stream));
   }
 

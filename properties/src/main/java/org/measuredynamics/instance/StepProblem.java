@@ -94,11 +94,12 @@ public final class StepProblem {
         dynamics, energy, initial, Problem.Scheme.EULER, step, record, stream.seed());
   }
 
-  /** Rates for which no mass changes by more than a factor e^c, no place by more than c, or c / L. */
+  /**
+   * Rates for which no mass changes by more than a factor e^c, no place by more than c, or c / L.
+   */
   private static Dynamics.Conic conic(Energy energy, ParticleMeasure mu, double c) {
     double[] gradient = energy.gradient(mu);
-    double lipschitz =
-        Math.max(energy.regularity(mu, new double[mu.size()]).lipschitz(), 1e-3);
+    double lipschitz = Math.max(energy.regularity(mu, new double[mu.size()]).lipschitz(), 1e-3);
     double masses = lipschitz;
     double places = lipschitz / LEAST_MASS;
     int p = mu.dimension();

@@ -71,8 +71,7 @@ public enum BirthDeathMutant implements Fault.Listed {
       mean += weights[i] * variation[i];
     }
     double shift = mean;
-    Arrays.setAll(
-        weights, i -> weights[i] * Math.max(1e-30, 1 - scale * (variation[i] - shift)));
+    Arrays.setAll(weights, i -> weights[i] * Math.max(1e-30, 1 - scale * (variation[i] - shift)));
     return FaultyReaction.normalised(weights);
   }
 

@@ -62,8 +62,7 @@ public enum FlowMutant implements Fault.Listed {
   MOMENTUM_CLEARED_AT_RECORDS(
       "heavy-ball momentum 0.9, its buffer cleared at every record",
       flow ->
-          flow.adjust =
-              step -> step.add(c -> step.isAfterRecord() ? 0 : 0.9 * step.previous[c])),
+          flow.adjust = step -> step.add(c -> step.isAfterRecord() ? 0 : 0.9 * step.previous[c])),
 
   PARTICLES_BEYOND_1024_FROZEN(
       "particles beyond the 1024th are not updated",
@@ -78,16 +77,13 @@ public enum FlowMutant implements Fault.Listed {
       flow -> flow.adjust = step -> step.scale(1000 / Math.max(1000, step.speed()))),
 
   SOFTPLUS_LINEAR(
-      "softplus that turns linear above 20",
-      flow -> flow.adjust = FlowMutant::ofLinearSoftplus),
+      "softplus that turns linear above 20", flow -> flow.adjust = FlowMutant::ofLinearSoftplus),
 
   ONE_UNIT_WRONG(
       "the derivative of erf 1 percent too large",
       flow ->
           flow.adjust =
-              step ->
-                  step.scale(
-                      c -> step.isOf("erf") && step.coordinate(c) > 0 ? 1.01 : 1)),
+              step -> step.scale(c -> step.isOf("erf") && step.coordinate(c) > 0 ? 1.01 : 1)),
 
   ONE_REGULARISER_WRONG(
       "no total variation for negative output weights under the logistic risk",
@@ -98,8 +94,7 @@ public enum FlowMutant implements Fault.Listed {
                     && network.risk() == Risk.LOGISTIC
                     && network.regulariser().kind() == Regulariser.Kind.TOTAL_VARIATION) {
                   double strength = network.regulariser().strength();
-                  step.add(
-                      c -> step.coordinate(c) == 0 && step.positions[c] < 0 ? -strength : 0);
+                  step.add(c -> step.coordinate(c) == 0 && step.positions[c] < 0 ? -strength : 0);
                 }
               }),
 

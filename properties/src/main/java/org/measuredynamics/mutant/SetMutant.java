@@ -139,8 +139,7 @@ public enum SetMutant implements Fault.Listed {
       flow -> {
         flow.dynamics = List.of("gradient-flow", "preconditioned");
         flow.rates =
-            (energy, rates) ->
-                isHomogeneous(energy) ? rates : equal(rates.length, rates[0]);
+            (energy, rates) -> isHomogeneous(energy) ? rates : equal(rates.length, rates[0]);
       }),
 
   LAYER_RATES_IGNORED(

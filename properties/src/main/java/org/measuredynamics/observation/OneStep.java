@@ -128,8 +128,7 @@ public class OneStep {
   }
 
   /** a exp(-4 h alpha s dV/da), w - h beta grad_w V / |a|. */
-  private Image conic(
-      ParticleMeasure mu, Dynamics.Conic conic, double[] gradient, double[] bound) {
+  private Image conic(ParticleMeasure mu, Dynamics.Conic conic, double[] gradient, double[] bound) {
     int p = mu.dimension();
     double[] move = new double[gradient.length];
     for (int c = 0; c < move.length; c++) {

@@ -79,7 +79,8 @@ public final class RecordedSteps {
     for (int r = 0; r + 1 < record.length; r++) {
       int gap = record[r + 1] - record[r];
       if (gap == 1) {
-        compare(step.from(found.get(r)), new double[1], new double[1], found.get(r + 1), record[r + 1]);
+        compare(
+            step.from(found.get(r)), new double[1], new double[1], found.get(r + 1), record[r + 1]);
       } else if (gap > 1 && gap <= REPLAYED) {
         replay(found.get(r), step, gap, found.get(r + 1), record[r + 1]);
       }

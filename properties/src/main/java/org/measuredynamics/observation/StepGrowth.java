@@ -76,8 +76,7 @@ final class StepGrowth {
         double mass = 4 * problem.step() * conic.massRate() * apart.gradient[i];
         double nearer = a > places[i] ? a - places[i] : 0;
         more =
-            Math.abs(image.positions()[i * p])
-                    * ((1 + places[i] / a) * StrictMath.exp(mass) - 1)
+            Math.abs(image.positions()[i * p]) * ((1 + places[i] / a) * StrictMath.exp(mass) - 1)
                 + problem.step()
                     * conic.positionRate()
                     * ((slope + apart.gradient[i]) / nearer - slope / a);

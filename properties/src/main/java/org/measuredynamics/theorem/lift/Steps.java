@@ -10,19 +10,15 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
-import java.util.List;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
-import org.measuredynamics.instance.DeclaredNetworks;
-import org.measuredynamics.instance.DeclaredNetworks.Choice;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkProbe;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
-import org.measuredynamics.observation.RecordedSteps;
+import org.measuredynamics.observation.StepSurvey;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
@@ -43,7 +39,9 @@ public final class Steps implements Theorem {
   private static final int LONG = 2000;
 
   /** Where a run is recorded whose every step would be too many: early, and in pairs later. */
-  private static final int[] PAIRS = {0, 1, 2, 3, 7, 8, 9, 10, 50, 51, 70, 71, 72, 100, 101, 300, 301};
+  private static final int[] PAIRS = {
+    0, 1, 2, 3, 7, 8, 9, 10, 50, 51, 70, 71, 72, 100, 101, 300, 301
+  };
 
   /** Lengths about powers of two, where programs cut their arrays. */
   private static final int[] LENGTHS = {1, 2, 255, 256, 257, 1023, 1025, 4097};
@@ -58,7 +56,8 @@ public final class Steps implements Theorem {
     return Card.of("lift.steps")
         .states(
             "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step")
-        .source("theory.md, lift.steps")
+        .source(
+            "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, One-step laws, lift.steps")
         .assumes(
             Hypothesis.of("a step begins at the particles that are recorded")
                 .violatedBy(
@@ -82,9 +81,15 @@ public final class Steps implements Theorem {
   public void check(Trial trial) {
     trial.later(this::combinations);
     trial.later(this::hard);
-    trial.later(this::sets);
-    trial.later(this::groups);
-    trial.later(this::pairs);
+    if (trial.declares(SETS)) {
+      trial.later(this::sets);
+    }
+    if (trial.declares(GROUPS)) {
+      trial.later(this::groups);
+    }
+    if (trial.declares(PAIR_INTERACTION)) {
+      trial.later(this::pairs);
+    }
     trial.later(this::unrecorded);
     trial.later(this::lengths);
     trial.later(this::late);
@@ -96,134 +101,56 @@ public final class Steps implements Theorem {
     return trial.sharpness() > 1;
   }
 
-  private static List<Kind> kinds(Trial trial) {
-    return Kind.declared(trial.description());
-  }
-
-  /** A claim about a choice of unit, risk, regulariser and weights, for a dynamics. */
-  private interface Claim {
-    void of(Kind kind, Choice choice);
-  }
-
-  /** Makes a claim of every unit and dynamics, with one choice or all of them. */
-  private static void each(Trial trial, Stream stream, boolean all, Claim claim) {
-    DeclaredNetworks networks = new DeclaredNetworks(trial.description());
-    for (Unit unit : networks.units()) {
-      for (Kind kind : kinds(trial)) {
-        List<Choice> choices =
-            all ? networks.choices(unit, kind) : networks.any(unit, kind, stream);
-        choices.forEach(choice -> claim.of(kind, choice));
-      }
-    }
-  }
-
-  /** Makes a claim of every dynamics, each with some unit. */
-  private static void eachDynamics(Trial trial, Stream stream, Claim claim) {
-    DeclaredNetworks networks = new DeclaredNetworks(trial.description());
-    List<Unit> units = networks.units();
-    for (Kind kind : units.isEmpty() ? List.<Kind>of() : kinds(trial)) {
-      Unit unit = units.get(stream.integer(units.size()));
-      networks.any(unit, kind, stream).forEach(choice -> claim.of(kind, choice));
-    }
-  }
-
-  private static void observe(
-      Trial trial, Kind kind, NetworkProbe of, double c, Stream stream, int... record) {
-    observe(trial, kind, of.name(), of.energy(), of.initial(), c, stream, record);
-  }
-
-  private static void observe(
-      Trial trial,
-      Kind kind,
-      String what,
-      Energy energy,
-      ParticleMeasure initial,
-      double c,
-      Stream stream,
-      int... record) {
-    RecordedSteps.observe(
-        trial,
-        "%s, %s, to step %d".formatted(kind.word(), what, record[record.length - 1]),
-        StepProblem.of(kind, energy, initial, c, stream, record));
-  }
-
   /** Two steps of some length, of every unit x risk x regulariser x weights x dynamics. */
   private void combinations(Trial trial) {
-    Stream stream = trial.probe(1);
-    each(
-        trial,
-        stream,
+    StepSurvey survey = StepSurvey.of(trial, 1);
+    survey.each(
         isFull(trial),
         (kind, choice) -> {
-          double c = C[stream.integer(C.length)];
-          observe(trial, kind, choice.drawn(5, 4, stream), c, stream, 0, 1, 2);
+          double c = C[survey.stream().integer(C.length)];
+          survey.observe(kind, choice.drawn(5, 4, survey.stream()), c, TWO);
         });
   }
 
   /** Numbers that programs are seldom tried on. */
   private void hard(Trial trial) {
-    Stream stream = trial.probe(2);
     for (int turn = 0; turn < (isFull(trial) ? 2 : 1); turn++) {
-      each(
-          trial.under("again %d, ".formatted(turn)),
-          stream,
-          false,
-          (kind, choice) ->
-              choice
-                  .hard(stream)
-                  .forEach(probe -> observe(trial, kind, probe, 0.25, stream, 0, 1, 2)));
+      StepSurvey survey = StepSurvey.of(trial.under("turn %d, ".formatted(turn)), 2 + turn);
+      survey.each(
+          false, (kind, choice) -> survey.observe(kind, choice.hard(survey.stream()), 0.25, TWO));
     }
   }
 
   /** Sets of one point and of many, of zeros, of repeated points. */
   private void sets(Trial trial) {
-    if (!trial.declares(SETS)) {
-      return;
-    }
-    Stream stream = trial.probe(3);
-    Kind first = kinds(trial).get(0);
-    each(
-        trial,
-        stream,
+    StepSurvey survey = StepSurvey.of(trial, 4);
+    Kind first = survey.kinds().get(0);
+    survey.each(
         false,
         (kind, choice) -> {
           if (isFull(trial) || kind == first) {
             int most = isFull(trial) && kind == first ? 1025 : 300;
-            observe(trial, kind, choice.sets(most, stream), 0.25, stream, TWO);
+            survey.observe(kind, choice.sets(most, survey.stream()), 0.25, TWO);
           }
         });
   }
 
   /** Groups of 1, 3, 5, 7 elements, with every unit; of 32 and 120 with some. */
   private void groups(Trial trial) {
-    if (!trial.declares(GROUPS)) {
-      return;
-    }
-    Stream stream = trial.probe(4);
-    each(
-        trial,
-        stream,
+    StepSurvey survey = StepSurvey.of(trial, 5);
+    survey.each(
         false,
-        (kind, choice) ->
-            choice
-                .groups(false, stream)
-                .forEach(probe -> observe(trial, kind, probe, 0.25, stream, TWO)));
-    eachDynamics(
-        trial,
-        stream,
-        (kind, choice) ->
-            choice
-                .groups(true, stream)
-                .forEach(probe -> observe(trial, kind, probe, 0.25, stream, TWO)));
+        (kind, choice) -> survey.observe(kind, choice.groups(false, survey.stream()), 0.25, TWO));
+    survey.eachDynamics(
+        (kind, choice) -> survey.observe(kind, choice.groups(true, survey.stream()), 0.25, TWO));
   }
 
   /** Particles that interact in pairs: few and many, coincident, and far from one another. */
   private void pairs(Trial trial) {
-    Stream stream = trial.probe(5);
-    List<Kind> kinds =
-        kinds(trial).stream().filter(Kind::isOfPairs).filter(k -> trial.declares(PAIR_INTERACTION)).toList();
-    for (Kind kind : kinds) {
-      for (int n : new int[] {1, 2, 7, 257, isFull(trial) && kind == kinds.get(0) ? 1025 : 31}) {
+    StepSurvey survey = StepSurvey.of(trial, 6);
+    Stream stream = survey.stream();
+    for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
+      for (int n : new int[] {1, 2, 7, 257, isFull(trial) ? 1025 : 31}) {
         int p = 1 + stream.integer(3);
         double size = n == 7 ? 40 : 1;
         double[] positions = stream.normals(n * p);
@@ -232,67 +159,61 @@ public final class Steps implements Theorem {
         Energy energy =
             PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
         ParticleMeasure initial = ParticleMeasure.uniform(p, positions);
-        observe(trial, kind, "pairs, n " + n, energy, initial, 0.3, stream, 0, 1, 2);
+        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, TWO);
       }
     }
   }
 
-  /** Records {K} and {0, k, K}: steps between are replayed; memory cleared at records shows here. */
+  /**
+   * Records {K} and {0, k, K}: steps between are replayed; memory cleared at records shows here.
+   */
   private void unrecorded(Trial trial) {
-    Stream stream = trial.probe(6);
-    each(
-        trial,
-        stream,
+    StepSurvey survey = StepSurvey.of(trial, 7);
+    survey.each(
         false,
         (kind, choice) -> {
-          NetworkProbe probe = choice.drawn(5, 4, stream);
-          observe(trial, kind, probe, 0.05, stream, 4);
-          observe(trial, kind, probe, 0.05, stream, 0, 3, 8);
+          NetworkProbe probe = choice.drawn(5, 4, survey.stream());
+          survey.observe(kind, probe, 0.05, 4);
+          survey.observe(kind, probe, 0.05, 0, 3, 8);
         });
   }
 
   /** Lengths about powers of two: of particles, and of data. */
   private void lengths(Trial trial) {
-    Stream stream = trial.probe(7);
+    StepSurvey survey = StepSurvey.of(trial, 8);
+    Stream stream = survey.stream();
     for (int length : isFull(trial) ? LENGTHS : new int[] {257, 1025}) {
-      eachDynamics(
-          trial,
-          stream,
-          (kind, choice) -> observe(trial, kind, choice.drawn(3, length, stream), 0.3, stream, TWO));
-      eachDynamics(
-          trial,
-          stream,
-          (kind, choice) -> observe(trial, kind, choice.drawn(length, 3, stream), 0.3, stream, TWO));
+      survey.eachDynamics(
+          (kind, choice) -> survey.observe(kind, choice.drawn(3, length, stream), 0.3, TWO));
+      survey.eachDynamics(
+          (kind, choice) -> survey.observe(kind, choice.drawn(length, 3, stream), 0.3, TWO));
     }
   }
 
   /** Steps late in a run, of every unit and dynamics. */
   private void late(Trial trial) {
-    Stream stream = trial.probe(8);
-    each(
-        trial,
-        stream,
+    StepSurvey survey = StepSurvey.of(trial, 9);
+    survey.each(
         false,
         (kind, choice) -> {
           int[] record = kind == Kind.LAZY ? StepProblem.every(128) : PAIRS;
-          observe(trial, kind, choice.drawn(4, 3, stream), 0.1, stream, record);
+          survey.observe(kind, choice.drawn(4, 3, survey.stream()), 0.1, record);
         });
   }
 
-  /** Every step of a long run. */
+  /** Every step of a long run: of every dynamics, and of the first of them with every unit. */
   private void dense(Trial trial) {
-    Stream stream = trial.probe(9);
+    StepSurvey survey = StepSurvey.of(trial, 10);
     int[] record = StepProblem.every(isFull(trial) ? LONG : LONG / 8);
-    eachDynamics(
-        trial,
-        stream,
-        (kind, choice) -> observe(trial, kind, choice.drawn(4, 3, stream), 0.1, stream, record));
-    if (isFull(trial)) {
-      each(trial, stream, false, (kind, choice) -> {
-          if (kind == kinds(trial).get(0)) {
-            observe(trial, kind, choice.drawn(4, 2, stream), 0.1, stream, record);
+    survey.eachDynamics(
+        (kind, choice) -> survey.observe(kind, choice.drawn(4, 3, survey.stream()), 0.1, record));
+    Kind first = survey.kinds().get(0);
+    survey.each(
+        false,
+        (kind, choice) -> {
+          if (isFull(trial) && kind == first) {
+            survey.observe(kind, choice.drawn(4, 2, survey.stream()), 0.1, record);
           }
         });
-    }
   }
 }
