@@ -18,7 +18,7 @@ public record DeclaredNetworks(Description description) {
       return kind == Regulariser.Kind.NONE ? Regulariser.NONE : new Regulariser(kind, 0.125);
     }
 
-    /** Returns n neurons on m data of dimension 2. */
+    /** Returns n neurons on m data. */
     public NetworkProbe drawn(int m, int n, Stream stream) {
       return NetworkProbe.drawn(this, m, n, stream);
     }

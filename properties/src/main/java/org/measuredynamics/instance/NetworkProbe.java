@@ -23,6 +23,9 @@ import org.measuredynamics.symmetry.Isometry;
  * @param initial the particles
  */
 public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure initial) {
+  /** Dimensions of inputs: one, few, and beyond what is unrolled. */
+  private static final int[] DIMENSIONS = {1, 2, 3, 5, 9};
+
   /** Arguments of units: near 0, on both sides of kinks, and where they saturate. */
   private static final double[] ARGUMENTS = {0.3, -0.7, 1.2, -2.5, 6, -6, 20, -20, 40, -40};
 
@@ -32,14 +35,15 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
   /** The plane: inputs on and beside its axes. */
   private static final double[] PLANE = {1, 0, 0, 1, 1, -1, -0.5, 0.25, 1, 0};
 
-  /** Returns n neurons of weights within a factor of five, on m data of dimension 2. */
+  /** Returns n neurons of weights within a factor of five, on m data of some dimension. */
   static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, Stream stream) {
-    DataSet data = data(choice.risk(), 2, stream.normals(2 * m), 1, stream);
-    ParticleMeasure mu = drawn(choice.unit(), 2, n, stream);
+    int d = DIMENSIONS[stream.integer(DIMENSIONS.length)];
+    DataSet data = data(choice.risk(), d, stream.normals(d * m), 1, stream);
+    ParticleMeasure mu = drawn(choice.unit(), d, n, stream);
     double[] weights = new double[n];
     Arrays.setAll(weights, i -> choice.isWeighted() ? 0.25 + stream.uniform() : 1.0);
     return new NetworkProbe(
-        "%s, n %d, m %d".formatted(choice, n, m),
+        "%s, d %d, n %d, m %d".formatted(choice, d, n, m),
         NetworkEnergy.of(choice.unit(), choice.risk(), choice.regulariser(), data),
         ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights)));
   }

@@ -9,7 +9,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /**
  * The step that a deterministic dynamics of one measure takes, as the suite takes it, coordinate by
- * coordinate, with what rounding may add; see theory.md, lift.steps.
+ * coordinate, with what rounding may add; see theory.md, Recorded steps.
  */
 public class OneStep {
   /** Roundings of an exponential, 24 ulps, and of the products about it. */

@@ -47,7 +47,7 @@ public final class Steps implements Theorem {
   private static final int[] LENGTHS = {1, 2, 255, 256, 257, 1023, 1025, 4097};
 
   /** Steps over the longest stable one. */
-  private static final double[] C = {0.05, 0.3, 1};
+  private static final double[] C = {0.05, 0.3, 1, 10};
 
   private static final int[] TWO = {0, 1, 2};
 
@@ -57,7 +57,7 @@ public final class Steps implements Theorem {
         .states(
             "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step")
         .source(
-            "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, One-step laws, lift.steps")
+            "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, Recorded steps")
         .assumes(
             Hypothesis.of("a step begins at the particles that are recorded")
                 .violatedBy(
@@ -73,7 +73,7 @@ public final class Steps implements Theorem {
             dynamics("lazy"))
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
         .budget("rounding of one step alone; of steps between records, carried along by bounds")
-        .firstRefutes(FlowMutant.STEP_SCHEDULE)
+        .firstRefutes(FlowMutant.RATE_FALLS_LATE)
         .base();
   }
 
@@ -101,14 +101,15 @@ public final class Steps implements Theorem {
     return trial.sharpness() > 1;
   }
 
-  /** Two steps of some length, of every unit x risk x regulariser x weights x dynamics. */
+  /** Two steps of some length, or a long one, of every unit x risk x regulariser x weights x dynamics. */
   private void combinations(Trial trial) {
     StepSurvey survey = StepSurvey.of(trial, 1);
     survey.each(
         isFull(trial),
         (kind, choice) -> {
           double c = C[survey.stream().integer(C.length)];
-          survey.observe(kind, choice.drawn(5, 4, survey.stream()), c, TWO);
+          int[] record = c > 1 ? new int[] {0, 1} : TWO;
+          survey.observe(kind, choice.drawn(5, 4, survey.stream()), c, record);
         });
   }
 
