@@ -10,6 +10,7 @@ import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -17,6 +18,9 @@ import org.measuredynamics.random.Stream;
 public final class StepProblem {
   /** How far from 0 output weights begin where masses must not vanish. */
   private static final double LEAST_MASS = 0.5;
+
+  /** Beyond it a run is taken to diverge: particles begin at numbers of order 1. */
+  private static final double FARTHEST = 100;
 
   private StepProblem() {}
 
@@ -92,6 +96,29 @@ public final class StepProblem {
         };
     return new Problem(
         dynamics, energy, initial, Problem.Scheme.EULER, step, record, stream.seed());
+  }
+
+  /**
+   * Returns the like of {@link #of}, of steps so short that the suite's own run stays near where it
+   * began: conic steps grow as masses vanish.
+   */
+  public static Problem stable(
+      Kind kind, Energy energy, ParticleMeasure start, double c, Stream stream, int... record) {
+    Problem problem = of(kind, energy, start, c, stream, record);
+    for (double shorter = c / 4; !isStable(problem) && shorter > c * 1e-6; shorter /= 4) {
+      problem = of(kind, energy, start, shorter, stream, record);
+    }
+    return problem;
+  }
+
+  private static boolean isStable(Problem problem) {
+    int[] record = problem.record();
+    try {
+      List<ParticleMeasure> run = problem.recorded(record[record.length - 1]).reference();
+      return Arrays.stream(run.get(0).positions()).allMatch(x -> Math.abs(x) < FARTHEST);
+    } catch (DivergenceException e) {
+      return false;
+    }
   }
 
   /**

@@ -20,6 +20,9 @@ import org.measuredynamics.random.Stream;
  * @param stream what problems are drawn from
  */
 public record StepSurvey(Trial trial, Stream stream) {
+  /** Steps that lead nowhere far, whatever their length. */
+  private static final int FEW = 8;
+
   /** Returns the survey of a design of that number. */
   public static StepSurvey of(Trial trial, int design) {
     return new StepSurvey(trial, trial.probe(design));
@@ -81,8 +84,12 @@ public record StepSurvey(Trial trial, Stream stream) {
   /** Observes the steps of an energy from some particles. */
   public void observe(
       Kind kind, String what, Energy energy, ParticleMeasure initial, double c, int... record) {
-    Problem problem = StepProblem.of(kind, energy, initial, c, stream, record);
-    String steps = "%s, %s, to step %d".formatted(kind.word(), what, record[record.length - 1]);
+    int last = record[record.length - 1];
+    Problem problem =
+        last > FEW
+            ? StepProblem.stable(kind, energy, initial, c, stream, record)
+            : StepProblem.of(kind, energy, initial, c, stream, record);
+    String steps = "%s, %s, to step %d".formatted(kind.word(), what, last);
     RecordedSteps.observe(trial, steps, problem);
   }
 }
