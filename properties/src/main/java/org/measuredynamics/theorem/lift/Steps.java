@@ -101,7 +101,10 @@ public final class Steps implements Theorem {
     return trial.sharpness() > 1;
   }
 
-  /** Two steps of some length, or a long one, of every unit x risk x regulariser x weights x dynamics. */
+  /**
+   * Two steps of some length, or a long one, of every unit x risk x regulariser x weights x
+   * dynamics.
+   */
   private void combinations(Trial trial) {
     StepSurvey survey = StepSurvey.of(trial, 1);
     survey.each(
