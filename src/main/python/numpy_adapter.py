@@ -286,7 +286,7 @@ class NumPy(Adapter):
 
     def lazy(self, energy, positions, weights, step, record, seed):
         n, m = len(positions), len(energy.targets)
-        phi, pullback = features(energy.unit, positions, energy.inputs)
+        phi, pullback = network(energy, positions)
         gram = np.stack([pullback(row) for row in np.eye(m, dtype=phi.dtype)])  # m x n x p
         start = phi.sum(0) / math.sqrt(n)
 

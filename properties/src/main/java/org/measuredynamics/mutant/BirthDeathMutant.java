@@ -4,6 +4,7 @@ import static org.measuredynamics.mutant.FaultyReaction.right;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** What birth and death in weights may have wrong. */
@@ -25,6 +26,28 @@ public enum BirthDeathMutant implements Fault.Listed {
       "positions follow the parameter gradient times n, w_i grad V n: wrong once weights differ",
       weights -> weights.transport = (mu, i) -> mu.weight(i) * mu.size()),
 
+  FIRST_ORDER_SPLIT(
+      "weights by a first-order split: times 1 - alpha h (V - Vbar)",
+      weights -> weights.react = BirthDeathMutant::firstOrder),
+
+  ONLY_TANH_REACTS(
+      "only networks of tanh react",
+      weights ->
+          weights.scale =
+              (energy, right) ->
+                  energy instanceof NetworkEnergy network && network.unit().name().equals("tanh")
+                      ? right
+                      : 0),
+
+  SMALL_WEIGHTS_PRUNED(
+      "weights below 1e-6 are taken to be 1e-30",
+      weights ->
+          weights.react =
+              (mu, variation, scale) ->
+                  FaultyReaction.normalised(
+                      Faulty.mapped(
+                          right(mu, variation, scale), 1, (w, k) -> w < 1e-6 ? 1e-30 : w))),
+
   MEAN_OF_PARTICLES(
       "weights shifted by V - (1/n) sum V and cut at zero, the mean not that of the measure",
       weights -> weights.react = BirthDeathMutant::shifted);
@@ -39,6 +62,17 @@ public enum BirthDeathMutant implements Fault.Listed {
   @Override
   public Mutant mutant() {
     return mutant;
+  }
+
+  private static double[] firstOrder(ParticleMeasure mu, double[] variation, double scale) {
+    double[] weights = mu.weights();
+    double mean = 0;
+    for (int i = 0; i < weights.length; i++) {
+      mean += weights[i] * variation[i];
+    }
+    double shift = mean;
+    Arrays.setAll(weights, i -> weights[i] * Math.max(1e-30, 1 - scale * (variation[i] - shift)));
+    return FaultyReaction.normalised(weights);
   }
 
   private static double[] shifted(ParticleMeasure mu, double[] variation, double scale) {

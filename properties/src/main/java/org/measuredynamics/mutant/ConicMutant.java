@@ -21,6 +21,12 @@ public enum ConicMutant implements Fault.Listed {
       "masses by an Euler step, through zero",
       conic -> conic.mass = (a, rate, slope) -> a - 4 * rate * slope),
 
+  STEP_IGNORED("steps of length 1, whatever is asked", conic -> conic.step = problem -> 1),
+
+  ONE_UNIT_WRONG(
+      "places of sigmoid neurons half as fast",
+      conic -> conic.pace = energy -> energy.unit().name().equals("sigmoid") ? 0.5 : 1),
+
   PLACES_FROZEN("masses alone", conic -> conic.move = (a, rate, slope) -> 0),
 
   PLACE_RATE_1_PERCENT_HIGH(

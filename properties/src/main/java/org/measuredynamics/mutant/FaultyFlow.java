@@ -39,7 +39,12 @@ final class FaultyFlow extends Faulty {
   UnaryOperator<ParticleMeasure> sampled = UnaryOperator.identity();
 
   /** The rates of layers instead of the right ones. */
-  UnaryOperator<double[]> rates = UnaryOperator.identity();
+  Rates rates = (energy, right) -> right;
+
+  /** Rates of coordinates, from the energy and those that are right. */
+  interface Rates {
+    double[] of(Energy energy, double[] right);
+  }
 
   /** An answer to evaluate, given what is right of the energy and particles in use. */
   interface Answer {
@@ -57,7 +62,7 @@ final class FaultyFlow extends Faulty {
   public List<ParticleMeasure> run(Problem problem) {
     asked.accept(problem);
     if (problem.dynamics() instanceof Dynamics.Preconditioned layers) {
-      double[] other = rates.apply(layers.rates().clone());
+      double[] other = rates.of(problem.energy(), layers.rates().clone());
       return super.run(under(new Dynamics.Preconditioned(other), problem.seed(), problem));
     }
     return problem.dynamics() instanceof Dynamics.GradientFlow

@@ -1,5 +1,6 @@
 package org.measuredynamics.mutant;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.IntToDoubleFunction;
@@ -38,6 +39,7 @@ final class FaultyLazy extends Faulty {
         problem,
         (mu, index) -> {
           double[] positions = mu.positions();
+          double[] move = new double[positions.length];
           for (int j = 0; j < m; j++) {
             double output = 0;
             double[][] features = new double[n][];
@@ -51,10 +53,11 @@ final class FaultyLazy extends Faulty {
             }
             double slope = energy.risk().slope(output, energy.data().target(j)) / m;
             for (int c = 0; c < positions.length; c++) {
-              positions[c] -=
+              move[c] +=
                   problem.step() * rate.applyAsDouble(n) * scale * slope * features[c / p][c % p];
             }
           }
+          Arrays.setAll(positions, c -> positions[c] - move[c]);
           return mu.at(positions);
         });
   }

@@ -12,12 +12,20 @@ final class FaultyReaction extends Faulty {
   /** The new weights. */
   Reaction react = FaultyReaction::right;
 
+  /** The scale of the reaction of an energy instead of the right one. */
+  Scale scale = (energy, right) -> right;
+
   /** What the transport of particle i is multiplied by. */
   Transport transport = (mu, i) -> 1;
 
   /** New weights, from the first variation V at the particles and h times the rate. */
   interface Reaction {
     double[] of(ParticleMeasure mu, double[] variation, double scale);
+  }
+
+  /** A number, from the energy and h times the rate. */
+  interface Scale {
+    double of(Energy energy, double right);
   }
 
   /** A factor of a particle. */
@@ -54,7 +62,7 @@ final class FaultyReaction extends Faulty {
       return super.run(problem);
     }
     Energy energy = problem.energy();
-    double scale = problem.step() * reacting.rate();
+    double pace = scale.of(energy, problem.step() * reacting.rate());
     return steps(
         problem,
         (mu, index) -> {
@@ -64,7 +72,7 @@ final class FaultyReaction extends Faulty {
           for (int c = 0; c < positions.length; c++) {
             positions[c] -= problem.step() * transport.of(mu, c / p) * gradient[c];
           }
-          double[] weights = react.of(mu, energy.firstVariation(mu), scale);
+          double[] weights = react.of(mu, energy.firstVariation(mu), pace);
           return ParticleMeasure.of(p, positions, weights);
         });
   }

@@ -5,11 +5,13 @@ import static org.measuredynamics.mutant.Faulty.mapped;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
@@ -39,6 +41,62 @@ public enum FlowMutant implements Fault.Listed {
   MOMENTUM(
       "heavy-ball momentum 0.9 left on",
       flow -> flow.adjust = step -> step.add(c -> 0.9 * step.previous[c])),
+
+  RATE_FALLS_LATE(
+      "learning rate 0.8 h after step 70",
+      flow -> flow.adjust = step -> step.scale(step.index >= 70 ? 0.8 : 1)),
+
+  STOPS_EARLY_AT_TIMES(
+      "stops after two steps in 30 percent of runs",
+      flow ->
+          flow.adjust =
+              step -> {
+                Stream stream = Stream.of(step.bits(0), 0, 0, 0, Purpose.DIRECTION);
+                step.scale(step.index >= 2 && stream.uniform() < 0.3 ? 0 : 1);
+              }),
+
+  FAULT_IN_A_HUNDRED(
+      "one step in 100 is taken twice",
+      flow -> flow.adjust = step -> step.scale(step.index % 100 == 87 ? 2 : 1)),
+
+  MOMENTUM_CLEARED_AT_RECORDS(
+      "heavy-ball momentum 0.9, its buffer cleared at every record",
+      flow ->
+          flow.adjust = step -> step.add(c -> step.isAfterRecord() ? 0 : 0.9 * step.previous[c])),
+
+  PARTICLES_BEYOND_1024_FROZEN(
+      "particles beyond the 1024th are not updated",
+      flow -> flow.adjust = step -> step.scale(c -> step.particle(c) < 1024 ? 1 : 0)),
+
+  DATA_BEYOND_256_IGNORED(
+      "data after the 256th are left out of the gradient",
+      flow -> flow.energy = FlowMutant::onFewData),
+
+  CLIPPED_WHERE_LONG(
+      "gradient norm clipped at 1000",
+      flow -> flow.adjust = step -> step.scale(1000 / Math.max(1000, step.speed()))),
+
+  SOFTPLUS_LINEAR(
+      "softplus that turns linear above 20", flow -> flow.adjust = FlowMutant::ofLinearSoftplus),
+
+  ONE_UNIT_WRONG(
+      "the derivative of erf 1 percent too large",
+      flow ->
+          flow.adjust =
+              step -> step.scale(c -> step.isOf("erf") && step.coordinate(c) > 0 ? 1.01 : 1)),
+
+  ONE_REGULARISER_WRONG(
+      "no total variation for negative output weights under the logistic risk",
+      flow ->
+          flow.adjust =
+              step -> {
+                if (step.energy instanceof NetworkEnergy network
+                    && network.risk() == Risk.LOGISTIC
+                    && network.regulariser().kind() == Regulariser.Kind.TOTAL_VARIATION) {
+                  double strength = network.regulariser().strength();
+                  step.add(c -> step.coordinate(c) == 0 && step.positions[c] < 0 ? -strength : 0);
+                }
+              }),
 
   STALE_RESIDUAL(
       "gradient of the step before",
@@ -154,6 +212,36 @@ public enum FlowMutant implements Fault.Listed {
   @Override
   public Mutant mutant() {
     return mutant;
+  }
+
+  private static Energy onFewData(Energy energy) {
+    if (!(energy instanceof NetworkEnergy network) || network.group().isPresent()) {
+      return energy;
+    }
+    int m = Math.min(256, network.data().size());
+    return network.on(network.data().rows(IntStream.range(0, m).toArray()));
+  }
+
+  /** Adds -h sum_j (slope_j of the wrong loss - slope_j) grad phi_j / m. */
+  private static void ofLinearSoftplus(Step step) {
+    if (!(step.energy instanceof NetworkEnergy network) || network.risk() != Risk.LOGISTIC) {
+      return;
+    }
+    double[] outputs = network.outputs(step.mu);
+    int m = outputs.length;
+    int p = step.mu.dimension();
+    for (int j = 0; j < m; j++) {
+      double y = network.data().target(j);
+      if (-y * outputs[j] > 20) {
+        double excess = (-y - network.risk().slope(outputs[j], y)) / m;
+        for (int i = 0; i < step.mu.size(); i++) {
+          double[] slope = network.unit().gradient(step.mu.particle(i), network.data().input(j));
+          for (int k = 0; k < p; k++) {
+            step.velocity[i * p + k] -= excess * slope[k];
+          }
+        }
+      }
+    }
   }
 
   private static void inTurn(Step step) {

@@ -17,13 +17,33 @@ import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.symmetry.Isometry;
 
 /** What inputs that are sets, groups, and rates of layers may have wrong. */
 public enum SetMutant implements Fault.Listed {
+  SET_CUT_AT_256(
+      "sets are cut at 256 points",
+      flow -> flow.energy = inputs((x, d) -> Arrays.copyOf(x, Math.min(x.length, 256 * d)))),
+
+  SET_ZEROS_TAKEN_FOR_PADDING(
+      "points at zero are taken for padding: the mask is made from values",
+      flow -> flow.energy = inputs(SetMutant::withoutZeros)),
+
+  GROUP_CUT_AT_24(
+      "groups are cut at 24 elements",
+      flow ->
+          flow.energy =
+              averaged(
+                  group ->
+                      IntStream.range(0, Math.min(24, group.order()))
+                          .mapToObj(group::element)
+                          .toList())),
+
   SET_SUM(
       "sets summed, not averaged",
       flow -> flow.energy = weighted(values -> equal(values.length, 1))),
@@ -111,14 +131,22 @@ public enum SetMutant implements Fault.Listed {
       "rates of the layers in the opposite order",
       flow -> {
         flow.dynamics = List.of("gradient-flow", "preconditioned");
-        flow.rates = SetMutant::reversed;
+        flow.rates = (energy, rates) -> reversed(rates);
+      }),
+
+  LAYER_RATES_IGNORED_WITHOUT_CHARGE(
+      "every layer at one rate where no charge is conserved",
+      flow -> {
+        flow.dynamics = List.of("gradient-flow", "preconditioned");
+        flow.rates =
+            (energy, rates) -> isHomogeneous(energy) ? rates : equal(rates.length, rates[0]);
       }),
 
   LAYER_RATES_IGNORED(
       "every layer at the rate of the output layer",
       flow -> {
         flow.dynamics = List.of("gradient-flow", "preconditioned");
-        flow.rates = rates -> equal(rates.length, rates[0]);
+        flow.rates = (energy, rates) -> equal(rates.length, rates[0]);
       });
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
@@ -203,6 +231,17 @@ public enum SetMutant implements Fault.Listed {
         data, (x, d) -> Faulty.mapped(x, d, (value, k) -> value - 0.01 * mean[k]));
   }
 
+  private static double[] withoutZeros(double[] x, int d) {
+    List<double[]> kept = new ArrayList<>();
+    for (int at = 0; at < x.length; at += d) {
+      double[] point = Arrays.copyOfRange(x, at, at + d);
+      if (Arrays.stream(point).anyMatch(coordinate -> coordinate != 0)) {
+        kept.add(point);
+      }
+    }
+    return kept.isEmpty() ? x : kept.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
   private static double[] distinct(double[] x, int d) {
     List<String> seen = new ArrayList<>();
     List<double[]> kept = new ArrayList<>();
@@ -254,6 +293,12 @@ public enum SetMutant implements Fault.Listed {
     }
     Group smaller = Group.generatedBy("smaller", fewer);
     return IntStream.range(0, smaller.order()).mapToObj(smaller::element).toList();
+  }
+
+  private static boolean isHomogeneous(Energy energy) {
+    return energy instanceof NetworkEnergy network
+        && network.unit().homogeneity() > 0
+        && network.regulariser().kind() == Regulariser.Kind.NONE;
   }
 
   private static double[] reversed(double[] rates) {

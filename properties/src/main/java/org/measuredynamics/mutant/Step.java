@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -12,6 +13,8 @@ final class Step {
   final Energy energy;
   final double h;
   final long seed;
+
+  private final Problem problem;
 
   /** Where the step begins, and its number. */
   ParticleMeasure mu;
@@ -30,6 +33,7 @@ final class Step {
 
   Step(Energy energy, Problem problem) {
     this.energy = energy;
+    this.problem = problem;
     h = problem.step();
     seed = problem.seed();
     mu = problem.initial();
@@ -63,6 +67,21 @@ final class Step {
   /** Returns the coordinate of its particle that number c is. */
   int coordinate(int c) {
     return c % mu.dimension();
+  }
+
+  /** Returns whether the particles that the step begins at were recorded. */
+  boolean isAfterRecord() {
+    return Arrays.binarySearch(problem.record(), index) >= 0;
+  }
+
+  /** Returns whether the energy is that of a network of the unit of that name. */
+  boolean isOf(String unit) {
+    return energy instanceof NetworkEnergy network && network.unit().name().equals(unit);
+  }
+
+  /** Returns the bits of a coordinate that the run began at: another run has others. */
+  long bits(int c) {
+    return Double.doubleToRawLongBits(problem.initial().positions()[c]);
   }
 
   /** Returns the norm of the velocity. */

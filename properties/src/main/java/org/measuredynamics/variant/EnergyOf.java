@@ -42,6 +42,11 @@ abstract class EnergyOf implements Energy {
   }
 
   @Override
+  public final double[] variationRounding(ParticleMeasure mu, double u) {
+    return energy.variationRounding(mu, u);
+  }
+
+  @Override
   public final int operations(int n) {
     return energy.operations(n);
   }

@@ -50,6 +50,9 @@ public interface Energy {
    */
   double[] gradientRounding(ParticleMeasure mu, double u);
 
+  /** Returns the like of {@link #gradientRounding} for V(theta_i; mu), length n. */
+  double[] variationRounding(ParticleMeasure mu, double u);
+
   /** Returns the length of the longest chain of roundings in an evaluation with n particles. */
   int operations(int n);
 

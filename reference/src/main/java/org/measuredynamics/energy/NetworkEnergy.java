@@ -403,6 +403,32 @@ public final class NetworkEnergy implements Energy {
   }
 
   @Override
+  public double[] variationRounding(ParticleMeasure mu, double u) {
+    int n = mu.size();
+    int m = data.size();
+    double[] outputs = outputs(mu);
+    double[] magnitude = outputMagnitudes(mu);
+    double chain = operations(n) * u;
+    double[] bound = new double[n];
+    double[][] particles = particles(mu);
+    for (int j = 0; j < m; j++) {
+      double[] x = data.input(j);
+      double slope = Math.abs(risk.slope(outputs[j], data.target(j))) + UNDERFLOW;
+      double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j)) + UNDERFLOW;
+      for (int i = 0; i < n; i++) {
+        double least = UNDERFLOW * (1 + norm(particles[i]));
+        double value = Math.abs(unit.value(particles[i], x)) + least;
+        double condition = unit.valueMagnitude(particles[i], x) + least;
+        bound[i] += chain * (slopeMagnitude * value + slope * condition + UNDERFLOW) / m;
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      bound[i] += chain * regulariser.magnitude(particles[i]);
+    }
+    return bound;
+  }
+
+  @Override
   public int operations(int n) {
     int sum = n + data.size() + 2 * data.dimension() + 64;
     return data.isVectors() && !unit.isOverSets() ? sum : sum + 2 * largestSet() + 64;

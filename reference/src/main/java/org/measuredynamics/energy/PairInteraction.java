@@ -165,6 +165,21 @@ public final class PairInteraction implements Energy {
     return bound;
   }
 
+  @Override
+  public double[] variationRounding(ParticleMeasure mu, double u) {
+    double[] bound = new double[mu.size()];
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      double sum = 2 * potential(theta);
+      for (int k = 0; k < mu.size(); k++) {
+        double reach = reach(theta, mu.particle(k));
+        sum += mu.weight(k) * (attraction * reach + repulsion * (2 + reach));
+      }
+      bound[i] = operations(mu.size()) * u * sum;
+    }
+    return bound;
+  }
+
   private static double reach(double[] theta, double[] other) {
     double sum = 0;
     for (int c = 0; c < theta.length; c++) {

@@ -98,7 +98,36 @@ public record Regulariser(Kind kind, double strength) {
     }
   }
 
-  double curvature() {
+  /** Returns a bound of |grad r| on the ball of a radius about theta. */
+  public double slopeBound(double[] theta, double radius) {
+    return switch (kind) {
+      case NONE -> 0;
+      case TIKHONOV -> {
+        double sum = 0;
+        for (double coordinate : theta) {
+          sum = Math.fma(coordinate, coordinate, sum);
+        }
+        yield strength * (Math.sqrt(sum) + radius);
+      }
+      case TOTAL_VARIATION -> strength;
+      case WELLS -> strength * Math.sqrt(theta.length);
+    };
+  }
+
+  /** The condition of r(theta). */
+  double magnitude(double[] theta) {
+    if (kind != Kind.WELLS) {
+      return value(theta);
+    }
+    double sum = 0;
+    for (double coordinate : theta) {
+      sum += 1 + 2 * Math.abs(coordinate);
+    }
+    return strength * sum;
+  }
+
+  /** Returns a bound of the Hessian of r, kinks left out. */
+  public double curvature() {
     return switch (kind) {
       case NONE, TOTAL_VARIATION -> 0;
       case TIKHONOV -> strength;
@@ -106,7 +135,8 @@ public record Regulariser(Kind kind, double strength) {
     };
   }
 
-  double jump(double[] theta, double radius) {
+  /** Returns a bound of the jump of grad r on the ball of a radius about theta. */
+  public double jump(double[] theta, double radius) {
     return kind == Kind.TOTAL_VARIATION && Math.abs(theta[0]) <= radius ? 2 * strength : 0;
   }
 }

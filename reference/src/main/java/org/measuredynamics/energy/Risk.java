@@ -28,7 +28,7 @@ public enum Risk {
     }
 
     @Override
-    double slopeMagnitude(double magnitude, double y) {
+    public double slopeMagnitude(double magnitude, double y) {
       return magnitude + Math.abs(y);
     }
 
@@ -62,7 +62,7 @@ public enum Risk {
     }
 
     @Override
-    double slopeMagnitude(double magnitude, double y) {
+    public double slopeMagnitude(double magnitude, double y) {
       return magnitude / 4 + 1;
     }
 
@@ -95,8 +95,8 @@ public enum Risk {
   /** The condition of the loss, given that of f. */
   abstract double lossMagnitude(double f, double y, double magnitude);
 
-  /** The condition of the slope, given that of f. */
-  abstract double slopeMagnitude(double magnitude, double y);
+  /** Returns the condition of the slope, given that of f. */
+  public abstract double slopeMagnitude(double magnitude, double y);
 
   /** A bound of |slope| with what is known of the risk itself. */
   abstract double slopeLimit(double bound);

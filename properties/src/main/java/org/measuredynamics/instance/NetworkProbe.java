@@ -1,0 +1,203 @@
+package org.measuredynamics.instance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
+import org.measuredynamics.model.Unit;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.symmetry.Group;
+import org.measuredynamics.symmetry.Isometry;
+
+/**
+ * A network to be asked about: one that is drawn, or one whose numbers are such as programs are
+ * seldom tried on: large ones, zeros, kinks, repeated and contradictory data, light weights, large
+ * sets and groups.
+ *
+ * @param name what it is
+ * @param energy the energy
+ * @param initial the particles
+ */
+public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure initial) {
+  /** Dimensions of inputs: one, few, and beyond what is unrolled. */
+  private static final int[] DIMENSIONS = {1, 2, 3, 5, 9};
+
+  /** Arguments of units: near 0, on both sides of kinks, and where they saturate. */
+  private static final double[] ARGUMENTS = {0.3, -0.7, 1.2, -2.5, 6, -6, 20, -20, 40, -40};
+
+  /** Output weights at which the margins of a logistic risk are some such number. */
+  private static final double[] MARGINS = {8, 24, 45, 120, 1000};
+
+  /** The plane: inputs on and beside its axes. */
+  private static final double[] PLANE = {1, 0, 0, 1, 1, -1, -0.5, 0.25, 1, 0};
+
+  /** Returns n neurons of weights within a factor of five, on m data of some dimension. */
+  static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, Stream stream) {
+    int d = DIMENSIONS[stream.integer(DIMENSIONS.length)];
+    DataSet data = data(choice.risk(), d, stream.normals(d * m), 1, stream);
+    ParticleMeasure mu = drawn(choice.unit(), d, n, stream);
+    double[] weights = new double[n];
+    Arrays.setAll(weights, i -> choice.isWeighted() ? 0.25 + stream.uniform() : 1.0);
+    return new NetworkProbe(
+        "%s, d %d, n %d, m %d".formatted(choice, d, n, m),
+        NetworkEnergy.of(choice.unit(), choice.risk(), choice.regulariser(), data),
+        ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights)));
+  }
+
+  /** Returns hard problems of a unit on vectors. */
+  static List<NetworkProbe> hard(Unit unit, Risk risk, Regulariser regulariser, Stream stream) {
+    List<NetworkProbe> all = new ArrayList<>();
+    DataSet plane = data(risk, 2, PLANE, 1, stream);
+    all.add(
+        new NetworkProbe(
+            "saturated", NetworkEnergy.of(unit, risk, regulariser, plane), saturated(unit)));
+    for (double size : new double[] {30, 1e3}) {
+      double[] inputs = stream.normals(12);
+      for (int c = 0; c < inputs.length; c++) {
+        inputs[c] *= c / 3 % 2 == 0 ? size : 1;
+      }
+      all.add(
+          new NetworkProbe(
+              "inputs of size " + size,
+              NetworkEnergy.of(unit, risk, regulariser, data(risk, 3, inputs, size, stream)),
+              drawn(unit, 3, 3, stream)));
+    }
+    double[] twice = {0.5, -1, 0.5, -1, 0, 0, 1.5, 0.25, 0, 1, 0, 0};
+    DataSet contradictory =
+        DataSet.of("contradictory", 2, twice, new double[] {1, -1, 1, -1, 1, -1});
+    ParticleMeasure few = drawn(unit, 2, 5, stream);
+    all.add(
+        new NetworkProbe(
+            "zero and contradictory data",
+            NetworkEnergy.of(unit, risk, regulariser, contradictory),
+            few));
+    if (regulariser.kind() != Regulariser.Kind.TOTAL_VARIATION) {
+      all.add(
+          new NetworkProbe(
+              "on kinks", NetworkEnergy.of(unit, risk, regulariser, contradictory), onKinks(few)));
+    }
+    if (risk == Risk.LOGISTIC && unit.hasOutputWeight()) {
+      for (double margin : MARGINS) {
+        double[] positions = drawn(unit, 2, 2, stream).positions();
+        int p = positions.length / 2;
+        positions[0] = margin;
+        positions[p] = -margin / 4;
+        all.add(
+            new NetworkProbe(
+                "margins of " + margin,
+                NetworkEnergy.of(unit, risk, regulariser, contradictory),
+                ParticleMeasure.uniform(p, positions)));
+      }
+    }
+    return all;
+  }
+
+  /** Returns the same with weights from 1e-12 to some tenths. */
+  public NetworkProbe lightened() {
+    double[] weights = new double[initial.size()];
+    Arrays.setAll(weights, i -> i == 0 ? 1 : i % 3 == 0 ? 1e-12 : i % 3 == 1 ? 1e-7 : 0.3);
+    return new NetworkProbe(
+        name + ", weights of 1e-12",
+        energy,
+        ParticleMeasure.of(
+            initial.dimension(), initial.positions(), ParticleMeasure.ofMassOne(weights)));
+  }
+
+  /** Returns sets of 1, 2, 257 and so many points, some of them zero or repeated, one all zero. */
+  static NetworkProbe sets(Unit unit, Risk risk, Regulariser regulariser, int most, Stream stream) {
+    int[] sizes = {1, 2, 257, 3, most, 4};
+    int d = 2;
+    double[] points = stream.normals(Arrays.stream(sizes).sum() * d);
+    int at = 0;
+    for (int size : sizes) {
+      for (int k = 0; k < size; k++) {
+        for (int c = (at + k) * d; c < (at + k + 1) * d; c++) {
+          // Every fifth point is zero, every seventh repeats, every eleventh lies on an axis.
+          boolean isZero = k % 5 == 4 || size == 4 || (k % 11 == 3 && c % d == 1);
+          points[c] = isZero ? 0 : k % 7 == 6 ? points[c - d] : points[c];
+        }
+      }
+      at += size;
+    }
+    double[] targets = targets(risk, sizes.length, 1, stream);
+    DataSet data = DataSet.ofSets("sets", d, points, sizes, targets);
+    return new NetworkProbe(
+        "sets of 1 to %d points".formatted(most),
+        NetworkEnergy.of(unit, risk, regulariser, data),
+        drawn(unit, d, 3, stream));
+  }
+
+  /** Returns a unit averaged over groups of 1, 3, 5, 7, or of 32 and 120 elements, on vectors. */
+  static List<NetworkProbe> groups(
+      Unit unit, Risk risk, Regulariser regulariser, boolean large, Stream stream) {
+    List<Group> groups =
+        large
+            ? List.of(Group.signFlips(5, 5), Group.permutations(5, 5))
+            : List.of(
+                Group.generatedBy("of the identity", List.of(Isometry.identity(3))),
+                Group.cyclicShifts(3, 3),
+                Group.cyclicShifts(5, 5),
+                Group.cyclicShifts(7, 7));
+    List<NetworkProbe> all = new ArrayList<>();
+    for (Group group : groups) {
+      int d = group.dimension();
+      DataSet data = data(risk, d, stream.normals(3 * d), 1, stream);
+      NetworkEnergy energy = NetworkEnergy.of(unit, risk, regulariser, data).symmetrised(group);
+      all.add(
+          new NetworkProbe(
+              "group %s of %d elements".formatted(group.name(), group.order()),
+              energy,
+              drawn(unit, d, 2, stream)));
+    }
+    return all;
+  }
+
+  private static DataSet data(Risk risk, int d, double[] inputs, double size, Stream stream) {
+    return DataSet.of("hard", d, inputs, targets(risk, inputs.length / d, size, stream));
+  }
+
+  private static double[] targets(Risk risk, int m, double size, Stream stream) {
+    double[] targets = stream.normals(m);
+    Arrays.setAll(
+        targets, j -> risk == Risk.LOGISTIC ? Math.signum(targets[j]) : size * targets[j]);
+    return targets;
+  }
+
+  private static ParticleMeasure drawn(Unit unit, int d, int n, Stream stream) {
+    int p = unit.parameters(d);
+    return ParticleMeasure.uniform(p, stream.normals(n * p));
+  }
+
+  /** Every parameter but what weighs something is an argument. */
+  private static ParticleMeasure saturated(Unit unit) {
+    int d = 2;
+    int p = unit.parameters(d);
+    double[] positions = new double[ARGUMENTS.length * p];
+    for (int i = 0; i < ARGUMENTS.length; i++) {
+      for (int k = 0; k < p; k++) {
+        positions[i * p + k] = ARGUMENTS[(i + k) % ARGUMENTS.length];
+      }
+      positions[i * p] = unit.hasOutputWeight() ? 1 - i % 2 * 1.5 : positions[i * p];
+      int[] blocks = unit.orthogonalBlocks(d);
+      for (int block : blocks.length > 1 ? blocks : new int[0]) {
+        positions[i * p + block - 1] = 0.25 * (1 + block % 4);
+      }
+    }
+    return ParticleMeasure.uniform(p, positions);
+  }
+
+  /** One particle at 0, one with output weight 0, one whose other parameters are 0, one at both. */
+  private static ParticleMeasure onKinks(ParticleMeasure mu) {
+    int p = mu.dimension();
+    double[] positions = mu.positions();
+    Arrays.fill(positions, 0, p, 0);
+    positions[p] = 0;
+    Arrays.fill(positions, 2 * p + 1, 3 * p, 0);
+    positions[3 * p + p - 1] = 0.5 * positions[3 * p + Math.max(0, p - 2)];
+    return mu.at(positions);
+  }
+}

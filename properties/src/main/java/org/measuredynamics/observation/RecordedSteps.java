@@ -1,0 +1,140 @@
+package org.measuredynamics.observation;
+
+import java.util.List;
+import org.measuredynamics.contract.Precision;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
+
+/**
+ * What an implementation recorded of a deterministic dynamics of one measure, against the steps
+ * that lead from record to record, for each coordinate of each particle and for each weight.
+ */
+public final class RecordedSteps {
+  /** Steps without a record that are replayed: what rounding adds grows from each to the next. */
+  private static final int REPLAYED = 8;
+
+  /** Weights below it may be 0: twice the logarithm of the smallest normal number of float32. */
+  private static final double VANISHED = StrictMath.log(1e-30);
+
+  private final Problem problem;
+  private final Precision precision;
+  private final Worst places = new Worst("places");
+  private final Worst weights = new Worst("weights");
+
+  private RecordedSteps(Problem problem, Precision precision) {
+    this.problem = problem;
+    this.precision = precision;
+  }
+
+  /** The error that takes the largest part of its bound. */
+  private static final class Worst {
+    private final String kind;
+    private double part = -1;
+    private double error;
+    private double bound;
+    private String where = "";
+
+    Worst(String kind) {
+      this.kind = kind;
+    }
+
+    void see(double difference, double atMost, int to, int particle, int coordinate) {
+      double size = Math.abs(difference);
+      double used = size == 0 ? 0 : Double.isFinite(size) ? size / atMost : Double.MAX_VALUE;
+      if (used > part) {
+        part = used;
+        error = size;
+        bound = atMost;
+        where = "step %d, particle %d, coordinate %d".formatted(to, particle, coordinate);
+      }
+    }
+
+    Comparison comparison(String what) {
+      return Comparison.atMost(
+          "%s: %s of %s".formatted(what, kind, where), error, 0, Budget.ofRounding(bound));
+    }
+  }
+
+  /**
+   * Asks for a problem and observes: that record 0 is what was asked for, and that every record
+   * which follows the one before by at most eight steps is where they lead.
+   */
+  public static void observe(Trial trial, String what, Problem problem) {
+    RecordedSteps steps = new RecordedSteps(problem, trial.description().precision());
+    steps.see(trial.implementation().run(problem));
+    trial.add(steps.places.comparison(what));
+    trial.add(steps.weights.comparison(what));
+  }
+
+  private void see(List<ParticleMeasure> found) {
+    int[] record = problem.record();
+    if (record[0] == 0) {
+      start(found.get(0));
+    } else if (record[0] <= REPLAYED) {
+      replay(problem.initial(), OneStep.of(problem, precision), record[0], found.get(0), record[0]);
+    }
+    OneStep step = OneStep.of(problem, precision);
+    for (int r = 0; r + 1 < record.length; r++) {
+      int gap = record[r + 1] - record[r];
+      if (gap == 1) {
+        compare(
+            step.from(found.get(r)), new double[1], new double[1], found.get(r + 1), record[r + 1]);
+      } else if (gap > 1 && gap <= REPLAYED) {
+        replay(found.get(r), step, gap, found.get(r + 1), record[r + 1]);
+      }
+    }
+  }
+
+  private void start(ParticleMeasure found) {
+    ParticleMeasure asked = problem.initial();
+    int p = asked.dimension();
+    for (int c = 0; c < asked.size() * p; c++) {
+      double place = asked.position(c / p, c % p);
+      double kept = EulerPath.stored(precision, place);
+      places.see(found.position(c / p, c % p) - place, kept, 0, c / p, c % p);
+    }
+    for (int i = 0; i < asked.size(); i++) {
+      double kept = EulerPath.stored(precision, asked.weight(i));
+      weights.see(found.weight(i) - asked.weight(i), kept, 0, i, 0);
+    }
+  }
+
+  private void replay(ParticleMeasure from, OneStep step, int steps, ParticleMeasure to, int at) {
+    StepGrowth growth = new StepGrowth(problem, precision, from);
+    ParticleMeasure mu = from;
+    for (int k = 0; k < steps; k++) {
+      OneStep.Image image = step.from(mu);
+      growth.after(mu, image);
+      if (k + 1 == steps) {
+        compare(image, growth.places(), growth.logWeights(), to, at);
+      } else {
+        mu = growth.measure(mu, image);
+      }
+    }
+  }
+
+  /**
+   * Compares with where a step leads.
+   *
+   * @param further what was off before, of each particle, or one 0 for all
+   * @param beyond the like of logarithms of weights
+   */
+  private void compare(
+      OneStep.Image image, double[] further, double[] beyond, ParticleMeasure to, int at) {
+    int p = to.dimension();
+    for (int i = 0; i < to.size(); i++) {
+      double blur = further[i % further.length];
+      for (int c = i * p; c < (i + 1) * p; c++) {
+        double error = to.position(i, c - i * p) - image.positions()[c];
+        places.see(error, image.rounding()[c] + blur, at, i, c - i * p);
+      }
+      double log = image.logWeights()[i];
+      double bound = image.logRounding()[i] + beyond[i % beyond.length];
+      if (log > VANISHED) {
+        weights.see(StrictMath.log(to.weight(i)) - log, bound, at, i, 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package org.measuredynamics.theorem.lift;
+
+import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.GROUPS;
+import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.PAIR_INTERACTION;
+import static org.measuredynamics.contract.Capability.SETS;
+import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
+import static org.measuredynamics.contract.Capability.dynamics;
+
+import com.google.auto.service.AutoService;
+import java.util.Arrays;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkProbe;
+import org.measuredynamics.instance.StepProblem;
+import org.measuredynamics.instance.StepProblem.Kind;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.StepSurvey;
+import org.measuredynamics.observation.Trial;
+import org.measuredynamics.random.Stream;
+import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Hypothesis;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * Every recorded step of a deterministic dynamics is the step: theta - h grad V; coordinates at
+ * rates of their own; a exp(-4 h alpha s dV/da), w - h beta grad_w V / |a|; w_i exp(-alpha h V_i),
+ * normalised; that of the linearised network. For each coordinate of each particle, and each
+ * weight.
+ *
+ * <p>Alone: {@code check --theorem lift.steps}.
+ */
+@AutoService(Theorem.class)
+public final class Steps implements Theorem {
+  /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
+  private static final int LONG = 2000;
+
+  /** Where a run is recorded whose every step would be too many: early, and in pairs later. */
+  private static final int[] PAIRS = {
+    0, 1, 2, 3, 7, 8, 9, 10, 50, 51, 70, 71, 72, 100, 101, 300, 301
+  };
+
+  /** Lengths about powers of two, where programs cut their arrays. */
+  private static final int[] LENGTHS = {1, 2, 255, 256, 257, 1023, 1025, 4097};
+
+  /** Steps over the longest stable one. */
+  private static final double[] C = {0.05, 0.3, 1, 10};
+
+  private static final int[] TWO = {0, 1, 2};
+
+  @Override
+  public Card card() {
+    return Card.of("lift.steps")
+        .states(
+            "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step")
+        .source(
+            "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, Recorded steps")
+        .assumes(
+            Hypothesis.of("a step begins at the particles that are recorded")
+                .violatedBy(
+                    "the gradient of the step before",
+                    FlowMutant.STALE_RESIDUAL,
+                    () -> Instance.plain("tanh"),
+                    this::check))
+        .needsOneOf(
+            EULER,
+            dynamics("preconditioned"),
+            dynamics("birth-death"),
+            dynamics("conic"),
+            dynamics("lazy"))
+        .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
+        .budget("rounding of one step alone; of steps between records, carried along by bounds")
+        .firstRefutes(FlowMutant.RATE_FALLS_LATE)
+        .base();
+  }
+
+  @Override
+  public void check(Trial trial) {
+    trial.later(this::combinations);
+    trial.later(this::hard);
+    if (trial.declares(SETS)) {
+      trial.later(this::sets);
+    }
+    if (trial.declares(GROUPS)) {
+      trial.later(this::groups);
+    }
+    if (trial.declares(PAIR_INTERACTION)) {
+      trial.later(this::pairs);
+    }
+    trial.later(this::unrecorded);
+    trial.later(this::lengths);
+    trial.later(this::late);
+    trial.later(this::dense);
+  }
+
+  /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
+  private static boolean isFull(Trial trial) {
+    return trial.sharpness() > 1;
+  }
+
+  /**
+   * Two steps of some length, or a long one, of every unit x risk x regulariser x weights x
+   * dynamics.
+   */
+  private void combinations(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 1);
+    survey.each(
+        isFull(trial),
+        (kind, choice) -> {
+          double c = C[survey.stream().integer(C.length)];
+          int[] record = c > 1 ? new int[] {0, 1} : TWO;
+          survey.observe(kind, choice.drawn(5, 4, survey.stream()), c, record);
+        });
+  }
+
+  /** Numbers that programs are seldom tried on. */
+  private void hard(Trial trial) {
+    for (int turn = 0; turn < (isFull(trial) ? 2 : 1); turn++) {
+      StepSurvey survey = StepSurvey.of(trial.under("turn %d, ".formatted(turn)), 2 + turn);
+      survey.each(
+          false, (kind, choice) -> survey.observe(kind, choice.hard(survey.stream()), 0.25, TWO));
+    }
+  }
+
+  /** Sets of one point and of many, of zeros, of repeated points. */
+  private void sets(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 4);
+    Kind first = survey.kinds().get(0);
+    survey.each(
+        false,
+        (kind, choice) -> {
+          if (isFull(trial) || kind == first) {
+            int most = isFull(trial) && kind == first ? 1025 : 300;
+            survey.observe(kind, choice.sets(most, survey.stream()), 0.25, TWO);
+          }
+        });
+  }
+
+  /** Groups of 1, 3, 5, 7 elements, with every unit; of 32 and 120 with some. */
+  private void groups(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 5);
+    survey.each(
+        false,
+        (kind, choice) -> survey.observe(kind, choice.groups(false, survey.stream()), 0.25, TWO));
+    survey.eachDynamics(
+        (kind, choice) -> survey.observe(kind, choice.groups(true, survey.stream()), 0.25, TWO));
+  }
+
+  /** Particles that interact in pairs: few and many, coincident, and far from one another. */
+  private void pairs(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 6);
+    Stream stream = survey.stream();
+    for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
+      for (int n : new int[] {1, 2, 7, 257, isFull(trial) ? 1025 : 31}) {
+        int p = 1 + stream.integer(3);
+        double size = n == 7 ? 40 : 1;
+        double[] positions = stream.normals(n * p);
+        // Every third particle lies where the one before it does.
+        Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
+        Energy energy =
+            PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
+        ParticleMeasure initial = ParticleMeasure.uniform(p, positions);
+        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, TWO);
+      }
+    }
+  }
+
+  /**
+   * Records {K} and {0, k, K}: steps between are replayed; memory cleared at records shows here.
+   */
+  private void unrecorded(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 7);
+    survey.each(
+        false,
+        (kind, choice) -> {
+          NetworkProbe probe = choice.drawn(5, 4, survey.stream());
+          survey.observe(kind, probe, 0.05, 4);
+          survey.observe(kind, probe, 0.05, 0, 3, 8);
+        });
+  }
+
+  /** Lengths about powers of two: of particles, and of data. */
+  private void lengths(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 8);
+    Stream stream = survey.stream();
+    for (int length : isFull(trial) ? LENGTHS : new int[] {257, 1025}) {
+      survey.eachDynamics(
+          (kind, choice) -> survey.observe(kind, choice.drawn(3, length, stream), 0.3, TWO));
+      survey.eachDynamics(
+          (kind, choice) -> survey.observe(kind, choice.drawn(length, 3, stream), 0.3, TWO));
+    }
+  }
+
+  /** Steps late in a run, of every unit and dynamics. */
+  private void late(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 9);
+    survey.each(
+        false,
+        (kind, choice) -> {
+          int[] record = kind == Kind.LAZY ? StepProblem.every(128) : PAIRS;
+          survey.observe(kind, choice.drawn(4, 3, survey.stream()), 0.1, record);
+        });
+  }
+
+  /** Every step of a long run: of every dynamics, and of the first of them with every unit. */
+  private void dense(Trial trial) {
+    StepSurvey survey = StepSurvey.of(trial, 10);
+    int[] record = StepProblem.every(isFull(trial) ? LONG : LONG / 8);
+    survey.eachDynamics(
+        (kind, choice) -> survey.observe(kind, choice.drawn(4, 3, survey.stream()), 0.1, record));
+    Kind first = survey.kinds().get(0);
+    survey.each(
+        false,
+        (kind, choice) -> {
+          if (isFull(trial) && kind == first) {
+            survey.observe(kind, choice.drawn(4, 2, survey.stream()), 0.1, record);
+          }
+        });
+  }
+}
