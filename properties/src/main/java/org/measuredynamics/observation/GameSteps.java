@@ -118,8 +118,8 @@ public final class GameSteps {
     return dynamics.reaction() > 0 || trial.declares(Capability.UNEQUAL_WEIGHTS);
   }
 
-  /** A length of steps at which games stay where they are interesting. */
-  private static double step(String kind, Stream stream) {
+  /** Returns a length of steps at which games stay where they are interesting. */
+  static double step(String kind, Stream stream) {
     boolean isBounded = !kind.equals("quadratic") && !kind.equals("double-well");
     return isBounded ? 0.05 * StrictMath.exp(2 * stream.uniform()) : 0.01 * (1 + stream.uniform());
   }
@@ -343,16 +343,16 @@ public final class GameSteps {
                 Profile initial = GameInstance.initial(payoff, instance, mayWeigh(dynamics));
                 GameRun run = run(dynamics, payoff, initial, GROWTH / lipschitz);
                 String what = "%s, %s".formatted(kind, words);
-                trial.later(part -> silent(part, run, what));
+                trial.later(part -> inSilence(part, run, SILENT, what));
               }
             });
   }
 
   /**
-   * A Lipschitz constant of the step's field in the largest distance of two particles and of two
+   * Returns a Lipschitz constant of the step's field in the largest distance of two particles and of two
    * ratios of weights: bounds of l, its gradient and its Hessian tell. Infinite where nothing does.
    */
-  private static double lipschitz(Payoff payoff, DescentAscent dynamics) {
+  public static double lipschitz(Payoff payoff, DescentAscent dynamics) {
     double value = 0;
     double slope = 0;
     double curvature = 0;
@@ -382,19 +382,30 @@ public final class GameSteps {
     return Math.max(1, 1.01 * faster * (moving + weighing));
   }
 
-  private static void silent(Trial trial, GameRun run, String what) {
-    List<Profile> path = run.path(trial, SILENT);
-    double[] apart = new double[SILENT + 1];
-    for (int k = 0; k < SILENT; k++) {
+  /**
+   * Observes that a run that records few of its steps is the run that records all of them, noise
+   * and all.
+   *
+   * @return the strategies after every step
+   */
+  public static List<Profile> inSilence(Trial trial, GameRun run, int steps, String what) {
+    List<Profile> path = run.path(trial, steps);
+    double growth = run.step() * lipschitz(run.payoff(), run.dynamics());
+    double[] apart = new double[steps + 1];
+    for (int k = 0; k < steps; k++) {
       double rounding = 0;
       for (Player player : Player.values()) {
         PlayerStep step = PlayerStep.of(player, run, path, k, trial.roundoff());
+        double[] after = player.of(path.get(k + 1)).positions();
+        for (int c = 0; c < after.length; c++) {
+          step.positionRounding()[c] += 4 * trial.roundoff() * Math.abs(after[c]);
+        }
         rounding = Math.max(rounding, rounding(step));
       }
       // What is followed from a trial step or from the past may be off by more than what is now.
-      apart[k + 1] = (1 + GROWTH * (1 + GROWTH)) * apart[k] + 2 * rounding;
+      apart[k + 1] = (1 + growth * (1 + growth)) * apart[k] + 2 * rounding;
     }
-    for (int[] record : new int[][] {{SILENT}, {0, 5, SILENT - 1, SILENT}}) {
+    for (int[] record : new int[][] {{steps}, {0, steps / 2, steps - 1, steps}}) {
       List<Profile> found = run.at(trial, record);
       for (Player player : Player.values()) {
         Worst worst = new Worst();
@@ -406,6 +417,7 @@ public final class GameSteps {
         worst.add(trial, whose + "after steps in silence, " + record.length + " records");
       }
     }
+    return path;
   }
 
   /** What rounding may do to the largest particle, and to the ratio of two weights. */
