@@ -156,7 +156,7 @@ public record Comparison(
   }
 
   private static double surprise(double p) {
-    return -StrictMath.log10(Math.min(1, Math.max(p, Double.MIN_VALUE)));
+    return 0 - StrictMath.log10(Math.min(1, Math.max(p, Double.MIN_VALUE)));
   }
 
   /** A statistic of no observations, which says nothing. */

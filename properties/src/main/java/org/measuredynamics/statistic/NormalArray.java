@@ -3,6 +3,8 @@ package org.measuredynamics.statistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * Numbers that are claimed to be independent and standard normal, in an array with axes, as step x
@@ -17,29 +19,36 @@ public final class NormalArray {
    */
   public record Axis(String name, int length) {}
 
+  private static final double ROOT_TWO = Math.sqrt(2);
+  // What is farther is as unlikely as 1e-33; at 0 itself the magnitude is infinite.
+  private static final double FARTHEST = 12;
+
   private final double[] values;
   private final List<Axis> axes;
   private final double blur;
   private final double largestBlur;
+  private final boolean isFinite;
 
   private NormalArray(double[] values, List<Axis> axes, double blur, double largestBlur) {
     this.values = values;
     this.axes = axes;
     this.blur = blur;
     this.largestBlur = largestBlur;
+    isFinite = Arrays.stream(values).allMatch(Double::isFinite);
   }
 
   /**
    * Returns an array.
    *
    * @param values row-major: the last axis is the fastest
-   * @param axes whose lengths multiply to the number of values; none if they are in no order
+   * @param axes whose lengths multiply to the number of values, those first that are drawn first;
+   *     none if the numbers are in no order, and then nothing but their law is decided
    * @throws IllegalArgumentException if they do not
    */
   public static NormalArray of(double[] values, Axis... axes) {
-    List<Axis> all = axes.length == 0 ? List.of(new Axis("number", values.length)) : List.of(axes);
+    List<Axis> all = List.of(axes);
     long product = all.stream().mapToLong(Axis::length).reduce(1, Math::multiplyExact);
-    if (product != values.length) {
+    if (axes.length > 0 && product != values.length) {
       throw new IllegalArgumentException(
           "axes: expected lengths that multiply to %d, found %s".formatted(values.length, all));
     }
@@ -61,10 +70,7 @@ public final class NormalArray {
     double[] all = Arrays.copyOf(values, values.length + other.values.length);
     System.arraycopy(other.values, 0, all, values.length, other.values.length);
     return new NormalArray(
-        all,
-        List.of(new Axis("number", all.length)),
-        Math.hypot(blur, other.blur),
-        Math.max(largestBlur, other.largestBlur));
+        all, List.of(), Math.hypot(blur, other.blur), Math.max(largestBlur, other.largestBlur));
   }
 
   /** Returns how many numbers there are. */
@@ -82,17 +88,34 @@ public final class NormalArray {
    * again independent and standard normal, and independent of the signs.
    */
   public NormalArray magnitudes() {
-    return this;
+    double[] moved = new double[values.length];
+    double squares = 0;
+    double most = 0;
+    for (int k = 0; k < moved.length; k++) {
+      double magnitude = Math.abs(values[k]);
+      moved[k] = magnitude(magnitude);
+      if (largestBlur > 0) {
+        // Near 0 the slope is infinite. What rounding does there is no more than chance does: 1.
+        double low = moved[k] - magnitude(Math.max(0, magnitude - largestBlur));
+        double high = magnitude(magnitude + largestBlur) - moved[k];
+        double error = Math.min(1, Math.max(low, high));
+        squares += error * error;
+        most = Math.max(most, error);
+      }
+    }
+    return new NormalArray(
+        moved, axes, blur > 0 && largestBlur > 0 ? Math.sqrt(squares) : blur, most);
+  }
+
+  private static double magnitude(double x) {
+    double normal = Tails.normalQuantile(Erf.value(x / ROOT_TWO), Erfc.value(x / ROOT_TWO));
+    return Math.max(-FARTHEST, Math.min(FARTHEST, normal));
   }
 
   /** Returns the decision on the sum of squares alone, chi-squared, on both sides. */
   public List<Comparison> scale(String what, double alpha) {
-    double squares = 0;
-    for (double x : values) {
-      squares += x * x;
-    }
-    double shift = 2 * Math.sqrt(squares) * blur + blur * blur;
-    return Comparison.chiSquared(what, squares, values.length, shift, alpha);
+    return Finding.share(
+        List.of(isFinite ? MarginalLaw.scale(what, values, blur) : Finding.notFinite(what)), alpha);
   }
 
   /**
@@ -102,7 +125,8 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> law(String what, double alpha) {
-    return scale(what, alpha);
+    return Finding.share(
+        isFinite ? marginal(what).findings() : List.of(Finding.notFinite(what)), alpha);
   }
 
   /**
@@ -112,7 +136,8 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> independence(String what, double alpha) {
-    return new ArrayList<>();
+    return Finding.share(
+        isFinite ? dependence(what).findings() : List.of(Finding.notFinite(what)), alpha);
   }
 
   /**
@@ -121,18 +146,52 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> tests(String what, double alpha) {
-    List<Comparison> all = new ArrayList<>(law(what, alpha / 2));
-    all.addAll(independence(what, alpha / 2));
-    return all;
+    if (!isFinite) {
+      return Finding.share(List.of(Finding.notFinite(what)), alpha);
+    }
+    MarginalLaw law = marginal(what);
+    List<Finding> all = new ArrayList<>(law.findings());
+    all.addAll(dependence(what).findings());
+    all.add(law.distributionOfMagnitudes());
+    NormalArray magnitudes = magnitudes();
+    String of = what + ", magnitudes";
+    all.add(MarginalLaw.scale(of, magnitudes.values, magnitudes.blur));
+    all.addAll(magnitudes.dependence(of).findings());
+    return Finding.share(all, alpha);
   }
 
   /**
-   * Returns the decisions on independence of another array: aligned, and shifted along the first
-   * axis by any lag. Both have the same axes but for the length of the first.
+   * Returns the decisions on independence of another array, of the numbers and of their magnitudes:
+   * aligned, and shifted along the first axis, or as they lie, by any lag. Both have the same axes
+   * but for the length of the first; without axes only what is aligned is decided.
    *
    * @param alpha of all together
+   * @throws IllegalArgumentException if the axes differ
    */
   public List<Comparison> against(String what, NormalArray other, double alpha) {
-    return new ArrayList<>();
+    if (axes.size() != other.axes.size() || !rest(axes).equals(rest(other.axes))) {
+      throw new IllegalArgumentException(
+          "axes: expected %s but for the length of the first, found %s"
+              .formatted(axes, other.axes));
+    }
+    if (!isFinite || !other.isFinite) {
+      return Finding.share(List.of(Finding.notFinite(what)), alpha);
+    }
+    List<Finding> all = new ArrayList<>(dependence(what).against(other.dependence(what)));
+    String of = what + ", magnitudes";
+    all.addAll(magnitudes().dependence(of).against(other.magnitudes().dependence(of)));
+    return Finding.share(all, alpha);
+  }
+
+  private static List<Integer> rest(List<Axis> axes) {
+    return axes.stream().skip(1).map(Axis::length).toList();
+  }
+
+  private MarginalLaw marginal(String what) {
+    return new MarginalLaw(what, values, blur, largestBlur);
+  }
+
+  private Dependence dependence(String what) {
+    return new Dependence(what, values, axes, blur);
   }
 }
