@@ -1,19 +1,23 @@
 package org.measuredynamics.observation;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.Space;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
 
 /**
  * A game with noise that an implementation has played.
  *
  * @param run what was asked
  * @param path the strategies after every step
- * @param row the noise of the row player
- * @param column the noise of the column player
+ * @param stills of each player the steps without noise, each from where the path is
+ * @param noises of each player
  */
-public record NoisyRun(GameRun run, List<Profile> path, PlayerNoise row, PlayerNoise column) {
+public record NoisyRun(
+    GameRun run, List<Profile> path, List<List<PlayerStep>> stills, List<PlayerNoise> noises) {
   /**
    * Has the trial's implementation play a game.
    *
@@ -21,22 +25,24 @@ public record NoisyRun(GameRun run, List<Profile> path, PlayerNoise row, PlayerN
    */
   public static NoisyRun of(Trial trial, GameRun run, int steps, int design) {
     List<Profile> path = run.path(trial, steps);
-    return new NoisyRun(
-        run,
-        path,
-        noise(Player.ROW, trial, run, path, 2 * design),
-        noise(Player.COLUMN, trial, run, path, 2 * design + 1));
-  }
-
-  private static PlayerNoise noise(
-      Player player, Trial trial, GameRun run, List<Profile> path, int design) {
-    return PlayerNoise.of(
-        player, run, path, trial.description().precision(), trial.own(design));
+    List<List<PlayerStep>> stills = new ArrayList<>();
+    List<PlayerNoise> noises = new ArrayList<>();
+    for (Player player : Player.values()) {
+      List<PlayerStep> still =
+          IntStream.range(0, steps)
+              .mapToObj(k -> PlayerStep.of(player, run, path, k, trial.roundoff()))
+              .toList();
+      Stream own = trial.own(2 * design + player.ordinal());
+      stills.add(still);
+      noises.add(
+          PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
+    }
+    return new NoisyRun(run, path, stills, noises);
   }
 
   /** Returns the noise of a player. */
   public PlayerNoise of(Player player) {
-    return player == Player.ROW ? row : column;
+    return noises.get(player.ordinal());
   }
 
   /** Observes what noise leaves alone: weights are those of the step, particles in their space. */
@@ -45,7 +51,7 @@ public record NoisyRun(GameRun run, List<Profile> path, PlayerNoise row, PlayerN
       Worst weights = new Worst();
       Worst places = new Worst();
       for (int k = 0; k + 1 < path.size(); k++) {
-        PlayerStep step = PlayerStep.of(player, run, path, k, trial.roundoff());
+        PlayerStep step = stills.get(player.ordinal()).get(k);
         ParticleMeasure after = player.of(path.get(k + 1));
         for (int i = 0; i < after.size(); i++) {
           double off = after.weight(i) - step.weights()[i];

@@ -17,8 +17,8 @@ import org.measuredynamics.statistic.Tails;
  * standard normal in every space.
  *
  * <ul>
- *   <li>On the sphere x' / (x . x') - x is the tangent vector that was added to x; reflected so
- *       that x is an axis, it has d - 1 coordinates.
+ *   <li>On the sphere x' (x . m) / (x . x') - m is the tangent vector that was added to m, x after
+ *       its drift; reflected so that x is an axis, it has d - 1 coordinates.
  *   <li>In the cube a coordinate that was put back on a face is known to have left it: its noise is
  *       drawn from the law given that, by the suite.
  * </ul>
@@ -36,11 +36,16 @@ public record PlayerNoise(
    * Returns the noise of a player.
    *
    * @param path the strategies after every step from the first on
+   * @param stills the steps without noise, each from where the path is
    * @param precision of whoever took the steps
    * @param own what the suite draws from in the cube
    */
   public static PlayerNoise of(
-      Player player, GameRun run, List<Profile> path, Precision precision, Stream own) {
+      Player player, GameRun run,
+      List<Profile> path,
+      List<PlayerStep> stills,
+      Precision precision,
+      Stream own) {
     Space space = run.payoff().space();
     double step = player.step(run.step(), run.dynamics().timeScale());
     double deviation =
@@ -54,23 +59,24 @@ public record PlayerNoise(
     double[] errors = new double[values.length];
     double u = precision.products() + EulerPath.U;
     for (int k = 0; k + 1 < path.size(); k++) {
-      PlayerStep still = PlayerStep.of(player, run, path, k, u);
+      PlayerStep still = stills.get(k);
       double[] from = player.of(path.get(k)).positions();
       double[] to = player.of(path.get(k + 1)).positions();
-      for (int i = 0; i < first.size(); i++) {
+      for (int particle = 0; particle < first.size(); particle++) {
+        int i = particle;
         int at = k * perStep + i * free;
         double factor = 1 / deviation;
         if (space == Space.SPHERE) {
+          double[] target = new double[p];
+          Arrays.setAll(target, c -> from[number(i, c, p)] + still.drift()[number(i, c, p)]);
           double cosine = dot(from, to, i * p, p);
+          double radial = dot(Arrays.copyOfRange(from, i * p, (i + 1) * p), target, 0, p);
           double[] tangent = new double[p];
-          for (int c = 0; c < p; c++) {
-            int number = i * p + c;
-            tangent[c] = to[number] / cosine - from[number] - still.drift()[number];
-          }
+          Arrays.setAll(tangent, c -> to[number(i, c, p)] * (radial / cosine) - target[c]);
           reflected(from, i * p, tangent, 0, values, at, p);
           reflected(from, i * p, still.drift(), i * p, drift, at, p);
           // Where a particle goes nearly a quarter round, dividing by the cosine loses digits.
-          factor *= 2 / (cosine * cosine);
+          factor *= 2 * (1 + Math.abs(radial)) / (cosine * cosine);
         } else {
           for (int c = 0; c < p; c++) {
             int number = i * p + c;
@@ -92,6 +98,10 @@ public record PlayerNoise(
       }
     }
     return new PlayerNoise(values, drift, errors, free, perStep);
+  }
+
+  private static int number(int i, int c, int p) {
+    return i * p + c;
   }
 
   private static double dot(double[] x, double[] y, int at, int p) {

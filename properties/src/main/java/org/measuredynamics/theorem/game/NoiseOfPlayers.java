@@ -179,7 +179,7 @@ public final class NoiseOfPlayers implements Theorem {
         }
       }
       if (game.isWarm()) {
-        against(trial, "row and column player, " + game.words(), run.row(), run.column(), share);
+        against(trial, "row and column player, " + game.words(), run.of(Player.ROW), run.of(Player.COLUMN), share);
       }
     }
     for (Player player : Player.values()) {
@@ -197,8 +197,8 @@ public final class NoiseOfPlayers implements Theorem {
     for (int call = 0; call < calls; call++) {
       Noisy game = games.wide(call, 2.5, particles, WIDE_STEPS);
       NoisyRun run = game.played(trial, game.run().seed(), call);
-      row = row == null ? run.row() : row.then(run.row());
-      column = column == null ? run.column() : column.then(run.column());
+      row = row == null ? run.of(Player.ROW) : row.then(run.of(Player.ROW));
+      column = column == null ? run.of(Player.COLUMN) : column.then(run.of(Player.COLUMN));
     }
     trial.addAll(row.array().tests("wide game, row player", 0.4 * trial.alpha()));
     trial.addAll(column.array().tests("wide game, column player", 0.4 * trial.alpha()));
