@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
@@ -33,7 +34,18 @@ public final class GameSteps {
   private static final int FIRST = 500;
 
   /** After a while something may change; the longest is that of the dense runs. */
-  private static final int[] BEGIN = {0, 1, 2, 7, 8, 9, 50, 70, 71, 100, 299};
+  private static final int[] BEGIN = {0, 1, 2, 7, 8, 9, 50, 70, 71, 100};
+
+  /** Dynamics of which two thousand steps are looked at. */
+  private static final Set<String> LONG =
+      Set.of(
+          "plain",
+          "fast column",
+          "reaction",
+          "reaction and transport",
+          "extragradient",
+          "extragradient and reaction",
+          "averaged");
 
   /** Around one, around powers of two, and around the sizes of blocks. */
   private static final int[] SIZES = {1, 2, 3, 255, 256, 257, 1_023, 1_025, 4_097};
@@ -131,7 +143,7 @@ public final class GameSteps {
     return new GameRun(each, payoff, initial, step, trial.seed(design));
   }
 
-  /** Pairs of neighbouring records, from the first step to the three hundredth. */
+  /** Pairs of neighbouring records, from the first step to the hundredth. */
   private void pairs(String kind) {
     declared(kind)
         .forEach(
@@ -232,28 +244,31 @@ public final class GameSteps {
     }
   }
 
-  /** All of two thousand steps, each dynamics on a payoff and each payoff under a dynamics. */
+  /** All steps of long runs, each dynamics on a payoff and each payoff under a dynamics. */
   private void lateSteps(List<String> kinds) {
     int turn = 0;
     for (Map.Entry<String, DescentAscent> each : dynamics().entrySet()) {
       DescentAscent dynamics = each.getValue();
+      boolean isLong = LONG.contains(each.getKey());
       List<String> played =
           Payoff.all().stream()
+              .filter(payoff -> kinds.contains(payoff.kind()))
+              // A past that is remembered strategy by strategy makes each step dearer.
+              .filter(payoff -> dynamics.forgetting() != 1 || payoff.isAffineInOpponent())
               .map(Payoff::kind)
-              .filter(kind -> kinds.contains(kind) && declared(kind).containsKey(each.getKey()))
+              .filter(kind -> declared(kind).containsKey(each.getKey()))
               .toList();
       if (played.isEmpty()) {
         continue;
       }
       design++;
-      String kind = played.get(turn++ % played.size());
+      String kind = played.get((isLong ? turn++ : turn + 3) % played.size());
       Stream stream = trial.probe(design);
       Instance instance = GameInstance.of(2, 3, stream.seed());
       Payoff payoff = GameInstance.payoff(kind, instance);
       Profile initial = GameInstance.initial(payoff, instance, mayWeigh(dynamics));
       GameRun run = run(dynamics, payoff, initial, step(kind, stream));
-      boolean isLong = dynamics.forgetting() == 0 || payoff.isAffineInOpponent();
-      int last = isQuick ? 100 : isLong && dynamics.forgetting() != 0.1 ? 2_000 : 200;
+      int last = isQuick ? 100 : isLong ? 2_000 : 200;
       String what = "all steps of %s, %s".formatted(kind, each.getKey());
       trial.later(part -> steps(part, run, IntStream.range(0, last).toArray(), what));
     }

@@ -95,7 +95,7 @@ public final class NoisyGames {
               double part = dynamics.forgetting() * 0.7;
               DescentAscent each = part > 0 ? dynamics.forgettingAt(part / step) : dynamics;
               boolean isDear = part > 0 && !payoff.isAffineInOpponent();
-              int steps = isQuick ? 16 : isDear ? 32 : 96;
+              int steps = isQuick ? 16 : isDear ? 32 : 64;
               for (double temperature : temperatures(each, payoff, initial, step)) {
                 games.add(
                     new Noisy(

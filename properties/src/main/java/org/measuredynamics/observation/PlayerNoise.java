@@ -162,18 +162,27 @@ public record PlayerNoise(
             new Axis("coordinate", coordinates)));
   }
 
-  /** Returns the noise in the order in which it may have been drawn, particle after particle. */
-  public NormalArray inOrder() {
-    return blurred(
-        NormalArray.of(
-            values,
-            new Axis("draw", values.length / coordinates),
-            new Axis("coordinate", coordinates)));
+  /** Returns the noise with no axes. */
+  public NormalArray inNoOrder() {
+    return blurred(NormalArray.of(values));
   }
 
-  /** Returns the noise number after number. */
-  public NormalArray inOneRow() {
-    return blurred(NormalArray.of(values, new Axis("number", values.length), new Axis("one", 1)));
+  /**
+   * Returns the noise in the order in which it may have been drawn, particle after particle.
+   *
+   * @param most how many numbers at most, the first ones
+   */
+  public NormalArray inOrder(int most) {
+    int draws = Math.min(values.length, most) / coordinates;
+    double[] some = Arrays.copyOf(values, draws * coordinates);
+    return blurred(
+        NormalArray.of(some, new Axis("draw", draws), new Axis("coordinate", coordinates)));
+  }
+
+  /** Returns the noise number after number, so many of the first. */
+  public NormalArray inOneRow(int most) {
+    double[] some = Arrays.copyOf(values, Math.min(values.length, most));
+    return blurred(NormalArray.of(some, new Axis("number", some.length), new Axis("one", 1)));
   }
 
   private NormalArray blurred(NormalArray array) {

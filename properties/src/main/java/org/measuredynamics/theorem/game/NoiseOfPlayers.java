@@ -39,6 +39,9 @@ public final class NoiseOfPlayers implements Theorem {
 
   private static final int PAYOFFS = 200;
 
+  /** Numbers that are compared at every shift: 0.03 of correlation shows. */
+  private static final int SHIFTED = 1 << 17;
+
   /** Residuals on a grid that rounding hardly crosses, and equal numbers hardly share. */
   private static final double GRID = 0x1p-30;
 
@@ -94,12 +97,13 @@ public final class NoiseOfPlayers implements Theorem {
           .withPart(0.25 / payoffs.size())
           .later(part -> everyDynamics(part, kind, games.of(kind, first), first));
     }
-    trial.withPart(0.5).later(part -> wide(part, games));
+    // The rest is what copies are given.
+    trial.withPart(0.49).later(part -> wide(part, games));
   }
 
   /** Another seed has other noise, of either player; the same seed the same, whatever came between. */
   private static void seeds(Trial trial, NoisyGames games) {
-    int particles = 64 * Math.min(64, trial.sharpness());
+    int particles = 64 * Math.min(32, trial.sharpness());
     Noisy game = games.wide(SEEDS, 1, particles, WIDE_STEPS);
     long seed = game.run().seed();
     NoisyRun first = game.played(trial, seed, SEEDS);
@@ -147,9 +151,13 @@ public final class NoiseOfPlayers implements Theorem {
     int coordinates = Math.min(one.coordinates(), other.coordinates());
     PlayerNoise first = one.first(particles, coordinates);
     PlayerNoise second = other.first(particles, coordinates);
-    trial.addAll(first.inOrder().against(what, second.inOrder(), alpha / 2));
     trial.addAll(
-        first.inOneRow().against(what + ", number by number", second.inOneRow(), alpha / 2));
+        first.inNoOrder().against(what + ", all noise", second.inNoOrder(), alpha / 3));
+    trial.addAll(first.inOrder(SHIFTED).against(what, second.inOrder(SHIFTED), alpha / 3));
+    trial.addAll(
+        first
+            .inOneRow(SHIFTED)
+            .against(what + ", number by number", second.inOneRow(SHIFTED), alpha / 3));
   }
 
   /** Each dynamics with noise on a payoff, warm and cold: squares, and the noise along the drift. */
