@@ -125,9 +125,7 @@ public enum GameMutant implements Fault.Listed {
   NOISE_ALTERNATES(
       "the column player answers the row player's new strategy where there is noise",
       game ->
-          game.step =
-              turn ->
-                  isNoisy(turn) ? answering(turn.right().row(), turn) : turn.right()),
+          game.step = turn -> isNoisy(turn) ? answering(turn.right().row(), turn) : turn.right()),
 
   STALE_EVERY_TENTH(
       "under noise or reaction the column player answers the strategy before in every tenth step",
@@ -146,9 +144,7 @@ public enum GameMutant implements Fault.Listed {
 
   NOISE_CLIPPED(
       "noise of the column player is clipped at 3",
-      game ->
-          game.step =
-              turn -> withNoise(turn, xi -> xi, xi -> Math.max(-3, Math.min(3, xi)))),
+      game -> game.step = turn -> withNoise(turn, xi -> xi, xi -> Math.max(-3, Math.min(3, xi)))),
 
   TEMPERATURE_OF_COLUMN_HIGH(
       "noise of the column player of temperature 1.05 tau",
@@ -256,8 +252,7 @@ public enum GameMutant implements Fault.Listed {
       DoubleUnaryOperator map) {
     double[] moved = still.positions();
     double[] end = noisy.positions();
-    Arrays.setAll(
-        moved, c -> moved[c] + size * map.applyAsDouble((end[c] - moved[c]) / size));
+    Arrays.setAll(moved, c -> moved[c] + size * map.applyAsDouble((end[c] - moved[c]) / size));
     return retracted(turn, noisy, moved);
   }
 
@@ -284,9 +279,7 @@ public enum GameMutant implements Fault.Listed {
   private static Profile noiseLeavingTheBox(Turn turn) {
     DescentAscent of = turn.game().dynamics();
     Profile right = turn.right();
-    if (of.temperature() == 0
-        || of.extragradient()
-        || turn.game().payoff().space() != Space.BOX) {
+    if (of.temperature() == 0 || of.extragradient() || turn.game().payoff().space() != Space.BOX) {
       return right;
     }
     double[] row = alongWholeGradient(turn);
@@ -344,8 +337,7 @@ public enum GameMutant implements Fault.Listed {
 
   private static ParticleMeasure pruned(ParticleMeasure mu) {
     double[] weights = Arrays.stream(mu.weights()).map(w -> w < 1e-6 ? 0 : w).toArray();
-    return ParticleMeasure.of(
-        mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights));
+    return ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights));
   }
 
   private static Profile rowAscends(Turn turn) {

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
-import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -162,7 +161,9 @@ public final class GameSteps {
             });
   }
 
-  /** Steps so steep that they lead far in a short time, from far away where nothing is in the way. */
+  /**
+   * Steps so steep that they lead far in a short time, from far away where nothing is in the way.
+   */
   private void steep(String kind) {
     declared(kind)
         .forEach(
@@ -178,15 +179,15 @@ public final class GameSteps {
               Profile near = GameInstance.initial(payoff, instance, false);
               boolean tiny = mayWeigh(dynamics);
               Profile initial =
-                  new Profile(
-                      far(near.row(), out, tiny), far(near.column(), out, tiny));
+                  new Profile(far(near.row(), out, tiny), far(near.column(), out, tiny));
               double step = 0.25 / STEEP;
               // So fast that weights change by e^10 or so, and no more than a number holds.
               double fast = 10 / (step * dynamics.timeScale() * largest(payoff, initial));
               DescentAscent each = dynamics.reaction() > 0 ? dynamics.withReaction(fast) : dynamics;
               GameRun run = run(each, payoff, initial, step);
               trial.later(
-                  part -> steps(part, run, new int[] {0, 1}, "steep %s, %s".formatted(kind, words)));
+                  part ->
+                      steps(part, run, new int[] {0, 1}, "steep %s, %s".formatted(kind, words)));
             });
   }
 
@@ -336,7 +337,8 @@ public final class GameSteps {
             c,
             k);
       }
-      weighed.see(after.weight(i) - step.weights()[i], step.weightRounding()[i], i, Worst.WEIGHT, k);
+      weighed.see(
+          after.weight(i) - step.weights()[i], step.weightRounding()[i], i, Worst.WEIGHT, k);
     }
   }
 
@@ -364,8 +366,9 @@ public final class GameSteps {
   }
 
   /**
-   * Returns a Lipschitz constant of the step's field in the largest distance of two particles and of two
-   * ratios of weights: bounds of l, its gradient and its Hessian tell. Infinite where nothing does.
+   * Returns a Lipschitz constant of the step's field in the largest distance of two particles and
+   * of two ratios of weights: bounds of l, its gradient and its Hessian tell. Infinite where
+   * nothing does.
    */
   public static double lipschitz(Payoff payoff, DescentAscent dynamics) {
     double value = 0;
@@ -373,7 +376,8 @@ public final class GameSteps {
     double curvature = 0;
     if (payoff instanceof QuadraticPayoff of && dynamics.reaction() == 0) {
       curvature = Math.max(of.row(), of.column());
-      curvature += Arrays.stream(of.coupling()).flatMapToDouble(Arrays::stream).reduce(0, Math::hypot);
+      curvature +=
+          Arrays.stream(of.coupling()).flatMapToDouble(Arrays::stream).reduce(0, Math::hypot);
     } else if (payoff instanceof TrigonometricPayoff of) {
       for (int k = 0; k < of.amplitudes().length; k++) {
         double size = Math.abs(of.amplitudes()[k]);
@@ -386,7 +390,8 @@ public final class GameSteps {
         curvature += size * frequency * frequency;
       }
     } else if (payoff instanceof MatrixPayoff of) {
-      value = Arrays.stream(of.matrix()).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+      value =
+          Arrays.stream(of.matrix()).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
     } else {
       return Double.POSITIVE_INFINITY;
     }

@@ -135,8 +135,8 @@ public final class NoisyGames {
   }
 
   /**
-   * Returns a game of many particles of four coordinates, on a quadratic payoff if that is declared.
-   * Where each particle meets each of its opponents there are fewer.
+   * Returns a game of many particles of four coordinates, on a quadratic payoff if that is
+   * declared. Where each particle meets each of its opponents there are fewer.
    */
   public Noisy wide(int design, double timeScale, int particles, int steps) {
     Stream stream = trial.probe(design);

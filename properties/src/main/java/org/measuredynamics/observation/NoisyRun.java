@@ -34,8 +34,7 @@ public record NoisyRun(
               .toList();
       Stream own = trial.own(2 * design + player.ordinal());
       stills.add(still);
-      noises.add(
-          PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
+      noises.add(PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
     }
     return new NoisyRun(run, path, stills, noises);
   }

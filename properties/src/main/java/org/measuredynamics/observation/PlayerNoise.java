@@ -41,7 +41,8 @@ public record PlayerNoise(
    * @param own what the suite draws from in the cube
    */
   public static PlayerNoise of(
-      Player player, GameRun run,
+      Player player,
+      GameRun run,
       List<Profile> path,
       List<PlayerStep> stills,
       Precision precision,

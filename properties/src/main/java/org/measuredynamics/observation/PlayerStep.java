@@ -50,7 +50,9 @@ public record PlayerStep(
     return new PlayerStep(drift, positions, rounding, weights, weightRounding);
   }
 
-  /** Returns how many steps ago strategies are whose weight in what is remembered is below 2^-60. */
+  /**
+   * Returns how many steps ago strategies are whose weight in what is remembered is below 2^-60.
+   */
   static int memory(GameRun run) {
     double part = run.step() * run.dynamics().forgetting();
     return part == 0 || part >= 1

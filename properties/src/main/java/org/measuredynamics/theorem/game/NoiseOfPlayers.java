@@ -53,7 +53,7 @@ public final class NoiseOfPlayers implements Theorem {
         .states(
             "(x' - x + h gamma grad V_x) / (2 tau gamma h)^{1/2} and (y' - y - h kappa gamma grad V_y) / (2 tau gamma kappa h)^{1/2} are independent N(0, 1), by coordinate, particle, player, step and seed; on spheres in the tangent space, in cubes before they are put back")
         .source(
-            "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 3; Massart 1990; theory.md, game.noise")
+            "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, section 3; Massart 1990; theory.md, Noise of players")
         .assumes(
             Hypothesis.of("noise is a player's own")
                 .violatedBy(
@@ -101,7 +101,9 @@ public final class NoiseOfPlayers implements Theorem {
     trial.withPart(0.49).later(part -> wide(part, games));
   }
 
-  /** Another seed has other noise, of either player; the same seed the same, whatever came between. */
+  /**
+   * Another seed has other noise, of either player; the same seed the same, whatever came between.
+   */
   private static void seeds(Trial trial, NoisyGames games) {
     int particles = 64 * Math.min(32, trial.sharpness());
     Noisy game = games.wide(SEEDS, 1, particles, WIDE_STEPS);
@@ -151,8 +153,7 @@ public final class NoiseOfPlayers implements Theorem {
     int coordinates = Math.min(one.coordinates(), other.coordinates());
     PlayerNoise first = one.first(particles, coordinates);
     PlayerNoise second = other.first(particles, coordinates);
-    trial.addAll(
-        first.inNoOrder().against(what + ", all noise", second.inNoOrder(), alpha / 3));
+    trial.addAll(first.inNoOrder().against(what + ", all noise", second.inNoOrder(), alpha / 3));
     trial.addAll(first.inOrder(SHIFTED).against(what, second.inOrder(SHIFTED), alpha / 3));
     trial.addAll(
         first
@@ -160,7 +161,9 @@ public final class NoiseOfPlayers implements Theorem {
             .against(what + ", number by number", second.inOneRow(SHIFTED), alpha / 3));
   }
 
-  /** Each dynamics with noise on a payoff, warm and cold: squares, and the noise along the drift. */
+  /**
+   * Each dynamics with noise on a payoff, warm and cold: squares, and the noise along the drift.
+   */
   private static void everyDynamics(Trial trial, String kind, List<Noisy> games, int first) {
     // Three decisions on each game and player; of warm ones two more and one between players.
     long warm = games.stream().filter(Noisy::isWarm).count();
@@ -187,7 +190,12 @@ public final class NoiseOfPlayers implements Theorem {
         }
       }
       if (game.isWarm()) {
-        against(trial, "row and column player, " + game.words(), run.of(Player.ROW), run.of(Player.COLUMN), share);
+        against(
+            trial,
+            "row and column player, " + game.words(),
+            run.of(Player.ROW),
+            run.of(Player.COLUMN),
+            share);
       }
     }
     for (Player player : Player.values()) {
