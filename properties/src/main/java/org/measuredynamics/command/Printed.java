@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.theorem.Theorem;
 
 /** Evidence as lines for people, and the exit status that stands for it. */
 final class Printed {
@@ -64,6 +65,7 @@ final class Printed {
         rest.append(", %d %s".formatted(count(found, verdict), verdict.words()));
       }
     }
+    base(out, found);
     out.printf(
         "%d of %d covered theorems upheld%s, %d of %d not covered%n",
         upheld, covered, rest, found.size() - covered, found.size());
@@ -75,6 +77,20 @@ final class Printed {
       return MeasureDynamics.BROKEN;
     }
     return upheld == covered ? 0 : MeasureDynamics.REFUTED;
+  }
+
+  private static void base(PrintWriter out, List<Evidence> found) {
+    List<Evidence> base =
+        found.stream().filter(each -> Theorem.named(each.theorem()).card().isBase()).toList();
+    long covered = base.size() - count(base, Verdict.NOT_COVERED);
+    if (covered > 0) {
+      out.printf(
+          Locale.ROOT,
+          "the base: %d of %d covered laws upheld, %.1f s%n",
+          count(base, Verdict.UPHELD),
+          covered,
+          base.stream().mapToDouble(Evidence::seconds).sum());
+    }
   }
 
   private static long count(List<Evidence> found, Verdict verdict) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "theorems",
     mixinStandardHelpOptions = true,
-    description = "Lists the theorems of the catalogue.")
+    description = "Lists the theorems of the catalogue, and which of them are the base.")
 final class Theorems implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -40,6 +40,7 @@ final class Theorems implements Callable<Integer> {
         entry.put("source", card.source());
         entry.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
         entry.put("needs", card.needsInWords());
+        entry.put("base", card.isBase());
         all.add(entry);
       }
       out.println(
@@ -47,7 +48,9 @@ final class Theorems implements Callable<Integer> {
     } else {
       for (Theorem theorem : Theorem.catalogue()) {
         Card card = theorem.card();
-        out.printf("%s%n  %s%n  %s%n", card.id(), card.statement(), card.source());
+        out.printf(
+            "%s%s%n  %s%n  %s%n",
+            card.id(), card.isBase() ? " (base)" : "", card.statement(), card.source());
       }
     }
     return 0;

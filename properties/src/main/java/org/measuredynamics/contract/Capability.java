@@ -69,6 +69,12 @@ public record Capability(Kind kind, String word) {
   /** Computes Nikaido-Isoda errors of finite games. */
   public static final Capability NIKAIDO_ISODA = new Capability(Kind.ANSWER, "nikaido-isoda");
 
+  /**
+   * Records a run after several numbers of steps; whoever does not, has no more than the end of
+   * one.
+   */
+  public static final Capability RECORDS = new Capability(Kind.ANSWER, "records");
+
   /** Draws normal particles with a generator of its own. */
   public static final Capability SAMPLE = new Capability(Kind.LAW, "normal");
 

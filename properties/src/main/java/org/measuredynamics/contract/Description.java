@@ -25,6 +25,7 @@ import org.measuredynamics.contract.Capability.Kind;
  *     within tolerance (1 + its size) of where the flow from the record before it leads; 0 if
  *     continuous time is not declared
  * @param repeatable what the same question brings again
+ * @param records after how many numbers of steps one run is recorded
  * @param declared what it can do, in the order in which it says so
  */
 public record Description(
@@ -34,7 +35,18 @@ public record Description(
     Precision precision,
     double tolerance,
     Repeatable repeatable,
+    Records records,
     Set<Capability> declared) {
+
+  /** After how many numbers of steps one run is recorded. */
+  public enum Records {
+    /** After as many as are asked for. */
+    @JsonProperty("any")
+    ANY,
+    /** After the last alone, as programs have it that return what they end with. */
+    @JsonProperty("last")
+    LAST
+  }
 
   /** What the same question brings again. */
   public enum Repeatable {
@@ -64,7 +76,7 @@ public record Description(
   /** Returns the description of an implementation in double precision that declares nothing yet. */
   public static Description of(String name, String version, String language) {
     return new Description(
-        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Set.of());
+        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Records.ANY, Set.of());
   }
 
   /** Returns the same with more declared. */
@@ -76,7 +88,7 @@ public record Description(
   public Description declaring(Collection<Capability> more) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.addAll(more);
-    return new Description(name, version, language, precision, tolerance, repeatable, all);
+    return new Description(name, version, language, precision, tolerance, repeatable, records, all);
   }
 
   /** Returns the same with no more declared than meets the condition. */
@@ -90,6 +102,7 @@ public record Description(
         precision,
         fewer.contains(Capability.CONTINUOUS) ? tolerance : 0,
         repeatable,
+        records,
         fewer);
   }
 
@@ -102,12 +115,19 @@ public record Description(
   public Description continuous(double within) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.add(Capability.CONTINUOUS);
-    return new Description(name, version, language, precision, within, repeatable, all);
+    return new Description(name, version, language, precision, within, repeatable, records, all);
   }
 
   /** Returns what another implementation says of itself that does the same in its own way. */
   public Description of(String other, Precision exactness, Repeatable again) {
-    return new Description(other, version, language, exactness, tolerance, again, declared);
+    return new Description(
+        other, version, language, exactness, tolerance, again, records, declared);
+  }
+
+  /** Returns the same of whoever has no more than the end of a run. */
+  public Description endsAlone() {
+    return new Description(
+        name, version, language, precision, tolerance, repeatable, Records.LAST, declared);
   }
 
   /**
@@ -115,6 +135,9 @@ public record Description(
    * some unit.
    */
   public boolean declares(Capability capability) {
+    if (capability.equals(Capability.RECORDS)) {
+      return records == Records.ANY;
+    }
     if (!declared.contains(capability)) {
       return false;
     }
@@ -153,6 +176,7 @@ public record Description(
       Precision precision,
       double tolerance,
       Repeatable repeatable,
+      Records records,
       List<String> dynamics,
       List<String> laws,
       boolean ensemble,
@@ -189,6 +213,7 @@ public record Description(
         said.precision,
         said.tolerance,
         said.repeatable == null ? Repeatable.ROUNDING : said.repeatable,
+        said.records == null ? Records.ANY : said.records,
         declared);
   }
 
@@ -219,6 +244,7 @@ public record Description(
         precision,
         tolerance,
         repeatable,
+        records,
         words(Kind.DYNAMICS),
         words(Kind.LAW),
         declared.contains(Capability.ENSEMBLE),

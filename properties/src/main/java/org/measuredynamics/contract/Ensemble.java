@@ -154,6 +154,22 @@ public record Ensemble(
         replicates);
   }
 
+  /** Returns the same ensemble recorded after other numbers of steps. */
+  public Ensemble recorded(int... after) {
+    return new Ensemble(
+        dynamics,
+        energy,
+        law,
+        particles,
+        step,
+        after,
+        points,
+        withInitial,
+        seed,
+        first,
+        replicates);
+  }
+
   /** Returns so many replicates of the ensemble from the given one on. */
   public Ensemble part(int from, int count) {
     return new Ensemble(
@@ -309,6 +325,20 @@ public record Ensemble(
   @Override
   public Replicates reference() {
     return answer(replicate -> law.draw(particles, seed, replicate), merging(Problem::reference));
+  }
+
+  @Override
+  public Replicates fromEnds(Function<Question<Replicates>, Replicates> ends) {
+    double[][][] outputs = new double[replicates][record.length][];
+    double[][] initial = {};
+    for (int k = 0; k < record.length; k++) {
+      Replicates end = ends.apply(recorded(record[k]));
+      for (int r = 0; r < replicates; r++) {
+        outputs[r][k] = end.outputs[r][0];
+      }
+      initial = end.initial;
+    }
+    return new Replicates(outputs, initial);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.measuredynamics.flow.DescentAscent;
@@ -94,6 +95,11 @@ public record Game(
   /** Returns the same game under other dynamics. */
   public Game under(DescentAscent other) {
     return new Game(other, payoff, initial, step, record, averaged, seed);
+  }
+
+  /** Returns the same game recorded after other numbers of steps. */
+  public Game recorded(int... after) {
+    return new Game(dynamics, payoff, initial, step, after, averaged, seed);
   }
 
   /** Returns the same game with other steps. */
@@ -248,6 +254,15 @@ public record Game(
     double total = Arrays.stream(sums).sum();
     double[] weights = Arrays.stream(sums).map(sum -> sum / total).toArray();
     return ParticleMeasure.of(places.dimension(), places.positions(), weights);
+  }
+
+  @Override
+  public Played fromEnds(Function<Question<Played>, Played> ends) {
+    List<Played> played =
+        Arrays.stream(record).mapToObj(steps -> ends.apply(recorded(steps))).toList();
+    return new Played(
+        played.stream().flatMap(end -> end.trajectory.stream()).toList(),
+        played.stream().flatMap(end -> end.averages.stream()).toList());
   }
 
   @Override

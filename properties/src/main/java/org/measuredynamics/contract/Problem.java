@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -143,6 +145,12 @@ public record Problem(
   @Override
   public List<ParticleMeasure> reference() {
     return dynamics.run(this);
+  }
+
+  @Override
+  public List<ParticleMeasure> fromEnds(
+      Function<Question<List<ParticleMeasure>>, List<ParticleMeasure>> ends) {
+    return Arrays.stream(record).mapToObj(steps -> ends.apply(recorded(steps)).get(0)).toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -44,6 +45,16 @@ public interface Question<A> {
 
   /** Returns what the reference answers. */
   A reference();
+
+  /**
+   * Returns the answer of whoever has no more than the end of a run: what is recorded on the way is
+   * a run of its own, from the same start.
+   *
+   * @param ends answers a question of one record
+   */
+  default A fromEnds(Function<Question<A>, A> ends) {
+    return ends.apply(this);
+  }
 
   /** Puts the question to a solver, by the method that it has for it. */
   default A askOf(Solver solver) {

@@ -8,9 +8,10 @@ import java.util.function.Supplier;
 import org.measuredynamics.flow.DivergenceException;
 
 /**
- * An implementation that is watched: it is asked for nothing that it does not declare, what it was
- * asked last and what came back can be told, what it throws is its break-down, and once the check
- * is given up it is asked no more.
+ * An implementation that is watched: it is asked for nothing that it does not declare, and for one
+ * record at a time where it has no more than the end of a run; what it was asked last and what came
+ * back can be told, what it throws is its break-down, and once the check is given up it is asked no
+ * more.
  */
 public final class Watched implements Implementation {
   private final Implementation implementation;
@@ -95,7 +96,9 @@ public final class Watched implements Implementation {
     if (!undeclared.isEmpty()) {
       throw new UnsupportedException("not declared: " + String.join(", ", undeclared));
     }
-    return call(question);
+    return description.declares(Capability.RECORDS)
+        ? call(question)
+        : question.fromEnds(this::call);
   }
 
   private <A> A call(Question<A> question) {

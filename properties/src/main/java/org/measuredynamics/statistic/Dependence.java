@@ -98,7 +98,6 @@ final class Dependence {
    * All decisions on independence of another array: aligned, and at all lags.
    *
    * @param other on the same axes but for the length of the first
-   * @param norm a bound of the Euclidean norm of what rounding did to either
    */
   List<Finding> against(Dependence other) {
     double blur = Math.hypot(norm, other.norm);

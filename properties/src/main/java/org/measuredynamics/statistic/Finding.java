@@ -51,6 +51,11 @@ record Finding(String what, double p, double favourable) {
     return new Finding(what + ": a number that is not finite", Double.NaN, Double.NaN);
   }
 
+  /** Returns the same finding, of which it is not known how far rounding may have moved it. */
+  Finding undecided() {
+    return new Finding(what, p, Double.NaN);
+  }
+
   /** Returns the comparisons, each with an equal part of alpha. */
   static List<Comparison> share(List<Finding> findings, double alpha) {
     double part = alpha / Math.max(1, findings.size());

@@ -144,7 +144,7 @@ public record Indices(int[] drawn, int categories) {
         }
       }
     }
-    double all = Math.min(1, found.length * p);
+    double all = Math.min(1, Math.max(1, found.length) * p);
     String words =
         where < 0
             ? what

@@ -21,66 +21,59 @@ final class Lags {
    */
   private static final double BLURS = 3;
 
-  private final int farthest;
-  private final double largest;
-  private final int count;
-
-  private Lags(int farthest, double largest, int count) {
-    this.farthest = farthest;
-    this.largest = largest;
-    this.count = count;
-  }
+  private Lags() {}
 
   /** Looks at all lags of rows, 1 to L - 1. */
   static Finding within(String what, Rows rows, double norm) {
-    int length = rows.length();
-    if (length < 2) {
-      return Finding.none(what);
-    }
-    double[] sums = length <= FEW ? direct(rows, rows, 1) : transformed(rows, rows);
-    return of(sums, length, length, 1).finding(what, norm);
+    return rows.length() < 2
+        ? Finding.none(what)
+        : largest(what, normals(rows, rows), rows.length() - 1, 1, norm);
   }
 
-  /** Looks at all lags of one array behind another, of both signs. */
+  /** Looks at all lags of rows behind those of another array, of both signs. */
   static Finding across(String what, Rows directions, Rows rows, double norm) {
-    if (Math.min(directions.length(), rows.length()) == 0) {
-      return Finding.none(what);
-    }
-    boolean isFew = Math.min(directions.length(), rows.length()) <= FEW;
-    double[] sums =
-        isFew ? direct(directions, rows, 1 - directions.length()) : transformed(directions, rows);
-    return of(sums, directions.length(), rows.length(), 1 - directions.length())
-        .finding(what, norm);
+    int zero = directions.length() - 1;
+    return Math.min(directions.length(), rows.length()) == 0
+        ? Finding.none(what)
+        : largest(what, normals(directions, rows), zero, -zero, norm);
   }
 
-  /** Finds the largest of the Z_l from the sums at lags 1 - A, ..., B - 1. */
-  private static Lags of(double[] sums, int a, int b, int first) {
-    int farthest = 0;
-    double largest = 0;
-    for (int lag = first; lag < b; lag++) {
-      int terms = Math.min(a, b - lag) - Math.max(0, -lag);
-      double z = sums[lag + a - 1] / Math.sqrt(terms);
-      if (Math.abs(z) > Math.abs(largest) || Double.isNaN(z)) {
-        largest = z;
-        farthest = lag;
-      }
+  /** The largest Z_l from the first lag on, by the union bound. */
+  private static Finding largest(String what, double[] normals, int zero, int first, double norm) {
+    int farthest = zero + first;
+    for (int k = farthest; k < normals.length; k++) {
+      farthest = Math.abs(normals[k]) <= Math.abs(normals[farthest]) ? farthest : k;
     }
-    return new Lags(farthest, largest, b - first);
-  }
-
-  private Finding finding(String what, double norm) {
     Finding single =
-        Finding.normal("%s, most at %d".formatted(what, farthest), largest, BLURS * norm);
+        Finding.normal(
+            "%s, most at %d".formatted(what, farthest - zero), normals[farthest], BLURS * norm);
+    int count = normals.length - zero - first;
     return new Finding(
         single.what(), Math.min(1, count * single.p()), Math.min(1, count * single.favourable()));
   }
 
-  /** The sums over i of <y_{i+l}, x_i / |x_i|>, from the first lag, if not from 1 - A, to B - 1. */
-  private static double[] direct(Rows x, Rows y, int first) {
+  /**
+   * Returns Z_l at lags 1 - A, ..., B - 1.
+   *
+   * @param x the rows that give directions, A of them
+   * @param y the rows behind them, B
+   */
+  static double[] normals(Rows x, Rows y) {
+    int a = x.length();
+    int b = y.length();
+    double[] normals = Math.min(a, b) <= FEW ? direct(x, y) : transformed(x, y);
+    for (int lag = 1 - a; lag < b; lag++) {
+      int terms = Math.min(a, b - lag) - Math.max(0, -lag);
+      normals[lag + a - 1] /= Math.sqrt(terms);
+    }
+    return normals;
+  }
+
+  private static double[] direct(Rows x, Rows y) {
     double[] inverse = x.inverseNorms();
     double[] sums = new double[x.length() + y.length() - 1];
     for (int i = 0; i < x.length(); i++) {
-      for (int k = Math.max(0, i + first); k < y.length(); k++) {
+      for (int k = 0; k < y.length(); k++) {
         sums[k - i + x.length() - 1] += inverse[i] * x.product(i, y, k);
       }
     }

@@ -222,7 +222,7 @@ final class MarginalLaw {
         steep += steepness * steepness;
       }
     }
-    long n = Math.max(1, values.length);
+    int n = Math.max(1, values.length);
     double t = sum / Math.sqrt(n);
     double blur = norm * Math.sqrt(steep / n);
     double least = Math.copySign(Math.max(0, Math.abs(t) - blur), t);

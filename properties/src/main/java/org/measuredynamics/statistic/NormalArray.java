@@ -3,6 +3,7 @@ package org.measuredynamics.statistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
 
@@ -19,6 +20,7 @@ public final class NormalArray {
    */
   public record Axis(String name, int length) {}
 
+  private static final String MAGNITUDES = ", magnitudes";
   private static final double ROOT_TWO = Math.sqrt(2);
   // What is farther is as unlikely as 1e-33; at 0 itself the magnitude is infinite.
   private static final double FARTHEST = 12;
@@ -27,13 +29,16 @@ public final class NormalArray {
   private final List<Axis> axes;
   private final double blur;
   private final double largestBlur;
+  private final boolean isBlurKnown;
   private final boolean isFinite;
 
-  private NormalArray(double[] values, List<Axis> axes, double blur, double largestBlur) {
+  private NormalArray(
+      double[] values, List<Axis> axes, double blur, double largestBlur, boolean isBlurKnown) {
     this.values = values;
     this.axes = axes;
-    this.blur = blur;
-    this.largestBlur = largestBlur;
+    this.isBlurKnown = isBlurKnown && Double.isFinite(blur) && Double.isFinite(largestBlur);
+    this.blur = this.isBlurKnown ? blur : 0;
+    this.largestBlur = this.isBlurKnown ? largestBlur : 0;
     isFinite = Arrays.stream(values).allMatch(Double::isFinite);
   }
 
@@ -52,17 +57,18 @@ public final class NormalArray {
       throw new IllegalArgumentException(
           "axes: expected lengths that multiply to %d, found %s".formatted(values.length, all));
     }
-    return new NormalArray(values.clone(), all, 0, 0);
+    return new NormalArray(values.clone(), all, 0, 0, true);
   }
 
   /**
-   * Returns the same numbers, which rounding may have moved.
+   * Returns the same numbers, which rounding may have moved. If it is not known how far, not
+   * finite, nothing is decided but that they are finite.
    *
    * @param norm a bound of the Euclidean norm of all errors together
    * @param largest a bound of each
    */
   public NormalArray blurred(double norm, double largest) {
-    return new NormalArray(values, axes, norm, largest);
+    return new NormalArray(values, axes, norm, largest, true);
   }
 
   /** Returns the numbers of this array and then those of another, in no order. */
@@ -70,7 +76,11 @@ public final class NormalArray {
     double[] all = Arrays.copyOf(values, values.length + other.values.length);
     System.arraycopy(other.values, 0, all, values.length, other.values.length);
     return new NormalArray(
-        all, List.of(), Math.hypot(blur, other.blur), Math.max(largestBlur, other.largestBlur));
+        all,
+        List.of(),
+        Math.hypot(blur, other.blur),
+        Math.max(largestBlur, other.largestBlur),
+        isBlurKnown && other.isBlurKnown);
   }
 
   /** Returns how many numbers there are. */
@@ -92,10 +102,11 @@ public final class NormalArray {
     double squares = 0;
     double most = 0;
     for (int k = 0; k < moved.length; k++) {
-      double magnitude = Math.abs(values[k]);
+      // Nearer to 0 than rounding reaches, where the slope is infinite, nothing is read from a
+      // number; what rounding does there is no more than chance does: 1.
+      double magnitude = Math.max(Math.abs(values[k]), largestBlur / 2);
       moved[k] = magnitude(magnitude);
       if (largestBlur > 0) {
-        // Near 0 the slope is infinite. What rounding does there is no more than chance does: 1.
         double low = moved[k] - magnitude(Math.max(0, magnitude - largestBlur));
         double high = magnitude(magnitude + largestBlur) - moved[k];
         double error = Math.min(1, Math.max(low, high));
@@ -104,7 +115,7 @@ public final class NormalArray {
       }
     }
     return new NormalArray(
-        moved, axes, blur > 0 && largestBlur > 0 ? Math.sqrt(squares) : blur, most);
+        moved, axes, largestBlur > 0 ? Math.sqrt(squares) : blur, most, isBlurKnown);
   }
 
   private static double magnitude(double x) {
@@ -114,8 +125,8 @@ public final class NormalArray {
 
   /** Returns the decision on the sum of squares alone, chi-squared, on both sides. */
   public List<Comparison> scale(String what, double alpha) {
-    return Finding.share(
-        List.of(isFinite ? MarginalLaw.scale(what, values, blur) : Finding.notFinite(what)), alpha);
+    return decided(
+        what, isFinite, isBlurKnown, alpha, () -> List.of(MarginalLaw.scale(what, values, blur)));
   }
 
   /**
@@ -125,8 +136,7 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> law(String what, double alpha) {
-    return Finding.share(
-        isFinite ? marginal(what).findings() : List.of(Finding.notFinite(what)), alpha);
+    return decided(what, isFinite, isBlurKnown, alpha, () -> marginal(what).findings());
   }
 
   /**
@@ -136,8 +146,7 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> independence(String what, double alpha) {
-    return Finding.share(
-        isFinite ? dependence(what).findings() : List.of(Finding.notFinite(what)), alpha);
+    return decided(what, isFinite, isBlurKnown, alpha, () -> dependence(what).findings());
   }
 
   /**
@@ -146,18 +155,22 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> tests(String what, double alpha) {
-    if (!isFinite) {
-      return Finding.share(List.of(Finding.notFinite(what)), alpha);
-    }
-    MarginalLaw law = marginal(what);
-    List<Finding> all = new ArrayList<>(law.findings());
-    all.addAll(dependence(what).findings());
-    all.add(law.distributionOfMagnitudes());
-    NormalArray magnitudes = magnitudes();
-    String of = what + ", magnitudes";
-    all.add(MarginalLaw.scale(of, magnitudes.values, magnitudes.blur));
-    all.addAll(magnitudes.dependence(of).findings());
-    return Finding.share(all, alpha);
+    return decided(
+        what,
+        isFinite,
+        isBlurKnown,
+        alpha,
+        () -> {
+          MarginalLaw law = marginal(what);
+          List<Finding> all = new ArrayList<>(law.findings());
+          all.addAll(dependence(what).findings());
+          all.add(law.distributionOfMagnitudes());
+          NormalArray magnitudes = magnitudes();
+          String of = what + MAGNITUDES;
+          all.add(MarginalLaw.scale(of, magnitudes.values, magnitudes.blur));
+          all.addAll(magnitudes.dependence(of).findings());
+          return all;
+        });
   }
 
   /**
@@ -174,13 +187,17 @@ public final class NormalArray {
           "axes: expected %s but for the length of the first, found %s"
               .formatted(axes, other.axes));
     }
-    if (!isFinite || !other.isFinite) {
-      return Finding.share(List.of(Finding.notFinite(what)), alpha);
-    }
-    List<Finding> all = new ArrayList<>(dependence(what).against(other.dependence(what)));
-    String of = what + ", magnitudes";
-    all.addAll(magnitudes().dependence(of).against(other.magnitudes().dependence(of)));
-    return Finding.share(all, alpha);
+    return decided(
+        what,
+        isFinite && other.isFinite,
+        isBlurKnown && other.isBlurKnown,
+        alpha,
+        () -> {
+          List<Finding> all = new ArrayList<>(dependence(what).against(other.dependence(what)));
+          String of = what + MAGNITUDES;
+          all.addAll(magnitudes().dependence(of).against(other.magnitudes().dependence(of)));
+          return all;
+        });
   }
 
   private static List<Integer> rest(List<Axis> axes) {
@@ -193,5 +210,20 @@ public final class NormalArray {
 
   private Dependence dependence(String what) {
     return new Dependence(what, values, axes, blur);
+  }
+
+  /** What is decided of numbers that are finite; without a known blur, nothing is. */
+  private static List<Comparison> decided(
+      String what,
+      boolean isFinite,
+      boolean isBlurKnown,
+      double alpha,
+      Supplier<List<Finding>> findings) {
+    if (!isFinite) {
+      return Finding.share(List.of(Finding.notFinite(what)), alpha);
+    }
+    List<Finding> found = findings.get();
+    return Finding.share(
+        isBlurKnown ? found : found.stream().map(Finding::undecided).toList(), alpha);
   }
 }

@@ -61,7 +61,10 @@ public final class Rosenblatt {
     if (k < least || k > most) {
       return normal(k < least ? 0 : 1, 0, k < least ? 1 : 0);
     }
-    double at = new HypergeometricDistribution(null, population, marked, drawn).probability(k);
+    double at =
+        least == most
+            ? 1
+            : new HypergeometricDistribution(null, population, marked, drawn).probability(k);
     double below = 0;
     double term = at;
     for (long j = k; j > least && term > NEGLIGIBLE * below; j--) {

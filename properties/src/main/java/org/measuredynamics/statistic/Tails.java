@@ -14,12 +14,12 @@ public final class Tails {
 
   private Tails() {}
 
-  /** Returns P(Z > z) of a standard normal number. */
+  /** Returns P(Z &gt; z) of a standard normal number. */
   public static double normal(double z) {
     return Erfc.value(z / ROOT_TWO) / 2;
   }
 
-  /** Returns P(|Z| > |z|) of a standard normal number. */
+  /** Returns P(|Z| &gt; |z|) of a standard normal number. */
   public static double normalBothSides(double z) {
     return Erfc.value(Math.abs(z) / ROOT_TWO);
   }
@@ -36,7 +36,7 @@ public final class Tails {
         : ROOT_TWO * InverseErfc.value(Math.min(1, 2 * above));
   }
 
-  /** Returns P(X >= x) of a chi-squared number; of no degrees of freedom, X = 0. */
+  /** Returns P(X &gt;= x) of a chi-squared number; of no degrees of freedom, X = 0. */
   public static double chiSquaredAbove(double x, long freedom) {
     if (Double.isNaN(x)) {
       return Double.NaN;
@@ -49,7 +49,7 @@ public final class Tails {
         : RegularizedGamma.Q.value(freedom / 2.0, x / 2);
   }
 
-  /** Returns P(X <= x) of a chi-squared number. */
+  /** Returns P(X &lt;= x) of a chi-squared number. */
   public static double chiSquaredBelow(double x, long freedom) {
     if (Double.isNaN(x)) {
       return Double.NaN;
@@ -60,7 +60,7 @@ public final class Tails {
     return x <= 0 ? 0 : RegularizedGamma.P.value(freedom / 2.0, x / 2);
   }
 
-  /** Returns P(X >= k) of a binomial number. */
+  /** Returns P(X &gt;= k) of a binomial number. */
   public static double binomialAtLeast(long k, long trials, double p) {
     if (k <= 0) {
       return 1;
@@ -68,7 +68,7 @@ public final class Tails {
     return k > trials ? 0 : RegularizedBeta.value(p, k, trials - k + 1.0);
   }
 
-  /** Returns P(X <= k) of a binomial number. */
+  /** Returns P(X &lt;= k) of a binomial number. */
   public static double binomialAtMost(long k, long trials, double p) {
     if (k >= trials) {
       return 1;

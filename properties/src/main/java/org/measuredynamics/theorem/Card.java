@@ -120,7 +120,7 @@ public final class Card implements Cloneable {
    * sharpness counts from quick effort on.
    */
   public Card base() {
-    return fixedDesign().with(card -> card.isBase = true);
+    return fixedDesign().needs(Capability.RECORDS).with(card -> card.isBase = true);
   }
 
   /**

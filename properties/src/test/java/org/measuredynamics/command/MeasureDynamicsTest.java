@@ -28,7 +28,7 @@ class MeasureDynamicsTest {
     assertEquals(0, run("theorems", "--json"));
     JsonNode all = new ObjectMapper().readTree(out.toString());
     assertEquals(Theorem.catalogue().size(), all.size());
-    for (String name : new String[] {"id", "statement", "source", "hypotheses", "needs"}) {
+    for (String name : new String[] {"id", "statement", "source", "hypotheses", "needs", "base"}) {
       assertTrue(all.get(0).has(name), name);
     }
   }

@@ -10,11 +10,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Forwarding;
+import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Precision;
+import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.Question;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.theorem.Theorem;
 
 /** Who plays games alone, has sets alone or ensembles alone is judged on that. */
@@ -32,6 +37,29 @@ class NarrowDescriptionTest {
     @Override
     public Description describe() {
       return description;
+    }
+
+    @Override
+    public List<ParticleMeasure> run(Problem problem) {
+      return super.run(asked(problem));
+    }
+
+    @Override
+    public Game.Played play(Game game) {
+      return super.play(asked(game));
+    }
+
+    @Override
+    public Ensemble.Replicates ensemble(Ensemble ensemble) {
+      return super.ensemble(asked(ensemble));
+    }
+
+    private <Q extends Question<?>> Q asked(Q question) {
+      assertTrue(
+          description.declares(Capability.RECORDS)
+              || question.parameters().path("record").size() <= 1,
+          question::inWords);
+      return question;
     }
   }
 
@@ -102,6 +130,28 @@ class NarrowDescriptionTest {
   void ensemblesAlone() {
     List<String> upheld = upheld(network(List.of("tanh"), Capability.ENSEMBLE));
     assertTrue(upheld.contains("fluctuation.ensemble"), upheld::toString);
+  }
+
+  /** What is recorded on the way is asked for in runs of their own, and the base is not covered. */
+  @Test
+  void endsAlone() {
+    List<String> upheld =
+        upheld(
+            network(
+                    List.of("tanh", "linear"),
+                    Capability.ENSEMBLE,
+                    Capability.EVALUATE,
+                    Capability.dynamics("langevin"),
+                    Capability.dynamics("descent-ascent"),
+                    Capability.payoff("quadratic"))
+                .endsAlone());
+    assertTrue(upheld.contains("lift.semigroup"), upheld::toString);
+    assertTrue(upheld.contains("global.langevin-free-energy"), upheld::toString);
+    assertTrue(upheld.contains("game.descent-ascent"), upheld::toString);
+    assertTrue(upheld.contains("fluctuation.ensemble"), upheld::toString);
+    for (String id : upheld) {
+      assertFalse(Theorem.named(id).card().isBase(), id);
+    }
   }
 
   @Test

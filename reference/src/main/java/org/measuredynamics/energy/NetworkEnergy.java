@@ -362,27 +362,33 @@ public final class NetworkEnergy implements Energy {
     int m = data.size();
     int p = dimension();
     double[] outputs = outputs(mu);
-    double[] magnitude = outputMagnitudes(mu);
     double chain = operations(n) * u;
     double[] bound = new double[n * p];
     double[][] particles = particles(mu);
     double[] norms = Arrays.stream(particles).mapToDouble(NetworkEnergy::norm).toArray();
+    double[][] conditions = new double[n][1 + 2 * p];
     for (int j = 0; j < m; j++) {
       double[] x = data.input(j);
       double slope = Math.abs(risk.slope(outputs[j], data.target(j))) + UNDERFLOW;
-      double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j)) + UNDERFLOW;
+      double magnitude = 0;
       for (int i = 0; i < n; i++) {
-        double[] theta = particles[i];
-        double[] gradient = unit.gradient(theta, x);
-        double[] condition = unit.gradientMagnitude(theta, x);
-        double reach = unit.valueMagnitude(theta, x);
+        unit.conditions(particles[i], x, conditions[i]);
+        double least = UNDERFLOW * (1 + norms[i]);
+        magnitude = Math.fma(mu.weight(i), conditions[i][0] + least, magnitude);
+      }
+      double slopeMagnitude = risk.slopeMagnitude(magnitude, data.target(j)) + UNDERFLOW;
+      for (int i = 0; i < n; i++) {
+        double[] condition = conditions[i];
         // A rounded pre-activation may fall on the other side of a kink.
-        double jump = unit.isSmooth() ? 0 : unit.jumpBound(theta, x, chain * (reach + norms[i]));
+        double jump =
+            unit.isSmooth()
+                ? 0
+                : unit.jumpBound(particles[i], x, chain * (condition[0] + norms[i]));
         double least = UNDERFLOW * (1 + norms[i]);
         for (int k = 0; k < p; k++) {
           double term =
-              slopeMagnitude * (Math.abs(gradient[k]) + least)
-                  + slope * (condition[k] + least)
+              slopeMagnitude * (Math.abs(condition[1 + k]) + least)
+                  + slope * (condition[1 + p + k] + least)
                   + UNDERFLOW;
           bound[i * p + k] += (chain * term + slope * jump) / m;
         }

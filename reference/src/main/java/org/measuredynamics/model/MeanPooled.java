@@ -136,6 +136,27 @@ final class MeanPooled implements Unit {
   }
 
   @Override
+  public void conditions(double[] theta, double[] x, double[] out) {
+    int d = dimension(theta);
+    if (x.length == d) {
+      unit.conditions(theta, x, out);
+      return;
+    }
+    Arrays.fill(out, 0);
+    double[] term = new double[out.length];
+    for (int at = 0; at < x.length; at += d) {
+      unit.conditions(theta, Arrays.copyOfRange(x, at, at + d), term);
+      for (int k = 0; k < out.length; k++) {
+        out[k] = at == 0 ? term[k] : out[k] + term[k];
+      }
+    }
+    out[0] = out[0] * d / x.length;
+    for (int k = 1; k < out.length; k++) {
+      out[k] *= (double) d / x.length;
+    }
+  }
+
+  @Override
   public double inputLipschitz(double[] theta) {
     return unit.inputLipschitz(theta);
   }

@@ -45,15 +45,19 @@ abstract class RidgeUnit implements Unit {
 
   @Override
   public double[] gradient(double[] theta, double[] x) {
-    double z = preactivation(theta, x);
-    double sigma = activation(z);
-    double scale = theta[0] * slope(z, sigma);
     double[] gradient = new double[theta.length];
-    gradient[0] = sigma;
-    for (int k = 0; k < x.length; k++) {
-      gradient[k + 1] = scale * x[k];
-    }
+    double z = preactivation(theta, x);
+    writeGradient(theta, x, z, activation(z), gradient, 0);
     return gradient;
+  }
+
+  private void writeGradient(
+      double[] theta, double[] x, double z, double sigma, double[] out, int at) {
+    double scale = theta[0] * slope(z, sigma);
+    out[at] = sigma;
+    for (int k = 0; k < x.length; k++) {
+      out[at + k + 1] = scale * x[k];
+    }
   }
 
   @Override
@@ -112,23 +116,51 @@ abstract class RidgeUnit implements Unit {
   }
 
   @Override
-  public double valueMagnitude(double[] theta, double[] x) {
+  public final double valueMagnitude(double[] theta, double[] x) {
     double sigma = activation(preactivation(theta, x));
-    return Math.abs(theta[0]) * (Math.abs(sigma) + slopeBound() * condition(theta, x));
+    return outputMagnitude(theta[0], sigma, condition(theta, x));
   }
 
   @Override
-  public double[] gradientMagnitude(double[] theta, double[] x) {
+  public final double[] gradientMagnitude(double[] theta, double[] x) {
+    double sigma = activation(preactivation(theta, x));
+    double[] magnitude = new double[theta.length];
+    writeGradientMagnitude(theta, x, sigma, condition(theta, x), magnitude, 0);
+    return magnitude;
+  }
+
+  private void writeGradientMagnitude(
+      double[] theta, double[] x, double sigma, double condition, double[] out, int at) {
+    double scale = Math.abs(theta[0]) * slopeMagnitude(condition);
+    out[at] = activationMagnitude(sigma, condition);
+    for (int k = 0; k < x.length; k++) {
+      out[at + k + 1] = scale * Math.abs(x[k]);
+    }
+  }
+
+  @Override
+  public final void conditions(double[] theta, double[] x, double[] out) {
     double z = preactivation(theta, x);
     double sigma = activation(z);
     double condition = condition(theta, x);
-    double scale = Math.abs(theta[0]) * (slopeBound() + curvatureBound() * condition);
-    double[] magnitude = new double[theta.length];
-    magnitude[0] = Math.abs(sigma) + slopeBound() * condition;
-    for (int k = 0; k < x.length; k++) {
-      magnitude[k + 1] = scale * Math.abs(x[k]);
-    }
-    return magnitude;
+    out[0] = outputMagnitude(theta[0], sigma, condition);
+    writeGradient(theta, x, z, sigma, out, 1);
+    writeGradientMagnitude(theta, x, sigma, condition, out, 1 + theta.length);
+  }
+
+  /** The condition of a sigma, given that of its argument. */
+  double outputMagnitude(double a, double sigma, double condition) {
+    return Math.abs(a) * activationMagnitude(sigma, condition);
+  }
+
+  /** The condition of sigma, given that of its argument. */
+  double activationMagnitude(double sigma, double condition) {
+    return Math.abs(sigma) + slopeBound() * condition;
+  }
+
+  /** The condition of sigma', given that of its argument. */
+  double slopeMagnitude(double condition) {
+    return slopeBound() + curvatureBound() * condition;
   }
 
   @Override

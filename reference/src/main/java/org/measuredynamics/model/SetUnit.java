@@ -96,7 +96,10 @@ abstract class SetUnit implements Unit {
   @Override
   public double[] gradient(double[] theta, double[] x) {
     double[] inner = new double[theta.length - 1];
-    double s = inner(theta, x, inner);
+    return gradient(theta, inner(theta, x, inner), inner);
+  }
+
+  private double[] gradient(double[] theta, double s, double[] inner) {
     double sigma = layer.activation(s);
     double[] gradient = new double[theta.length];
     gradient[0] = sigma;
@@ -239,10 +242,25 @@ abstract class SetUnit implements Unit {
 
   @Override
   public double[] gradientMagnitude(double[] theta, double[] x) {
+    double sigma = layer.activation(inner(theta, x, new double[0]));
+    return gradientMagnitude(theta, x, sigma, innerMagnitude(theta, x));
+  }
+
+  @Override
+  public void conditions(double[] theta, double[] x, double[] out) {
+    int p = theta.length;
+    double[] inner = new double[p - 1];
+    double s = inner(theta, x, inner);
+    double sigma = layer.activation(s);
+    double reach = innerMagnitude(theta, x);
+    out[0] = Math.abs(theta[0]) * (Math.abs(sigma) + reach);
+    System.arraycopy(gradient(theta, s, inner), 0, out, 1, p);
+    System.arraycopy(gradientMagnitude(theta, x, sigma, reach), 0, out, 1 + p, p);
+  }
+
+  private double[] gradientMagnitude(double[] theta, double[] x, double sigma, double reach) {
     int d = dimension(theta);
     double share = 1.0 / (FEATURES * (x.length / d));
-    double reach = innerMagnitude(theta, x);
-    double sigma = layer.activation(inner(theta, x, new double[0]));
     double outer = Math.abs(theta[0]) * (2 + layer.curvatureBound() * reach);
     double[] magnitude = new double[theta.length];
     magnitude[0] = Math.abs(sigma) + reach;

@@ -76,19 +76,17 @@ public final class SquaredRelu extends RidgeUnit {
   }
 
   @Override
-  public double valueMagnitude(double[] theta, double[] x) {
-    double condition = condition(theta, x);
-    return 3 * Math.abs(theta[0]) * condition * condition;
+  double outputMagnitude(double a, double sigma, double condition) {
+    return 3 * Math.abs(a) * condition * condition;
   }
 
   @Override
-  public double[] gradientMagnitude(double[] theta, double[] x) {
-    double condition = condition(theta, x);
-    double[] magnitude = new double[theta.length];
-    magnitude[0] = 3 * condition * condition;
-    for (int k = 0; k < x.length; k++) {
-      magnitude[k + 1] = 4 * Math.abs(theta[0]) * condition * Math.abs(x[k]);
-    }
-    return magnitude;
+  double activationMagnitude(double sigma, double condition) {
+    return 3 * condition * condition;
+  }
+
+  @Override
+  double slopeMagnitude(double condition) {
+    return 4 * condition;
   }
 }

@@ -88,6 +88,17 @@ public interface Unit {
   double[] gradientMagnitude(double[] theta, double[] x);
 
   /**
+   * Writes {@link #valueMagnitude}, {@link #gradient} and {@link #gradientMagnitude}, one after the
+   * other, to out, length 1 + 2p: what they share is computed once.
+   */
+  default void conditions(double[] theta, double[] x, double[] out) {
+    int p = theta.length;
+    out[0] = valueMagnitude(theta, x);
+    System.arraycopy(gradient(theta, x), 0, out, 1, p);
+    System.arraycopy(gradientMagnitude(theta, x), 0, out, 1 + p, p);
+  }
+
+  /**
    * Returns a Lipschitz constant of phi(.; theta) in the input, and so in W1 of sets; infinite
    * where there is none.
    */
