@@ -186,10 +186,21 @@ public record PlayerNoise(
     return blurred(NormalArray.of(some, new Axis("number", some.length), new Axis("one", 1)));
   }
 
+  /** Returns a bound of the norm of what rounding did to all numbers together. */
+  private double norm() {
+    return Math.sqrt(Arrays.stream(errors).map(e -> e * e).sum());
+  }
+
+  /**
+   * Returns whether rounding leaves products of rows as they are: of as many rows as there are
+   * columns or a few less, products given all other rows lose some digits.
+   */
+  public boolean isSharp() {
+    return norm() < 1e-3 * Math.max(1, Math.sqrt(perStep) - steps());
+  }
+
   private NormalArray blurred(NormalArray array) {
-    return array.blurred(
-        Math.sqrt(Arrays.stream(errors).map(e -> e * e).sum()),
-        Arrays.stream(errors).max().orElse(0));
+    return array.blurred(norm(), Arrays.stream(errors).max().orElse(0));
   }
 
   /** Returns the numbers rounded to a grid that is far coarser than what rounding may do. */
@@ -257,7 +268,6 @@ public record PlayerNoise(
   /** Returns the sum of the numbers along the drift over the root of how many there are. */
   public NormalArray withDrift() {
     double sum = Arrays.stream(alongDrift().values()).sum() / Math.sqrt(steps());
-    double blur = Math.sqrt(Arrays.stream(errors).map(e -> e * e).sum());
-    return NormalArray.of(new double[] {sum}).blurred(blur, blur);
+    return NormalArray.of(new double[] {sum}).blurred(norm(), norm());
   }
 }

@@ -180,7 +180,9 @@ public final class NoiseOfPlayers implements Theorem {
         trial.addAll(noise.alongDrift().scale(whose + ", along the drift of each step", share));
         trial.addAll(noise.withDrift().scale(whose + ", with the drift", share));
         if (game.isWarm()) {
-          trial.addAll(noise.array().independence(whose, share));
+          if (noise.isSharp()) {
+            trial.addAll(noise.array().independence(whose, share));
+          }
           int at = player.ordinal();
           if (pooled.size() <= at) {
             pooled.add(noise.array());
@@ -216,8 +218,13 @@ public final class NoiseOfPlayers implements Theorem {
       row = row == null ? run.of(Player.ROW) : row.then(run.of(Player.ROW));
       column = column == null ? run.of(Player.COLUMN) : column.then(run.of(Player.COLUMN));
     }
-    trial.addAll(row.array().tests("wide game, row player", 0.4 * trial.alpha()));
-    trial.addAll(column.array().tests("wide game, column player", 0.4 * trial.alpha()));
+    all(trial, "wide game, row player", row, 0.4 * trial.alpha());
+    all(trial, "wide game, column player", column, 0.4 * trial.alpha());
     against(trial, "wide game, row and column player", row, column, 0.2 * trial.alpha());
+  }
+
+  private static void all(Trial trial, String whose, PlayerNoise noise, double alpha) {
+    trial.addAll(
+        noise.isSharp() ? noise.array().tests(whose, alpha) : noise.array().law(whose, alpha));
   }
 }
