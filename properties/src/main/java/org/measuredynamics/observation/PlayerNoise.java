@@ -192,11 +192,11 @@ public record PlayerNoise(
   }
 
   /**
-   * Returns whether rounding leaves products of rows as they are: of as many rows as there are
-   * columns or a few less, products given all other rows lose some digits.
+   * Returns whether rounding leaves products of rows and magnitudes as they are; of as many rows as
+   * there are columns or a few less, products given all other rows lose some digits.
    */
   public boolean isSharp() {
-    return norm() < 1e-3 * Math.max(1, Math.sqrt(perStep) - steps());
+    return norm() < 0.02 * Math.max(0.05, Math.sqrt(perStep) - steps());
   }
 
   private NormalArray blurred(NormalArray array) {

@@ -4,8 +4,9 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.mutant.GameMutant;
@@ -149,6 +150,9 @@ public final class NoiseOfPlayers implements Theorem {
   /** Noise of two players, or of two seeds: aligned, and shifted by any number of draws. */
   private static void against(
       Trial trial, String what, PlayerNoise one, PlayerNoise other, double alpha) {
+    if (!one.isSharp() || !other.isSharp()) {
+      return;
+    }
     int particles = Math.min(one.particles(), other.particles());
     int coordinates = Math.min(one.coordinates(), other.coordinates());
     PlayerNoise first = one.first(particles, coordinates);
@@ -168,7 +172,7 @@ public final class NoiseOfPlayers implements Theorem {
     // Three decisions on each game and player; of warm ones two more and one between players.
     long warm = games.stream().filter(Noisy::isWarm).count();
     double share = trial.alpha() / (6 * games.size() + 3 * warm + 2);
-    List<NormalArray> pooled = new ArrayList<>();
+    Map<Player, NormalArray> pooled = new EnumMap<>(Player.class);
     for (int k = 0; k < games.size(); k++) {
       Noisy game = games.get(k);
       NoisyRun run = game.played(trial, game.run().seed(), first + k);
@@ -179,16 +183,9 @@ public final class NoiseOfPlayers implements Theorem {
         trial.addAll(noise.array().scale(whose, share));
         trial.addAll(noise.alongDrift().scale(whose + ", along the drift of each step", share));
         trial.addAll(noise.withDrift().scale(whose + ", with the drift", share));
-        if (game.isWarm()) {
-          if (noise.isSharp()) {
-            trial.addAll(noise.array().independence(whose, share));
-          }
-          int at = player.ordinal();
-          if (pooled.size() <= at) {
-            pooled.add(noise.array());
-          } else {
-            pooled.set(at, pooled.get(at).with(noise.array()));
-          }
+        if (game.isWarm() && noise.isSharp()) {
+          trial.addAll(noise.array().independence(whose, share));
+          pooled.merge(player, noise.array(), NormalArray::with);
         }
       }
       if (game.isWarm()) {
@@ -200,10 +197,10 @@ public final class NoiseOfPlayers implements Theorem {
             share);
       }
     }
-    for (Player player : Player.values()) {
-      String whose = "%s player, all noise on %s".formatted(player.word(), kind);
-      trial.addAll(pooled.get(player.ordinal()).law(whose, share));
-    }
+    pooled.forEach(
+        (player, noise) ->
+            trial.addAll(
+                noise.law("%s player, all noise on %s".formatted(player.word(), kind), share)));
   }
 
   /** So many particles that a temperature one percent off shows, of each player alone. */
@@ -225,6 +222,6 @@ public final class NoiseOfPlayers implements Theorem {
 
   private static void all(Trial trial, String whose, PlayerNoise noise, double alpha) {
     trial.addAll(
-        noise.isSharp() ? noise.array().tests(whose, alpha) : noise.array().law(whose, alpha));
+        noise.isSharp() ? noise.array().tests(whose, alpha) : noise.array().scale(whose, alpha));
   }
 }
