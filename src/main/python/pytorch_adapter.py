@@ -15,6 +15,11 @@ torch.set_default_dtype(getattr(torch, PRECISION))
 torch.set_num_threads(1)
 
 
+def generator_of(seed):
+    """A generator of all bits of a seed: PyTorch's own keeps the last 32."""
+    return torch.Generator().manual_seed(int(np.random.SeedSequence(seed).generate_state(1)[0]))
+
+
 ACTIVATIONS = {
     "relu": torch.relu,
     "tanh": torch.tanh,
@@ -198,7 +203,7 @@ class PyTorch(Adapter):
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
         objective = Objective(energy, positions)
-        generator = torch.Generator().manual_seed(seed)
+        generator = generator_of(seed)
 
         def noise(theta):
             xi = torch.randn(theta.shape, generator=generator)
@@ -208,7 +213,7 @@ class PyTorch(Adapter):
 
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
         objective = Objective(energy, positions)
-        generator = torch.Generator().manual_seed(seed)
+        generator = generator_of(seed)
         m = len(objective.y)
         order = iter(torch.randperm(m, generator=generator).split(batch))
 
@@ -245,7 +250,7 @@ class PyTorch(Adapter):
         return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
 
     def sample(self, deviations, particles, seed):
-        generator = torch.Generator().manual_seed(seed)
+        generator = generator_of(seed)
         noise = torch.randn(particles, len(deviations), generator=generator)
         return (noise * torch.from_numpy(deviations)).numpy()
 
@@ -298,7 +303,7 @@ class PyTorch(Adapter):
         players = [torch.nn.Parameter(torch.from_numpy(positions.copy())) for positions, _ in (row, column)]
         sphere = payoff["kind"] == "spherical-polynomial"
         box = payoff["kind"] in ("box-trigonometric", "generator-critic")
-        generator = torch.Generator().manual_seed(seed)
+        generator = generator_of(seed)
         paces = [step * transport, step * transport * timeScale]
         # L is a mean over particles: the learning rate of a player is its number of them times h.
         optimizers = [

@@ -173,23 +173,91 @@ public final class GameInstance {
     return weights;
   }
 
+  /** Normal payoffs, with one column more than there are rows. */
+  public static MatrixPayoff rectangular(Instance instance) {
+    int n = instance.particles();
+    return new MatrixPayoff(normal(stream(instance), n, n + 1, 1));
+  }
+
+  /**
+   * A payoff of that kind, as above; of a kind that is not listed there its example.
+   *
+   * @param kind a word of {@link Payoff#kind}
+   */
+  public static Payoff payoff(String kind, Instance instance) {
+    return switch (kind) {
+      case "quadratic" -> quadratic(instance, true);
+      case "double-well" -> doubleWell(instance);
+      case "trigonometric" -> trigonometric(instance);
+      case "box-trigonometric" -> boxTrigonometric(instance);
+      case "generator-critic" -> generatorCritic(instance);
+      case "spherical-polynomial" -> polynomial(instance);
+      case "matrix" -> rectangular(instance);
+      default -> Payoff.named(kind);
+    };
+  }
+
+  /** The same payoff with steeper slopes: so many times where it is linear in a coefficient. */
+  public static Payoff steeper(Payoff payoff, double factor) {
+    if (payoff instanceof QuadraticPayoff of) {
+      return new QuadraticPayoff(
+          times(of.coupling(), factor), factor * of.row(), factor * of.column());
+    }
+    if (payoff instanceof DoubleWell of) {
+      return new DoubleWell(factor * of.coupling(), of.dimension());
+    }
+    if (payoff instanceof TrigonometricPayoff of) {
+      return steeper(of, factor);
+    }
+    if (payoff instanceof BoxTrigonometric of) {
+      return new BoxTrigonometric(steeper(of.terms(), factor));
+    }
+    if (payoff instanceof GeneratorCritic of) {
+      return new GeneratorCritic(
+          of.means(), of.masses(), of.deviation() / factor, factor * of.bandwidth());
+    }
+    if (payoff instanceof SphericalPolynomial of) {
+      double[][][] matrices =
+          Arrays.stream(of.matrices()).map(each -> times(each, factor)).toArray(double[][][]::new);
+      return new SphericalPolynomial(matrices, times(of.vectors(), factor));
+    }
+    if (payoff instanceof MatrixPayoff of) {
+      return new MatrixPayoff(times(of.matrix(), factor));
+    }
+    return payoff;
+  }
+
+  private static TrigonometricPayoff steeper(TrigonometricPayoff of, double factor) {
+    return new TrigonometricPayoff(
+        Arrays.stream(of.amplitudes()).map(each -> factor * each).toArray(),
+        of.rowFrequencies(),
+        of.columnFrequencies(),
+        of.phases());
+  }
+
+  private static double[][] times(double[][] matrix, double factor) {
+    return Arrays.stream(matrix)
+        .map(row -> Arrays.stream(row).map(entry -> factor * entry).toArray())
+        .toArray(double[][]::new);
+  }
+
   /** Normal strategies, on the sphere where the payoff is; of unequal weight if so asked for. */
   public static Profile initial(Payoff payoff, Instance instance, boolean weighted) {
+    return initial(payoff, instance, instance.particles(), instance.particles() + 1, weighted);
+  }
+
+  /** The same for players of so many particles; of a finite game one for each pure strategy. */
+  public static Profile initial(
+      Payoff payoff, Instance instance, int rows, int columns, boolean weighted) {
     if (payoff instanceof MatrixPayoff finite) {
       Stream stream = instance.stream(Draw.MIXED_STRATEGIES);
-      int rows = finite.matrix().length;
-      int columns = finite.matrix()[0].length;
-      return finite.profile(weights(stream, rows), weights(stream, columns));
+      int count = finite.matrix().length;
+      int others = finite.matrix()[0].length;
+      return finite.profile(weights(stream, count), weights(stream, others));
     }
     return new Profile(
-        player(payoff.rowDimension(), instance.particles(), payoff.space(), instance, 0, weighted),
-        player(
-            payoff.columnDimension(),
-            instance.particles() + 1,
-            payoff.space(),
-            instance,
-            1,
-            weighted));
+        player(payoff.rowDimension(), rows, payoff.space(), instance, 0, weighted),
+        player(payoff.columnDimension(), columns, payoff.space(), instance, 1, weighted));
   }
 
   /** So many normal particles of one mean and standard deviation in every coordinate. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongBinaryOperator;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Capability;
@@ -25,6 +26,9 @@ final class FaultyGame extends Faulty {
   /** The game whose averaged gradients are followed. */
   UnaryOperator<Game> remembered = UnaryOperator.identity();
 
+  /** The seed of a step, made of that of the game and the number of the step. */
+  LongBinaryOperator seeds = (seed, index) -> seed * 1_000_003 + index;
+
   /** Where a step leads. */
   Function<Turn, Profile> step = Turn::right;
 
@@ -44,9 +48,10 @@ final class FaultyGame extends Faulty {
    *
    * @param now the strategies
    * @param before those before the last step
+   * @param index its number
    * @param seed of its own
    */
-  record Turn(Game game, Profile now, Profile before, long seed) {
+  record Turn(Game game, Profile now, Profile before, int index, long seed) {
     /** Returns where the right step leads. */
     Profile right() {
       return from(now);
@@ -59,7 +64,8 @@ final class FaultyGame extends Faulty {
 
     /** Returns where the step leads without noise. */
     Profile still() {
-      return new Turn(game.under(game.dynamics().withTemperature(0)), now, before, seed).right();
+      Game without = game.under(game.dynamics().withTemperature(0));
+      return new Turn(without, now, before, index, seed).right();
     }
   }
 
@@ -78,7 +84,8 @@ final class FaultyGame extends Faulty {
     List<Profile> path = new ArrayList<>(List.of(asked.initial()));
     for (int k = 0; record.length > 0 && k < record[record.length - 1]; k++) {
       Profile before = path.get(Math.max(0, k - 1));
-      path.add(step.apply(new Turn(taken, path.get(k), before, asked.seed() * 1_000_003 + k)));
+      long seed = seeds.applyAsLong(asked.seed(), k);
+      path.add(step.apply(new Turn(taken, path.get(k), before, k, seed)));
     }
     return new Game.Played(
         at(record, path::get),

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
@@ -19,6 +20,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FaultyGame.Turn;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.Tails;
 
 /** What two-player games may have wrong. */
 public enum GameMutant implements Fault.Listed {
@@ -120,6 +122,71 @@ public enum GameMutant implements Fault.Listed {
   CONFINEMENT_DOUBLED(
       "a |x|^2 for a |x|^2 / 2", game -> game.played = GameMutant::withConfinementDoubled),
 
+  NOISE_ALTERNATES(
+      "the column player answers the row player's new strategy where there is noise",
+      game ->
+          game.step = turn -> isNoisy(turn) ? answering(turn.right().row(), turn) : turn.right()),
+
+  STALE_EVERY_TENTH(
+      "under noise or reaction the column player answers the strategy before in every tenth step",
+      game ->
+          game.step =
+              turn ->
+                  turn.index() % 10 == 9 && (isNoisy(turn) || reacts(turn))
+                      ? answering(turn.before().row(), turn)
+                      : turn.right()),
+
+  NOISE_UNIFORM(
+      "noise of the row player is uniform, of the right variance",
+      game ->
+          game.step =
+              turn -> withNoise(turn, xi -> Math.sqrt(3) * (2 * Tails.normal(-xi) - 1), xi -> xi)),
+
+  NOISE_CLIPPED(
+      "noise of the column player is clipped at 3",
+      game -> game.step = turn -> withNoise(turn, xi -> xi, xi -> Math.max(-3, Math.min(3, xi)))),
+
+  TEMPERATURE_OF_COLUMN_HIGH(
+      "noise of the column player of temperature 1.05 tau",
+      game -> game.step = turn -> withNoise(turn, xi -> xi, xi -> Math.sqrt(1.05) * xi)),
+
+  SEED_IGNORED("noise is the same at every seed", game -> game.seeds = (seed, index) -> index),
+
+  SEEDS_ADDED(
+      "step k draws with the seed s + k, so that seeds that follow one another share noise",
+      game -> game.seeds = Long::sum),
+
+  SEED_OF_32_BITS(
+      "of the seed 32 bits count",
+      game -> game.seeds = (seed, index) -> (seed & 0xffff_ffffL) * 1_000_003 + index),
+
+  NOISE_IGNORES_TRANSPORT(
+      "noise (2 tau h)^{1/2}, whatever the transport",
+      game -> game.step = GameMutant::noiseIgnoringTransport),
+
+  NOISE_ABSENT_BESIDE_REACTION(
+      "no noise where strategies react",
+      game -> game.step = turn -> reacts(turn) ? turn.still() : turn.right()),
+
+  NOISE_LEAVES_THE_BOX(
+      "points of cubes are not put back where there is noise",
+      game -> game.step = GameMutant::noiseLeavingTheBox),
+
+  TRIAL_STEP_UNSCALED(
+      "the trial step of extragradient moves both players at the rate of the row player",
+      game -> game.step = GameMutant::withTrialUnscaled),
+
+  VELOCITIES_CLIPPED(
+      "velocities are clipped at 40", game -> game.step = GameMutant::withVelocitiesClipped),
+
+  WEIGHTS_PRUNED(
+      "weights below 1e-6 are taken for 0",
+      game -> game.step = turn -> new Profile(pruned(turn.right().row()), turn.right().column())),
+
+  TRANSPORT_REVERSED_BESIDE_REACTION(
+      "the row player ascends where strategies react",
+      game -> game.step = turn -> reacts(turn) ? rowAscends(turn) : turn.right()),
+
   ERROR_OF_FEW_STRATEGIES(
       "suprema over the first half of the strategies",
       game -> game.error = GameMutant::errorOfFewStrategies);
@@ -149,6 +216,128 @@ public enum GameMutant implements Fault.Listed {
   private static Profile answering(ParticleMeasure row, Turn turn) {
     return new Profile(
         turn.right().row(), turn.from(new Profile(row, turn.now().column())).column());
+  }
+
+  private static boolean isNoisy(Turn turn) {
+    return turn.game().dynamics().temperature() > 0;
+  }
+
+  private static boolean reacts(Turn turn) {
+    return turn.game().dynamics().reaction() > 0;
+  }
+
+  /** The players with that done to every number of their noise, but for spheres. */
+  private static Profile withNoise(
+      Turn turn, DoubleUnaryOperator ofRow, DoubleUnaryOperator ofColumn) {
+    DescentAscent of = turn.game().dynamics();
+    double size = Math.sqrt(2 * of.temperature() * of.transport() * turn.game().step());
+    if (size == 0 || turn.game().payoff().space() == Space.SPHERE) {
+      return turn.right();
+    }
+    return new Profile(
+        withNoise(turn, turn.still().row(), turn.right().row(), size, ofRow),
+        withNoise(
+            turn,
+            turn.still().column(),
+            turn.right().column(),
+            size * Math.sqrt(of.timeScale()),
+            ofColumn));
+  }
+
+  private static ParticleMeasure withNoise(
+      Turn turn,
+      ParticleMeasure still,
+      ParticleMeasure noisy,
+      double size,
+      DoubleUnaryOperator map) {
+    double[] moved = still.positions();
+    double[] end = noisy.positions();
+    Arrays.setAll(moved, c -> moved[c] + size * map.applyAsDouble((end[c] - moved[c]) / size));
+    return retracted(turn, noisy, moved);
+  }
+
+  private static Profile noiseIgnoringTransport(Turn turn) {
+    double transport = turn.game().dynamics().transport();
+    double factor = 1 / Math.sqrt(transport);
+    return transport == 0
+        ? withNoiseOfNoTransport(turn)
+        : withNoise(turn, xi -> factor * xi, xi -> factor * xi);
+  }
+
+  private static Profile withNoiseOfNoTransport(Turn turn) {
+    Profile right = turn.right();
+    double size = Math.sqrt(2 * turn.game().dynamics().temperature() * turn.game().step());
+    if (turn.game().payoff() instanceof MatrixPayoff) {
+      return right;
+    }
+    double[] row = right.row().positions();
+    double[] xi = Stream.of(turn.seed(), 0, 0, 0, Purpose.NOISE).normals(row.length);
+    Arrays.setAll(row, c -> row[c] + size * xi[c]);
+    return new Profile(retracted(turn, right.row(), row), right.column());
+  }
+
+  private static Profile noiseLeavingTheBox(Turn turn) {
+    DescentAscent of = turn.game().dynamics();
+    Profile right = turn.right();
+    if (of.temperature() == 0 || of.extragradient() || turn.game().payoff().space() != Space.BOX) {
+      return right;
+    }
+    double[] row = alongWholeGradient(turn);
+    int p = right.row().dimension();
+    double size = Math.sqrt(2 * of.temperature() * of.transport() * turn.game().step());
+    for (int i = 0; i < right.row().size(); i++) {
+      double[] xi = Stream.of(turn.seed(), 0, i, 0, Purpose.NOISE).normals(p);
+      for (int k = 0; k < p; k++) {
+        row[i * p + k] += size * xi[k];
+      }
+    }
+    return new Profile(right.row().at(row), right.column());
+  }
+
+  private static Profile withTrialUnscaled(Turn turn) {
+    Game game = turn.game();
+    DescentAscent of = game.dynamics();
+    Profile right = turn.right();
+    if (!of.extragradient()
+        || of.temperature() > 0
+        || of.reaction() > 0
+        || game.payoff().space() != Space.EUCLIDEAN) {
+      return right;
+    }
+    DescentAscent plain = of.withoutExtragradient().withTimeScale(1);
+    Profile trial =
+        plain.run(game.payoff(), turn.now(), game.step(), new int[] {1}, turn.seed()).get(0);
+    double[] row = turn.now().row().positions();
+    double[] column = turn.now().column().positions();
+    double[] down = trial.rowGradient(game.payoff());
+    double[] up = trial.columnGradient(game.payoff());
+    double pace = game.step() * of.transport();
+    Arrays.setAll(row, c -> row[c] - pace * down[c]);
+    Arrays.setAll(column, c -> column[c] + of.timeScale() * pace * up[c]);
+    return new Profile(right.row().at(row), right.column().at(column));
+  }
+
+  private static Profile withVelocitiesClipped(Turn turn) {
+    DescentAscent of = turn.game().dynamics();
+    if (of.temperature() > 0 || turn.game().payoff().space() != Space.EUCLIDEAN) {
+      return turn.right();
+    }
+    double pace = 40 * turn.game().step() * of.transport();
+    return new Profile(
+        clipped(turn.now().row(), turn.right().row(), pace),
+        clipped(turn.now().column(), turn.right().column(), pace * of.timeScale()));
+  }
+
+  private static ParticleMeasure clipped(ParticleMeasure now, ParticleMeasure then, double most) {
+    double[] from = now.positions();
+    double[] to = then.positions();
+    Arrays.setAll(to, c -> from[c] + Math.max(-most, Math.min(most, to[c] - from[c])));
+    return then.at(to);
+  }
+
+  private static ParticleMeasure pruned(ParticleMeasure mu) {
+    double[] weights = Arrays.stream(mu.weights()).map(w -> w < 1e-6 ? 0 : w).toArray();
+    return ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights));
   }
 
   private static Profile rowAscends(Turn turn) {

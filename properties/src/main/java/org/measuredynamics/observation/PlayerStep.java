@@ -12,13 +12,21 @@ import org.measuredynamics.measure.ParticleMeasure;
  * Where a step of descent-ascent without noise takes a player, and how far rounding may take it
  * from there.
  *
+ * @param drift -/+ h gamma grad V(x_i), along the tangent space: n x p
  * @param positions x_i -/+ h gamma grad V(x_i), along the tangent space, put back: n x p
- * @param positionRounding what rounding may do to each coordinate of a particle: n
+ * @param positionRounding what rounding may do to them, before they are put back and after: n x p
  * @param weights w_i exp(-/+ h alpha V(x_i)), normalised: n
  * @param weightRounding what rounding may do to them: n
  */
 public record PlayerStep(
-    double[] positions, double[] positionRounding, double[] weights, double[] weightRounding) {
+    double[] drift,
+    double[] positions,
+    double[] positionRounding,
+    double[] weights,
+    double[] weightRounding) {
+
+  /** Numbers below the smallest normal one of single precision may be 0. */
+  private static final double SMALLEST = 0x1p-126;
 
   /**
    * Returns the step of a player.
@@ -32,47 +40,40 @@ public record PlayerStep(
     double step = player.step(run.step(), dynamics.timeScale());
     ParticleMeasure from = player.of(path.get(k));
     Profile field = field(player, run, path, k);
-    double[] weights = from.weights();
-    double[] weightRounding = new double[from.size()];
-    double largest = 0;
-    double mass = 0;
-    for (int i = 0; i < weights.length; i++) {
-      double[] own = player.of(field).particle(i);
-      ParticleMeasure opponent = player.against(field);
-      double variation = 0;
-      double reach = 0;
-      for (int j = 0; j < opponent.size(); j++) {
-        double[] other = opponent.particle(j);
-        variation += opponent.weight(j) * player.value(run.payoff(), own, other);
-        reach += opponent.weight(j) * player.magnitude(run.payoff(), own, other);
-      }
-      weights[i] *= StrictMath.exp(step * dynamics.reaction() * variation);
-      mass += weights[i];
-      largest = Math.max(largest, Math.abs(step) * dynamics.reaction() * reach);
-    }
-    double chain = 8.0 * (player.against(field).size() + from.size() + 64) * u * (1 + largest);
-    for (int i = 0; i < weights.length; i++) {
-      weightRounding[i] = 4 * chain * weights[i] / mass;
-      weights[i] /= mass;
-    }
-    double[] positionRounding = new double[from.size()];
+    double[] drift = new double[from.size() * from.dimension()];
+    double[] rounding = new double[drift.length];
     double[] positions =
-        moved(player, run, from, field, step * dynamics.transport(), u, positionRounding);
-    return new PlayerStep(positions, positionRounding, weights, weightRounding);
+        moved(player, run, from, field, step * dynamics.transport(), u, drift, rounding);
+    double[] weightRounding = new double[from.size()];
+    double[] weights =
+        weighed(player, run, from, field, step * dynamics.reaction(), u, weightRounding);
+    return new PlayerStep(drift, positions, rounding, weights, weightRounding);
   }
 
   /**
-   * The strategies whose V a step follows: those at the end of a trial step, the player's own
-   * against its opponent's past, or those that there are.
+   * Returns how many steps ago strategies are whose weight in what is remembered is below 2^-60.
+   */
+  static int memory(GameRun run) {
+    double part = run.step() * run.dynamics().forgetting();
+    return part == 0 || part >= 1
+        ? (int) part
+        : (int) Math.ceil(-60 * StrictMath.log(2) / StrictMath.log1p(-part));
+  }
+
+  /**
+   * The strategies whose V a step follows: those at the end of a trial step without noise, the
+   * player's own against its opponent's past, or those that there are.
    */
   private static Profile field(Player player, GameRun run, List<Profile> path, int k) {
     Profile now = path.get(k);
-    if (run.dynamics().extragradient()) {
-      return DescentAscent.GRADIENT.run(run.payoff(), now, run.step(), new int[] {1}, 0).get(0);
+    DescentAscent dynamics = run.dynamics();
+    if (dynamics.extragradient()) {
+      DescentAscent trial = dynamics.withoutExtragradient().withTemperature(0);
+      return trial.run(run.payoff(), now, run.step(), new int[] {1}, 0).get(0);
     }
-    if (run.dynamics().forgetting() > 0) {
-      double part = run.step() * run.dynamics().forgetting();
-      List<Profile> since = path.subList(0, k + 1);
+    if (dynamics.forgetting() > 0) {
+      double part = run.step() * dynamics.forgetting();
+      List<Profile> since = path.subList(Math.max(0, k - memory(run)), k + 1);
       return player == Player.ROW
           ? new Profile(now.row(), past(since.stream().map(Profile::column).toList(), part))
           : new Profile(past(since.stream().map(Profile::row).toList(), part), now.column());
@@ -104,6 +105,7 @@ public record PlayerStep(
       Profile field,
       double step,
       double u,
+      double[] drift,
       double[] rounding) {
     Payoff payoff = run.payoff();
     Space space = payoff.space();
@@ -112,24 +114,85 @@ public record PlayerStep(
     double[] places = player.of(field).positions();
     double[] moved = from.positions();
     int p = from.dimension();
-    double chain = 16.0 * (opponent.size() + 4 * p + 32) * u;
+    // Sums over opponents, and the terms of one; twice, for what is of higher order.
+    double chain = 2.0 * (opponent.size() + 4 * p + 32) * u;
+    // What a trial step or a remembered past is off by comes on top: h L times as much, L h <= 64.
+    boolean isFirstHand = !run.dynamics().extragradient() && run.dynamics().forgetting() == 0;
+    double factor = (isFirstHand ? 1 : 64) * (space == Space.SPHERE ? 4 : 1);
+    double[] sizes = sizes(player, payoff, field);
     for (int i = 0; i < from.size(); i++) {
-      double[] size = new double[p];
-      for (int j = 0; j < opponent.size(); j++) {
-        double[] term =
-            player.gradientMagnitude(payoff, player.of(field).particle(i), opponent.particle(j));
-        double weight = opponent.weight(j);
-        Arrays.setAll(size, c -> size[c] + weight * term[c]);
-      }
       space.project(places, velocity, i * p, p);
       double sum = 0;
-      for (int c = 0; c < p; c++) {
-        moved[i * p + c] += step * velocity[i * p + c];
-        sum += Math.abs(step) * size[c] + Math.abs(from.position(i, c));
+      for (int c = i * p; c < (i + 1) * p; c++) {
+        drift[c] = step * velocity[c];
+        rounding[c] =
+            factor
+                * (chain * Math.abs(step) * sizes[c]
+                    + 8 * u * (Math.abs(moved[c]) + Math.abs(drift[c])));
+        moved[c] += drift[c];
+        sum += rounding[c];
+      }
+      if (space == Space.SPHERE) {
+        Arrays.fill(rounding, i * p, (i + 1) * p, sum);
       }
       space.retract(moved, i * p, p);
-      rounding[i] = chain * sum;
     }
     return moved;
+  }
+
+  /** Sums over opponents of the sizes of the terms of each gradient, n x p. */
+  private static double[] sizes(Player player, Payoff payoff, Profile field) {
+    ParticleMeasure own = player.of(field);
+    ParticleMeasure opponent = player.against(field);
+    if (payoff.isAffineInOpponent()) {
+      double[] positions = Arrays.stream(opponent.positions()).map(Math::abs).toArray();
+      double[] mean = Profile.mean(opponent.at(positions));
+      opponent = ParticleMeasure.uniform(mean.length, mean);
+    }
+    int p = own.dimension();
+    double[] sizes = new double[own.size() * p];
+    for (int i = 0; i < own.size(); i++) {
+      double[] x = own.particle(i);
+      for (int j = 0; j < opponent.size(); j++) {
+        double[] term = player.gradientMagnitude(payoff, x, opponent.particle(j));
+        for (int c = 0; c < p; c++) {
+          sizes[i * p + c] += opponent.weight(j) * term[c];
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private static double[] weighed(
+      Player player,
+      GameRun run,
+      ParticleMeasure from,
+      Profile field,
+      double step,
+      double u,
+      double[] rounding) {
+    ParticleMeasure opponent = player.against(field);
+    double[] weights = from.weights();
+    double largest = 0;
+    double mass = 0;
+    for (int i = 0; i < weights.length; i++) {
+      double variation = 0;
+      double reach = 0;
+      double[] own = player.of(field).particle(i);
+      for (int j = 0; step != 0 && j < opponent.size(); j++) {
+        double[] other = opponent.particle(j);
+        variation += opponent.weight(j) * player.value(run.payoff(), own, other);
+        reach += opponent.weight(j) * player.magnitude(run.payoff(), own, other);
+      }
+      weights[i] *= StrictMath.exp(step * variation);
+      mass += weights[i];
+      largest = Math.max(largest, Math.abs(step) * reach);
+    }
+    double chain = 8.0 * (opponent.size() + from.size() + 64) * u * (1 + largest);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] /= mass;
+      rounding[i] = 4 * chain * weights[i] + SMALLEST;
+    }
+    return weights;
   }
 }

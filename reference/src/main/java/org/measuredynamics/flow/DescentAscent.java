@@ -29,8 +29,8 @@ import org.measuredynamics.random.Stream.Purpose;
  * @param reaction alpha, at least 0
  * @param temperature tau, at least 0
  * @param timeScale kappa, positive
- * @param extragradient whether a step follows the field at the end of a trial step (Korpelevich
- *     1976)
+ * @param extragradient whether a step follows the field at the end of a trial step, which has no
+ *     noise (Korpelevich 1976)
  * @param forgetting eta, the rate at which averaged gradients forget; 0 for gradients that are not
  *     averaged. Needs transport alone
  */

@@ -1,7 +1,6 @@
 package org.measuredynamics.game;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import org.measuredynamics.message.Fields;
 import org.measuredynamics.message.Values;
 
@@ -100,32 +99,48 @@ public record SphericalPolynomial(double[][][] matrices, double[][] vectors) imp
     return gradient;
   }
 
-  private static double[] absolute(double[] vector) {
-    return Arrays.stream(vector).map(Math::abs).toArray();
-  }
-
-  private SphericalPolynomial absolute() {
-    double[][][] all = new double[4][][];
-    for (int k = 0; k < 4; k++) {
-      all[k] =
-          Arrays.stream(matrices[k]).map(SphericalPolynomial::absolute).toArray(double[][]::new);
-    }
-    return new SphericalPolynomial(
-        all, new double[][] {absolute(vectors[0]), absolute(vectors[1])});
-  }
-
   @Override
   public double magnitude(double[] x, double[] y) {
-    return absolute().value(absolute(x), absolute(y));
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      double row = Math.abs(vectors[0][k]);
+      double column = Math.abs(vectors[1][k]);
+      for (int l = 0; l < x.length; l++) {
+        row += Math.abs(matrices[0][k][l] * x[l]) + Math.abs(matrices[1][k][l] * y[l]);
+        column += Math.abs(matrices[2][k][l] * y[l]) + Math.abs(matrices[3][k][l] * x[l] * x[l]);
+      }
+      sum += Math.abs(x[k]) * row + Math.abs(y[k]) * column;
+    }
+    return sum;
   }
 
   @Override
   public double[] rowMagnitude(double[] x, double[] y) {
-    return absolute().rowGradient(absolute(x), absolute(y));
+    double[] magnitude = new double[x.length];
+    for (int k = 0; k < x.length; k++) {
+      magnitude[k] = Math.abs(vectors[0][k]);
+      for (int l = 0; l < x.length; l++) {
+        magnitude[k] +=
+            (Math.abs(matrices[0][k][l]) + Math.abs(matrices[0][l][k])) * Math.abs(x[l])
+                + Math.abs(matrices[1][k][l] * y[l])
+                + 2 * Math.abs(matrices[3][l][k] * y[l] * x[k]);
+      }
+    }
+    return magnitude;
   }
 
   @Override
   public double[] columnMagnitude(double[] x, double[] y) {
-    return absolute().columnGradient(absolute(x), absolute(y));
+    double[] magnitude = new double[y.length];
+    for (int k = 0; k < y.length; k++) {
+      magnitude[k] = Math.abs(vectors[1][k]);
+      for (int l = 0; l < y.length; l++) {
+        magnitude[k] +=
+            (Math.abs(matrices[2][k][l]) + Math.abs(matrices[2][l][k])) * Math.abs(y[l])
+                + Math.abs(matrices[1][l][k] * x[l])
+                + Math.abs(matrices[3][k][l] * x[l] * x[l]);
+      }
+    }
+    return magnitude;
   }
 }

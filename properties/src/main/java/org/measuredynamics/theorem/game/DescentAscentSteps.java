@@ -162,7 +162,7 @@ public final class DescentAscentSteps implements Theorem {
             "%s player, particle %d, coordinate %d, %s".formatted(player.word(), i, c, what),
             after.position(i, c),
             step.positions()[i * p + c],
-            Budget.ofRounding(step.positionRounding()[i]));
+            Budget.ofRounding(step.positionRounding()[i * p + c]));
       }
     }
   }
