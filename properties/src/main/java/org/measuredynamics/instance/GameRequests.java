@@ -7,11 +7,14 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.FiniteGame;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.BoxTrigonometric;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
+import org.measuredynamics.game.SphericalPolynomial;
+import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Request.Family;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
@@ -105,6 +108,10 @@ public final class GameRequests {
     if (!(payoff instanceof MatrixPayoff)) {
       Profile others = profile(payoff, ROW, COLUMN, way.reaction() > 0);
       family.add("other strategies", with(first, others, record), true);
+      family.add(
+          "other strategies of the column player",
+          with(first, new Profile(initial.row(), others.column()), record),
+          true);
       Profile more = profile(payoff, ROW + 1, COLUMN, way.reaction() > 0);
       family.add("one strategy more", with(first, more, record), false);
       Profile many = profile(payoff, MANY, MANY, way.reaction() > 0);
@@ -127,9 +134,30 @@ public final class GameRequests {
     if (payoff instanceof MatrixPayoff matrix) {
       return List.of(new MatrixPayoff(doubled(matrix.matrix())));
     }
+    if (payoff instanceof TrigonometricPayoff terms) {
+      return List.of(doubled(terms));
+    }
+    if (payoff instanceof BoxTrigonometric box) {
+      return List.of(new BoxTrigonometric(doubled(box.terms())));
+    }
+    if (payoff instanceof SphericalPolynomial polynomial) {
+      double[][][] matrices =
+          Arrays.stream(polynomial.matrices())
+              .map(GameRequests::doubled)
+              .toArray(double[][][]::new);
+      return List.of(new SphericalPolynomial(matrices, polynomial.vectors()));
+    }
     return payoff instanceof DoubleWell well
         ? List.of(new DoubleWell(2 * well.coupling() + 1, well.dimension()))
         : List.of();
+  }
+
+  private static TrigonometricPayoff doubled(TrigonometricPayoff terms) {
+    return new TrigonometricPayoff(
+        Arrays.stream(terms.amplitudes()).map(a -> 2 * a).toArray(),
+        terms.rowFrequencies(),
+        terms.columnFrequencies(),
+        terms.phases());
   }
 
   private static double[][] doubled(double[][] matrix) {

@@ -44,20 +44,20 @@ public final class NetworkRequests {
   /** Of a step, in 1 / L: what is rounded grows little. */
   private static final double STEP = 0.1;
 
-  /** Larger than what programs cut their work into. */
-  private static final int MANY_PARTICLES = 1_025;
-
-  private static final int MANY_DATA = 257;
-  private static final int MANY_STEPS = 200;
-
   private final Description description;
+
+  /** Larger than what programs cut their work into: particles four times that, fewer pairs. */
+  private final int many;
+
   private final long seed;
   private final long other;
   private final Stream probe;
   private final List<Family> families = new ArrayList<>();
 
-  private NetworkRequests(Description description, Stream probe, long seed, long other) {
+  private NetworkRequests(
+      Description description, int many, Stream probe, long seed, long other) {
     this.description = description;
+    this.many = many;
     this.probe = probe;
     this.seed = seed;
     this.other = other;
@@ -66,12 +66,14 @@ public final class NetworkRequests {
   /**
    * Returns the families of what is declared.
    *
+   * @param many how many data, steps and replicates the large ones among them have
    * @param probe from which inputs, targets and particles are drawn
    * @param seed that is asked with
    * @param other another seed
    */
-  public static List<Family> of(Description description, Stream probe, long seed, long other) {
-    NetworkRequests requests = new NetworkRequests(description, probe, seed, other);
+  public static List<Family> of(
+      Description description, int many, Stream probe, long seed, long other) {
+    NetworkRequests requests = new NetworkRequests(description, many, probe, seed, other);
     requests.all();
     return requests.families.stream()
         .map(family -> family.within(description))
@@ -268,6 +270,13 @@ public final class NetworkRequests {
             "other targets",
             network.on(DataSet.ofSets("requests", d, data.inputs(), data.sizes(), signs)),
             true));
+    double[] last = data.targets();
+    last[m - 1] *= -1;
+    changes.add(
+        new Change(
+            "another last target",
+            network.on(DataSet.ofSets("requests", d, data.inputs(), data.sizes(), last)),
+            true));
     for (Unit each : units()) {
       boolean alike =
           each.isOverSets() == network.unit().isOverSets()
@@ -306,7 +315,7 @@ public final class NetworkRequests {
     }
     changes.add(new Change("one datum more", network.on(data(d, m + 1, points)), false));
     changes.add(new Change("one dimension more", network.on(data(d + 1, m, points)), false));
-    changes.add(new Change("many data", network.on(data(d, MANY_DATA, points)), false));
+    changes.add(new Change("many data", network.on(data(d, many, points)), false));
     changes.add(new Change("sets", network.on(data(d, m, 3)), false));
     if (!network.unit().isOverSets()) {
       changes.add(new Change("a group", network.symmetrised(Group.permutations(d, 3)), false));
@@ -340,6 +349,7 @@ public final class NetworkRequests {
     family.add(Request.ALL_RECORDS, first.recorded(0, 1, 2, record[1]), false);
     family.add("another record of the same length", first.recorded(0, 2), moves);
     family.add("other particles", first.from(particles(energy, PARTICLES)), !reborn);
+    family.add("another last particle", first.from(lastMoved(initial)), !reborn);
     boolean atRandom = dynamics instanceof Dynamics.Reacting && !dynamics.isRestartable();
     if (!atRandom && !(dynamics instanceof Dynamics.Lazy)) {
       family.add("unequal weights", first.from(weighted(initial)), moves);
@@ -358,17 +368,21 @@ public final class NetworkRequests {
         family.add(
             change.words(),
             alike ? changed : resized(changed, change.energy(), PARTICLES),
-            change.shows() && moves);
+            // A datum alone may be in no mini-batch.
+            change.shows() && moves && !(inBatches && change.words().contains("last")));
       }
     }
     family.add("one particle more", resized(first, energy, PARTICLES + 1), false);
     if (scheme == Scheme.EULER) {
-      int many = energy instanceof NetworkEnergy ? MANY_PARTICLES : MANY_DATA;
-      family.add("many particles", resized(first, energy, many).recorded(1), false);
+      family.add("many particles", resized(first, energy, many(energy)).recorded(1), false);
       if (!inBatches) {
-        family.add("many steps", first.recorded(0, MANY_STEPS), false);
+        family.add("many steps", first.recorded(0, many), false);
       }
     }
+  }
+
+  private int many(Energy energy) {
+    return energy instanceof NetworkEnergy ? 4 * many : 257;
   }
 
   /** Whether a step moves a particle by more than rounding hides. */
@@ -404,6 +418,12 @@ public final class NetworkRequests {
         problem.seed());
   }
 
+  private static ParticleMeasure lastMoved(ParticleMeasure mu) {
+    double[] positions = mu.positions();
+    positions[positions.length - 1] += 0.5;
+    return mu.at(positions);
+  }
+
   private static ParticleMeasure weighted(ParticleMeasure mu) {
     int n = mu.size();
     double[] weights = new double[n];
@@ -432,14 +452,14 @@ public final class NetworkRequests {
             new Evaluate(energy, mu));
     families.add(family);
     family.add("other particles", new Evaluate(energy, particles(energy, PARTICLES)), true);
+    family.add("another last particle", new Evaluate(energy, lastMoved(mu)), true);
     family.add("unequal weights", new Evaluate(energy, weighted(mu)), true);
     for (Change change : changes(energy)) {
       boolean alike = change.energy().dimension() == energy.dimension();
       ParticleMeasure at = alike ? mu : particles(change.energy(), PARTICLES);
       family.add(change.words(), new Evaluate(change.energy(), at), change.shows());
     }
-    int many = energy instanceof NetworkEnergy ? MANY_PARTICLES : MANY_DATA;
-    family.add("many particles", new Evaluate(energy, particles(energy, many)), false);
+    family.add("many particles", new Evaluate(energy, particles(energy, many(energy))), false);
   }
 
   private void samples() {
@@ -456,7 +476,7 @@ public final class NetworkRequests {
         "one dimension more",
         new Sample(new NormalLaw(new double[] {0.5, 1, 2, 4}), PARTICLES, seed),
         false);
-    family.add("many particles", new Sample(law, 16_384, seed), false);
+    family.add("many particles", new Sample(law, 64 * many, seed), false);
   }
 
   /** Of the dynamics that ensembles are asked for elsewhere; each from a law of its own. */
@@ -495,8 +515,15 @@ public final class NetworkRequests {
     family.add("another seed", first.withSeed(other), true);
     family.add("other replicates", first.part(4, 4), true);
     family.add("one replicate more", first.part(0, 5), false);
-    family.add("many replicates", first.part(0, MANY_DATA), false);
-    family.add("half the step", with(first, first.energy(), law, 8, step / 2, record), false);
+    family.add("many replicates", first.part(0, many), false);
+    boolean moves = moves(energy, spread(law), step);
+    family.add("half the step", with(first, energy, law, 8, step / 2, record), moves);
+    for (Change change : changes(energy)) {
+      if (change.words().startsWith("other ")) {
+        NetworkEnergy changed = (NetworkEnergy) change.energy();
+        family.add(change.words(), with(first, changed, law, 8, step, record), moves);
+      }
+    }
     family.add(Request.ALL_RECORDS, with(first, energy, law, 8, step, new int[] {0, 1, 2}), false);
     family.add("one particle more", with(first, energy, law, 9, step, record), false);
     family.add("other points", first.at(new double[DATA][DIMENSION]), true);
@@ -507,6 +534,12 @@ public final class NetworkRequests {
     } else {
       family.add("other atoms", with(first, energy, particles(energy, 7), 8, step, record), true);
     }
+  }
+
+  private static ParticleMeasure spread(InitialLaw law) {
+    return law instanceof NormalLaw normal
+        ? ParticleMeasure.uniform(normal.dimension(), normal.deviations())
+        : (ParticleMeasure) law;
   }
 
   private static Ensemble with(

@@ -46,7 +46,13 @@ import org.measuredynamics.theorem.Theorem;
 public final class RequestsForgotten implements Theorem {
   private static final int SMALL = 0;
   private static final int ORDERS = 1;
-  private static final int MOST_ORDERS = 3;
+  private static final int MOST_ORDERS = 2;
+
+  /** Of data, steps and replicates in large questions, at quick effort and from standard on. */
+  private static final int[] MANY = {257, 1_025};
+
+  /** Games are many: at quick effort one in so many families is played. */
+  private static final int GAMES_AT_QUICK = 4;
 
   @Override
   public Card card() {
@@ -84,9 +90,18 @@ public final class RequestsForgotten implements Theorem {
     long seed = trial.seed(SMALL);
     // Of another low and another high half.
     long other = (seed + (1L << 32) + 1) % (1L << 52);
-    List<Request.Family> families = new ArrayList<>();
-    families.addAll(NetworkRequests.of(trial.description(), trial.probe(0), seed, other));
-    families.addAll(GameRequests.of(trial.description(), trial.probe(1), seed, other));
+    boolean quick = trial.sharpness() == 1;
+    List<Request.Family> families =
+        new ArrayList<>(
+            NetworkRequests.of(
+                trial.description(), MANY[quick ? 0 : 1], trial.probe(0), seed, other));
+    List<Request.Family> games =
+        GameRequests.of(trial.description(), trial.probe(1), seed, other);
+    for (int k = 0; k < games.size(); k++) {
+      if (!quick || k % GAMES_AT_QUICK == seed % GAMES_AT_QUICK || games.size() < GAMES_AT_QUICK) {
+        families.add(games.get(k));
+      }
+    }
     Asked asked = Asked.of(trial);
     for (Request.Family family : families) {
       trial.later(part -> inTurn(part, asked, family));
@@ -105,6 +120,7 @@ public final class RequestsForgotten implements Theorem {
   private static void inTurn(Trial trial, Asked asked, Request.Family family) {
     Question<?> a = family.first().question();
     double[] first = asked.first(a);
+    asked.again(trial, family.name() + ": again at once", a);
     double[] before = first;
     for (Request b : family.requests().subList(1, family.requests().size())) {
       double[] answer = asked.first(b.question());
