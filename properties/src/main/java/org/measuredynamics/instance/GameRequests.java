@@ -179,26 +179,20 @@ public final class GameRequests {
 
   private static Game with(Game game, Profile initial, int... record) {
     return new Game(
-        game.dynamics(),
-        game.payoff(),
-        initial,
-        game.step(),
-        record,
-        game.averaged(),
-        game.seed());
+        game.dynamics(), game.payoff(), initial, game.step(), record, game.averaged(), game.seed());
   }
 
   private Family errors() {
     MatrixPayoff matrix = new MatrixPayoff();
     Profile profile = profile(matrix, 2, 3, true);
-    Family family =
-        Family.of("Nikaido-Isoda error", new FiniteGame(matrix, profile));
+    Family family = Family.of("Nikaido-Isoda error", new FiniteGame(matrix, profile));
     family.add(
-        "another payoff", new FiniteGame(new MatrixPayoff(doubled(matrix.matrix())), profile), true);
+        "another payoff",
+        new FiniteGame(new MatrixPayoff(doubled(matrix.matrix())), profile),
+        true);
     family.add("other strategies", new FiniteGame(matrix, profile(matrix, 2, 3, true)), true);
     MatrixPayoff larger = new MatrixPayoff(new double[][] {{1, 0.5}, {0.2, 0.7}, {0.6, 0.1}});
-    family.add(
-        "another shape", new FiniteGame(larger, profile(larger, 3, 2, true)), false);
+    family.add("another shape", new FiniteGame(larger, profile(larger, 3, 2, true)), false);
     return family;
   }
 

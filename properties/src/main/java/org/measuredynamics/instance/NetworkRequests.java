@@ -54,8 +54,7 @@ public final class NetworkRequests {
   private final Stream probe;
   private final List<Family> families = new ArrayList<>();
 
-  private NetworkRequests(
-      Description description, int many, Stream probe, long seed, long other) {
+  private NetworkRequests(Description description, int many, Stream probe, long seed, long other) {
     this.description = description;
     this.many = many;
     this.probe = probe;
@@ -187,8 +186,7 @@ public final class NetworkRequests {
     Dynamics kills = new Dynamics.Reacting(0.4 / step, BirthDeath.Form.PARTICLES);
     // No particle lives through all steps: two seeds bring the same never.
     Dynamics births =
-        new Dynamics.Reacting(
-            0.4 / step, BirthDeath.Form.PARTICLES, 4 / step, new NormalLaw(wide));
+        new Dynamics.Reacting(0.4 / step, BirthDeath.Form.PARTICLES, 4 / step, new NormalLaw(wide));
     List<Dynamics> all = new ArrayList<>(List.of(kills, births));
     for (Dynamics each : Dynamics.all()) {
       all.add(each instanceof Dynamics.Preconditioned ? rates(energy, 0.5) : each);
@@ -357,7 +355,7 @@ public final class NetworkRequests {
     family.add(
         "another seed",
         new Problem(dynamics, energy, initial, scheme, step, record, other),
-        reborn || inBatches && moves || dynamics instanceof Dynamics.Langevin);
+        reborn || (inBatches && moves) || dynamics instanceof Dynamics.Langevin);
     others(dynamics)
         .forEach(
             each -> family.add("other rates", with(first, each, energy, step), moves && !atRandom));

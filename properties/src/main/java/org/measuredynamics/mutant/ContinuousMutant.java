@@ -20,7 +20,12 @@ public enum ContinuousMutant implements Fault.Listed {
 
   REGULARISER_LEFT_OUT(
       "the field without the regulariser",
-      flow -> flow.energy = energy -> energy instanceof NetworkEnergy network ? FaultyContinuous.plain(network) : energy);
+      flow ->
+          flow.energy =
+              energy ->
+                  energy instanceof NetworkEnergy network
+                      ? FaultyContinuous.plain(network)
+                      : energy);
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;

@@ -149,8 +149,7 @@ public enum MemoryMutant implements Fault.Listed {
         };
   }
 
-  private static UnaryOperator<Problem> energyKept(
-      Function<Problem, String> key) {
+  private static UnaryOperator<Problem> energyKept(Function<Problem, String> key) {
     Map<String, Energy> kept = new HashMap<>();
     return problem ->
         with(problem, kept.computeIfAbsent(key.apply(problem), none -> problem.energy()));

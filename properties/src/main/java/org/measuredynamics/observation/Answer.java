@@ -86,8 +86,7 @@ public final class Answer {
   }
 
   /** The last of so many records in each of some series of that length. */
-  private static double[] ends(
-      double[] numbers, int series, int length, int records) {
+  private static double[] ends(double[] numbers, int series, int length, int records) {
     int each = length / records;
     double[] ends = new double[series * each];
     for (int k = 0; k < series; k++) {

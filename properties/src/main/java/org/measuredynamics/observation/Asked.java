@@ -3,7 +3,6 @@ package org.measuredynamics.observation;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.measuredynamics.contract.Description;
@@ -24,9 +23,9 @@ public final class Asked {
   private static final double OFTEN = 0.01;
 
   private final Trial trial;
-  private final Map<Question<?>, double[]> first = new IdentityHashMap<>();
-  private final Map<Question<?>, Allowed> allowed = new IdentityHashMap<>();
-  private final Map<Question<?>, Double> chances = new IdentityHashMap<>();
+  private final IdentityHashMap<Question<?>, double[]> first = new IdentityHashMap<>();
+  private final IdentityHashMap<Question<?>, Allowed> allowed = new IdentityHashMap<>();
+  private final IdentityHashMap<Question<?>, Double> chances = new IdentityHashMap<>();
   private final Set<Question<?>> turned = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Asked(Trial trial) {

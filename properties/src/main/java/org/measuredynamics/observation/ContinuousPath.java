@@ -115,13 +115,15 @@ public final class ContinuousPath {
   }
 
   /**
-   * A coordinate of a record, against where the suite's own integrator leads from the record before.
+   * A coordinate of a record, against where the suite's own integrator leads from the record
+   * before.
    *
    * @param distance between the two
    * @param tolerated of it, by what is declared and what that integrator may err by
    * @param rounding of what is stored, and of the field that is followed
    */
-  public record Miss(int particle, int coordinate, double distance, double tolerated, double rounding) {
+  public record Miss(
+      int particle, int coordinate, double distance, double tolerated, double rounding) {
     private double part() {
       return distance / (tolerated + rounding);
     }

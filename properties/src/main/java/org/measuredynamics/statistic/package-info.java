@@ -2,6 +2,7 @@
  * Decisions that carry their alpha, budgets of error, and the ledger of false alarms; functions of
  * numbers alone.
  *
- * <p>Uses nothing of the house but its random streams. Begin with {@link org.measuredynamics.statistic.Comparison}.
+ * <p>Uses nothing of the house but its random streams. Begin with {@link
+ * org.measuredynamics.statistic.Comparison}.
  */
 package org.measuredynamics.statistic;

@@ -72,7 +72,7 @@ public final class Keys {
    * A row of the table.
    *
    * @param object what is random
-   * @param drawnBy what is asked for, as {@link #draws} names it
+   * @param drawnBy what is asked for, a method of the contract and a form of a dynamics
    * @param cells one for each index, in their order
    */
   public record Row(String object, String drawnBy, List<Cell> cells) {
@@ -98,8 +98,7 @@ public final class Keys {
 
   private static Row row(String line) {
     List<String> cells = Arrays.asList(line.split("\t", -1));
-    return new Row(
-        cells.get(0), cells.get(1), cells.stream().skip(2).map(Cell::of).toList());
+    return new Row(cells.get(0), cells.get(1), cells.stream().skip(2).map(Cell::of).toList());
   }
 
   /**

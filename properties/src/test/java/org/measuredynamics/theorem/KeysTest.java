@@ -90,8 +90,7 @@ class KeysTest {
 
   private static boolean isRandom(Keys.Form form, Dynamics example) {
     double[] one = run(form, example, 1);
-    return LongStream.range(2, 10)
-        .anyMatch(seed -> !Arrays.equals(one, run(form, example, seed)));
+    return LongStream.range(2, 10).anyMatch(seed -> !Arrays.equals(one, run(form, example, seed)));
   }
 
   private static double[] run(Keys.Form form, Dynamics example, long seed) {
@@ -126,7 +125,9 @@ class KeysTest {
   void everyObjectHasARow() {
     assertEquals(
         draws(Dynamics.all()),
-        Keys.table().stream().map(Keys.Row::drawnBy).collect(Collectors.toCollection(TreeSet::new)));
+        Keys.table().stream()
+            .map(Keys.Row::drawnBy)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   /** What is said to be certain is, whatever the seed, and what is not is not. */

@@ -36,9 +36,9 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * Continuous time is the flow: from each record that was answered to the next one, every coordinate
- * of every particle is within the declared tolerance of where d theta_i/dt = -grad V(theta_i;
- * mu_t) leads. Interval by interval, so that nothing grows over the run and what is wrong late is
- * seen late. Refuted by a field that is off: a rate, a curl, a term left out.
+ * of every particle is within the declared tolerance of where d theta_i/dt = -grad V(theta_i; mu_t)
+ * leads. Interval by interval, so that nothing grows over the run and what is wrong late is seen
+ * late. Refuted by a field that is off: a rate, a curl, a term left out.
  *
  * <p>Alone: {@code check --theorem lift.continuous}.
  */
@@ -62,7 +62,7 @@ public final class ContinuousTime implements Theorem {
     return Card.of("lift.continuous")
         .states(
             "|x_c(t_(k+1)) - (S_(t_(k+1) - t_k) x(t_k))_c| <= eps (1 + |x_c|), S the flow d theta_i/dt = -grad V(theta_i; mu_t), from the record x(t_k) that was answered")
-        .source("theory.md, One-step laws; Chizat, Bach 2018, definition 2.2")
+        .source("theory.md, Requests and continuous time; Chizat, Bach 2018, definition 2.2")
         .assumes(
             Hypothesis.of("the velocity is -grad V, at the stated speed")
                 .violatedBy(
@@ -85,7 +85,8 @@ public final class ContinuousTime implements Theorem {
   @Override
   public void check(Trial trial) {
     long seed = trial.probe(0).seed();
-    List<Unit> units = Unit.all().stream()
+    List<Unit> units =
+        Unit.all().stream()
             .filter(each -> trial.declares(unit(each.name())))
             .filter(each -> trial.declares(SETS) || !each.isOverSets())
             .toList();
@@ -108,10 +109,11 @@ public final class ContinuousTime implements Theorem {
    */
   private static void everyEnergy(Trial trial, Unit unit, long seed) {
     int turn = 0;
+    int pair = 0;
     for (Risk risk : Risk.values()) {
       for (Regulariser.Kind kind : Regulariser.Kind.values()) {
         boolean fits = kind != Regulariser.Kind.TOTAL_VARIATION || unit.hasOutputWeight();
-        boolean asked = trial.sharpness() > 1 || kind.ordinal() % 2 == risk.ordinal() % 2;
+        boolean asked = trial.sharpness() > 1 || pair++ % 3 == 0;
         if (fits && asked && trial.declares(risk(risk)) && trial.declares(regulariser(kind))) {
           boolean weighted = trial.declares(UNEQUAL_WEIGHTS) && turn++ % 2 == 0;
           Instance instance =
@@ -127,7 +129,8 @@ public final class ContinuousTime implements Theorem {
       boolean weighted = trial.declares(UNEQUAL_WEIGHTS) && turn % 2 == 1;
       Instance instance =
           plain(trial, Instance.PAIRS, Source.SYNTHETIC, 1 + turn, 6, weighted, seed + turn);
-      shortRun(trial, instance.energy(), instance.initial(), words(instance) + ", d = " + (1 + turn));
+      shortRun(
+          trial, instance.energy(), instance.initial(), words(instance) + ", d = " + (1 + turn));
     }
     Instance instance = plain(trial, Instance.PAIRS, Source.SYNTHETIC, 3, 5, false, seed);
     run(trial, instance.energy(), instance.initial(), LATE, words(instance) + ", late");

@@ -59,7 +59,7 @@ public final class RequestsForgotten implements Theorem {
     return Card.of("lift.requests")
         .states(
             "the answer is a function of the question: A, B, A' gives A' = A for all A, B; replicate r is one of (seed, r), noise one of (seed, particle, step)")
-        .source("theory.md, One-step laws")
+        .source("theory.md, Requests and continuous time")
         .assumes(
             Hypothesis.of("nothing is kept from one question to another")
                 .violatedBy(
@@ -95,8 +95,7 @@ public final class RequestsForgotten implements Theorem {
         new ArrayList<>(
             NetworkRequests.of(
                 trial.description(), MANY[quick ? 0 : 1], trial.probe(0), seed, other));
-    List<Request.Family> games =
-        GameRequests.of(trial.description(), trial.probe(1), seed, other);
+    List<Request.Family> games = GameRequests.of(trial.description(), trial.probe(1), seed, other);
     for (int k = 0; k < games.size(); k++) {
       if (!quick || k % GAMES_AT_QUICK == seed % GAMES_AT_QUICK || games.size() < GAMES_AT_QUICK) {
         families.add(games.get(k));
