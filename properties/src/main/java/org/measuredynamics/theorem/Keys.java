@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Dynamics;
@@ -152,19 +152,25 @@ public final class Keys {
       return new Form(word.isEmpty() ? words : words + " " + word, more);
     }
 
-    /** Returns the dynamics like that example; none if there is no such form. */
-    public Optional<Dynamics> like(Dynamics example) {
+    /**
+     * Returns the dynamics like that example.
+     *
+     * @throws IllegalArgumentException if there is no such form
+     */
+    public Dynamics like(Dynamics example) {
+      if (values == null) {
+        return example;
+      }
+      Class<?>[] types =
+          Arrays.stream(example.getClass().getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new);
       try {
-        Class<?>[] types =
-            Arrays.stream(example.getClass().getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
-        return values == null
-            ? Optional.of(example)
-            : Optional.of(
-                (Dynamics) example.getClass().getDeclaredConstructor(types).newInstance(values));
+        return (Dynamics) example.getClass().getDeclaredConstructor(types).newInstance(values);
+      } catch (InvocationTargetException e) {
+        throw new IllegalArgumentException(e.getCause());
       } catch (ReflectiveOperationException e) {
-        return Optional.empty();
+        throw new IllegalStateException(e);
       }
     }
   }

@@ -43,7 +43,7 @@ class KeysTest {
    *
    * @param rate of something
    */
-  private record Unheard(double rate) implements Dynamics {
+  record Unheard(double rate) implements Dynamics {
     @Override
     public String kind() {
       return "unheard";
@@ -62,7 +62,11 @@ class KeysTest {
       draws.add("ensemble, " + (law == NormalLaw.class ? "normal law" : "atoms"));
     }
     for (Dynamics example : all) {
-      for (Keys.Form form : Keys.forms(example)) {
+      List<Keys.Form> forms = Keys.forms(example);
+      if (forms.stream().noneMatch(form -> isRun(form, example))) {
+        draws.add("run, " + example.kind());
+      }
+      for (Keys.Form form : forms) {
         if (isRun(form, example)) {
           draws.add("run, " + form.words());
           if (isRandom(form, example)) {
@@ -111,7 +115,7 @@ class KeysTest {
     }
     return Answer.numbers(
         new Problem(
-                form.like(example).orElseThrow(IllegalArgumentException::new),
+                form.like(example),
                 instance.energy(),
                 instance.initial(),
                 Problem.Scheme.EULER,

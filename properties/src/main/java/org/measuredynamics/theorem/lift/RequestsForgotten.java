@@ -59,7 +59,7 @@ public final class RequestsForgotten implements Theorem {
     return Card.of("lift.requests")
         .states(
             "the answer is a function of the question: A, B, A' gives A' = A for all A, B; replicate r is one of (seed, r), noise one of (seed, particle, step)")
-        .source("theory.md, Requests and continuous time")
+        .source("Salmon, Moraes, Dror, Shaw 2011; theory.md, Requests and continuous time")
         .assumes(
             Hypothesis.of("nothing is kept from one question to another")
                 .violatedBy(
