@@ -42,7 +42,9 @@ public interface Mutant {
                 EnsembleMutant.values(),
                 SetMutant.values(),
                 GameMutant.values(),
-                SampleMutant.values())
+                SampleMutant.values(),
+                ContinuousMutant.values(),
+                MemoryMutant.values())
             .flatMap(Stream::of);
     Stream<Mutant> provided =
         ServiceLoader.load(Mutant.class, Mutant.class.getClassLoader()).stream()

@@ -7,6 +7,8 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
 
 /**
  * What an implementation answered to a gradient flow in continuous time, with how far each record
@@ -27,6 +29,46 @@ public final class ContinuousPath {
   /** Runs a problem in continuous time. */
   public static ContinuousPath of(Implementation implementation, Problem problem) {
     return new ContinuousPath(problem, implementation.describe(), implementation.run(problem));
+  }
+
+  /**
+   * Returns a time in which no particle reaches a kink of the field: at most so long, halved until
+   * it is so short that they stay where the field is smooth.
+   */
+  public static double beforeKinks(Energy energy, ParticleMeasure from, double longest) {
+    double[] speed = EulerPath.lengths(from, energy.gradient(from));
+    double fastest = Arrays.stream(speed).max().orElse(0) + 1e-9;
+    double least = Arrays.stream(from.weights()).min().orElse(1);
+    double time = longest;
+    for (int halved = 0; halved < 60; halved++) {
+      // Within the radius nobody is faster than at the start by more than L times it.
+      double radius = 2 * time * fastest;
+      double[] radii = new double[from.size()];
+      Arrays.fill(radii, radius);
+      Energy.Regularity regularity = energy.regularity(from, radii);
+      double faster = regularity.lipschitz() * radius / Math.sqrt(least);
+      if (regularity.jump(from) == 0 && faster < fastest) {
+        return time;
+      }
+      time /= 2;
+    }
+    return time;
+  }
+
+  /** The claim that record 0 is what was asked, each coordinate as far as it is stored. */
+  public List<Comparison> start(String words) {
+    double[] asked = problem.initial().positions();
+    double[] found = at(0).positions();
+    int worst = 0;
+    double[] bound = new double[asked.length];
+    for (int c = 0; c < asked.length; c++) {
+      bound[c] = EulerPath.stored(description.precision(), asked[c]);
+      double excess = Math.abs(found[c] - asked[c]) - bound[c];
+      worst = excess > Math.abs(found[worst] - asked[worst]) - bound[worst] ? c : worst;
+    }
+    return List.of(
+        Comparison.identity(
+            words + "record 0", found[worst], asked[worst], Budget.ofRounding(bound[worst])));
   }
 
   public int intervals() {
@@ -70,6 +112,47 @@ public final class ContinuousPath {
     double[] error = new double[at(k).size()];
     Arrays.setAll(error, i -> tolerated(k, i) + stored / Math.sqrt(at(k).weight(i)));
     return error;
+  }
+
+  /**
+   * A coordinate of a record, against where the suite's own integrator leads from the record
+   * before.
+   *
+   * @param distance between the two
+   * @param tolerated of it, by what is declared and what that integrator may err by
+   * @param rounding of what is stored, and of the field that is followed
+   */
+  public record Miss(
+      int particle, int coordinate, double distance, double tolerated, double rounding) {
+    private double part() {
+      return distance / (tolerated + rounding);
+    }
+  }
+
+  /** Returns the coordinate of record k + 1 that is the farthest off, as a part of what it may. */
+  public Miss worst(int k) {
+    ParticleMeasure from = at(k);
+    ParticleMeasure to = at(k + 1);
+    int p = to.dimension();
+    double[] flow = TrustedFlow.after(problem.energy(), from, length(k));
+    double growth = growth(k);
+    double[] field =
+        problem.energy().gradientRounding(from, description.precision().products() + EulerPath.U);
+    double blur = growth * length(k) * Math.sqrt(Energy.meanSquare(from, field)) + storedNorm(k);
+    Miss worst = new Miss(0, 0, 0, 1, 0);
+    for (int c = 0; c < flow.length; c++) {
+      double x = to.position(c / p, c % p);
+      double tolerance = description.tolerance() + growth * TrustedFlow.ERROR;
+      Miss miss =
+          new Miss(
+              c / p,
+              c % p,
+              Math.abs(x - flow[c]),
+              tolerance * (1 + Math.abs(x)),
+              blur / Math.sqrt(to.weight(c / p)));
+      worst = miss.part() > worst.part() ? miss : worst;
+    }
+    return worst;
   }
 
   private double tolerated(int k, int i) {

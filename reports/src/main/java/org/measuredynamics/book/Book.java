@@ -22,12 +22,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
 import org.measuredynamics.evidence.Schedule;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
+import org.measuredynamics.theorem.Keys;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
 
@@ -138,6 +140,8 @@ public final class Book {
     model.put("controls", controls(file));
     model.put("power", Plot.power(file.power()));
     model.put("powers", powers(file));
+    model.put("indices", Stream.of(Keys.Index.values()).map(Keys.Index::word).toList());
+    model.put("keys", Keys.table());
     model.put("benchmarks", benchmarks(to));
     model.put("large", large(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
