@@ -86,10 +86,10 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
     double share = alpha / (axes.size() + 2);
     for (int axis = 0; axis < axes.size(); axis++) {
       String by = "%s, %ss".formatted(what, axes.get(axis).name());
-      all.addAll(byAxis(axis).against(by, other.byAxis(axis), share));
+      all.addAll(telling(byAxis(axis).against(by, other.byAxis(axis), share)));
     }
-    all.addAll(flat(true).against(what + ", rows in order", other.flat(true), share));
-    all.addAll(flat(false).against(what + ", numbers in order", other.flat(false), share));
+    all.addAll(telling(flat(true).against(what + ", rows in order", other.flat(true), share)));
+    all.addAll(telling(flat(false).against(what + ", numbers in order", other.flat(false), share)));
     return all;
   }
 
@@ -116,9 +116,14 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
     if (!isSane()) {
       return List.of(absurd(what));
     }
-    List<Comparison> all = new ArrayList<>(normal().tests(what, alpha / 2));
+    List<Comparison> all = new ArrayList<>(telling(normal().tests(what, alpha / 2)));
     all.addAll(rows(what, alpha / 2));
     return all;
+  }
+
+  /** Those of which something is left beside what rounding may do; the rest says nothing. */
+  private static List<Comparison> telling(List<Comparison> comparisons) {
+    return comparisons.stream().filter(each -> Double.isFinite(each.bound())).toList();
   }
 
   private static Comparison absurd(String what) {
@@ -267,10 +272,20 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
    * @param roundoff of what was stored; in less than single precision there is nothing to be seen
    */
   public void show(Copies copies, String where, double roundoff) {
-    if (roundoff > 0x1p-24) {
-      return;
+    if (roundoff <= 0x1p-24) {
+      copies.add(where, rounded(roundoff));
     }
+  }
+
+  /** Shows numbers of one seed, which may be by accident that of others, to such a search. */
+  public void showOnce(Copies copies, String where, double roundoff) {
+    if (roundoff <= 0x1p-24) {
+      copies.addOnce(where, rounded(roundoff));
+    }
+  }
+
+  private double[] rounded(double roundoff) {
     double unit = COPIED * roundoff;
-    copies.add(where, Arrays.stream(values).map(x -> Math.rint(x / unit) * unit).toArray());
+    return Arrays.stream(values).map(x -> Math.rint(x / unit) * unit).toArray();
   }
 }

@@ -81,9 +81,26 @@ public final class StepResiduals {
    */
   public List<Comparison> tests(String what, double alpha) {
     List<Comparison> all = new ArrayList<>(noise.tests(what, alpha / 2));
+    all.addAll(places(what, alpha / 2));
+    return all;
+  }
+
+  /**
+   * Returns the decisions that weigh the drift where noise is small: squares and products alone.
+   *
+   * @param alpha of all together
+   */
+  public List<Comparison> weighed(String what, double alpha) {
+    List<Comparison> all = new ArrayList<>(noise.rows(what, alpha / 2));
+    all.addAll(places(what, alpha / 2));
+    return all;
+  }
+
+  private List<Comparison> places(String what, double alpha) {
+    List<Comparison> all = new ArrayList<>();
     if (noise.isSane()) {
-      all.addAll(drift(what, alpha / 4));
-      all.addAll(halves(what, alpha / 4));
+      all.addAll(drift(what, alpha / 2));
+      all.addAll(halves(what, alpha / 2));
     }
     return all;
   }

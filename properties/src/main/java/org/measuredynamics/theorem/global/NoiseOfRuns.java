@@ -98,11 +98,10 @@ public final class NoiseOfRuns implements Theorem {
       for (int c = 0; c < temperatures.length; c++) {
         long seed = trial.seed(1_000 + 3 * k + c);
         int[] record = every(isQuick ? 8 : 16);
-        trial.addAll(
-            run(trial, probe, temperatures[c], step, record, seed)
-                .tests(
-                    "%s, temperature %.2g".formatted(probe.words(), temperatures[c]),
-                    trial.alpha() / (3 * probes.size())));
+        String what = "%s, temperature %.2g".formatted(probe.words(), temperatures[c]);
+        StepResiduals noise = run(trial, probe, temperatures[c], step, record, seed);
+        double share = trial.alpha() / (3 * probes.size());
+        trial.addAll(c == 0 ? noise.tests(what, share) : noise.weighed(what, share));
       }
     }
   }
@@ -129,11 +128,11 @@ public final class NoiseOfRuns implements Theorem {
     }
     Probe few = plain(trial, 4, 16, 2).orElseThrow();
     Copies copies = new Copies(trial.description().precision().storage());
-    for (int k = -8; k < 52; k++) {
-      long apart = k < 0 ? 1 - k : 1L << k;
+    for (int k = 0; k < 57; k++) {
+      long apart = k < 8 ? k : 1L << (k - 5);
       run(trial, few, WARM, step(few, 0.25), every(2), seed + apart)
           .noise()
-          .show(copies, "seed + " + apart, trial.description().precision().storage());
+          .showOnce(copies, "seed + " + apart, trial.description().precision().storage());
     }
     trial.add(copies.comparison("noise that comes twice, in seeds one bit apart or close: "));
   }
@@ -158,11 +157,11 @@ public final class NoiseOfRuns implements Theorem {
               double step = step(probe, 2.0 / steps);
               double[] temperatures = temperatures(trial, probe, step);
               for (int c = 0; c < temperatures.length; c++) {
-                trial.addAll(
-                    run(trial, probe, temperatures[c], step, every(steps), trial.seed(40 + c))
-                        .tests(
-                            "a long run at temperature %.2g".formatted(temperatures[c]),
-                            trial.alpha() / 3));
+                String what = "a long run at temperature %.2g".formatted(temperatures[c]);
+                StepResiduals noise =
+                    run(trial, probe, temperatures[c], step, every(steps), trial.seed(40 + c));
+                double share = trial.alpha() / 3;
+                trial.addAll(c == 0 ? noise.tests(what, share) : noise.weighed(what, share));
               }
             });
   }
