@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
@@ -25,7 +26,8 @@ import org.measuredynamics.symmetry.Group;
  * @param initial normal particles
  */
 public record Probe(String words, Energy energy, ParticleMeasure initial) {
-  private static final Capability GROUPS = Capability.GROUPS;
+  /** The temperature at which the law of noise is seen. */
+  public static final double WARM = 0.3;
 
   /** Strengths of regularisers: large enough to show beside the risk in every step. */
   private static final double STRENGTH = 0.5;
@@ -90,7 +92,7 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
         if (takesSets && r == number % kinds.size() && unit.isLinearInMeasure()) {
           all.add(network(unit, risk, kind, true, 3, 4, particles, !weighted && weighs, stream));
         }
-        if (description.declares(GROUPS) && r == (number + 1) % kinds.size()) {
+        if (description.declares(Capability.GROUPS) && r == (number + 1) % kinds.size()) {
           Probe plain = network(unit, risk, kind, false, 3, 4, particles, false, stream);
           if (unit.isLinearInMeasure()) {
             all.add(
@@ -110,6 +112,31 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
       }
     }
     return all;
+  }
+
+  /**
+   * Returns temperatures to look at noise at: 0.3, where its law is seen, and such as leave it a
+   * thousand, or a million, roundoffs of positions, where it weighs the drift; fewer in arithmetic
+   * that is not so exact.
+   *
+   * @param size of positions
+   * @param step h
+   */
+  public static double[] temperatures(Precision precision, double size, double step) {
+    double unit = precision.storage() * size;
+    double cold = Math.max(1e-8, StrictMath.pow(0x1p10 * unit, 2) / (2 * step));
+    double coldest = Math.max(1e-16, StrictMath.pow(0x1p20 * unit, 2) / (2 * step));
+    if (cold > WARM / 10) {
+      return new double[] {WARM};
+    }
+    return coldest > cold / 10
+        ? new double[] {WARM, cold}
+        : new double[] {WARM, cold, coldest};
+  }
+
+  /** Returns the temperatures for its own particles. */
+  public double[] temperatures(Precision precision, double step) {
+    return temperatures(precision, Arrays.stream(initial.positions()).map(Math::abs).max().orElse(0), step);
   }
 
   /** Returns the units that can be asked for: those over sets only where sets are taken. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Probe;
@@ -40,7 +39,6 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class NoiseOfRuns implements Theorem {
   private static final int DESIGNS = 6;
-  private static final double WARM = 0.3;
 
   /** Beyond powers of two, and on both sides of them. */
   private static final int[] SIZES = {
@@ -94,7 +92,7 @@ public final class NoiseOfRuns implements Theorem {
     for (int k = 0; k < probes.size(); k++) {
       Probe probe = probes.get(k);
       double step = step(probe, 0.25);
-      double[] temperatures = temperatures(trial, probe, step);
+      double[] temperatures = probe.temperatures(trial.description().precision(), step);
       for (int c = 0; c < temperatures.length; c++) {
         long seed = trial.seed(1_000 + 3 * k + c);
         int[] record = every(isQuick ? 8 : 16);
@@ -116,11 +114,11 @@ public final class NoiseOfRuns implements Theorem {
     Probe probe = plain.get();
     double step = step(probe, 0.25);
     long seed = trial.seed(1);
-    StepResiduals first = run(trial, probe, WARM, step, every(4), seed);
-    trial.add(first.sameAs("the same seed again", run(trial, probe, WARM, step, every(4), seed)));
+    StepResiduals first = run(trial, probe, Probe.WARM, step, every(4), seed);
+    trial.add(first.sameAs("the same seed again", run(trial, probe, Probe.WARM, step, every(4), seed)));
     trial.addAll(first.tests("seeds, the first", trial.alpha() / 4));
     for (long apart : new long[] {1, 1L << 31, 1L << 32}) {
-      NoiseArray other = run(trial, probe, WARM, step, every(4), seed + apart).noise();
+      NoiseArray other = run(trial, probe, Probe.WARM, step, every(4), seed + apart).noise();
       if (first.noise().isSane() && other.isSane()) {
         trial.addAll(
             first.noise().against("seeds %d apart".formatted(apart), other, trial.alpha() / 6));
@@ -130,7 +128,7 @@ public final class NoiseOfRuns implements Theorem {
     Copies copies = new Copies(trial.description().precision().storage());
     for (int k = 0; k < 57; k++) {
       long apart = k < 8 ? k : 1L << (k - 5);
-      run(trial, few, WARM, step(few, 0.25), every(2), seed + apart)
+      run(trial, few, Probe.WARM, step(few, 0.25), every(2), seed + apart)
           .noise()
           .showOnce(copies, "seed + " + apart, trial.description().precision().storage());
     }
@@ -142,7 +140,7 @@ public final class NoiseOfRuns implements Theorem {
     if (RidgeTransitions.canBeAsked(trial.description())) {
       int particles = trial.sharpness() < 128 ? 64 : 1024;
       RidgeTransitions transitions =
-          RidgeTransitions.of(trial, particles, WARM, trial.probe(3), trial.seed(3));
+          RidgeTransitions.of(trial, particles, Probe.WARM, trial.probe(3), trial.seed(3));
       trial.addAll(transitions.noise().tests("records far apart", trial.alpha()));
     }
   }
@@ -155,7 +153,7 @@ public final class NoiseOfRuns implements Theorem {
             probe -> {
               int steps = isQuick ? 1040 : 2047;
               double step = step(probe, 2.0 / steps);
-              double[] temperatures = temperatures(trial, probe, step);
+              double[] temperatures = probe.temperatures(trial.description().precision(), step);
               for (int c = 0; c < temperatures.length; c++) {
                 String what = "a long run at temperature %.2g".formatted(temperatures[c]);
                 StepResiduals noise =
@@ -206,7 +204,7 @@ public final class NoiseOfRuns implements Theorem {
     double part = trial.alpha() / (calls + (calls > 1 ? 1 : 0));
     for (int call = 0; call < calls; call++) {
       StepResiduals residuals =
-          run(trial, probe, WARM, step(probe, 0.25), every(steps), trial.seed(800 + call));
+          run(trial, probe, Probe.WARM, step(probe, 0.25), every(steps), trial.seed(800 + call));
       trial.addAll(residuals.tests("many numbers, run %d".formatted(call), part));
       NormalArray now = residuals.noise().normal();
       pooled = pooled == null ? now : pooled.with(now);
@@ -240,20 +238,6 @@ public final class NoiseOfRuns implements Theorem {
   /** c / L, and 0.1 at most, so that noise does not carry particles away. */
   private static double step(Probe probe, double c) {
     return Math.min(0.4 * c, EulerPath.step(probe.energy(), probe.initial(), c));
-  }
-
-  /** 0.3; and as cold as the noise stays far above rounding: a thousand roundoffs, or a million. */
-  private static double[] temperatures(Trial trial, Probe probe, double step) {
-    Precision precision = trial.description().precision();
-    double size = 0;
-    for (double x : probe.initial().positions()) {
-      size = Math.max(size, Math.abs(x) * precision.storage());
-    }
-    double cold = Math.max(1e-8, StrictMath.pow(0x1p10 * size, 2) / (2 * step));
-    double coldest = Math.max(1e-16, StrictMath.pow(0x1p20 * size, 2) / (2 * step));
-    return IntStream.range(0, cold > WARM / 10 ? 1 : coldest > cold / 10 ? 2 : 3)
-        .mapToDouble(k -> k == 0 ? WARM : k == 1 ? cold : coldest)
-        .toArray();
   }
 
   private static int[] every(int steps) {
