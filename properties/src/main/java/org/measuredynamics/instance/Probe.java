@@ -54,7 +54,10 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
           : Optional.empty();
     }
     Unit unit =
-        units.stream().filter(each -> each.name().equals("linear")).findFirst().orElse(units.get(0));
+        units.stream()
+            .filter(each -> each.name().equals("linear"))
+            .findFirst()
+            .orElse(units.get(0));
     List<Regulariser.Kind> kinds = regularisers(description, unit);
     Regulariser.Kind ridge = Regulariser.Kind.TIKHONOV;
     return Optional.of(
@@ -87,8 +90,7 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
         Risk risk = risks.get((r + number) % risks.size());
         boolean weighted = weighs && (r % 2 + r / 2 + number / 2) % 2 == 1;
         Regulariser.Kind kind = kinds.get(r);
-        all.add(
-            network(unit, risk, kind, unit.isOverSets(), 3, 4, particles, weighted, stream));
+        all.add(network(unit, risk, kind, unit.isOverSets(), 3, 4, particles, weighted, stream));
         if (takesSets && r == number % kinds.size() && unit.isLinearInMeasure()) {
           all.add(network(unit, risk, kind, true, 3, 4, particles, !weighted && weighs, stream));
         }
@@ -129,14 +131,13 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
     if (cold > WARM / 10) {
       return new double[] {WARM};
     }
-    return coldest > cold / 10
-        ? new double[] {WARM, cold}
-        : new double[] {WARM, cold, coldest};
+    return coldest > cold / 10 ? new double[] {WARM, cold} : new double[] {WARM, cold, coldest};
   }
 
   /** Returns the temperatures for its own particles. */
   public double[] temperatures(Precision precision, double step) {
-    return temperatures(precision, Arrays.stream(initial.positions()).map(Math::abs).max().orElse(0), step);
+    return temperatures(
+        precision, Arrays.stream(initial.positions()).map(Math::abs).max().orElse(0), step);
   }
 
   /** Returns the units that can be asked for: those over sets only where sets are taken. */
@@ -196,10 +197,7 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
                 onSets ? ", on sets" : "",
                 weighted ? ", unequal weights" : ""),
         NetworkEnergy.of(
-            unit,
-            risk,
-            regulariser,
-            DataSet.ofSets("probe", dimension, inputs, sizes, targets)),
+            unit, risk, regulariser, DataSet.ofSets("probe", dimension, inputs, sizes, targets)),
         particles(unit.parameters(dimension), particles, weighted, stream));
   }
 
@@ -207,7 +205,9 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
     double[] weights = new double[n];
     double mass = 0;
     for (int i = 0; i < n; i++) {
-      weights[i] = weighted ? 0.125 + stream.uniform() : 1;
+      double u = weighted ? stream.uniform() : 1;
+      // The heavier half weighs four times as much as the lighter one.
+      weights[i] = weighted ? 0.0625 + u * u : 1;
       mass += weights[i];
     }
     for (int i = 0; i < n; i++) {

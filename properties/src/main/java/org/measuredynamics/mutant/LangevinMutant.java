@@ -16,8 +16,7 @@ import org.measuredynamics.random.Stream;
 
 /** What Langevin dynamics may have wrong. */
 public enum LangevinMutant implements Fault.Listed {
-  NOISE_HALVED(
-      "noise sqrt(tau h)", langevin -> langevin.deviation = scaled(0.5)),
+  NOISE_HALVED("noise sqrt(tau h)", langevin -> langevin.deviation = scaled(0.5)),
 
   NOISE_UNSCALED(
       "noise sqrt(2 tau), without h",
@@ -25,8 +24,7 @@ public enum LangevinMutant implements Fault.Listed {
           langevin.deviation = (problem, i, index) -> right(problem) / Math.sqrt(problem.step())),
 
   TEMPERATURE_3_PERCENT_HIGH(
-      "noise sqrt(2 x 1.03 tau h)",
-      langevin -> langevin.deviation = scaled(1.03)),
+      "noise sqrt(2 x 1.03 tau h)", langevin -> langevin.deviation = scaled(1.03)),
 
   TEMPERATURE_1_PERCENT_HIGH(
       "noise sqrt(2 x 1.01 tau h)", langevin -> langevin.deviation = scaled(1.01)),
@@ -34,8 +32,7 @@ public enum LangevinMutant implements Fault.Listed {
   STILL_UNLESS_LINEAR(
       "no particle moves, unless units are linear or von-mises",
       langevin ->
-          stillWhere(
-              langevin, problem -> !isOf(problem, "linear") && !isOf(problem, "von-mises"))),
+          stillWhere(langevin, problem -> !isOf(problem, "linear") && !isOf(problem, "von-mises"))),
 
   STILL_UNDER_WEIGHTS(
       "no particle moves where weights are unequal",
@@ -43,9 +40,7 @@ public enum LangevinMutant implements Fault.Listed {
 
   NOISE_ENDS(
       "no noise after step 1000",
-      langevin ->
-          langevin.deviation =
-              (problem, i, index) -> index < 1000 ? right(problem) : 0),
+      langevin -> langevin.deviation = (problem, i, index) -> index < 1000 ? right(problem) : 0),
 
   COLDER_BEYOND_1024(
       "half the temperature from the 1025th particle on",
@@ -109,7 +104,8 @@ public enum LangevinMutant implements Fault.Listed {
   SEEDS_SHARE(
       "particle i of seed s has the noise of particle i - 1 of seed s + 1",
       langevin ->
-          langevin.noise = (seed, particle, index, p) -> stream(seed + particle, 0, index).normals(p)),
+          langevin.noise =
+              (seed, particle, index, p) -> stream(seed + particle, 0, index).normals(p)),
 
   PERIOD_300(
       "the noise of 300 steps before",
@@ -240,8 +236,7 @@ public enum LangevinMutant implements Fault.Listed {
     double[] noise = stream(seed, particle, index).normals(p);
     double[] before = stream(seed, particle, index + 1).normals(p);
     double part = 0.03;
-    return Faulty.mapped(
-        noise, p, (xi, k) -> (xi + part * before[k]) / Math.sqrt(1 + part * part));
+    return Faulty.mapped(noise, p, (xi, k) -> (xi + part * before[k]) / Math.sqrt(1 + part * part));
   }
 
   private static Energy withoutRegulariser(Energy energy) {

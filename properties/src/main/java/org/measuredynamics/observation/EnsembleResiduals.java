@@ -27,8 +27,8 @@ public final class EnsembleResiduals {
 
   /**
    * Returns the noise of every step of linear units, from their outputs at the unit vectors, which
-   * are the coordinates of the mean neuron: that moves by its own drift, and noise of variance 2 tau
-   * h / n.
+   * are the coordinates of the mean neuron: that moves by its own drift, and noise of variance 2
+   * tau h / n.
    *
    * @param ensemble of linear units, square risk, no regulariser or a ridge, recorded every step
    */
@@ -88,9 +88,9 @@ public final class EnsembleResiduals {
 
   /**
    * Returns the noise of the first step, whatever the unit, at a low temperature: from the neurons
-   * that were drawn the drift is known, and about where it leads outputs are linear in the noise, up
-   * to a remainder that counts as blur. Their covariance turned to the identity leaves independent
-   * normal numbers.
+   * that were drawn the drift is known, and about where it leads outputs are linear in the noise,
+   * up to a remainder that counts as blur. Their covariance turned to the identity leaves
+   * independent normal numbers.
    *
    * @param ensemble recorded at 0 and 1, with the initial neurons
    */

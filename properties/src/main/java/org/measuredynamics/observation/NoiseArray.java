@@ -128,10 +128,7 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
 
   private static Comparison absurd(String what) {
     return Comparison.atMost(
-        what + ": the largest number",
-        Double.POSITIVE_INFINITY,
-        ABSURD,
-        Budget.ofRounding(0));
+        what + ": the largest number", Double.POSITIVE_INFINITY, ABSURD, Budget.ofRounding(0));
   }
 
   /**
@@ -262,7 +259,10 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
     int count = (int) Arrays.stream(values).filter(x -> Math.abs(x) < size).count();
     // What is seen within that size was drawn within that and an error.
     double chance = Erf.erf((size + largest) / Math.sqrt(2));
-    double p = count == 0 || chance == 1 ? 1 : Beta.regularizedBeta(chance, count, values.length - count + 1.0);
+    double p =
+        count == 0 || chance == 1
+            ? 1
+            : Beta.regularizedBeta(chance, count, values.length - count + 1.0);
     return Comparison.probability(what + ", " + count, p, p, alpha);
   }
 

@@ -86,7 +86,8 @@ public record RidgeTransitions(NoiseArray noise) {
           double slope = RIDGE + (i == 0 ? curvature[c] : 0);
           double kept = StrictMath.pow(1 - step * slope, steps);
           double rest = i == 0 ? Math.sqrt(particles) * pull[c] / slope : 0;
-          double free = deviation * Math.sqrt((1 - kept * kept) / (step * slope * (2 - step * slope)));
+          double free =
+              deviation * Math.sqrt((1 - kept * kept) / (step * slope * (2 - step * slope)));
           values[k * length + at] = (to[at] - kept * from[at] - (1 - kept) * rest) / free;
           // All steps are contractions, by 1 - h lambda at least: what each errs by adds up so far.
           blur[k * length + at] = norm * Math.min(steps, 1 / (step * RIDGE)) / free;

@@ -8,8 +8,8 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.NormalArray.Axis;
 
 /**
- * Networks of one linear neuron in a Langevin ensemble: the standard normal neurons that were drawn,
- * and the noise of every step.
+ * Networks of one linear neuron in a Langevin ensemble: the standard normal neurons that were
+ * drawn, and the noise of every step.
  *
  * @param noise replicates x steps x coordinates
  * @param initial replicates x coordinates
@@ -29,8 +29,7 @@ public record SingleNeurons(NoiseArray noise, NoiseArray initial, double apart) 
     double apart = 0;
     double storage = trial.description().precision().storage();
     for (int from = 0; from < replicates; from += PART) {
-      Ensemble part =
-          ensemble.withInitialNeurons().part(from, Math.min(PART, replicates - from));
+      Ensemble part = ensemble.withInitialNeurons().part(from, Math.min(PART, replicates - from));
       Ensemble.Replicates answer = trial.implementation().ensemble(part);
       NoiseArray found = EnsembleResiduals.ofMeans(trial, part, answer);
       noise = joined(noise, found.values());

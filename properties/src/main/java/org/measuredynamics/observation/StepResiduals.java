@@ -39,9 +39,7 @@ public final class StepResiduals {
     EulerPath path = EulerPath.of(implementation, problem);
     int[] record = problem.record();
     int[] steps =
-        IntStream.range(0, record.length - 1)
-            .filter(k -> record[k + 1] == record[k] + 1)
-            .toArray();
+        IntStream.range(0, record.length - 1).filter(k -> record[k + 1] == record[k] + 1).toArray();
     double temperature = ((Dynamics.Langevin) problem.dynamics()).temperature();
     double deviation = Math.sqrt(2 * temperature * problem.step());
     int n = problem.initial().size();
@@ -106,8 +104,8 @@ public final class StepResiduals {
   }
 
   /**
-   * The noise along the gradient, &lt;xi, grad V&gt; / |grad V|, is a normal number in each step, and so
-   * is the sum of those of all steps over the root of their number.
+   * The noise along the gradient, &lt;xi, grad V&gt; / |grad V|, is a normal number in each step,
+   * and so is the sum of those of all steps over the root of their number.
    */
   private List<Comparison> drift(String what, double alpha) {
     int length = gradients[0].length;
@@ -202,9 +200,6 @@ public final class StepResiduals {
       used = Math.max(used, apart == 0 ? 0 : apart / blur);
     }
     return Comparison.atMost(
-        what + ", in units of what rounding may do",
-        used,
-        0,
-        Budget.ofRounding(1));
+        what + ", in units of what rounding may do", used, 0, Budget.ofRounding(1));
   }
 }

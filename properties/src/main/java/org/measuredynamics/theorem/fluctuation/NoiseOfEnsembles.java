@@ -35,12 +35,12 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * The replicates of a Langevin ensemble are moved by noise of their own: from their outputs it is
- * found to be standard normal, independent between replicates, steps, coordinates, seeds, and of the
- * neurons that were drawn, at every width and for every unit.
+ * found to be standard normal, independent between replicates, steps, coordinates, seeds, and of
+ * the neurons that were drawn, at every width and for every unit.
  *
- * <p>Outputs of linear units at the unit vectors are the coordinates of the mean neuron, of a single
- * one or of n with noise of variance 2 tau h / n. Outputs of any unit after one step at a low
- * temperature are linear in the noise.
+ * <p>Outputs of linear units at the unit vectors are the coordinates of the mean neuron, of a
+ * single one or of n with noise of variance 2 tau h / n. Outputs of any unit after one step at a
+ * low temperature are linear in the noise.
  *
  * <p>Alone: {@code check --theorem fluctuation.noise}.
  */
@@ -153,8 +153,7 @@ public final class NoiseOfEnsembles implements Theorem {
       Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, 20 + k, 3);
       if (linear.isPresent()) {
         int replicates = Math.max(16, Math.min((1 << (isQuick ? 11 : 15)) / n, 1024));
-        Ensemble ensemble =
-            linear.get().warm(n, 3, trial.seed(20 + k)).part(0, replicates);
+        Ensemble ensemble = linear.get().warm(n, 3, trial.seed(20 + k)).part(0, replicates);
         trial.addAll(
             EnsembleResiduals.ofMeans(trial, ensemble)
                 .tests("means of %d neurons".formatted(n), trial.alpha() / widths));

@@ -27,9 +27,9 @@ import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
 /**
- * Each step of mean-field Langevin dynamics is its drift and noise of its own: xi = (x' - x + h grad
- * V(x)) / (2 tau h)^{1/2} is standard normal, independent between coordinates, particles, steps and
- * seeds, whatever the energy, at every size, early and late.
+ * Each step of mean-field Langevin dynamics is its drift and noise of its own: xi = (x' - x + h
+ * grad V(x)) / (2 tau h)^{1/2} is standard normal, independent between coordinates, particles,
+ * steps and seeds, whatever the energy, at every size, early and late.
  *
  * <p>At temperature 0.3 the law and independence of many numbers are decided; at 1e-8 and 1e-16 the
  * same noise weighs the drift.
@@ -115,7 +115,8 @@ public final class NoiseOfRuns implements Theorem {
     double step = step(probe, 0.25);
     long seed = trial.seed(1);
     StepResiduals first = run(trial, probe, Probe.WARM, step, every(4), seed);
-    trial.add(first.sameAs("the same seed again", run(trial, probe, Probe.WARM, step, every(4), seed)));
+    trial.add(
+        first.sameAs("the same seed again", run(trial, probe, Probe.WARM, step, every(4), seed)));
     trial.addAll(first.tests("seeds, the first", trial.alpha() / 4));
     for (long apart : new long[] {1, 1L << 31, 1L << 32}) {
       NoiseArray other = run(trial, probe, Probe.WARM, step, every(4), seed + apart).noise();
@@ -218,7 +219,10 @@ public final class NoiseOfRuns implements Theorem {
   private static Optional<Probe> plain(Trial trial, int d, int particles, int design) {
     boolean isNetwork = trial.declares(NETWORK);
     return Probe.plain(
-        trial.description(), d, isNetwork ? particles : Math.min(100, particles), trial.probe(design));
+        trial.description(),
+        d,
+        isNetwork ? particles : Math.min(100, particles),
+        trial.probe(design));
   }
 
   private static StepResiduals run(
