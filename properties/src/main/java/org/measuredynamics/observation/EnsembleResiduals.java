@@ -7,6 +7,7 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Question;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -49,7 +50,7 @@ public final class EnsembleResiduals {
     double[] blur = new double[values.length];
     Arrays.fill(blur, rounding);
     double[] gradient = new double[p];
-    NetworkEnergy.Field field = energy.field(new double[] {1}, 1);
+    Energy.Field field = energy.field(new double[] {1}, 1);
     for (int r = 0; r < replicates; r++) {
       double[][] path = answer.outputs()[r];
       for (int k = 0; k < steps; k++) {
