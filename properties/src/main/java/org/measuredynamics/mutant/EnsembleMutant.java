@@ -87,6 +87,41 @@ public enum EnsembleMutant implements Fault.Listed {
       ensemble -> {
         ensemble.dynamics = List.of("langevin", "stochastic-gradient");
         ensemble.trained = problem -> ensemble.run(under(problem.dynamics(), 1, problem));
+      }),
+
+  NOISE_FROM_INITIAL_STREAM(
+      "the noise of the first step is the normal numbers that the neurons were drawn from",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin");
+        ensemble.trained = EnsembleMutant::withNoiseOfInitial;
+      }),
+
+  NOISE_OF_NEXT_SEED(
+      "replicate r of seed s has the noise of replicate r - 1 of seed s + 1",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin");
+        ensemble.seeds = (seed, replicate) -> seed + replicate;
+      }),
+
+  NOISE_SHARED_BY_NEURONS(
+      "one noise vector for all neurons of a replicate",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin");
+        FaultyLangevin langevin = new FaultyLangevin();
+        langevin.noise =
+            (seed, particle, index, p) -> FaultyLangevin.stream(seed, 0, index).normals(p);
+        ensemble.trained = langevin::run;
+      }),
+
+  NO_NOISE_UNLESS_LINEAR(
+      "networks of an ensemble follow the gradient flow, unless units are linear",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin");
+        FaultyLangevin langevin = new FaultyLangevin();
+        langevin.deviation =
+            (problem, i, index) ->
+                FaultyLangevin.isOf(problem, "linear") ? FaultyLangevin.right(problem) : 0;
+        ensemble.trained = langevin::run;
       });
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
@@ -225,6 +260,17 @@ public enum EnsembleMutant implements Fault.Listed {
         }
       }
     }
+  }
+
+  private static List<ParticleMeasure> withNoiseOfInitial(Problem problem) {
+    double[] drawn = problem.initial().positions();
+    FaultyLangevin langevin = new FaultyLangevin();
+    langevin.noise =
+        (seed, particle, index, p) ->
+            index == 0
+                ? Arrays.copyOfRange(drawn, particle * p, (particle + 1) * p)
+                : FaultyLangevin.stream(seed, particle, index).normals(p);
+    return langevin.run(problem);
   }
 
   private static Problem onOneDatum(Problem problem) {

@@ -1,19 +1,19 @@
 package org.measuredynamics.mutant;
 
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
 /** Langevin dynamics. */
 final class FaultyLangevin extends Faulty {
-  /** The deviation of the noise, from temperature and step. */
-  DoubleBinaryOperator amplitude = (temperature, step) -> Math.sqrt(2 * temperature * step);
+  /** The deviation of the noise of a particle in a step. */
+  Deviation deviation = (problem, particle, index) -> right(problem);
 
   /** The normal numbers of a particle in a step. */
   Noise noise = (seed, particle, index, p) -> stream(seed, particle, index).normals(p);
@@ -21,8 +21,13 @@ final class FaultyLangevin extends Faulty {
   /** The energy that the drift is of. */
   UnaryOperator<Energy> energy = UnaryOperator.identity();
 
-  /** What the drift is multiplied by, from the number of particles. */
-  IntToDoubleFunction drift = n -> 1;
+  /** What the drift is multiplied by. */
+  ToDoubleFunction<Problem> drift = problem -> 1;
+
+  /** The deviation of the noise of a particle in a step. */
+  interface Deviation {
+    double of(Problem problem, int particle, int index);
+  }
 
   /** Numbers of deviation 1, length p. */
   interface Noise {
@@ -33,17 +38,27 @@ final class FaultyLangevin extends Faulty {
     super(List.of("langevin"));
   }
 
+  /** The right deviation, (2 tau h)^{1/2}. */
+  static double right(Problem problem) {
+    return Math.sqrt(2 * ((Dynamics.Langevin) problem.dynamics()).temperature() * problem.step());
+  }
+
+  /** Whether the energy is that of a network of this unit. */
+  static boolean isOf(Problem problem, String unit) {
+    return problem.energy() instanceof NetworkEnergy network && network.unit().name().equals(unit);
+  }
+
   static Stream stream(long seed, int particle, int index) {
     return Stream.of(seed, 7, particle, index, Stream.Purpose.NOISE);
   }
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    if (!(problem.dynamics() instanceof Dynamics.Langevin langevin)) {
+    if (!(problem.dynamics() instanceof Dynamics.Langevin)) {
       return super.run(problem);
     }
     Energy followed = energy.apply(problem.energy());
-    double deviation = amplitude.applyAsDouble(langevin.temperature(), problem.step());
+    double pace = problem.step() * drift.applyAsDouble(problem);
     int n = problem.initial().size();
     int p = problem.initial().dimension();
     return steps(
@@ -53,9 +68,9 @@ final class FaultyLangevin extends Faulty {
           double[] positions = mu.positions();
           for (int i = 0; i < n; i++) {
             double[] xi = noise.of(problem.seed(), i, index, p);
+            double size = deviation.of(problem, i, index);
             for (int k = 0; k < p; k++) {
-              positions[i * p + k] +=
-                  deviation * xi[k] - problem.step() * drift.applyAsDouble(n) * gradient[i * p + k];
+              positions[i * p + k] += size * xi[k] - pace * gradient[i * p + k];
             }
           }
           return mu.at(positions);
