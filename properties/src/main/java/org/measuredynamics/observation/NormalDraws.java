@@ -91,14 +91,14 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
     return NormalArray.of(numbers, axes).blurred(part * Math.sqrt(squares), part * largest);
   }
 
-  /** Looks for neurons that were seen before. */
-  public void seenIn(Copies copies, String where) {
-    if (dimension == 1) {
-      copies.add(where, values);
-      return;
-    }
-    for (int at = 0; at < values.length; at += dimension) {
-      copies.add(where, Arrays.copyOfRange(values, at, at + dimension));
+  /**
+   * Looks for neurons that were seen before.
+   *
+   * @param together how many are drawn from one seed, which an implementation may derive
+   */
+  public void seenIn(Copies copies, String where, int together) {
+    for (int from = 0; from < values.length; from += together * dimension) {
+      copies.addOnce(where, Arrays.copyOfRange(values, from, from + together * dimension));
     }
   }
 

@@ -50,10 +50,10 @@ public final class DrawsOfEnsembles implements Theorem {
   /** No power of two, so that a remainder shows. */
   private static final int ATOMS = 48;
 
-  /** Numbers of a width or a unit, of seeds, and of a law, at quick effort. */
-  private static final int FEW = 1 << 9;
+  /** Numbers of a unit, of a width, of seeds, and of a law, at quick effort. */
+  private static final int FEW = 1 << 6;
 
-  private static final int SOME = 1 << 10;
+  private static final int SOME = 1 << 9;
   private static final int MANY = 1 << 12;
   private static final int NARROW = 16;
   private static final int WIDE = 1024;
@@ -63,6 +63,9 @@ public final class DrawsOfEnsembles implements Theorem {
 
   /** Shares of alpha: units and dynamics, seeds, laws, widths and atoms. */
   private static final int DESIGNS = 6;
+
+  /** The rest is spent on copies. */
+  private static final double PART = 0.99 / DESIGNS;
 
   @Override
   public Card card() {
@@ -96,23 +99,23 @@ public final class DrawsOfEnsembles implements Theorem {
     List<NetworkEnergy> energies = networks(trial).all(trial.probe(0));
     for (int k = 0; k < energies.size(); k++) {
       int design = k;
-      double share = 1.0 / (DESIGNS * energies.size());
+      double share = PART / energies.size();
       trial.later(part -> unit(part.withPart(share), energies.get(design), 100 + design));
     }
     List<Dynamics> all = networks(trial).dynamics(network(trial, 3));
     for (int k = 0; k < all.size(); k++) {
       int design = k;
-      double share = 1.0 / (DESIGNS * all.size());
+      double share = PART / all.size();
       trial.later(part -> underOne(part.withPart(share), all.get(design), 300 + design));
     }
-    trial.later(part -> seeds(part.withPart(1.0 / DESIGNS)));
-    trial.later(part -> widths(part.withPart(1.0 / DESIGNS)));
-    trial.later(part -> many(part.withPart(0.5 / DESIGNS), NARROW));
-    trial.later(part -> many(part.withPart(0.5 / DESIGNS), WIDE));
+    trial.later(part -> seeds(part.withPart(PART)));
+    trial.later(part -> widths(part.withPart(PART)));
+    trial.later(part -> many(part.withPart(0.5 * PART), NARROW));
+    trial.later(part -> many(part.withPart(0.5 * PART), WIDE));
     for (int n : WIDTHS) {
-      trial.later(part -> atoms(part.withPart(0.9 / (DESIGNS * WIDTHS.length)), n));
+      trial.later(part -> atoms(part.withPart(0.9 * PART / WIDTHS.length), n));
     }
-    trial.later(part -> unequalAtoms(part.withPart(0.1 / DESIGNS)));
+    trial.later(part -> unequalAtoms(part.withPart(0.1 * PART)));
   }
 
   private static ProbeNetworks networks(Trial trial) {
@@ -191,17 +194,17 @@ public final class DrawsOfEnsembles implements Theorem {
     NetworkEnergy small = network(trial, 1);
     InitialLaw atoms = ProbeNetworks.onALine(small.dimension(), ProbeNetworks.equal(ATOMS));
     Ensemble discrete = question(trial, small, atoms, NARROW, 401);
-    int replicates = Math.max(16, SOME * trial.sharpness() / (NARROW * 4));
+    int replicates = Math.max(16, 2 * SOME * trial.sharpness() / (NARROW * 4));
     double share = trial.alpha() / (2 * SEEDS.length);
     Copies copies = new Copies(trial.roundoff());
     DrawnEnsemble first = DrawnEnsemble.of(trial, normal, 0, replicates);
     AtomDraws drawn = AtomDraws.of(trial, "the seed", discrete, replicates, ATOMS);
-    first.normal().seenIn(copies, "the seed itself");
+    first.normal().seenIn(copies, "the seed itself", NARROW);
     for (long shift : SEEDS) {
       String what = "networks of a seed and of seed + " + shift;
       DrawnEnsemble other =
           DrawnEnsemble.of(trial, normal.withSeed(normal.seed() + shift), 0, replicates);
-      other.normal().seenIn(copies, "seed + " + shift);
+      other.normal().seenIn(copies, "seed + " + shift, NARROW);
       trial.addAll(
           first
               .normal()
@@ -226,7 +229,7 @@ public final class DrawsOfEnsembles implements Theorem {
     for (int n : WIDTHS) {
       String what = "%d neurons".formatted(n);
       NormalLaw law = NormalDraws.law(p, trial.probe(10_000 + n));
-      int replicates = between(2, FEW * trial.sharpness() / (n * p), 16 * trial.sharpness());
+      int replicates = between(2, SOME * trial.sharpness() / (n * p), 16 * trial.sharpness());
       Ensemble question = question(trial, energy, law, n, 10_000 + n);
       DrawnEnsemble drawn = DrawnEnsemble.of(trial, question, 0, replicates);
       drawn.observeOutputs(trial, what, 1);
@@ -258,7 +261,7 @@ public final class DrawsOfEnsembles implements Theorem {
     }
     trial.add(normal.distinct(what, share));
     Copies copies = new Copies(trial.roundoff());
-    normal.seenIn(copies, "");
+    normal.seenIn(copies, "a network", n);
     trial.add(copies.comparison("neurons of %s that were drawn before".formatted(what)));
   }
 
@@ -266,15 +269,18 @@ public final class DrawsOfEnsembles implements Theorem {
   private static void atoms(Trial trial, int n) {
     NetworkEnergy energy = network(trial, 1);
     InitialLaw law = ProbeNetworks.onALine(energy.dimension(), ProbeNetworks.equal(ATOMS));
-    int least = n == WIDE ? 16 * trial.sharpness() : n % 2 == 0 ? 2 * trial.sharpness() : 2;
-    int replicates = between(least, 2 * SOME * trial.sharpness() / n, 64 * trial.sharpness());
+    int least = n == WIDE ? 16 : n % 2 == 0 ? 2 : 0;
+    int replicates =
+        Math.max(
+            2 + least * trial.sharpness(),
+            Math.min(SOME * trial.sharpness() / n, 8 * trial.sharpness()));
     String what = "atoms of %d neurons".formatted(n);
     Ensemble question = question(trial, energy, law, n, 20_000 + n);
     AtomDraws drawn = AtomDraws.of(trial, what, question, replicates, ATOMS);
     trial.addAll(drawn.counts(trial.own(n)).tests(what + ", counted", trial.alpha() / 3));
-    AtomDraws some = drawn.first(between(2, 2 * SOME * trial.sharpness() / n, replicates));
+    AtomDraws some = drawn.first(between(2, SOME * trial.sharpness() / (2 * n), replicates));
     trial.addAll(some.each(trial.own(10_000 + n)).tests(what + ", each", trial.alpha() / 3));
-    AtomDraws few = drawn.first(between(2, SOME * trial.sharpness() / (4 * n), replicates));
+    AtomDraws few = drawn.first(between(2, SOME * trial.sharpness() / (8 * n), replicates));
     trial.addAll(few.indices().tests(what, trial.alpha() / 3));
   }
 
@@ -286,7 +292,7 @@ public final class DrawsOfEnsembles implements Theorem {
     InitialLaw law = ProbeNetworks.onALine(energy.dimension(), weights);
     for (int n : new int[] {NARROW, WIDE}) {
       String what = "atoms of unequal weight, %d neurons".formatted(n);
-      int replicates = Math.max(2, 16 * SOME * trial.sharpness() / (n * 4));
+      int replicates = Math.max(2, SOME * trial.sharpness() / n);
       Ensemble question = question(trial, energy, law, n, 30_000 + n);
       AtomDraws drawn = AtomDraws.of(trial, what, question, replicates, weights.length - 1);
       double share = trial.alpha() / 4;

@@ -44,13 +44,17 @@ public final class DrawsOfNormalLaws implements Theorem {
 
   private static final int DIMENSION = 4;
 
-  /** Numbers of a width or dimension, of each seed, and of a law, at quick effort. */
-  private static final int FEW = 1 << 10;
+  /** Numbers of a width or dimension, of a seed, and of a law, at quick effort. */
+  private static final int FEW = 1 << 9;
 
+  private static final int SOME = 1 << 10;
   private static final int MANY = 1 << 14;
   private static final int CALLS = 4;
   private static final int MOST = 1 << 21;
-  private static final int DESIGNS = 3 + 2;
+  private static final int DESIGNS = 5;
+
+  /** The rest is spent on copies. */
+  private static final double PART = 0.99 / DESIGNS;
 
   @Override
   public Card card() {
@@ -74,28 +78,28 @@ public final class DrawsOfNormalLaws implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    trial.later(part -> seeds(part.withPart(1.0 / DESIGNS)));
+    trial.later(part -> seeds(part.withPart(PART)));
     for (int[] widths : WIDTHS) {
-      trial.later(part -> widths(part.withPart(1.0 / DESIGNS), widths));
+      trial.later(part -> widths(part.withPart(PART), widths));
     }
-    trial.later(part -> dimensions(part.withPart(0.5 / DESIGNS)));
-    trial.later(part -> many(part.withPart(0.5 / DESIGNS)));
+    trial.later(part -> dimensions(part.withPart(0.5 * PART)));
+    trial.later(part -> many(part.withPart(0.5 * PART)));
   }
 
   /** Seeds apart by 1, 2^31, 2^32 bring what is independent, and each the same again. */
   private static void seeds(Trial trial) {
-    int n = FEW * trial.sharpness() / DIMENSION;
+    int n = SOME * trial.sharpness() / DIMENSION;
     NormalLaw law = NormalDraws.law(DIMENSION, trial.probe(0));
     double share = trial.alpha() / (1 + SEEDS.length);
     long seed = trial.seed(0);
     Copies copies = new Copies(trial.roundoff());
     NormalDraws first = drawn(trial, law, n, 1, seed);
-    first.seenIn(copies, "the seed itself");
+    first.seenIn(copies, "the seed itself", 1);
     NormalArray array = first.array(new Axis("particle", n));
     trial.addAll(array.tests("particles of one seed", share));
     for (long shift : SEEDS) {
       NormalDraws other = drawn(trial, law, n, 1, seed + shift);
-      other.seenIn(copies, "seed + " + shift);
+      other.seenIn(copies, "seed + " + shift, 1);
       String what = "particles of a seed and of seed + " + shift;
       trial.addAll(array.against(what, other.array(new Axis("particle", n)), share));
     }
@@ -128,7 +132,7 @@ public final class DrawsOfNormalLaws implements Theorem {
       trial.addAll(draws.everyOf(n, 0).scale("the first of " + what, 0.1 * share));
       trial.addAll(draws.everyOf(n, n - 1).scale("the last of " + what, 0.1 * share));
       Copies copies = new Copies(trial.roundoff());
-      draws.seenIn(copies, "");
+      draws.seenIn(copies, "a seed", n);
       trial.add(copies.comparison(what + " of seeds in turn that were drawn before"));
       pool = pool.with(array);
     }
@@ -160,14 +164,14 @@ public final class DrawsOfNormalLaws implements Theorem {
     NormalDraws draws = drawn(trial, law, n / calls, calls, trial.seed(20_000));
     NormalArray array = draws.array(new Axis("seed", calls), new Axis("particle", n / calls));
     double share = trial.alpha() / (2 + DIMENSION);
-    trial.addAll(array.tests("many particles", share));
+    trial.addAll(array.independence("many particles", share));
     for (int k = 0; k < DIMENSION; k++) {
       String what = "coordinate %d of many particles".formatted(k);
       trial.addAll(draws.coordinate(k).law(what, share));
     }
     trial.add(draws.distinct("many particles", share));
     Copies copies = new Copies(trial.roundoff());
-    draws.seenIn(copies, "");
+    copies.add("a seed", draws.values());
     trial.add(copies.comparison("many particles that were drawn before"));
   }
 
