@@ -25,6 +25,12 @@ ACTIVATIONS = {
 }
 
 
+def generator(seed, replicate=0):
+    """The generator of a seed and a replicate. It keeps 32 bits of what it is given, so the high bits
+    of a seed are folded in, and consecutive replicates stay apart, which hashed ones would not."""
+    return torch.Generator().manual_seed(((seed + (seed >> 32) * 65537) * 1000003 + replicate) % 2**32)
+
+
 class Network(torch.nn.Module):
     """A network of n units of equal weight: f(x) = (1/n) sum_i phi(x; theta_i)."""
 
@@ -198,23 +204,23 @@ class PyTorch(Adapter):
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
         objective = Objective(energy, positions)
-        generator = torch.Generator().manual_seed(seed)
+        source = generator(seed)
 
         def noise(theta):
-            xi = torch.randn(theta.shape, generator=generator)
+            xi = torch.randn(theta.shape, generator=source)
             theta.add_(xi, alpha=(2 * temperature * step) ** 0.5)
 
         return self.train(objective, step, record, objective.loss, noise)
 
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
         objective = Objective(energy, positions)
-        generator = torch.Generator().manual_seed(seed)
+        source = generator(seed)
         m = len(objective.y)
-        order = iter(torch.randperm(m, generator=generator).split(batch))
+        order = iter(torch.randperm(m, generator=source).split(batch))
 
         def loss():
             one_pass = sampling == "one-pass"
-            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=generator)
+            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=source)
             return objective.loss(rows)
 
         return self.train(objective, step, record, loss)
@@ -245,16 +251,13 @@ class PyTorch(Adapter):
         return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
 
     def sample(self, deviations, particles, seed):
-        generator = torch.Generator().manual_seed(seed)
-        noise = torch.randn(particles, len(deviations), generator=generator)
+        noise = torch.randn(particles, len(deviations), generator=generator(seed))
         return (noise * torch.from_numpy(deviations)).numpy()
 
     def ensemble(
-        self, energy, law, particles, step, record, points, kind, seed, replicates,
-        temperature=0.0, batch=None, sampling=None,
+        self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics
     ):
-        # The generator keeps 32 bits of a seed: consecutive ones stay apart, hashed ones would meet.
-        generators = [torch.Generator().manual_seed((seed * 1000003 + r) % 2**63) for r in replicates]
+        generators = [generator(seed, r) for r in replicates]
         if law["kind"] == "normal":
             deviations = torch.from_numpy(law["deviations"])
             shape = (particles, len(deviations))
@@ -263,6 +266,21 @@ class PyTorch(Adapter):
             atoms, weights = torch.from_numpy(law["positions"]), torch.from_numpy(law["weights"])
             drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in generators]
             initial = atoms[torch.stack(drawn)]
+        temperature, batch = dynamics.get("temperature", 0.0), dynamics.get("batch")
+        batched = kind in ("gradient-flow", "langevin", "stochastic-gradient") and energy.risk == "square"
+        plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
+        if not batched or not plain or energy.unit.endswith("deep-sets") or dynamics.get("sampling") == "one-pass":
+            # Seeds of runs, drawn after the neurons.
+            seeds = [int(torch.randint(2**31, (1,), generator=g)) for g in generators]
+
+            def outputs_at(at, theta, weights):
+                objective = Objective(at, theta)
+                with torch.no_grad():
+                    return objective.model(objective.x).numpy().copy()
+
+            return self.each(
+                energy, initial.numpy(), step, record, points, kind, seeds, outputs_at, dynamics
+            )
         networks = Networks(energy.unit, initial)
         x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
         strength = energy.regulariser["strength"] if energy.regulariser["kind"] == "tikhonov" else 0.0
@@ -298,7 +316,7 @@ class PyTorch(Adapter):
         players = [torch.nn.Parameter(torch.from_numpy(positions.copy())) for positions, _ in (row, column)]
         sphere = payoff["kind"] == "spherical-polynomial"
         box = payoff["kind"] in ("box-trigonometric", "generator-critic")
-        generator = torch.Generator().manual_seed(seed)
+        source = generator(seed)
         paces = [step * transport, step * transport * timeScale]
         # L is a mean over particles: the learning rate of a player is its number of them times h.
         optimizers = [
@@ -321,7 +339,7 @@ class PyTorch(Adapter):
             with torch.no_grad():
                 for player, place, pace in zip(players, places, paces):
                     if noisy and temperature > 0:
-                        xi = torch.randn(player.shape, generator=generator)
+                        xi = torch.randn(player.shape, generator=source)
                         if sphere:
                             xi -= (xi * place).sum(1, keepdim=True) * place
                         player.add_(xi, alpha=(2 * temperature * pace) ** 0.5)
