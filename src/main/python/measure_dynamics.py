@@ -5,6 +5,7 @@ Print to standard error only: standard output carries the protocol.
 """
 
 import base64
+import copy
 import json
 import os
 import sys
@@ -132,6 +133,22 @@ class Adapter:
         """The Nikaido-Isoda error of weights in a finite game; declare "nikaidoIsoda": True."""
         raise NotImplementedError
 
+    def each(self, energy, initial, step, record, points, kind, seeds, outputs, dynamics):
+        """What ensemble returns, of networks that are run one at a time: what has no batched form.
+        `outputs` are those of an energy's network at its inputs, of positions and weights."""
+        at, found = copy.copy(energy), []
+        at.inputs, at.targets, at.sizes = points, np.ones(len(points), points.dtype), None
+        weights = np.full(initial.shape[1], 1 / initial.shape[1], initial.dtype)
+        for theta, seed in zip(initial, seeds):
+            arguments = copy.copy(energy), theta, weights, step, record
+            if kind == "gradient-flow":
+                path = self.run(*arguments)
+            else:
+                path = getattr(self, kind.replace("-", "_"))(*arguments, seed=seed, **dynamics)
+            positions, masses = path if isinstance(path, tuple) else (path, [weights] * len(path))
+            found.append([outputs(at, *state) for state in zip(positions, masses)])
+        return np.array(found), initial
+
     def unpack(self, array):
         """The array in the precision that the description declares: float32, or else float64."""
         single = self.description["precision"] == "float32"
@@ -191,6 +208,9 @@ class Adapter:
             law = {key: value if key == "kind" else self.unpack(value) for key, value in parameters["law"].items()}
             points = self.unpack(parameters["points"])
             first, last = parameters["first"], parameters["first"] + parameters["replicates"]
+            dynamics = dict(parameters["dynamics"])
+            if "rates" in dynamics:
+                dynamics["rates"] = self.unpack(dynamics["rates"])
             most = max(1, self.batch_numbers // (parameters["particles"] * max(len(energy.targets), len(points))))
             parts = [
                 self.ensemble(
@@ -202,7 +222,7 @@ class Adapter:
                     points,
                     seed=parameters["seed"],
                     replicates=range(start, min(start + most, last)),
-                    **parameters["dynamics"],
+                    **dynamics,
                 )
                 for start in range(first, last, most)
             ]

@@ -307,8 +307,7 @@ class NumPy(Adapter):
         return deviations * generator.standard_normal((particles, len(deviations)), deviations.dtype)
 
     def ensemble(
-        self, energy, law, particles, step, record, points, kind, seed, replicates,
-        temperature=0.0, batch=None, sampling=None,
+        self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics
     ):
         generators = [np.random.default_rng([seed, r]) for r in replicates]
         count, n, m, x, y = len(replicates), particles, len(energy.targets), energy.inputs, energy.targets
@@ -320,7 +319,17 @@ class NumPy(Adapter):
             atoms, weights = law["positions"], law["weights"]
             edges = np.cumsum(weights)[:-1]
             initial = np.stack([atoms[np.searchsorted(edges, g.random(n), side="right")] for g in generators])
+        temperature, batch = dynamics.get("temperature", 0.0), dynamics.get("batch")
         p, size = initial.shape[2], math.sqrt(2 * temperature * step)
+        batched = kind in ("gradient-flow", "langevin", "stochastic-gradient")
+        plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
+        if not batched or not plain or energy.unit.endswith("deep-sets") or dynamics.get("sampling") == "one-pass":
+            seeds = [[seed, r, 1] for r in replicates]
+
+            def outputs(at, theta, mass):
+                return mass @ network(at, theta)[0]
+
+            return self.each(energy, initial, step, record, points, kind, seeds, outputs, dynamics)
 
         def move(theta):
             phi, pullback = features(energy.unit, theta, x)

@@ -15,11 +15,6 @@ torch.set_default_dtype(getattr(torch, PRECISION))
 torch.set_num_threads(1)
 
 
-def generator_of(seed):
-    """A generator of all bits of a seed: PyTorch's own keeps the last 32."""
-    return torch.Generator().manual_seed(int(np.random.SeedSequence(seed).generate_state(1)[0]))
-
-
 ACTIVATIONS = {
     "relu": torch.relu,
     "tanh": torch.tanh,
@@ -28,6 +23,12 @@ ACTIVATIONS = {
     "cos": torch.cos,
     "squared-relu": lambda z: torch.relu(z) ** 2,
 }
+
+
+def generator(seed, replicate=0):
+    """The generator of a seed and a replicate. It keeps 32 bits of what it is given, so the high bits
+    of a seed are folded in, and consecutive replicates stay apart, which hashed ones would not."""
+    return torch.Generator().manual_seed(((seed + (seed >> 32) * 65537) * 1000003 + replicate) % 2**32)
 
 
 class Network(torch.nn.Module):
@@ -203,23 +204,23 @@ class PyTorch(Adapter):
 
     def langevin(self, energy, positions, weights, step, record, temperature, seed):
         objective = Objective(energy, positions)
-        generator = generator_of(seed)
+        source = generator(seed)
 
         def noise(theta):
-            xi = torch.randn(theta.shape, generator=generator)
+            xi = torch.randn(theta.shape, generator=source)
             theta.add_(xi, alpha=(2 * temperature * step) ** 0.5)
 
         return self.train(objective, step, record, objective.loss, noise)
 
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
         objective = Objective(energy, positions)
-        generator = generator_of(seed)
+        source = generator(seed)
         m = len(objective.y)
-        order = iter(torch.randperm(m, generator=generator).split(batch))
+        order = iter(torch.randperm(m, generator=source).split(batch))
 
         def loss():
             one_pass = sampling == "one-pass"
-            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=generator)
+            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=source)
             return objective.loss(rows)
 
         return self.train(objective, step, record, loss)
@@ -250,16 +251,13 @@ class PyTorch(Adapter):
         return output.detach().numpy(), loss.item(), objective.model.theta.grad.numpy()
 
     def sample(self, deviations, particles, seed):
-        generator = generator_of(seed)
-        noise = torch.randn(particles, len(deviations), generator=generator)
+        noise = torch.randn(particles, len(deviations), generator=generator(seed))
         return (noise * torch.from_numpy(deviations)).numpy()
 
     def ensemble(
-        self, energy, law, particles, step, record, points, kind, seed, replicates,
-        temperature=0.0, batch=None, sampling=None,
+        self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics
     ):
-        # The generator keeps 32 bits of a seed: consecutive ones stay apart, hashed ones would meet.
-        generators = [torch.Generator().manual_seed((seed * 1000003 + r) % 2**63) for r in replicates]
+        generators = [generator(seed, r) for r in replicates]
         if law["kind"] == "normal":
             deviations = torch.from_numpy(law["deviations"])
             shape = (particles, len(deviations))
@@ -268,14 +266,35 @@ class PyTorch(Adapter):
             atoms, weights = torch.from_numpy(law["positions"]), torch.from_numpy(law["weights"])
             drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in generators]
             initial = atoms[torch.stack(drawn)]
+        temperature, batch = dynamics.get("temperature", 0.0), dynamics.get("batch")
+        batched = kind in ("gradient-flow", "langevin", "stochastic-gradient") and energy.risk == "square"
+        plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
+        if not batched or not plain or energy.unit.endswith("deep-sets"):
+            # Seeds of runs, drawn after the neurons.
+            seeds = [int(torch.randint(2**31, (1,), generator=g)) for g in generators]
+
+            def outputs_at(at, theta, weights):
+                objective = Objective(at, theta)
+                with torch.no_grad():
+                    return objective.model(objective.x).numpy().copy()
+
+            return self.each(
+                energy, initial.numpy(), step, record, points, kind, seeds, outputs_at, dynamics
+            )
         networks = Networks(energy.unit, initial)
         x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
         strength = energy.regulariser["strength"] if energy.regulariser["kind"] == "tikhonov" else 0.0
 
+        one_pass = dynamics.get("sampling") == "one-pass"
+        if one_pass:
+            passes = iter(torch.stack([torch.randperm(len(y), generator=g) for g in generators]).split(batch, 1))
+
         def loss():
             inputs, targets = x, y
             if batch:
-                rows = torch.stack([torch.randint(len(y), (batch,), generator=g) for g in generators])
+                rows = next(passes) if one_pass else torch.stack(
+                    [torch.randint(len(y), (batch,), generator=g) for g in generators]
+                )
                 inputs, targets = x[rows], y[rows]
             # A sum over networks of their mean losses: each has the gradient of its own.
             fit = 0.5 * ((networks(inputs) - targets) ** 2).mean(-1).sum()
@@ -303,7 +322,7 @@ class PyTorch(Adapter):
         players = [torch.nn.Parameter(torch.from_numpy(positions.copy())) for positions, _ in (row, column)]
         sphere = payoff["kind"] == "spherical-polynomial"
         box = payoff["kind"] in ("box-trigonometric", "generator-critic")
-        generator = generator_of(seed)
+        source = generator(seed)
         paces = [step * transport, step * transport * timeScale]
         # L is a mean over particles: the learning rate of a player is its number of them times h.
         optimizers = [
@@ -326,7 +345,7 @@ class PyTorch(Adapter):
             with torch.no_grad():
                 for player, place, pace in zip(players, places, paces):
                     if noisy and temperature > 0:
-                        xi = torch.randn(player.shape, generator=generator)
+                        xi = torch.randn(player.shape, generator=source)
                         if sphere:
                             xi -= (xi * place).sum(1, keepdim=True) * place
                         player.add_(xi, alpha=(2 * temperature * pace) ** 0.5)

@@ -50,6 +50,69 @@ public enum EnsembleMutant implements Fault.Listed {
       "inner weights made orthogonal, each of its own length",
       ensemble -> ensemble.drawn = EnsembleMutant::orthogonal),
 
+  VARIANCE_2_PERCENT_HIGH(
+      "initial neurons of a normal law of variance 1.02",
+      ensemble -> ensemble.drawn = FaultyEnsemble.ofVariance(1.02)),
+
+  OUTPUT_WEIGHTS_OF_TWO_VALUES(
+      "output weights of two values, of the right variance",
+      ensemble -> ensemble.drawn = EnsembleMutant::ofTwoValues),
+
+  HALVES_ALIKE(
+      "the second half of the neurons has the inner weights of the first",
+      ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws::halvesAlike)),
+
+  INNER_WEIGHTS_SHARED(
+      "all replicates have the same inner weights",
+      ensemble -> ensemble.drawn = FaultyDraws::innerWeightsShared),
+
+  THIRD_SHARED(
+      "every third neuron is the same in all replicates",
+      ensemble -> ensemble.drawn = FaultyDraws::thirdShared),
+
+  SEED_PLUS_REPLICATE(
+      "replicates seeded by the sum of the seed and their number",
+      ensemble -> ensemble.drawn = (law, n, seed, r) -> law.draw(n, seed + r, 0)),
+
+  IN_DECKS(
+      "atoms drawn without replacement", ensemble -> ensemble.drawn = FaultyDraws::inDecks),
+
+  WIDE_OTHERWISE(
+      "a thousand initial neurons and more of variance 1.05",
+      ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws::otherWhereWide)),
+
+  OTHER_FROM_ONE_THOUSAND(
+      "initial neurons from the 1024th on of variance 1.1",
+      ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws::otherFromOneThousand)),
+
+  WITHOUT_TAIL(
+      "normal numbers of a Ziggurat without its tail, beyond 3.44",
+      ensemble -> ensemble.drawn = FaultyDraws.of(FaultyDraws::withoutTail)),
+
+  CUT_AT_TWO(
+      "normal numbers cut at 2, of the right variance",
+      ensemble -> ensemble.drawn = FaultyDraws.of(FaultyDraws::cutAtTwo)),
+
+  OF_A_POOL(
+      "numbers drawn from 4096 normal ones",
+      ensemble -> ensemble.drawn = FaultyDraws.of(FaultyDraws::ofPool)),
+
+  OF_16_BITS(
+      "normal numbers made of 16 bits",
+      ensemble -> ensemble.drawn = FaultyDraws.of(FaultyDraws::ofFewBits)),
+
+  FEATURES_TOO_LARGE(
+      "inner weights of neurons over sets of twice the variance",
+      ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws.features(Math.sqrt(2)))),
+
+  NO_FEATURES(
+      "inner weights of neurons over sets 0",
+      ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws.features(0))),
+
+  OUTPUTS_OF_OTHERS(
+      "the outputs of a replicate are those of the next",
+      ensemble -> ensemble.report = (outputs, n) -> rotate(outputs)),
+
   DROPOUT(
       "a tenth of the neurons left out of each step, the rest moved further",
       ensemble -> ensemble.trained = bySteps(EnsembleMutant::dropOut)),
@@ -220,6 +283,22 @@ public enum EnsembleMutant implements Fault.Listed {
       square += positions[particle * p + c] * positions[particle * p + c];
     }
     return Math.sqrt(square);
+  }
+
+  private static ParticleMeasure ofTwoValues(InitialLaw law, int n, long seed, int replicate) {
+    double[] signs = FaultyDraws.of(FaultyDraws::sign).of(law, n, seed, replicate).positions();
+    ParticleMeasure right = law.draw(n, seed, replicate);
+    double[] positions = right.positions();
+    for (int c = 0; law instanceof NormalLaw && c < positions.length; c += law.dimension()) {
+      positions[c] = signs[c];
+    }
+    return right.at(positions);
+  }
+
+  private static void rotate(double[][][] outputs) {
+    double[][] first = outputs[0];
+    System.arraycopy(outputs, 1, outputs, 0, outputs.length - 1);
+    outputs[outputs.length - 1] = first;
   }
 
   /** Training by Euler steps to which something is done. */

@@ -35,7 +35,47 @@ public enum SampleMutant implements Fault.Listed {
       sampler -> sampler.sampled = SampleMutant::centred),
 
   DEVIATION_AS_VARIANCE(
-      "variances where standard deviations are given", sampler -> sampler.deviation = Math::sqrt);
+      "variances where standard deviations are given", sampler -> sampler.deviation = Math::sqrt),
+
+  VARIANCE_2_PERCENT_HIGH(
+      "initial neurons of variance 1.02", sampler -> sampler.deviation = s -> Math.sqrt(1.02) * s),
+
+  WIDE_OTHERWISE(
+      "a thousand initial neurons and more of variance 1.05",
+      sampler -> sampler.sampled = FaultyDraws::otherWhereWide),
+
+  OTHER_FROM_ONE_THOUSAND(
+      "initial neurons from the 1024th on of variance 1.1",
+      sampler -> sampler.sampled = FaultyDraws::otherFromOneThousand),
+
+  WITHOUT_TAIL(
+      "normal numbers of a Ziggurat without its tail, beyond 3.44",
+      sampler -> sampler.number = FaultyDraws::withoutTail),
+
+  CUT_AT_TWO(
+      "normal numbers cut at 2, of the right variance",
+      sampler -> sampler.number = FaultyDraws::cutAtTwo),
+
+  OF_A_POOL("numbers drawn from 4096 normal ones", sampler -> sampler.number = FaultyDraws::ofPool),
+
+  OF_16_BITS(
+      "normal numbers made of 16 bits", sampler -> sampler.number = FaultyDraws::ofFewBits),
+
+  SEED_OF_32_BITS(
+      "seeds cut to 32 bits",
+      sampler -> sampler.source = (seed, particle, k) -> right(seed & 0xFFFFFFFFL, particle, k)),
+
+  SEED_PLUS_PARTICLE(
+      "particles seeded by the sum of the seed and their number",
+      sampler -> sampler.source = (seed, particle, k) -> right(seed + particle, 0, k)),
+
+  FEATURES_TOO_LARGE(
+      "inner weights of neurons over sets of twice the variance",
+      sampler -> sampler.sampled = FaultyDraws.features(Math.sqrt(2))),
+
+  NO_FEATURES(
+      "inner weights of neurons over sets 0",
+      sampler -> sampler.sampled = FaultyDraws.features(0));
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;
