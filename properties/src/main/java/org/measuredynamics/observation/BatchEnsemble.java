@@ -23,12 +23,21 @@ import org.measuredynamics.statistic.Rosenblatt;
  */
 public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
   /**
-   * Asks for replicates.
+   * What is asked of each replicate.
    *
    * @param problem on axes
-   * @param first number of the first replicate
+   * @param dynamics the dynamics
+   * @param steps how many, all recorded
    */
-  public static BatchEnsemble of(
+  public record Asked(BatchProblem problem, Dynamics.Stochastic dynamics, int steps) {
+    /** Asks for so many replicates from a number on. */
+    public BatchEnsemble of(Implementation implementation, long seed, int first, int replicates) {
+      return BatchEnsemble.of(
+          implementation, problem, dynamics, steps, seed, first, replicates);
+    }
+  }
+
+  private static BatchEnsemble of(
       Implementation implementation,
       BatchProblem problem,
       Dynamics.Stochastic dynamics,
@@ -107,5 +116,45 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
           normal.magnitudes().against("size of " + of, data, alpha / (4 * d)));
     }
     return claims;
+  }
+
+  /**
+   * Returns the decisions on ensembles of a seed, the next one, and one that differs in a high bit:
+   * each alone, against the first, beside its neurons, and in parts.
+   *
+   * @param own what decisions are randomised by
+   * @param alpha of all together
+   */
+  public static List<Comparison> tests(
+      Implementation implementation,
+      Asked asked,
+      long seed,
+      int replicates,
+      Stream own,
+      double alpha) {
+    double share = alpha / 6;
+    int m = asked.problem().data();
+    List<Comparison> tests = new ArrayList<>();
+    DrawnData firstDrawn = null;
+    for (long shift : new long[] {0, 1, 1L << 32}) {
+      String what =
+          "replicates on batches of %d, seed and %d".formatted(asked.dynamics().batch(), shift);
+      BatchEnsemble all = asked.of(implementation, seed + shift, 0, replicates);
+      tests.add(all.steps(what));
+      DrawnData drawn = new DrawnData(all.drawn(own), m);
+      tests.addAll(drawn.tests(what, share));
+      if (shift > 0) {
+        tests.addAll(firstDrawn.against(what + " against the first", drawn, share));
+        continue;
+      }
+      firstDrawn = drawn;
+      tests.addAll(all.besideNeurons(what, own, share));
+      BatchEnsemble part = asked.of(implementation, seed, 5, 3);
+      for (int r = 0; r < 3; r++) {
+        String alone = "replicate %d in a part, %s".formatted(5 + r, what);
+        tests.add(all.runs.get(5 + r).sameAs(alone, part.runs.get(r), 0));
+      }
+    }
+    return tests;
   }
 }

@@ -3,17 +3,23 @@ package org.measuredynamics.observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
+import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.statistic.Rosenblatt;
 
 /**
  * The mini-batches of observed steps, and how far each step is from the one that its mini-batch
@@ -217,7 +223,7 @@ public final class ObservedBatches {
         positions[c] = Math.fma(-h, slope[c], positions[c]);
       }
       own = own.at(positions);
-      double rounding = Math.sqrt(energyNorm(own, roundings.get(k)));
+      double rounding = Math.sqrt(square(own, roundings.get(k)));
       allowed = (1 + h * lipschitz) * allowed + jump + 2 * rounding;
       if (!Double.isFinite(allowed)) {
         // A unit without a Lipschitz constant: nothing is known of paths.
@@ -242,15 +248,15 @@ public final class ObservedBatches {
     return Arrays.stream(mu.weights()).filter(weight -> weight > 0).min().orElse(1);
   }
 
-  private static double energyNorm(ParticleMeasure mu, double[] field) {
-    return org.measuredynamics.energy.Energy.meanSquare(mu, field);
+  private static double square(ParticleMeasure mu, double[] field) {
+    return Energy.meanSquare(mu, field);
   }
 
   private static double distance(ParticleMeasure mu, ParticleMeasure other) {
     double[] gap = mu.positions();
     double[] to = other.positions();
     Arrays.setAll(gap, c -> gap[c] - to[c]);
-    return Math.sqrt(energyNorm(mu, gap));
+    return Math.sqrt(square(mu, gap));
   }
 
   /** Returns how often each datum comes in each mini-batch, steps x m. */
@@ -298,6 +304,36 @@ public final class ObservedBatches {
     }
   }
 
+  /**
+   * Returns the decision on how many mini-batches have no datum twice, which of independent uniform
+   * data is binomial.
+   */
+  public Comparison distinct(String what, double alpha) {
+    int distinct = 0;
+    double chance = 1;
+    for (int[] read : counts) {
+      distinct += Arrays.stream(read).allMatch(times -> times < 2) ? 1 : 0;
+    }
+    for (int k = 1; k < batch; k++) {
+      chance *= Math.max(0, 1 - (double) k / problem.data());
+    }
+    double p = BinomialDecision.pValue(counts.size(), distinct, chance);
+    return Comparison.probability("mini-batches without a datum twice, " + what, p, p, alpha);
+  }
+
+  /** Returns how often each datum comes in each step, made normal: steps x (m - 1). */
+  public NormalArray multiplicities(Stream own) {
+    Rosenblatt rosenblatt = new Rosenblatt(own);
+    double[] weights = new double[problem.data()];
+    Arrays.fill(weights, 1.0 / weights.length);
+    double[] normal =
+        counts.stream()
+            .flatMapToDouble(read -> Arrays.stream(rosenblatt.multinomial(read, weights)))
+            .toArray();
+    return NormalArray.of(
+        normal, new Axis("step", counts.size()), new Axis("datum", weights.length - 1));
+  }
+
   /** Returns the claim that no datum comes twice in the run. */
   public Comparison disjoint(String what) {
     int[] times = new int[problem.data()];
@@ -313,7 +349,7 @@ public final class ObservedBatches {
     for (int j : drawn) {
       seen[j] = true;
     }
-    int[] rest = java.util.stream.IntStream.range(0, seen.length).filter(j -> !seen[j]).toArray();
+    int[] rest = IntStream.range(0, seen.length).filter(j -> !seen[j]).toArray();
     shuffle(rest, own);
     int[] order = Arrays.copyOf(drawn, drawn.length + rest.length);
     System.arraycopy(rest, 0, order, drawn.length, rest.length);

@@ -18,13 +18,9 @@ import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.BatchEnsemble;
 import org.measuredynamics.observation.DrawnData;
 import org.measuredynamics.observation.ObservedBatches;
+import org.measuredynamics.observation.PassOrders;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.BinomialDecision;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.statistic.Indices;
-import org.measuredynamics.statistic.NormalArray;
-import org.measuredynamics.statistic.NormalArray.Axis;
-import org.measuredynamics.statistic.Rosenblatt;
+import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -130,41 +126,20 @@ public final class Batches implements Theorem {
     if (seen.isAmbiguous()) {
       return;
     }
-    trial.addAll(new DrawnData(seen.drawn(trial.own(design)), m).tests(what, trial.alpha() / 2));
-    int distinct = 0;
-    double chance = 1;
-    for (int[] counts : seen.counts()) {
-      distinct += Arrays.stream(counts).allMatch(times -> times < 2) ? 1 : 0;
-    }
-    for (int k = 1; k < batch; k++) {
-      chance *= Math.max(0, 1 - (double) k / m);
-    }
-    double p = BinomialDecision.pValue(steps, distinct, chance);
-    trial.add(
-        Comparison.probability("batches of different data, " + what, p, p, trial.alpha() / 4));
+    Stream own = trial.own(design);
+    trial.addAll(new DrawnData(seen.drawn(own), m).tests(what, trial.alpha() / 2));
+    trial.add(seen.distinct(what, trial.alpha() / 4));
     if (batch >= m / 4) {
-      trial.addAll(multiplicities(trial, design, seen, m).tests(what, trial.alpha() / 4));
+      // Where a datum comes more seldom, normal numbers would say little of it.
+      trial.addAll(seen.multiplicities(own).tests(what, trial.alpha() / 4));
     }
-  }
-
-  /** How often each datum comes, normal: where they come so seldom it would say little. */
-  private static NormalArray multiplicities(
-      Trial trial, int design, ObservedBatches seen, int m) {
-    Rosenblatt rosenblatt = new Rosenblatt(trial.own(design + 100));
-    double[] weights = new double[m];
-    Arrays.fill(weights, 1.0 / m);
-    double[] normal =
-        seen.counts().stream()
-            .flatMapToDouble(counts -> Arrays.stream(rosenblatt.multinomial(counts, weights)))
-            .toArray();
-    return NormalArray.of(
-        normal, new Axis("step", seen.counts().size()), new Axis("datum", m - 1));
   }
 
   /** One datum at a time over a long run: no memory at any lag. */
   private static void late(Trial trial, int design) {
     int asked = 128 * trial.sharpness();
     List<int[]> drawn = new ArrayList<>();
+    Stream own = trial.own(design);
     int m = 0;
     for (int taken = 0, run = 0; taken < asked; run++) {
       BatchProblem problem = axes(trial, DATA, 1 << 14, design);
@@ -178,7 +153,7 @@ public final class Batches implements Theorem {
       if (seen.isAmbiguous()) {
         return;
       }
-      drawn.add(seen.drawn(trial.own(design)));
+      drawn.add(seen.drawn(own));
     }
     int[] all = drawn.stream().flatMapToInt(Arrays::stream).toArray();
     trial.addAll(new DrawnData(all, m).tests("long run", trial.alpha()));
@@ -207,7 +182,9 @@ public final class Batches implements Theorem {
         BatchProblem.pairs(trial.description(), m, m, trial.probe(design).seed());
     int steps = Math.min(m, problem.longest());
     ObservedBatches seen = run(trial, problem, 1, Sampling.ONE_PASS, steps, trial.seed(design));
-    orders(trial, design, List.of(seen), "one pass over %d data".formatted(m));
+    trial.addAll(
+        new PassOrders(List.of(seen))
+            .tests("one pass over %d data".formatted(m), trial.own(design), trial.alpha()));
   }
 
   /** One pass at every seed: disjoint batches, and what is left over is as uniform as they are. */
@@ -228,31 +205,8 @@ public final class Batches implements Theorem {
               problem.data() / batch,
               trial.seed(design) + shift));
     }
-    orders(trial, design, all, "one pass in batches of %d, wanted %d".formatted(batch, asked));
-  }
-
-  /** Orders of all data are uniform permutations, independent of one another. */
-  private static void orders(Trial trial, int design, List<ObservedBatches> runs, String what) {
-    Rosenblatt rosenblatt = new Rosenblatt(trial.own(design + 100));
-    List<double[]> normal = new ArrayList<>();
-    for (int k = 0; k < runs.size(); k++) {
-      ObservedBatches seen = runs.get(k);
-      String run = "%s, run %d".formatted(what, k);
-      trial.addAll(seen.steps(run));
-      Comparison disjoint = seen.disjoint("data that come again, " + run);
-      trial.add(disjoint);
-      if (!seen.isAmbiguous() && disjoint.holds()) {
-        normal.add(rosenblatt.permutation(seen.order(trial.own(design))));
-      }
-    }
-    if (!normal.isEmpty()) {
-      trial.addAll(
-          NormalArray.of(
-                  normal.stream().flatMapToDouble(Arrays::stream).toArray(),
-                  new Axis("run", normal.size()),
-                  new Axis("datum", normal.get(0).length))
-              .tests("order, " + what, trial.alpha()));
-    }
+    String what = "one pass in batches of %d, wanted %d".formatted(batch, asked);
+    trial.addAll(new PassOrders(all).tests(what, trial.own(design), trial.alpha()));
   }
 
   /** The batches of a seed are its own, and the same whenever they are asked for. */
@@ -262,7 +216,8 @@ public final class Batches implements Theorem {
     int m = problem.data();
     long seed = trial.seed(design);
     ObservedBatches first = run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed);
-    int[] own = first.drawn(trial.own(design));
+    Stream own = trial.own(design);
+    int[] drawn = first.drawn(own);
     for (long shift : new long[] {1, 1L << 31, 1L << 32}) {
       ObservedBatches other =
           run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed + shift);
@@ -270,9 +225,8 @@ public final class Batches implements Theorem {
       trial.addAll(other.steps(what));
       if (!first.isAmbiguous() && !other.isAmbiguous()) {
         trial.addAll(
-            new Indices(own, m)
-                .against(
-                    what, new Indices(other.drawn(trial.own(design)), m), trial.alpha() / 3));
+            new DrawnData(drawn, m)
+                .against(what, new DrawnData(other.drawn(own), m), trial.alpha() / 3));
       }
     }
     run(trial, axes(trial, PASSED, steps, design), 3, Sampling.ONE_PASS, 2, seed);
@@ -289,52 +243,27 @@ public final class Batches implements Theorem {
 
   /** Each replicate of an ensemble has batches of its own, which know nothing of its neurons. */
   private static void ofReplicates(Trial trial, int design) {
-    int m = DATA / 2;
-    BatchProblem problem = axes(trial, m, 8, design);
+    BatchProblem problem = axes(trial, DATA / 2, DATA / 2, design);
     if (!trial.declares(ENSEMBLE) || problem.inputs() != BatchProblem.Inputs.AXES) {
       return;
     }
     int replicates = Math.min(1024, FEWEST * trial.sharpness());
+    Stream own = trial.own(design);
+    long seed = trial.seed(design);
     for (int batch : new int[] {1, 3}) {
-      Dynamics.Stochastic dynamics = new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
-      String what = "replicates on batches of %d".formatted(batch);
-      double share = trial.alpha() / 16;
-      List<DrawnData> ofSeeds = new ArrayList<>();
-      for (long shift : new long[] {0, 1, 1L << 32}) {
-        long seed = trial.seed(design) + shift;
-        BatchEnsemble all =
-            BatchEnsemble.of(
-                trial.implementation(), problem, dynamics, 4, seed, 0, replicates);
-        String of = "%s, seed and %d".formatted(what, shift);
-        trial.add(all.steps(of));
-        DrawnData drawn = new DrawnData(all.drawn(trial.own(design)), m);
-        trial.addAll(drawn.tests(of, share));
-        if (shift > 0) {
-          trial.addAll(ofSeeds.get(0).against(of, drawn, share));
-        } else {
-          trial.addAll(all.besideNeurons(of, trial.own(design + 100), share));
-          BatchEnsemble part =
-              BatchEnsemble.of(trial.implementation(), problem, dynamics, 4, seed, 5, 3);
-          for (int r = 0; r < 3; r++) {
-            trial.add(
-                all.runs()
-                    .get(5 + r)
-                    .sameAs("replicate %d alone, %s".formatted(5 + r, of), part.runs().get(r), 0));
-          }
-        }
-        ofSeeds.add(drawn);
-      }
+      BatchEnsemble.Asked asked =
+          new BatchEnsemble.Asked(
+              problem, new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT), 4);
+      trial.addAll(
+          BatchEnsemble.tests(
+              trial.implementation(), asked, seed, replicates, own, 0.4 * trial.alpha()));
     }
     BatchEnsemble passes =
-        BatchEnsemble.of(
-            trial.implementation(),
-            problem,
-            new Dynamics.Stochastic(1, Sampling.ONE_PASS),
-            m,
-            trial.seed(design + 100),
-            0,
-            replicates / 4);
-    orders(trial.withPart(0.2), design, passes.runs(), "one pass of each replicate");
+        new BatchEnsemble.Asked(problem, new Dynamics.Stochastic(1, Sampling.ONE_PASS), DATA / 2)
+            .of(trial.implementation(), seed, 0, replicates / 4);
+    trial.addAll(
+        new PassOrders(passes.runs())
+            .tests("one pass of each replicate", own, 0.2 * trial.alpha()));
   }
 
   /** One datum at a time, of every unit: risk, regulariser and weights change with the unit. */
