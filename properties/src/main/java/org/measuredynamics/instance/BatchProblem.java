@@ -138,8 +138,7 @@ public record BatchProblem(
       }
       for (Risk risk : Risk.values()) {
         for (Regulariser.Kind kind : Regulariser.Kind.values()) {
-          boolean isSense =
-              unit.hasOutputWeight() || kind != Regulariser.Kind.TOTAL_VARIATION;
+          boolean isSense = unit.hasOutputWeight() || kind != Regulariser.Kind.TOTAL_VARIATION;
           if (!isSense
               || !declared.declares(Capability.risk(risk))
               || !declared.declares(Capability.regulariser(kind))) {
@@ -202,16 +201,13 @@ public record BatchProblem(
     double[] inputs = new double[m * points * d];
     Arrays.setAll(inputs, c -> centre[c % d] + 0.3 * stream.normal());
     double[] targets = new double[m];
-    Arrays.setAll(
-        targets, j -> instance.risk() == Risk.LOGISTIC ? 1 : 4 + 0.3 * stream.normal());
+    Arrays.setAll(targets, j -> instance.risk() == Risk.LOGISTIC ? 1 : 4 + 0.3 * stream.normal());
     int[] sizes = new int[m];
     Arrays.fill(sizes, points);
-    NetworkEnergy energy =
-        given.on(DataSet.ofSets("about one point", d, inputs, sizes, targets));
+    NetworkEnergy energy = given.on(DataSet.ofSets("about one point", d, inputs, sizes, targets));
     ParticleMeasure initial = instance.initial();
     double lipschitz = energy.regularity(initial, new double[initial.size()]).lipschitz();
-    return new BatchProblem(
-        Inputs.ANY, energy, initial, 0.5 / (steps * Math.max(lipschitz, 1e-3)));
+    return new BatchProblem(Inputs.ANY, energy, initial, 0.5 / (steps * Math.max(lipschitz, 1e-3)));
   }
 
   /** Returns m. */

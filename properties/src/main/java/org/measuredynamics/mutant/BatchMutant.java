@@ -45,7 +45,8 @@ public enum BatchMutant implements Fault.Listed {
                   Stream.of(seed, 8, 0, place, Purpose.BATCH).integer(order.length)),
 
   PASS_IN_FILE_ORDER(
-      "one pass in the order of the data", sgd -> sgd.passed = (order, seed, place, batch) -> place),
+      "one pass in the order of the data",
+      sgd -> sgd.passed = (order, seed, place, batch) -> place),
 
   PASS_ORDER_SHARED(
       "the same shuffled order whatever the seed",
@@ -82,8 +83,7 @@ public enum BatchMutant implements Fault.Listed {
       "no datum beyond the 256th is drawn",
       sgd ->
           sgd.drawn =
-              (seed, index, k, batch, data) ->
-                  right(seed, index, k, batch, Math.min(data, 256))),
+              (seed, index, k, batch, data) -> right(seed, index, k, batch, Math.min(data, 256))),
 
   STRATIFIED(
       "each datum of a batch from a part of the data of its own",

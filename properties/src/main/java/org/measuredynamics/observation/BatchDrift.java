@@ -15,13 +15,11 @@ import org.measuredynamics.statistic.TestMartingale;
 
 /**
  * Steps on mini-batches that nobody can read, along the gradient of the first variation: given the
- * past, T_k = step_k . grad V(mu_k) is -h/B times a sum of B independent uniform ones of the numbers
- * a_j = grad V_j . grad V, of which the law is known (theory.md, One-step laws).
+ * past, T_k = step_k . grad V(mu_k) is -h/B times a sum of B independent uniform ones of the
+ * numbers a_j = grad V_j . grad V, of which the law is known (theory.md, One-step laws).
  */
 public final class BatchDrift {
-  /**
-   * Rates, in units of 1 / deviation: from what many steps tell apart to what one step does.
-   */
+  /** Rates, in units of 1 / deviation: from what many steps tell apart to what one step does. */
   private static final double[] RATES = {0.05, 0.1, 0.2, 0.4, 0.8};
 
   /**
@@ -79,8 +77,7 @@ public final class BatchDrift {
     double[] along =
         Arrays.stream(gradients).mapToDouble(each -> dot(each, direction) + ridge).toArray();
     double mean = Arrays.stream(along).sum() / along.length;
-    double variance =
-        Arrays.stream(along).map(a -> (a - mean) * (a - mean)).sum() / along.length;
+    double variance = Arrays.stream(along).map(a -> (a - mean) * (a - mean)).sum() / along.length;
     double deviation = h * Math.sqrt(variance / batch);
     if (!(deviation > 0)) {
       return;
@@ -97,7 +94,9 @@ public final class BatchDrift {
       error +=
           Math.abs(direction[c])
               * (UNEVEN * h * rounding[c]
-                  + 4 * storage * (Math.abs(before[c]) + 2 * Math.abs(move)));
+                  + ObservedBatches.ROUNDINGS
+                      * storage
+                      * (Math.abs(before[c]) + 2 * Math.abs(move)));
     }
     martingale.add(
         number / deviation,

@@ -22,21 +22,6 @@ import org.measuredynamics.statistic.Rosenblatt;
  * @param initial coordinates at the start, replicates x d
  */
 public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
-  /**
-   * What is asked of each replicate.
-   *
-   * @param problem on axes
-   * @param dynamics the dynamics
-   * @param steps how many, all recorded
-   */
-  public record Asked(BatchProblem problem, Dynamics.Stochastic dynamics, int steps) {
-    /** Asks for so many replicates from a number on. */
-    public BatchEnsemble of(Implementation implementation, long seed, int first, int replicates) {
-      return BatchEnsemble.of(
-          implementation, problem, dynamics, steps, seed, first, replicates);
-    }
-  }
-
   private static BatchEnsemble of(
       Implementation implementation,
       BatchProblem problem,
@@ -112,48 +97,67 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
           NormalArray.of(Arrays.stream(initial).mapToDouble(neuron -> neuron[c]).toArray());
       String of = "coordinate %d and first datum, %s".formatted(c, what);
       claims.addAll(normal.against(of, data, alpha / (4 * d)));
-      claims.addAll(
-          normal.magnitudes().against("size of " + of, data, alpha / (4 * d)));
+      claims.addAll(normal.magnitudes().against("size of " + of, data, alpha / (4 * d)));
     }
     return claims;
   }
 
   /**
-   * Returns the decisions on ensembles of a seed, the next one, and one that differs in a high bit:
-   * each alone, against the first, beside its neurons, and in parts.
+   * Returns the decisions on ensembles on batches of one and of three data, and in one pass.
    *
-   * @param own what decisions are randomised by
-   * @param alpha of all together
+   * @param problem on axes
+   * @param replicates how many
    */
   public static List<Comparison> tests(
-      Implementation implementation,
-      Asked asked,
-      long seed,
-      int replicates,
-      Stream own,
-      double alpha) {
-    double share = alpha / 6;
-    int m = asked.problem().data();
+      Trial trial, BatchProblem problem, int design, int replicates) {
+    Stream own = trial.own(design);
     List<Comparison> tests = new ArrayList<>();
-    DrawnData firstDrawn = null;
+    for (int batch : new int[] {1, 3}) {
+      tests.addAll(ofSeeds(trial.withPart(0.4), problem, batch, design, replicates, own));
+    }
+    BatchEnsemble passes =
+        of(
+            trial.implementation(),
+            problem,
+            new Dynamics.Stochastic(1, Sampling.ONE_PASS),
+            problem.data(),
+            trial.seed(design),
+            0,
+            replicates / 4);
+    tests.addAll(
+        new PassOrders(passes.runs).tests("one pass of each replicate", own, 0.2 * trial.alpha()));
+    return tests;
+  }
+
+  /**
+   * A seed, the next one, and one that differs in a high bit: each alone, against the first, beside
+   * its neurons, and in parts.
+   */
+  private static List<Comparison> ofSeeds(
+      Trial trial, BatchProblem problem, int batch, int design, int replicates, Stream own) {
+    Dynamics.Stochastic dynamics = new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
+    double share = trial.alpha() / 6;
+    long seed = trial.seed(design);
+    List<Comparison> tests = new ArrayList<>();
+    List<DrawnData> before = new ArrayList<>();
     for (long shift : new long[] {0, 1, 1L << 32}) {
-      String what =
-          "replicates on batches of %d, seed and %d".formatted(asked.dynamics().batch(), shift);
-      BatchEnsemble all = asked.of(implementation, seed + shift, 0, replicates);
+      String what = "replicates on batches of %d, seed and %d".formatted(batch, shift);
+      BatchEnsemble all =
+          of(trial.implementation(), problem, dynamics, 4, seed + shift, 0, replicates);
       tests.add(all.steps(what));
-      DrawnData drawn = new DrawnData(all.drawn(own), m);
+      DrawnData drawn = new DrawnData(all.drawn(own), problem.data());
       tests.addAll(drawn.tests(what, share));
-      if (shift > 0) {
-        tests.addAll(firstDrawn.against(what + " against the first", drawn, share));
-        continue;
+      if (!before.isEmpty()) {
+        tests.addAll(before.get(0).against(what + " against the first", drawn, share));
+      } else {
+        tests.addAll(all.besideNeurons(what, own, share));
+        BatchEnsemble part = of(trial.implementation(), problem, dynamics, 4, seed, 5, 3);
+        for (int r = 0; r < 3; r++) {
+          String alone = "replicate %d in a part, %s".formatted(5 + r, what);
+          tests.add(all.runs.get(5 + r).sameAs(alone, part.runs.get(r), 0));
+        }
       }
-      firstDrawn = drawn;
-      tests.addAll(all.besideNeurons(what, own, share));
-      BatchEnsemble part = asked.of(implementation, seed, 5, 3);
-      for (int r = 0; r < 3; r++) {
-        String alone = "replicate %d in a part, %s".formatted(5 + r, what);
-        tests.add(all.runs.get(5 + r).sameAs(alone, part.runs.get(r), 0));
-      }
+      before.add(drawn);
     }
     return tests;
   }

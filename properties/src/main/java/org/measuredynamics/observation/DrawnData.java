@@ -14,6 +14,9 @@ import org.measuredynamics.statistic.Indices;
  * @param data m
  */
 public record DrawnData(int[] drawn, int data) {
+  /** Of fewer there is nothing to say. */
+  private static final int FEWEST = 8;
+
   /**
    * Returns the decisions: on the data themselves, on the difference from each to the next, which
    * is uniform again and independent, on how many lie beyond each power of two, and on the datum
@@ -22,6 +25,9 @@ public record DrawnData(int[] drawn, int data) {
    * @param alpha of all together
    */
   public List<Comparison> tests(String what, double alpha) {
+    if (drawn.length < FEWEST) {
+      return List.of();
+    }
     List<Comparison> tests =
         new ArrayList<>(new Indices(drawn, data).tests("data drawn, " + what, alpha / 2));
     tests.addAll(
@@ -30,8 +36,7 @@ public record DrawnData(int[] drawn, int data) {
     for (int power = 0; power < powers; power++) {
       int from = 1 << power;
       int beyond = (int) Arrays.stream(drawn).filter(j -> j >= from).count();
-      double p =
-          BinomialDecision.pValue(drawn.length, beyond, (double) (data - from) / data);
+      double p = BinomialDecision.pValue(drawn.length, beyond, (double) (data - from) / data);
       tests.add(
           Comparison.probability(
               "data from number %d on, %s".formatted(from, what), p, p, alpha / (8 * powers)));

@@ -26,6 +26,9 @@ import org.measuredynamics.statistic.Rosenblatt;
  * gives: of every coordinate of every particle, within what rounding does to a step.
  */
 public final class ObservedBatches {
+  /** Of a coordinate: two at each end of a step, where it is kept as a / n, and two of the step. */
+  static final int ROUNDINGS = 6;
+
   private final BatchProblem problem;
   private final int batch;
   private final boolean isStartGiven;
@@ -123,7 +126,7 @@ public final class ObservedBatches {
     for (int c = 0; c < move.length; c++) {
       double size = Math.abs(mu.position(c / mu.dimension(), c % mu.dimension()));
       rounding[c] =
-          h * rounding[c] + 4 * u * (size + Math.abs(move[c]) + h * Math.abs(slope[c]));
+          h * rounding[c] + ROUNDINGS * u * (size + Math.abs(move[c]) + h * Math.abs(slope[c]));
       double gap = Math.abs(move[c] + h * slope[c]);
       double ratio = gap / Math.max(rounding[c], Double.MIN_NORMAL);
       if (ratio > worst) {
@@ -272,6 +275,9 @@ public final class ObservedBatches {
   /** Returns the claim that another run had the same mini-batches in those of its steps. */
   public Comparison sameAs(String what, ObservedBatches other, int from) {
     int differing = 0;
+    if (isAmbiguous || other.isAmbiguous) {
+      return Comparison.identity(what + ", which nobody can tell", 0, 0, Budget.ofRounding(0));
+    }
     for (int k = 0; k < other.counts.size(); k++) {
       differing += Arrays.equals(counts.get(from + k), other.counts.get(k)) ? 0 : 1;
     }

@@ -10,7 +10,7 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.measuredynamics.contract.Dynamics;
+import java.util.function.Consumer;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Instance;
@@ -27,11 +27,9 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * The mini-batches of stochastic gradient descent are what they are said to be: B independent and
- * uniform data in each step, or every datum once in a uniform order. They depend on the seed and on
- * nothing else that an implementation keeps, and no two replicates share them.
- *
- * <p>On linear units with data on the axes a step tells how often each datum is in its mini-batch;
- * elsewhere it is one of finitely many. What is read is decided exactly.
+ * uniform data in each step, or every datum once in a uniform order. No two seeds or replicates
+ * share them. On linear units with data on the axes a step tells how often each datum is in its
+ * mini-batch; elsewhere it is one of finitely many.
  *
  * <p>Alone: {@code check --theorem global.batches}.
  */
@@ -79,27 +77,25 @@ public final class Batches implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    int design = 0;
     for (int k = 0; k < STEPS.length; k++) {
-      int size = k;
-      int number = design++;
-      trial.later(part -> ofSize(part.withPart(1.0 / DESIGNS), number, size));
-    }
-    for (int size : SIZES_IN_ONE_PASS) {
-      int number = design++;
-      trial.later(part -> inOnePass(part.withPart(1.0 / DESIGNS), number, size));
+      int number = k;
+      later(trial, part -> ofSize(part, number, number));
+      later(trial, part -> inOnePass(part, 10 + number, SIZES_IN_ONE_PASS[number]));
     }
     for (int k = 0; k < MANY.length; k++) {
-      int size = k;
-      int number = design++;
-      trial.later(part -> ofMany(part.withPart(1.0 / DESIGNS), number, size));
-      int next = design++;
-      trial.later(part -> ofManyInOnePass(part.withPart(1.0 / DESIGNS), next, size));
+      int number = k;
+      later(trial, part -> ofMany(part, 20 + number, number, false));
+      later(trial, part -> ofMany(part, 30 + number, number, true));
     }
-    trial.later(part -> ofSeeds(part.withPart(1.0 / DESIGNS), 18));
-    trial.later(part -> ofReplicates(part.withPart(1.0 / DESIGNS), 19));
-    trial.later(part -> ofUnits(part.withPart(1.0 / DESIGNS), 20));
-    trial.later(part -> late(part.withPart(1.0 / DESIGNS), 21));
+    later(trial, part -> ofSeeds(part, 40));
+    later(trial, part -> ofReplicates(part, 41));
+    later(trial, part -> late(part, 42));
+    later(trial, part -> ofUnits(part, 50));
+  }
+
+  /** Each design has an equal part of alpha. */
+  private static void later(Trial trial, Consumer<Trial> design) {
+    trial.later(part -> design.accept(part.withPart(1.0 / DESIGNS)));
   }
 
   private static ObservedBatches run(
@@ -135,56 +131,42 @@ public final class Batches implements Theorem {
     }
   }
 
-  /** One datum at a time over a long run: no memory at any lag. */
+  /** One datum at a time over long runs, of a seed each: no memory at any lag. */
   private static void late(Trial trial, int design) {
-    int asked = 128 * trial.sharpness();
-    List<int[]> drawn = new ArrayList<>();
     Stream own = trial.own(design);
-    int m = 0;
-    for (int taken = 0, run = 0; taken < asked; run++) {
-      BatchProblem problem = axes(trial, DATA, 1 << 14, design);
-      m = problem.data();
-      int steps = Math.min(asked - taken, problem.longest());
+    BatchProblem problem = axes(trial, DATA, 1 << 14, design);
+    int steps = Math.min(128 * trial.sharpness(), problem.longest());
+    int[][] drawn = new int[Math.max(1, trial.sharpness() / 128)][];
+    for (int k = 0; k < drawn.length; k++) {
       ObservedBatches seen =
-          run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, trial.seed(design) + run);
-      trial.addAll(seen.steps("long run %d".formatted(run)));
-      // What is read on few data of any unit is short, and one such run says all it can.
-      taken += steps < asked - taken && steps < 1 << 14 ? asked : steps;
-      if (seen.isAmbiguous()) {
-        return;
-      }
-      drawn.add(seen.drawn(own));
+          run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, trial.seed(design) + k);
+      trial.addAll(seen.steps("long run %d".formatted(k)));
+      drawn[k] = seen.isAmbiguous() ? new int[0] : seen.drawn(own);
     }
-    int[] all = drawn.stream().flatMapToInt(Arrays::stream).toArray();
-    trial.addAll(new DrawnData(all, m).tests("long run", trial.alpha()));
+    int[] all = Arrays.stream(drawn).flatMapToInt(Arrays::stream).toArray();
+    trial.addAll(new DrawnData(all, problem.data()).tests("long runs", trial.alpha()));
   }
 
-  /** Many data, one at a time: none is left out. */
-  private static void ofMany(Trial trial, int design, int number) {
+  /** Many data, one at a time: none is left out; in one pass each comes once. */
+  private static void ofMany(Trial trial, int design, int number, boolean inOnePass) {
     int m = MANY[number];
-    int asked = FEWEST + STEPS_OF_MANY[number] * trial.sharpness();
+    int asked = inOnePass ? m : FEWEST + STEPS_OF_MANY[number] * trial.sharpness();
     BatchProblem problem =
         BatchProblem.pairs(trial.description(), m, asked, trial.probe(design).seed());
     int steps = Math.min(asked, problem.longest());
-    ObservedBatches seen =
-        run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, trial.seed(design));
+    Sampling sampling = inOnePass ? Sampling.ONE_PASS : Sampling.WITH_REPLACEMENT;
+    ObservedBatches seen = run(trial, problem, 1, sampling, steps, trial.seed(design));
+    Stream own = trial.own(design);
     String what = "%d data".formatted(m);
+    if (inOnePass) {
+      trial.addAll(
+          new PassOrders(List.of(seen)).tests("one pass over " + what, own, trial.alpha()));
+      return;
+    }
     trial.addAll(seen.steps(what));
     if (!seen.isAmbiguous()) {
-      trial.addAll(new DrawnData(seen.drawn(trial.own(design)), m).tests(what, trial.alpha()));
+      trial.addAll(new DrawnData(seen.drawn(own), m).tests(what, trial.alpha()));
     }
-  }
-
-  /** Many data in one pass: each comes once, in a uniform order. */
-  private static void ofManyInOnePass(Trial trial, int design, int number) {
-    int m = MANY[number];
-    BatchProblem problem =
-        BatchProblem.pairs(trial.description(), m, m, trial.probe(design).seed());
-    int steps = Math.min(m, problem.longest());
-    ObservedBatches seen = run(trial, problem, 1, Sampling.ONE_PASS, steps, trial.seed(design));
-    trial.addAll(
-        new PassOrders(List.of(seen))
-            .tests("one pass over %d data".formatted(m), trial.own(design), trial.alpha()));
   }
 
   /** One pass at every seed: disjoint batches, and what is left over is as uniform as they are. */
@@ -235,10 +217,8 @@ public final class Batches implements Theorem {
     ObservedBatches seldom =
         ObservedBatches.of(
             trial.implementation(), problem, 1, Sampling.WITH_REPLACEMENT, end, seed);
-    if (!first.isAmbiguous() && !again.isAmbiguous() && !seldom.isAmbiguous()) {
-      trial.add(first.sameAs("the same seed again", again, 0));
-      trial.add(first.sameAs("the same seed, recorded seldom", seldom, steps - 1));
-    }
+    trial.add(first.sameAs("the same seed again", again, 0));
+    trial.add(first.sameAs("the same seed, recorded seldom", seldom, steps - 1));
   }
 
   /** Each replicate of an ensemble has batches of its own, which know nothing of its neurons. */
@@ -248,29 +228,13 @@ public final class Batches implements Theorem {
       return;
     }
     int replicates = Math.min(1024, FEWEST * trial.sharpness());
-    Stream own = trial.own(design);
-    long seed = trial.seed(design);
-    for (int batch : new int[] {1, 3}) {
-      BatchEnsemble.Asked asked =
-          new BatchEnsemble.Asked(
-              problem, new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT), 4);
-      trial.addAll(
-          BatchEnsemble.tests(
-              trial.implementation(), asked, seed, replicates, own, 0.4 * trial.alpha()));
-    }
-    BatchEnsemble passes =
-        new BatchEnsemble.Asked(problem, new Dynamics.Stochastic(1, Sampling.ONE_PASS), DATA / 2)
-            .of(trial.implementation(), seed, 0, replicates / 4);
-    trial.addAll(
-        new PassOrders(passes.runs())
-            .tests("one pass of each replicate", own, 0.2 * trial.alpha()));
+    trial.addAll(BatchEnsemble.tests(trial, problem, design, replicates));
   }
 
   /** One datum at a time, of every unit: risk, regulariser and weights change with the unit. */
   private static void ofUnits(Trial trial, int design) {
     List<Instance> each =
-        BatchProblem.ofEachUnit(
-            trial.description(), 3, 6, 12, trial.probe(design).seed());
+        BatchProblem.ofEachUnit(trial.description(), 3, 6, 12, trial.probe(design).seed());
     for (int k = 0; k < each.size(); k++) {
       BatchProblem problem = BatchProblem.of(each.get(k), 0.02);
       int steps = Math.min(128, FEWEST * trial.sharpness());

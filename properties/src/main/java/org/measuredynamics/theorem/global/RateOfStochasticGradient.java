@@ -76,8 +76,10 @@ public final class RateOfStochasticGradient implements Theorem {
     trial.later(part -> unreadable(part, 4));
   }
 
-  /** Every unit, risk, regulariser, with and without weights: the first steps of small
-   * batches, and of all data or one more. */
+  /**
+   * Every unit, risk, regulariser, with and without weights: the first steps of small batches, and
+   * of all data or one more.
+   */
   private static void ofAllKinds(Trial trial) {
     List<Instance> all =
         BatchProblem.declared(trial.description(), 3, DATA, 5, trial.probe(0).seed());
@@ -116,7 +118,9 @@ public final class RateOfStochasticGradient implements Theorem {
     }
   }
 
-  /** Every unit: the path of the suite on the batches that were read, and the end of another run. */
+  /**
+   * Every unit: the path of the suite on the batches that were read, and the end of another run.
+   */
   private static void wholePaths(Trial trial) {
     List<Instance> each =
         BatchProblem.ofEachUnit(trial.description(), 3, DATA, 5, trial.probe(2).seed());
@@ -144,8 +148,7 @@ public final class RateOfStochasticGradient implements Theorem {
   private static void ofManySizes(Trial trial) {
     long seed = trial.probe(3).seed();
     Instance wide = BatchProblem.ofEachUnit(trial.description(), 3, 4, 1025, seed).get(0);
-    steps(
-        trial, BatchProblem.of(wide, 0.1), 2, Sampling.WITH_REPLACEMENT, Trial.every(3), 3_000);
+    steps(trial, BatchProblem.of(wide, 0.1), 2, Sampling.WITH_REPLACEMENT, Trial.every(3), 3_000);
     for (int m : MANY) {
       Instance many = BatchProblem.ofEachUnit(trial.description(), 3, m, 12, seed).get(0);
       BatchProblem problem = BatchProblem.of(many, 0.1);
@@ -158,8 +161,7 @@ public final class RateOfStochasticGradient implements Theorem {
   private static void unreadable(Trial trial, int design) {
     int steps = STEPS + 2 * trial.sharpness();
     List<Instance> each =
-        BatchProblem.ofEachUnit(
-            trial.description(), 3, 2 * BATCH, 8, trial.probe(design).seed());
+        BatchProblem.ofEachUnit(trial.description(), 3, 2 * BATCH, 8, trial.probe(design).seed());
     for (int k = 0; k < each.size(); k++) {
       Instance instance = each.get(k);
       int number = k;
@@ -170,8 +172,7 @@ public final class RateOfStochasticGradient implements Theorem {
                 BatchDrift.of(
                         part.implementation(), problem, BATCH, steps, part.seed(4_000 + number))
                     .comparison(
-                        "progress along grad V, " + problem.inWords(),
-                        part.alpha() / each.size()));
+                        "progress along grad V, " + problem.inWords(), part.alpha() / each.size()));
           });
     }
   }
