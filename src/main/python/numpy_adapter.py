@@ -321,13 +321,17 @@ class NumPy(Adapter):
             edges = np.cumsum(weights)[:-1]
             initial = np.stack([atoms[np.searchsorted(edges, g.random(n), side="right")] for g in generators])
         p, size = initial.shape[2], math.sqrt(2 * temperature * step)
+        if sampling == "one-pass":
+            orders = np.stack([g.permutation(m)[: m // batch * batch].reshape(-1, batch) for g in generators], 1)
+            passes = iter(orders)
 
         def move(theta):
             phi, pullback = features(energy.unit, theta, x)
             f = phi.reshape(count, n, m).mean(1)
             slope = (f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))) / m
             if batch:
-                rows = np.stack([g.integers(m, size=batch) for g in generators])
+                one_pass = sampling == "one-pass"
+                rows = next(passes) if one_pass else np.stack([g.integers(m, size=batch) for g in generators])
                 slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1, dtype=slope.dtype)
             moved = theta - step * pullback(np.repeat(slope, n, axis=0))
             if energy.regulariser["kind"] == "tikhonov":

@@ -267,10 +267,16 @@ class PyTorch(Adapter):
         x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
         strength = energy.regulariser["strength"] if energy.regulariser["kind"] == "tikhonov" else 0.0
 
+        if sampling == "one-pass":
+            passes = iter(torch.stack([torch.randperm(len(y), generator=g) for g in generators]).split(batch, 1))
+
         def loss():
             inputs, targets = x, y
             if batch:
-                rows = torch.stack([torch.randint(len(y), (batch,), generator=g) for g in generators])
+                one_pass = sampling == "one-pass"
+                rows = next(passes) if one_pass else torch.stack(
+                    [torch.randint(len(y), (batch,), generator=g) for g in generators]
+                )
                 inputs, targets = x[rows], y[rows]
             # A sum over networks of their mean losses: each has the gradient of its own.
             fit = 0.5 * ((networks(inputs) - targets) ** 2).mean(-1).sum()

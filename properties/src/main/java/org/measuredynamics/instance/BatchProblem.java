@@ -124,7 +124,7 @@ public record BatchProblem(
 
   /**
    * Returns an instance of each unit, risk and regulariser that is declared, with equal and, if
-   * they are declared, unequal weights; each has a seed of its own.
+   * they are declared, unequal weights; each has a seed of its own. Units over sets are left out.
    *
    * @param d dimension of inputs
    */
@@ -132,8 +132,7 @@ public record BatchProblem(
       Description declared, int d, int data, int particles, long seed) {
     List<Instance> all = new ArrayList<>();
     for (Unit unit : Unit.all()) {
-      if (!declared.declares(Capability.unit(unit.name()))
-          || (unit.isOverSets() && !declared.declares(Capability.SETS))) {
+      if (unit.isOverSets() || !declared.declares(Capability.unit(unit.name()))) {
         continue;
       }
       for (Risk risk : Risk.values()) {
@@ -151,7 +150,7 @@ public record BatchProblem(
                       unit.name(),
                       risk,
                       kind,
-                      unit.isOverSets() ? Instance.Source.SETS : Instance.Source.SYNTHETIC,
+                      Instance.Source.SYNTHETIC,
                       d,
                       data,
                       particles,
@@ -194,17 +193,13 @@ public record BatchProblem(
     NetworkEnergy given = instance.network();
     int d = instance.dimension();
     int m = instance.data();
-    // Of sets, two points each.
-    int points = instance.source().isOfSets() ? 2 : 1;
     Stream stream = instance.stream(Draw.SPREAD);
     double[] centre = stream.normals(d);
-    double[] inputs = new double[m * points * d];
+    double[] inputs = new double[m * d];
     Arrays.setAll(inputs, c -> centre[c % d] + 0.3 * stream.normal());
     double[] targets = new double[m];
     Arrays.setAll(targets, j -> instance.risk() == Risk.LOGISTIC ? 1 : 4 + 0.3 * stream.normal());
-    int[] sizes = new int[m];
-    Arrays.fill(sizes, points);
-    NetworkEnergy energy = given.on(DataSet.ofSets("about one point", d, inputs, sizes, targets));
+    NetworkEnergy energy = given.on(DataSet.of("about one point", d, inputs, targets));
     ParticleMeasure initial = instance.initial();
     double lipschitz = energy.regularity(initial, new double[initial.size()]).lipschitz();
     return new BatchProblem(Inputs.ANY, energy, initial, 0.5 / (steps * Math.max(lipschitz, 1e-3)));

@@ -2,7 +2,6 @@ package org.measuredynamics.theorem.global;
 
 import static org.measuredynamics.contract.Capability.ENSEMBLE;
 import static org.measuredynamics.contract.Capability.NETWORK;
-import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import static org.measuredynamics.contract.Capability.dynamics;
 
@@ -43,7 +42,6 @@ public final class Batches implements Theorem {
   /** Steps of each size as a multiple of the sharpness: fewer of larger batches tell as much. */
   private static final int[] STEPS = {8, 16, 32, 16, 8, 8};
 
-  /** So many steps every fault of every batch shows in, at any effort. */
   private static final int FEWEST = 64;
 
   /** Numbers of data about powers of two and far beyond, and their steps. */
@@ -68,7 +66,7 @@ public final class Batches implements Theorem {
                     () -> Instance.plain("linear"),
                     trial -> late(trial, 0)))
         .needs(dynamics("stochastic-gradient"), NETWORK)
-        .uses(ENSEMBLE, UNEQUAL_WEIGHTS, SETS)
+        .uses(ENSEMBLE, UNEQUAL_WEIGHTS)
         .budget(
             "rounding of a step, in each coordinate of each particle; Monte Carlo: exact binomial laws, Agrawal's bound of relative entropies and exact normal laws at alpha")
         .firstRefutes(BatchMutant.PASS_IN_FILE_ORDER)

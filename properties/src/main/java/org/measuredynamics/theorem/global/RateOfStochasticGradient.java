@@ -1,7 +1,6 @@
 package org.measuredynamics.theorem.global;
 
 import static org.measuredynamics.contract.Capability.NETWORK;
-import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import static org.measuredynamics.contract.Capability.dynamics;
 
@@ -60,7 +59,7 @@ public final class RateOfStochasticGradient implements Theorem {
                     () -> Instance.plain("tanh"),
                     trial -> unreadable(trial, 0)))
         .needs(dynamics("stochastic-gradient"), NETWORK)
-        .uses(UNEQUAL_WEIGHTS, SETS)
+        .uses(UNEQUAL_WEIGHTS)
         .budget(
             "rounding of a step, in each coordinate of each particle, and its growth along a path; Monte Carlo: Ville's inequality at alpha")
         .firstRefutes(BatchMutant.LARGE_TOO_FAST)
