@@ -323,7 +323,7 @@ class NumPy(Adapter):
         p, size = initial.shape[2], math.sqrt(2 * temperature * step)
         batched = kind in ("gradient-flow", "langevin", "stochastic-gradient")
         plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
-        if not batched or not plain or energy.unit.endswith("deep-sets") or dynamics.get("sampling") == "one-pass":
+        if not batched or not plain or energy.unit.endswith("deep-sets"):
             seeds = [[seed, r, 1] for r in replicates]
 
             def outputs(at, theta, mass):
@@ -331,12 +331,17 @@ class NumPy(Adapter):
 
             return self.each(energy, initial, step, record, points, kind, seeds, outputs, dynamics)
 
+        one_pass = dynamics.get("sampling") == "one-pass"
+        if one_pass:
+            orders = np.stack([g.permutation(m)[: m // batch * batch].reshape(-1, batch) for g in generators], 1)
+            passes = iter(orders)
+
         def move(theta):
             phi, pullback = features(energy.unit, theta, x)
             f = phi.reshape(count, n, m).mean(1)
             slope = (f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))) / m
             if batch:
-                rows = np.stack([g.integers(m, size=batch) for g in generators])
+                rows = next(passes) if one_pass else np.stack([g.integers(m, size=batch) for g in generators])
                 slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1, dtype=slope.dtype)
             moved = theta - step * pullback(np.repeat(slope, n, axis=0))
             if energy.regulariser["kind"] == "tikhonov":

@@ -1,9 +1,14 @@
 package org.measuredynamics.mutant;
 
+import static org.measuredynamics.mutant.FaultyBatch.onBatch;
 import static org.measuredynamics.mutant.FaultyBatch.order;
 import static org.measuredynamics.mutant.FaultyBatch.right;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -11,15 +16,15 @@ import org.measuredynamics.random.Stream.Purpose;
 public enum BatchMutant implements Fault.Listed {
   NOT_RESCALED(
       "the sum over a mini-batch, not the mean",
-      sgd -> sgd.factor = (batch, data, particles) -> batch),
+      sgd -> sgd.factor = (batch, data, particles, index) -> batch),
 
   OVER_ALL_DATA(
       "the sum over a mini-batch divided by the number of all data",
-      sgd -> sgd.factor = (batch, data, particles) -> (double) batch / data),
+      sgd -> sgd.factor = (batch, data, particles, index) -> (double) batch / data),
 
   RATE_NOT_TIMES_N(
       "learning rate h, not n h, on mini-batches",
-      sgd -> sgd.factor = (batch, data, particles) -> 1.0 / particles),
+      sgd -> sgd.factor = (batch, data, particles, index) -> 1.0 / particles),
 
   WITHOUT_REPLACEMENT(
       "distinct data in a mini-batch, and epochs, declared as with replacement",
@@ -36,8 +41,83 @@ public enum BatchMutant implements Fault.Listed {
       "data drawn again in what is declared one pass",
       sgd ->
           sgd.passed =
-              (order, seed, place) ->
-                  Stream.of(seed, 8, 0, place, Purpose.BATCH).integer(order.length));
+              (order, seed, place, batch) ->
+                  Stream.of(seed, 8, 0, place, Purpose.BATCH).integer(order.length)),
+
+  PASS_IN_FILE_ORDER(
+      "one pass in the order of the data",
+      sgd -> sgd.passed = (order, seed, place, batch) -> place),
+
+  PASS_ORDER_SHARED(
+      "the same shuffled order whatever the seed",
+      sgd -> sgd.passed = (order, seed, place, batch) -> order(1, order.length)[place]),
+
+  PASS_SHUFFLED_NEARBY(
+      "one pass through a buffer of 16 data, each shuffled for itself",
+      sgd -> sgd.passed = BatchMutant::inBuffers),
+
+  ONE_DATUM_IN_ALL("the first datum in every batch", sgd -> sgd.drawn = BatchMutant::withTheFirst),
+
+  BATCHES_OF_ONE(
+      "one datum, as often as the batch is large",
+      sgd -> sgd.drawn = (seed, index, k, batch, data) -> right(seed, index, 0, batch, data)),
+
+  SEED_IGNORED(
+      "the same batches whatever the seed",
+      sgd -> sgd.drawn = (seed, index, k, batch, data) -> right(1, index, k, batch, data)),
+
+  SEED_CUT(
+      "32 bits of the seed are used",
+      sgd ->
+          sgd.drawn =
+              (seed, index, k, batch, data) -> right(seed & 0xffffffffL, index, k, batch, data)),
+
+  PERIOD_300(
+      "the batches of 300 steps again and again",
+      sgd -> sgd.drawn = (seed, index, k, batch, data) -> right(seed, index % 300, k, batch, data)),
+
+  REPEATED_AT_LAG_7(
+      "a datum in ten is that of seven steps before", sgd -> sgd.drawn = BatchMutant::repeated),
+
+  BEYOND_256_NEVER(
+      "no datum beyond the 256th is drawn",
+      sgd ->
+          sgd.drawn =
+              (seed, index, k, batch, data) -> right(seed, index, k, batch, Math.min(data, 256))),
+
+  STRATIFIED(
+      "each datum of a batch from a part of the data of its own",
+      sgd -> sgd.drawn = BatchMutant::stratified),
+
+  LARGE_RESCALED(
+      "batches of three and more divided by one less than their number",
+      sgd -> sgd.factor = (batch, data, n, index) -> batch < 3 ? 1 : batch / (batch - 1.0)),
+
+  LARGE_TOO_FAST(
+      "batches of three and more at a rate 2 percent too high",
+      sgd -> sgd.factor = (batch, data, n, index) -> batch < 3 ? 1 : 1.02),
+
+  REMAINDER_RESCALED(
+      "batches that do not divide the data rescaled to those that they reach",
+      sgd ->
+          sgd.factor =
+              (batch, data, n, index) -> batch > data ? 1 : data / (double) (data - data % batch)),
+
+  PASS_REMAINDER_DROPPED(
+      "the data that fill no batch left out before one pass is shuffled",
+      sgd -> sgd.passed = BatchMutant::withoutTheRest),
+
+  RATE_FALLS(
+      "a rate times 0.8 after 70 steps",
+      sgd -> sgd.factor = (batch, data, n, index) -> index < 70 ? 1 : 0.8),
+
+  REGULARISER_TIMES_BATCH(
+      "the regulariser once for each datum of a batch",
+      sgd -> sgd.gradient = BatchMutant::regularisedOften),
+
+  WRONG_LIMIT(
+      "the noise of batches beside a mean gradient 3 percent too small",
+      sgd -> sgd.gradient = BatchMutant::ofAnotherMean);
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;
@@ -61,5 +141,49 @@ public enum BatchMutant implements Fault.Listed {
     boolean isRedrawn =
         j == data - 1 && Stream.of(seed, 9, k, index, Purpose.BATCH).uniform() < 0.5;
     return isRedrawn ? right(seed, index, k + batch, batch, data) : j;
+  }
+
+  private static int inBuffers(int[] order, long seed, int place, int batch) {
+    int first = place - place % 16;
+    int[] within = order(seed + first, Math.min(16, order.length - first));
+    return first + within[place - first];
+  }
+
+  private static int withTheFirst(long seed, int index, int k, int batch, int data) {
+    return k == 0 && batch > 1 ? 0 : right(seed, index, k, batch, data);
+  }
+
+  private static int repeated(long seed, int index, int k, int batch, int data) {
+    boolean again = index >= 7 && Stream.of(seed, 9, k, index, Purpose.BATCH).uniform() < 0.1;
+    return right(seed, again ? index - 7 : index, k, batch, data);
+  }
+
+  private static int stratified(long seed, int index, int k, int batch, int data) {
+    double within = Stream.of(seed, 7, k, index, Purpose.BATCH).uniform();
+    return batch == 1
+        ? right(seed, index, k, batch, data)
+        : (int) ((k + within) * data / batch) % data;
+  }
+
+  private static int withoutTheRest(int[] order, long seed, int place, int batch) {
+    int kept = order.length - order.length % batch;
+    return place < kept ? order(seed, kept)[place] : place;
+  }
+
+  private static double[] regularisedOften(NetworkEnergy whole, int[] rows, ParticleMeasure mu) {
+    Regulariser right = whole.regulariser();
+    return NetworkEnergy.of(
+            whole.unit(),
+            whole.risk(),
+            new Regulariser(right.kind(), rows.length * right.strength()),
+            whole.data().rows(rows))
+        .gradient(mu);
+  }
+
+  private static double[] ofAnotherMean(NetworkEnergy whole, int[] rows, ParticleMeasure mu) {
+    double[] mean = whole.gradient(mu);
+    double[] slope = onBatch(whole, rows).gradient(mu);
+    Arrays.setAll(slope, c -> slope[c] - 0.03 * mean[c]);
+    return slope;
   }
 }

@@ -13,17 +13,25 @@ import org.measuredynamics.random.Stream.Purpose;
 /** Stochastic gradient descent. */
 final class FaultyBatch extends Faulty {
   /** What the gradient of the mean over a mini-batch is multiplied by. */
-  Factor factor = (batch, data, particles) -> 1;
+  Factor factor = (batch, data, particles, index) -> 1;
+
+  /** The gradient of the mean over a mini-batch. */
+  Gradient gradient = (whole, rows, mu) -> onBatch(whole, rows).gradient(mu);
 
   /** The datum at a place that is drawn with replacement. */
   Draw drawn = FaultyBatch::right;
 
   /** The datum at a place, counted over all steps, of one pass in a right order. */
-  Pass passed = (order, seed, place) -> order[place];
+  Pass passed = (order, seed, place, batch) -> order[place];
 
-  /** A factor, from the numbers of data in a mini-batch, of data, and of particles. */
+  /** A factor, from the numbers of data in a mini-batch, of data, of particles, and of the step. */
   interface Factor {
-    double of(int batch, int data, int particles);
+    double of(int batch, int data, int particles, int index);
+  }
+
+  /** A gradient, n x p, on the data of those numbers. */
+  interface Gradient {
+    double[] of(NetworkEnergy whole, int[] rows, ParticleMeasure mu);
   }
 
   /** The datum at place k of a mini-batch. */
@@ -33,11 +41,15 @@ final class FaultyBatch extends Faulty {
 
   /** A datum of one pass. */
   interface Pass {
-    int of(int[] order, long seed, int place);
+    int of(int[] order, long seed, int place, int batch);
   }
 
   FaultyBatch() {
     super(List.of("stochastic-gradient"));
+  }
+
+  static NetworkEnergy onBatch(NetworkEnergy whole, int[] rows) {
+    return whole.on(whole.data().rows(rows));
   }
 
   static int right(long seed, int index, int k, int batch, int data) {
@@ -74,12 +86,12 @@ final class FaultyBatch extends Faulty {
               rows,
               k ->
                   isOnePass
-                      ? passed.of(order, seed, index * batch + k)
+                      ? passed.of(order, seed, index * batch + k, batch)
                       : drawn.of(seed, index, k, batch, data));
-          double[] gradient = energy.on(energy.data().rows(rows)).gradient(mu);
+          double[] slope = gradient.of(energy, rows, mu);
           double[] positions = mu.positions();
           for (int c = 0; c < positions.length; c++) {
-            positions[c] -= problem.step() * factor.of(batch, data, mu.size()) * gradient[c];
+            positions[c] -= problem.step() * factor.of(batch, data, mu.size(), index) * slope[c];
           }
           return mu.at(positions);
         });

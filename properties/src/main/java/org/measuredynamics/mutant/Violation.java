@@ -34,7 +34,7 @@ public enum Violation {
       FaultyFlow::new, flow -> flow.adjust = step -> step.scale(c -> step.particle(c) < 2 ? 1 : 0)),
 
   /** One pass whose first twelve data come again and again. */
-  FIRST_DATA_AGAIN(FaultyBatch::new, sgd -> sgd.passed = (order, seed, place) -> place % 12),
+  FIRST_DATA_AGAIN(FaultyBatch::new, sgd -> sgd.passed = (order, seed, place, batch) -> place % 12),
 
   /** Units over sets pooled by their maximum. */
   POOLED_BY_MAXIMUM(

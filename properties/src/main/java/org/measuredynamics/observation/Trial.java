@@ -2,6 +2,7 @@ package org.measuredynamics.observation;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
@@ -147,6 +148,11 @@ public final class Trial {
   /** Returns u: what an implementation and the suite round by. */
   public static double roundoff(Implementation implementation) {
     return implementation.describe().roundoff() + EulerPath.U;
+  }
+
+  /** Returns 0, 1, 2, ..., so many steps: all are recorded. */
+  public static int[] every(int steps) {
+    return IntStream.rangeClosed(0, steps).toArray();
   }
 
   /** Returns c / L, L the Lipschitz constant of the field at mu_0. */
