@@ -22,6 +22,10 @@ public enum KillMutant implements Fault.Listed {
       "one random number for all particles",
       population -> population.number = (seed, particle, index) -> uniform(seed, 0, index)),
 
+  STEP_NOT_KEYED(
+      "random numbers of a particle are the same in every step",
+      population -> population.number = (seed, particle, index) -> uniform(seed, particle, 0)),
+
   RATE_DOUBLED(
       "probability of an event 1 - exp(-2 alpha h |V - Vbar|)",
       population -> population.chance = (scale, excess) -> right(2 * scale, excess)),
