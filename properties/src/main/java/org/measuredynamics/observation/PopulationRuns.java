@@ -26,6 +26,9 @@ public final class PopulationRuns {
   /** Births that may be taken for copies, in their mean, must not matter to any decision. */
   private static final double CONFUSION = 1e-3;
 
+  /** Of fewer steps the indices of births are not looked at. */
+  private static final int MANY = 32;
+
   private final Trial trial;
   private final Stream stream;
   private final Rosenblatt own;
@@ -210,7 +213,9 @@ public final class PopulationRuns {
     }
     if (kind.flags != null && isTold) {
       trial.addAll(ChosenSets.array(kind.births).tests("number of births, " + what, part));
-      trial.addAll(kind.flags.tests("births, " + what, part));
+      if (kind.steps >= MANY) {
+        trial.addAll(kind.flags.tests("births, " + what, part));
+      }
       double[] places = kind.places.stream().mapToDouble(Double::doubleValue).toArray();
       trial.addAll(
           NormalArray.of(places, new NormalArray.Axis("coordinate", places.length))

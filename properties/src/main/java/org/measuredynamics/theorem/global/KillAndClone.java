@@ -256,7 +256,8 @@ public final class KillAndClone implements Theorem {
   private static void sizes(Trial trial) {
     int[] sizes = {2, 3, 5, 8, 9, 17, 33, 65, 129, 255, 257, 513, 1_023, 1_025, 2_049, 4_097};
     Trial part = trial.withPart(1.0 / sizes.length);
-    for (int n : sizes) {
+    int most = sized(trial, 1_025, 4_097, 4_097);
+    for (int n : Arrays.stream(sizes).filter(size -> size <= most).toArray()) {
       // 32 runs tell whether one particle is never killed: 0.3^32.
       int runs = n > 1_025 ? 8 : sized(trial, 4, 32, 64);
       part.later(each -> circles(each, 8, (n + 1) / 2, n / 2, 2.56, 1, runs));
@@ -294,7 +295,7 @@ public final class KillAndClone implements Theorem {
   /** Three hundred steps with few events each, so that particles stay apart. */
   private static void late(Trial trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 10);
-    List<ReactingEnergies> problems = problems(trial, 10, sized(trial, 256, 1_024, 1_024), 1);
+    List<ReactingEnergies> problems = problems(trial, 10, sized(trial, 128, 512, 1_024), 1);
     for (int k = 0; k < problems.size(); k += problems.size()) {
       runs.add(
           "late, " + problems.get(k).words(),
