@@ -246,8 +246,8 @@ public final class PopulationLaw {
   }
 
   /**
-   * Returns the joint law of the copies of those that may die, and of those that may be cloned, each
-   * in ascending order: what restoration does, whoever it does it to. For few particles: all
+   * Returns the joint law of the copies of those that may die, and of those that may be cloned,
+   * each in ascending order: what restoration does, whoever it does it to. For few particles: all
    * outcomes are gone through.
    */
   public Map<List<Integer>, Double> classes() {
@@ -268,7 +268,13 @@ public final class PopulationLaw {
 
   /** Goes through the copies of particle i and those after it. */
   private void restore(
-      Map<List<Integer>, Double> law, double chance, int[] alive, int[] copies, int i, int all, int done) {
+      Map<List<Integer>, Double> law,
+      double chance,
+      int[] alive,
+      int[] copies,
+      int i,
+      int all,
+      int done) {
     int n = event.length;
     if (i == n) {
       if (done == n) {

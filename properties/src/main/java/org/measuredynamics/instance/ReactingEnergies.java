@@ -2,17 +2,21 @@ package org.measuredynamics.instance;
 
 import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.risk;
+import static org.measuredynamics.flow.BirthDeath.Form.PARTICLES;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Dynamics;
+import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -27,8 +31,7 @@ import org.measuredynamics.random.Stream;
  * @param energy the energy
  * @param initial the particles
  */
-public record ReactingEnergies(
-    String words, String unit, Energy energy, ParticleMeasure initial) {
+public record ReactingEnergies(String words, String unit, Energy energy, ParticleMeasure initial) {
   private static final int DATA = 4;
 
   /**
@@ -59,7 +62,8 @@ public record ReactingEnergies(
         }
       }
       int turn = turns++;
-      all.addAll(isEach || ofUnit.isEmpty() ? ofUnit : List.of(ofUnit.get(turn * 3 % ofUnit.size())));
+      all.addAll(
+          isEach || ofUnit.isEmpty() ? ofUnit : List.of(ofUnit.get(turn * 3 % ofUnit.size())));
     }
     if (description.declares(Capability.PAIR_INTERACTION)) {
       double[] positions = stream.normals(particles * 3);
@@ -75,12 +79,7 @@ public record ReactingEnergies(
   }
 
   private static ReactingEnergies network(
-      Unit unit,
-      Risk risk,
-      Regulariser.Kind kind,
-      Stream stream,
-      int particles,
-      double reach) {
+      Unit unit, Risk risk, Regulariser.Kind kind, Stream stream, int particles, double reach) {
     Instance drawn =
         new Instance(
             unit.name(),
@@ -117,13 +116,46 @@ public record ReactingEnergies(
         ParticleMeasure.uniform(p, positions));
   }
 
-  /** Returns the largest |V_i - Vbar|, and the mean. */
-  public double[] spread() {
+  /**
+   * Returns steps of killing and cloning, which move no coordinate by more than a tenth.
+   *
+   * @param events alpha h times the mean of |V_i - Vbar|; less if alpha h were more than 15/16
+   */
+  public Problem killing(double events, long seed, int... record) {
+    double step = step();
+    return problem(new Dynamics.Reacting(scale(events) / step, PARTICLES), step, seed, record);
+  }
+
+  /**
+   * Returns the like beside a reservoir of unequal deviations.
+   *
+   * @param births gamma h
+   */
+  public Problem besideReservoir(double events, double births, long seed, int... record) {
+    double step = step();
+    double[] deviations = new double[initial.dimension()];
+    Arrays.setAll(deviations, c -> 1.5 + c % 2);
+    return problem(
+        new Dynamics.Reacting(
+            scale(events) / step, PARTICLES, births / step, new NormalLaw(deviations)),
+        step,
+        seed,
+        record);
+  }
+
+  private Problem problem(Dynamics dynamics, double step, long seed, int... record) {
+    return new Problem(dynamics, energy, initial, Problem.Scheme.EULER, step, record, seed);
+  }
+
+  private double step() {
+    double[] gradient = energy.gradient(initial);
+    return 0.1 / (1 + Arrays.stream(gradient).map(Math::abs).max().orElseThrow());
+  }
+
+  private double scale(double events) {
     double[] variation = energy.firstVariation(initial);
     double mean = Arrays.stream(variation).average().orElseThrow();
-    double[] excess = Arrays.stream(variation).map(v -> Math.abs(v - mean)).toArray();
-    return new double[] {
-      Arrays.stream(excess).max().orElseThrow(), Arrays.stream(excess).average().orElseThrow()
-    };
+    double spread = Arrays.stream(variation).map(v -> Math.abs(v - mean)).average().orElseThrow();
+    return Math.min(0.9375, events / spread);
   }
 }

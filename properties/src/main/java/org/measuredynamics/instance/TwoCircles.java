@@ -19,10 +19,11 @@ import org.measuredynamics.random.Stream;
 
 /**
  * Particles on two circles about the origin of the plane, equally spaced on each, in an order that
- * a stream shuffles (but the last is on the outer circle), under an energy whose V is |theta|^2 / 2 and a constant whatever the measure:
- * linear units that see zeros alone, with a ridge, or particles that are confined and do not
- * interact. So V takes two values, at every step: those on the outer circle are killed, those on
- * the inner one are cloned, and within a circle none differs from another.
+ * a stream shuffles (but the last is on the outer circle), under an energy whose V is |theta|^2 / 2
+ * and a constant whatever the measure: linear units that see zeros alone, with a ridge, or
+ * particles that are confined and do not interact. So V takes two values, at every step: those on
+ * the outer circle are killed, those on the inner one are cloned, and within a circle none differs
+ * from another.
  *
  * @param energy the energy
  * @param initial the particles, n x 2
@@ -79,7 +80,10 @@ public record TwoCircles(Energy energy, ParticleMeasure initial, boolean[] outer
       outer[i] = place < outside;
       double radius = outer[i] ? Math.sqrt(1 + 2 * gap) : 1;
       double angle =
-          2 * Math.PI * (outer[i] ? place + 0.25 : place - outside + 0.5) / (outer[i] ? outside : inside);
+          2
+              * Math.PI
+              * (outer[i] ? place + 0.25 : place - outside + 0.5)
+              / (outer[i] ? outside : inside);
       positions[2 * i] = radius * StrictMath.cos(angle);
       positions[2 * i + 1] = radius * StrictMath.sin(angle);
     }

@@ -37,7 +37,8 @@ final class FaultyPopulation extends Faulty {
   Restoration restored = (alive, n, stream) -> restore(alive, n, stream::integer, stream::integer);
 
   /** What the births of a particle in a step are drawn from. */
-  Births births = (seed, particle, index) -> Stream.of(seed, 4, particle, index, Purpose.BIRTH_DEATH);
+  Births births =
+      (seed, particle, index) -> Stream.of(seed, 4, particle, index, Purpose.BIRTH_DEATH);
 
   /** A coordinate of a birth, from its deviation. */
   ToDoubleBiFunction<Stream, Double> born = (stream, deviation) -> deviation * stream.normal();

@@ -51,7 +51,8 @@ public enum KillMutant implements Fault.Listed {
 
   CLONES_MOVED_ON(
       "a clone and its original are one particle, moved twice",
-      population -> population.moved = (positions, parents) -> moveClones(positions, parents, 1e-6)),
+      population ->
+          population.moved = (positions, parents) -> moveClones(positions, parents, 1e-6)),
 
   CLONES_MOVED_A_LITTLE(
       "clones are kept apart from their originals by 1e-12 of where they are",
@@ -83,8 +84,7 @@ public enum KillMutant implements Fault.Listed {
   SYSTEMATIC(
       "the numbers of the particles of a step are spread evenly",
       population ->
-          population.number =
-              (seed, particle, index) -> systematic(seed, particle, index)),
+          population.number = (seed, particle, index) -> systematic(seed, particle, index)),
 
   ANTITHETIC(
       "neighbours have opposite numbers",
@@ -101,8 +101,7 @@ public enum KillMutant implements Fault.Listed {
 
   LINEAR_RATE(
       "probability of an event alpha h |V - Vbar|, at most 1",
-      population ->
-          population.chance = (scale, excess) -> Math.min(1, scale * Math.abs(excess))),
+      population -> population.chance = (scale, excess) -> Math.min(1, scale * Math.abs(excess))),
 
   BEYOND_1024_IMMORTAL(
       "particles after the 1024th have no events",

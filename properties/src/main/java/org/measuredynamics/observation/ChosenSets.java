@@ -96,8 +96,7 @@ final class ChosenSets {
     double below = 0;
     double at = 0;
     double above = 0;
-    double all =
-        log(2 * pairs) - log(chosen) - log(2 * pairs - chosen) - log(pairs);
+    double all = log(2 * pairs) - log(chosen) - log(2 * pairs - chosen) - log(pairs);
     for (int k = Math.max(0, chosen - pairs); 2 * k <= chosen; k++) {
       double p =
           StrictMath.exp(

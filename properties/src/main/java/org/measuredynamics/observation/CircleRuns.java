@@ -46,6 +46,8 @@ public final class CircleRuns {
   private final Map<List<Float>, double[]> laws = new HashMap<>();
   private final Farthest stored = new Farthest("record 0 from what was asked for");
   private final Farthest farthest = new Farthest("from where a particle would have moved to");
+  private final RarestOutcome rarest = new RarestOutcome();
+  private final RarestOutcome rarestLost = new RarestOutcome();
   private Generation.Parents start;
   private double blur;
   private double eventDoubt;
@@ -109,7 +111,13 @@ public final class CircleRuns {
       }
       inside = parents.closed(inside);
       double[] law = law(parents.law(), inside);
-      ofSteps[k] = normal(own, law, step.copies(inside));
+      ofSteps[k] =
+          rarest.see(
+              own,
+              law,
+              step.copies(inside),
+              parents.doubt(),
+              "run %d, step %d".formatted(seeds.size(), k + 1));
       blur += parents.doubt() / deviation(law);
       if (k == 0) {
         first(parents, step, alone, gone);
@@ -145,8 +153,7 @@ public final class CircleRuns {
   }
 
   /** What the first step shows of each particle. */
-  private void first(
-      Generation.Parents parents, Generation step, boolean[] outer, boolean[] gone) {
+  private void first(Generation.Parents parents, Generation step, boolean[] outer, boolean[] gone) {
     int n = outer.length;
     boolean[] inside = new boolean[n];
     boolean[] none = new boolean[n];
@@ -164,7 +171,7 @@ public final class CircleRuns {
       eventDoubt = parents.doubt() / n;
     }
     if (Arrays.equals(outer, circles.outer())) {
-      outerLost.add(normal(own, lawOfLost, count));
+      outerLost.add(rarestLost.see(own, lawOfLost, count, parents.doubt(), "run " + seeds.size()));
     }
     killed.add(outer, gone);
     removed.add(inside, none);
@@ -211,18 +218,9 @@ public final class CircleRuns {
     return farthest;
   }
 
-  /** Returns a number of that law, of 0.., as a normal one. */
-  static double normal(Rosenblatt own, double[] law, int found) {
-    double below = 0;
-    double above = 0;
-    for (int k = 0; k < law.length; k++) {
-      below += k < found ? law[k] : 0;
-      above += k > found ? law[k] : 0;
-    }
-    return own.normal(below, law[found], above);
-  }
-
-  /** Returns the standard deviation of a law of 0.., and at least a half: it is of whole numbers. */
+  /**
+   * Returns the standard deviation of a law of 0.., and at least a half: it is of whole numbers.
+   */
   static double deviation(double[] law) {
     double mean = 0;
     double square = 0;
@@ -239,7 +237,9 @@ public final class CircleRuns {
     stored.observe(trial, what);
     farthest.observe(trial, what);
     int runs = seeds.size();
-    double alpha = trial.alpha() / 8;
+    double alpha = trial.alpha() / 9;
+    rarest.observe(trial, "copies of the inner, " + what, alpha / 2);
+    rarestLost.observe(trial, "outer without a copy, " + what, alpha / 2);
     double mean = blur / (runs * steps);
     trial.addAll(
         NormalArray.of(
@@ -322,5 +322,4 @@ public final class CircleRuns {
     double p = Erf.erfc(Math.abs(z) / Math.sqrt(2));
     trial.add(Comparison.probability("same events, " + what, p, p, alpha));
   }
-
 }

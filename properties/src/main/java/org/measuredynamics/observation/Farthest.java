@@ -3,7 +3,9 @@ package org.measuredynamics.observation;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
-/** The largest of many distances, each in bounds of what rounding may do to it, and where it was. */
+/**
+ * The largest of many distances, each in bounds of what rounding may do to it, and where it was.
+ */
 final class Farthest {
   private final String what;
   private double distance;

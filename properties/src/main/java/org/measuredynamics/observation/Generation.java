@@ -13,8 +13,8 @@ import org.measuredynamics.measure.ParticleMeasure;
 /**
  * A step of killing and cloning, as it was answered: who descends from whom, and the law that this
  * should have had. A particle descends from the one before it that would have moved to where it
- * stands, up to rounding; it is new if there is none. Particles that rounding may confuse, copies of
- * one above all, are one place.
+ * stands, up to rounding; it is new if there is none. Particles that rounding may confuse, copies
+ * of one above all, are one place.
  */
 public final class Generation {
   private final Parents parents;
@@ -268,11 +268,9 @@ public final class Generation {
   }
 
   /** Where particles would have moved to, sorted by their first coordinates. */
-  private record Places(
-      double[] moved, double[] bound, int p, Integer[] order, double widest) {
+  private record Places(double[] moved, double[] bound, int p, Integer[] order, double widest) {
 
-    static Places of(
-        Precision precision, Energy energy, double step, ParticleMeasure from) {
+    static Places of(Precision precision, Energy energy, double step, ParticleMeasure from) {
       int p = from.dimension();
       double[] gradient = energy.gradient(from);
       double[] rounding = energy.gradientRounding(from, precision.products() + EulerPath.U);
@@ -326,7 +324,8 @@ public final class Generation {
 
     private boolean isNear(int i, int k) {
       for (int c = 0; c < p; c++) {
-        if (!(Math.abs(moved[i * p + c] - moved[k * p + c]) <= bound[i * p + c] + bound[k * p + c])) {
+        if (!(Math.abs(moved[i * p + c] - moved[k * p + c])
+            <= bound[i * p + c] + bound[k * p + c])) {
           return false;
         }
       }

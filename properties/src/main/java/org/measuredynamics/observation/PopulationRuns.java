@@ -16,8 +16,8 @@ import org.measuredynamics.statistic.Rosenblatt;
 
 /**
  * Runs of killing and cloning whatever the energy, with or without a reservoir: the copies of
- * groups, given the particles before each step, and births. Everything is collected under words,
- * as the unit it is about, and decided for each of them.
+ * groups, given the particles before each step, and births. Everything is collected under words, as
+ * the unit it is about, and decided for each of them.
  */
 public final class PopulationRuns {
   private static final List<String> GROUPS =
@@ -33,6 +33,8 @@ public final class PopulationRuns {
   private final Stream stream;
   private final Rosenblatt own;
   private final Map<String, Kind> kinds = new TreeMap<>();
+  private final List<RarestOutcome> rarest =
+      List.of(new RarestOutcome(), new RarestOutcome(), new RarestOutcome());
   private final Farthest stored = new Farthest("record 0 from what was asked for");
   private final Farthest farthest = new Farthest("from where a particle would have moved to");
   private Before start;
@@ -40,7 +42,8 @@ public final class PopulationRuns {
 
   /** What was seen under some words. */
   private static final class Kind {
-    private final List<List<Double>> copies = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    private final List<List<Double>> copies =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private final double[] blur = new double[3];
     private double silence = 1;
     private double survival = 1;
@@ -81,7 +84,7 @@ public final class PopulationRuns {
       if (reacting(problem).reservoir() == null) {
         farthest.see(step.farthest(), "%s, step %d".formatted(where, k + 1));
       }
-      look(before, step, problem, path.get(k + 1), words);
+      look(before, step, problem, path.get(k + 1), "%s, step %d".formatted(where, k + 1), words);
     }
   }
 
@@ -119,7 +122,12 @@ public final class PopulationRuns {
   }
 
   private void look(
-      Before before, Generation step, Problem problem, ParticleMeasure after, String... words) {
+      Before before,
+      Generation step,
+      Problem problem,
+      ParticleMeasure after,
+      String where,
+      String... words) {
     Dynamics.Reacting dynamics = reacting(problem);
     int n = after.size();
     int born = step.births();
@@ -130,7 +138,8 @@ public final class PopulationRuns {
     for (int g = 0; g < groups.length; g++) {
       double[] law = before.laws[g];
       law = hasReservoir ? before.parents.law().thinned(law, born) : law;
-      normals[g] = CircleRuns.normal(own, law, step.copies(groups[g]));
+      normals[g] =
+          rarest.get(g).see(own, law, step.copies(groups[g]), before.parents.doubt(), where);
       blurs[g] = before.parents.doubt() / CircleRuns.deviation(law);
     }
     double birth = hasReservoir ? -StrictMath.expm1(-dynamics.reinjection() * problem.step()) : 0;
@@ -172,7 +181,8 @@ public final class PopulationRuns {
     return new boolean[][] {parents.closed(inner), parents.closed(high), parents.closed(half)};
   }
 
-  private void births(Kind kind, Generation step, Dynamics.Reacting dynamics, ParticleMeasure after) {
+  private void births(
+      Kind kind, Generation step, Dynamics.Reacting dynamics, ParticleMeasure after) {
     boolean[] isNew = step.isNew();
     int n = isNew.length;
     if (kind.flags == null) {
@@ -193,7 +203,12 @@ public final class PopulationRuns {
   public void observe(String what) {
     stored.observe(trial, what);
     farthest.observe(trial, what);
-    double alpha = trial.alpha() / Math.max(1, kinds.size());
+    for (int g = 0; g < GROUPS.size(); g++) {
+      rarest
+          .get(g)
+          .observe(trial, "copies of %s, %s".formatted(GROUPS.get(g), what), trial.alpha() / 12);
+    }
+    double alpha = 0.75 * trial.alpha() / Math.max(1, kinds.size());
     kinds.forEach((word, kind) -> observe(kind, what + ", " + word, alpha));
   }
 
@@ -201,8 +216,10 @@ public final class PopulationRuns {
     double part = alpha / 8;
     double silence = Math.min(1, kind.steps * kind.silence);
     double survival = Math.min(1, kind.steps * kind.survival);
-    trial.add(Comparison.probability("steps in which nothing happens, " + what, silence, silence, part));
-    trial.add(Comparison.probability("particles that should be dead, " + what, survival, survival, part));
+    trial.add(
+        Comparison.probability("steps in which nothing happens, " + what, silence, silence, part));
+    trial.add(
+        Comparison.probability("particles that should be dead, " + what, survival, survival, part));
     boolean isTold = kind.confusion <= CONFUSION;
     for (int g = 0; g < GROUPS.size() && isTold; g++) {
       double mean = kind.blur[g] / kind.steps;

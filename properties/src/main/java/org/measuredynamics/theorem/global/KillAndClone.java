@@ -1,7 +1,7 @@
 package org.measuredynamics.theorem.global;
 
-import static org.measuredynamics.contract.Capability.PAIR_INTERACTION;
 import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.PAIR_INTERACTION;
 import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
@@ -11,21 +11,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.contract.Problem;
-import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.ReactingEnergies;
 import org.measuredynamics.instance.TwoCircles;
-import org.measuredynamics.measure.NormalLaw;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.KillMutant;
 import org.measuredynamics.observation.CircleRuns;
 import org.measuredynamics.observation.PopulationRuns;
+import org.measuredynamics.observation.ReservoirDraws;
 import org.measuredynamics.observation.RestorationRuns;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.NormalArray;
@@ -35,11 +30,11 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * The law of a step of killing and cloning, all particles together: given the particles before it,
- * particle i dies (V_i above its mean) or is cloned (below) with probability 1 - exp(-alpha h |V_i -
- * Vbar|), independently of the others; of A alive, n are kept, any n alike, or n - A are copied,
- * drawn from them with replacement; each of the n is then replaced by a draw from the reservoir with
- * probability 1 - exp(-gamma h). Whoever lives stands where a particle would have moved to, theta -
- * h grad V(theta), and all is drawn anew in every step and for every seed.
+ * particle i dies (V_i above its mean) or is cloned (below) with probability 1 - exp(-alpha h |V_i
+ * - Vbar|), independently of the others; of A alive, n are kept, any n alike, or n - A are copied,
+ * drawn from them with replacement; each of the n is then replaced by a draw from the reservoir
+ * with probability 1 - exp(-gamma h). Whoever lives stands where a particle would have moved to,
+ * theta - h grad V(theta), and all is drawn anew in every step and for every seed.
  *
  * <p>Alone: {@code check --theorem global.kill-and-clone}.
  */
@@ -48,11 +43,10 @@ public final class KillAndClone implements Theorem {
   private static final int DESIGNS = 11;
 
   /** Faults sit late: so many steps. */
-  private static final int LATE = 300;
+  private static final int[] LATE = IntStream.rangeClosed(0, 300).toArray();
 
   private static final int[] ONE_STEP = {0, 1};
   private static final int[] TWO_STEPS = {0, 1, 2};
-  private static final NormalLaw RESERVOIR = new NormalLaw(new double[] {1.5, 2.5});
 
   @Override
   public Card card() {
@@ -156,7 +150,7 @@ public final class KillAndClone implements Theorem {
       for (int r = 0; r < each; r++) {
         runs.add(
             "%s, run %d".formatted(problem.words(), r),
-            killing(problem, 1.2, trial.seed(0) + r, r == 0 ? TWO_STEPS : ONE_STEP),
+            problem.killing(1.2, trial.seed(0) + r, r == 0 ? TWO_STEPS : ONE_STEP),
             problem.words(),
             "unit " + problem.unit());
       }
@@ -168,7 +162,7 @@ public final class KillAndClone implements Theorem {
   private static void certainly(Trial trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 1);
     for (ReactingEnergies problem : problems(trial, 1, 64, 1e4)) {
-      runs.add(problem.words(), killing(problem, 1e9, trial.seed(1), 0, 1), problem.words());
+      runs.add(problem.words(), problem.killing(1e9, trial.seed(1), ONE_STEP), problem.words());
     }
     runs.observe("V far apart");
   }
@@ -177,38 +171,6 @@ public final class KillAndClone implements Theorem {
   private static List<ReactingEnergies> problems(Trial trial, int design, int n, double reach) {
     return ReactingEnergies.of(
         trial.description(), trial.probe(design), trial.sharpness() > 1, n, reach);
-  }
-
-  /**
-   * Kills and clones with alpha h times the mean of |V - Vbar| as asked for, or as large as it may
-   * be; h moves particles by a tenth at most.
-   */
-  private static Problem killing(
-      ReactingEnergies problem, double events, long seed, int... record) {
-    double steepest =
-        Arrays.stream(problem.energy().gradient(problem.initial())).map(Math::abs).max().orElse(0);
-    double step = 0.1 / (1 + steepest);
-    double scale = Math.min(0.9375, events / problem.spread()[1]);
-    return asked(problem.energy(), problem.initial(), scale / step, null, 0, step, seed, record);
-  }
-
-  private static Problem asked(
-      Energy energy,
-      ParticleMeasure initial,
-      double rate,
-      NormalLaw reservoir,
-      double reinjection,
-      double step,
-      long seed,
-      int... record) {
-    return new Problem(
-        new Dynamics.Reacting(rate, BirthDeath.Form.PARTICLES, reinjection, reservoir),
-        energy,
-        initial,
-        Problem.Scheme.EULER,
-        step,
-        record,
-        seed);
   }
 
   /** All replaced in every step: the draws of the reservoir, over steps, particles and seeds. */
@@ -228,28 +190,7 @@ public final class KillAndClone implements Theorem {
 
   private static NormalArray drawn(Trial trial, long apart, int n, int steps) {
     TwoCircles circles = TwoCircles.of(trial.description(), trial.probe(7), n / 2, n - n / 2, 1);
-    int[] record = IntStream.rangeClosed(1, steps).toArray();
-    // That a particle is not replaced has probability exp(-60).
-    Problem problem =
-        asked(
-            circles.energy(),
-            circles.initial(),
-            0,
-            RESERVOIR,
-            60 / CircleRuns.STEP,
-            CircleRuns.STEP,
-            trial.seed(7) + apart,
-            record);
-    double[] normals =
-        trial.implementation().run(problem).stream()
-            .flatMapToDouble(mu -> Arrays.stream(mu.positions()))
-            .toArray();
-    Arrays.setAll(normals, c -> normals[c] / RESERVOIR.deviations()[c % 2]);
-    return NormalArray.of(
-        normals,
-        new NormalArray.Axis("step", steps),
-        new NormalArray.Axis("particle", n),
-        new NormalArray.Axis("coordinate", 2));
+    return ReservoirDraws.of(trial, circles, trial.seed(7) + apart, steps);
   }
 
   /** Sizes around powers of two; the last particle is on the outer circle. */
@@ -268,26 +209,12 @@ public final class KillAndClone implements Theorem {
   private static void besideReservoir(Trial trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 9);
     List<ReactingEnergies> problems = problems(trial, 9, 128, 1);
-    int[] late = IntStream.rangeClosed(0, LATE).toArray();
     for (int k = 0; k < problems.size(); k++) {
       ReactingEnergies problem = problems.get(k);
-      double[] deviations = new double[problem.initial().dimension()];
-      Arrays.setAll(deviations, c -> 1.5 + c % 2);
-      boolean isLong = k == 0;
-      Problem killing = killing(problem, 1.2, trial.seed(9) + k, isLong ? late : TWO_STEPS);
-      Dynamics.Reacting reacting = (Dynamics.Reacting) killing.dynamics();
       runs.add(
           problem.words(),
-          asked(
-              problem.energy(),
-              problem.initial(),
-              reacting.rate(),
-              new NormalLaw(deviations),
-              0.2 / killing.step(),
-              killing.step(),
-              killing.seed(),
-              killing.record()),
-          isLong ? "late, " + problem.unit() : problem.unit());
+          problem.besideReservoir(1.2, 0.2, trial.seed(9) + k, k == 0 ? LATE : TWO_STEPS),
+          k == 0 ? "late, " + problem.unit() : problem.unit());
     }
     runs.observe("beside a reservoir");
   }
@@ -299,7 +226,7 @@ public final class KillAndClone implements Theorem {
     for (int k = 0; k < problems.size(); k += problems.size()) {
       runs.add(
           "late, " + problems.get(k).words(),
-          killing(problems.get(k), 0.03, trial.seed(10), IntStream.rangeClosed(0, LATE).toArray()),
+          problems.get(k).killing(0.03, trial.seed(10), LATE),
           "late");
     }
     runs.observe("few events");
