@@ -142,4 +142,25 @@ final class ChosenSets {
         values.stream().mapToDouble(Double::doubleValue).toArray(),
         new NormalArray.Axis("run", values.size()));
   }
+
+  /**
+   * Returns the decisions on normal numbers each of which rounding may have moved by so much in its
+   * mean: not on their magnitudes where that is no longer nothing, on their law alone where it is
+   * too much for dependence, on nothing where it is more than chance does.
+   */
+  static List<Comparison> tests(String what, NormalArray array, double each, double alpha) {
+    double norm = each * Math.sqrt(array.size());
+    NormalArray blurred = array.blurred(norm, each);
+    if (norm < 1e-4) {
+      return blurred.tests(what, alpha);
+    }
+    List<Comparison> all = new ArrayList<>();
+    if (norm < 1) {
+      all.addAll(blurred.law(what, alpha / 2));
+    }
+    if (norm < 0.1) {
+      all.addAll(blurred.independence(what, alpha / 2));
+    }
+    return all;
+  }
 }

@@ -35,6 +35,7 @@ public final class CircleRuns {
   private final int steps;
   private final List<Long> seeds = new ArrayList<>();
   private final List<boolean[]> lost = new ArrayList<>();
+  private final List<boolean[]> alone = new ArrayList<>();
   private final List<double[]> inner = new ArrayList<>();
   private final List<Double> outerLost = new ArrayList<>();
   private final List<double[]> keyed = new ArrayList<>();
@@ -101,13 +102,13 @@ public final class CircleRuns {
       Generation step = parents.generation(path.get(k + 1));
       farthest.see(step.farthest(), "run %d, step %d".formatted(seeds.size(), k + 1));
       int n = circles.outer().length;
-      boolean[] alone = new boolean[n];
+      boolean[] single = new boolean[n];
       boolean[] gone = new boolean[n];
       boolean[] inside = new boolean[n];
       for (int i = 0; i < n; i++) {
         inside[i] = !parents.law().dies(i);
-        alone[i] = parents.law().dies(i) && parents.isAlone(i);
-        gone[i] = alone[i] && step.copies(i) == 0;
+        single[i] = parents.law().dies(i) && parents.isAlone(i);
+        gone[i] = single[i] && step.copies(i) == 0;
       }
       inside = parents.closed(inside);
       double[] law = law(parents.law(), inside);
@@ -120,9 +121,9 @@ public final class CircleRuns {
               "run %d, step %d".formatted(seeds.size(), k + 1));
       blur += parents.doubt() / deviation(law);
       if (k == 0) {
-        first(parents, step, alone, gone);
+        first(parents, step, single, gone);
       } else {
-        again[k - 1] = ChosenSets.overlap(own, alone, gone, before);
+        again[k - 1] = ChosenSets.overlap(own, single, gone, before);
       }
       before = gone;
     }
@@ -177,6 +178,7 @@ public final class CircleRuns {
     removed.add(inside, none);
     cloned.add(inside, more);
     lost.add(gone);
+    alone.add(outer);
     copied(step, outer, gone);
   }
 
@@ -241,17 +243,14 @@ public final class CircleRuns {
     rarest.observe(trial, "copies of the inner, " + what, alpha / 2);
     rarestLost.observe(trial, "outer without a copy, " + what, alpha / 2);
     double mean = blur / (runs * steps);
-    trial.addAll(
+    NormalArray copies =
         NormalArray.of(
-                inner.stream().flatMapToDouble(Arrays::stream).toArray(),
-                new NormalArray.Axis("run", runs),
-                new NormalArray.Axis("step", steps))
-            .blurred(mean * Math.sqrt(runs * steps), mean)
-            .tests("copies of the inner, " + what, alpha));
-    trial.addAll(
-        ChosenSets.array(outerLost)
-            .blurred(mean * Math.sqrt(runs), mean)
-            .tests("outer without a copy, " + what, alpha));
+            inner.stream().flatMapToDouble(Arrays::stream).toArray(),
+            new NormalArray.Axis("run", runs),
+            new NormalArray.Axis("step", steps));
+    trial.addAll(ChosenSets.tests("copies of the inner, " + what, copies, mean, alpha));
+    NormalArray ofLost = ChosenSets.array(outerLost);
+    trial.addAll(ChosenSets.tests("outer without a copy, " + what, ofLost, mean, alpha));
     trial.addAll(killed.tests("outer without a copy, " + what, alpha));
     trial.addAll(removed.tests("inner without a copy, " + what, alpha));
     trial.addAll(cloned.tests("inner with several copies, " + what, alpha));
@@ -269,7 +268,9 @@ public final class CircleRuns {
           NormalArray.of(all, new NormalArray.Axis("survivor", all.length))
               .tests("copies of survivors, " + what, alpha));
     }
-    each(what, alpha);
+    if (!outerLost.isEmpty()) {
+      each(what, alpha);
+    }
   }
 
   /** How many runs leave a particle without a copy, or with several: binomial, each for itself. */
@@ -317,8 +318,7 @@ public final class CircleRuns {
    */
   public void apart(String seeds, int first, int second, double alpha) {
     String what = seeds + ", " + circles.words();
-    boolean[] outer = circles.outer();
-    double z = ChosenSets.overlap(own, outer, lost.get(second), lost.get(first));
+    double z = ChosenSets.overlap(own, alone.get(second), lost.get(second), lost.get(first));
     double p = Erf.erfc(Math.abs(z) / Math.sqrt(2));
     trial.add(Comparison.probability("same events, " + what, p, p, alpha));
   }

@@ -156,8 +156,11 @@ public final class Generation {
   /** Bounds of what rounding may do to V_i - Vbar, length n, at unit roundoff u. */
   private static double[] doubts(Energy energy, ParticleMeasure mu, double u) {
     int n = mu.size();
-    double chain = (energy.operations(n) + n) * u;
-    double[] size = new double[n];
+    // The chain of a sum over particles, and of a sum over data and coordinates alone.
+    double all = energy.operations(n) * u;
+    double own = energy.operations(0) * u;
+    double[] doubt = new double[n];
+    double[] variation = energy.firstVariation(mu);
     if (energy instanceof NetworkEnergy network) {
       double[] outputs = network.outputs(mu);
       double[] magnitude = network.outputMagnitudes(mu);
@@ -166,30 +169,38 @@ public final class Generation {
         double[] x = network.data().input(j);
         double y = network.data().target(j);
         double slope = Math.abs(network.risk().slope(outputs[j], y));
+        double doubtOfSlope = all * magnitude[j] + own * Math.abs(y);
         for (int i = 0; i < n; i++) {
           double[] theta = mu.particle(i);
-          size[i] +=
-              ((magnitude[j] + Math.abs(y)) * Math.abs(network.unit().value(theta, x))
-                      + slope * network.unit().valueMagnitude(theta, x))
+          doubt[i] +=
+              (doubtOfSlope * Math.abs(network.unit().value(theta, x))
+                      + own * slope * network.unit().valueMagnitude(theta, x))
                   / m;
         }
       }
       for (int i = 0; i < n; i++) {
-        size[i] += network.regulariser().strength() * (1 + square(mu.particle(i), new double[0]));
+        double[] theta = mu.particle(i);
+        doubt[i] += own * network.regulariser().strength() * (1 + square(theta, new double[0]));
       }
     } else {
       PairInteraction pairs = (PairInteraction) energy;
       for (int i = 0; i < n; i++) {
         double[] theta = mu.particle(i);
-        size[i] = pairs.confinement() * square(theta, new double[0]);
-        for (int k = 0; k < n; k++) {
+        doubt[i] = own * pairs.confinement() * square(theta, new double[0]);
+        for (int k = 0; k < n && pairs.attraction() + pairs.repulsion() > 0; k++) {
           double reach = square(theta, mu.particle(k));
-          size[i] += (pairs.attraction() * reach + pairs.repulsion() * (2 + reach)) / n;
+          doubt[i] += all * (pairs.attraction() * reach + pairs.repulsion() * (2 + reach)) / n;
         }
       }
     }
-    double mean = Arrays.stream(size).average().orElseThrow();
-    return Arrays.stream(size).map(own -> chain * (own + mean)).toArray();
+    double ofMean = 0;
+    for (int i = 0; i < n; i++) {
+      ofMean += (doubt[i] + n * u * Math.abs(variation[i])) / n;
+    }
+    for (int i = 0; i < n; i++) {
+      doubt[i] += ofMean;
+    }
+    return doubt;
   }
 
   /** sum_c (|x_c| + |y_c|)^2, y = 0 if it is empty. */

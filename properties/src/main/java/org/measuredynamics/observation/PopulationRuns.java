@@ -153,7 +153,7 @@ public final class PopulationRuns {
       }
       kind.survival = Math.min(kind.survival, step.survival());
       if (hasReservoir) {
-        kind.confusion += born * before.parents.confusion(dynamics.reservoir());
+        kind.confusion += n * birth * before.parents.confusion(dynamics.reservoir());
         kind.births.add(ofBirths);
         births(kind, step, dynamics, after);
       } else {
@@ -223,10 +223,9 @@ public final class PopulationRuns {
     boolean isTold = kind.confusion <= CONFUSION;
     for (int g = 0; g < GROUPS.size() && isTold; g++) {
       double mean = kind.blur[g] / kind.steps;
-      trial.addAll(
-          ChosenSets.array(kind.copies.get(g))
-              .blurred(mean * Math.sqrt(kind.steps), mean)
-              .tests("copies of %s, %s".formatted(GROUPS.get(g), what), part));
+      NormalArray copies = ChosenSets.array(kind.copies.get(g));
+      String of = "copies of %s, %s".formatted(GROUPS.get(g), what);
+      trial.addAll(ChosenSets.tests(of, copies, mean, part));
     }
     if (kind.flags != null && isTold) {
       trial.addAll(ChosenSets.array(kind.births).tests("number of births, " + what, part));

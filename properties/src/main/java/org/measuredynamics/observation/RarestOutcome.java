@@ -48,7 +48,7 @@ final class RarestOutcome {
 
   /** Observes that it is not too rare, among so many. */
   void observe(Trial trial, String what, double alpha) {
-    double p = Math.min(1, outcomes * least);
+    double p = outcomes == 0 ? 1 : Math.min(1, outcomes * least);
     trial.add(Comparison.probability("rarest number of " + what + where, p, p, alpha));
   }
 }
