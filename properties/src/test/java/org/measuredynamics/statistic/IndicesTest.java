@@ -138,9 +138,7 @@ class IndicesTest {
         Indices indices = new Indices(draw(length, categories), categories);
         assertTrue(indices.tests("x", ALPHA).stream().allMatch(Comparison::holds));
         assertTrue(
-            indices
-                .against("x", new Indices(new int[0], categories), ALPHA)
-                .stream()
+            indices.against("x", new Indices(new int[0], categories), ALPHA).stream()
                 .allMatch(Comparison::holds));
       }
     }

@@ -139,7 +139,10 @@ class NormalArrayTest {
         () ->
             words
                 + " among "
-                + comparisons.stream().filter(Comparison::isRefuted).map(Comparison::what).toList());
+                + comparisons.stream()
+                    .filter(Comparison::isRefuted)
+                    .map(Comparison::what)
+                    .toList());
   }
 
   @Test
@@ -190,8 +193,7 @@ class NormalArrayTest {
   private static double[] mixed(double[] x, double correlation, int places) {
     double[] mixed = x.clone();
     for (int k = places; k < x.length; k++) {
-      mixed[k] =
-          correlation * x[k - places] + Math.sqrt(1 - correlation * correlation) * x[k];
+      mixed[k] = correlation * x[k - places] + Math.sqrt(1 - correlation * correlation) * x[k];
     }
     return mixed;
   }
@@ -235,9 +237,9 @@ class NormalArrayTest {
       }
     }
     assertRefuted(array(common, large).independence("common", ALPHA), "sums over particle");
+    assertRefuted(array(radius, large).tests("radius", ALPHA), "magnitudes: lags along particle");
     assertRefuted(
-        array(radius, large).tests("radius", ALPHA), "magnitudes: lags along particle");
-    assertRefuted(array(pairs, large).independence("pairs", ALPHA), "lags along particle, most at 1");
+        array(pairs, large).independence("pairs", ALPHA), "lags along particle, most at 1");
   }
 
   @Test
@@ -262,13 +264,11 @@ class NormalArrayTest {
     assertRefuted(first.against("x", array(aligned, 4, 8192, 4), ALPHA), "x: aligned");
     assertRefuted(
         first.against("x", array(shifted, 4, 8192, 4), ALPHA), "lags along step, most at -1");
-    assertRefuted(
-        first.against("x", array(magnitudes, 4, 8192, 4), ALPHA), "magnitudes: aligned");
+    assertRefuted(first.against("x", array(magnitudes, 4, 8192, 4), ALPHA), "magnitudes: aligned");
     assertRefuted(
         first.against("x", array(flat, 4, 8192, 4), ALPHA), "rows as they lie, most at 77");
     assertThrows(
-        IllegalArgumentException.class,
-        () -> first.against("x", array(y, 4, 4096, 8), ALPHA));
+        IllegalArgumentException.class, () -> first.against("x", array(y, 4, 4096, 8), ALPHA));
   }
 
   @Test
@@ -359,8 +359,7 @@ class NormalArrayTest {
       NormalArray rounded = array(moved, 4, 16, 4).blurred(Math.sqrt(squares), largest);
       NormalArray other = array(stream.normals(x.length), 4, 16, 4);
       assertFavourable(exact.tests("x", ALPHA), rounded.tests("x", ALPHA));
-      assertFavourable(
-          exact.against("x", other, ALPHA), rounded.against("x", other, ALPHA));
+      assertFavourable(exact.against("x", other, ALPHA), rounded.against("x", other, ALPHA));
     }
   }
 
@@ -370,8 +369,7 @@ class NormalArrayTest {
       double observed = rounded.get(k).observed() - rounded.get(k).budget().rounding();
       Comparison before = exact.get(k);
       Comparison after = rounded.get(k);
-      assertTrue(
-          observed <= before.observed() + 1e-9, () -> before + " became " + after);
+      assertTrue(observed <= before.observed() + 1e-9, () -> before + " became " + after);
     }
   }
 
@@ -396,8 +394,7 @@ class NormalArrayTest {
     double[] y = NormalArray.of(x).magnitudes().values();
     // 2 Phi(x) - 1 = Phi(y).
     for (int k = 0; k < 4; k++) {
-      assertEquals(
-          1, Tails.normal(y[k]) / Tails.normalBothSides(x[k]), 1e-12, "number " + k);
+      assertEquals(1, Tails.normal(y[k]) / Tails.normalBothSides(x[k]), 1e-12, "number " + k);
     }
     assertEquals(0, y[1], 1e-15);
     assertEquals(12, y[4]);
@@ -429,9 +426,12 @@ class NormalArrayTest {
     };
     for (double[] row : thresholds) {
       long n = (long) row[0];
-      assertEquals(StrictMath.log(5e-10), StrictMath.log(HermiteMoment.KURTOSIS.tail(row[1], n)), 0.1);
-      assertEquals(StrictMath.log(5e-10), StrictMath.log(HermiteMoment.KURTOSIS.tail(row[2], n)), 0.1);
-      assertEquals(StrictMath.log(5e-10), StrictMath.log(HermiteMoment.SKEWNESS.tail(row[3], n)), 0.1);
+      assertEquals(
+          StrictMath.log(5e-10), StrictMath.log(HermiteMoment.KURTOSIS.tail(row[1], n)), 0.1);
+      assertEquals(
+          StrictMath.log(5e-10), StrictMath.log(HermiteMoment.KURTOSIS.tail(row[2], n)), 0.1);
+      assertEquals(
+          StrictMath.log(5e-10), StrictMath.log(HermiteMoment.SKEWNESS.tail(row[3], n)), 0.1);
     }
   }
 

@@ -14,8 +14,7 @@ import org.measuredynamics.statistic.NormalArray.Axis;
 class RosenblattTest {
   private static final double ALPHA = 1e-9;
 
-  private final Rosenblatt rosenblatt =
-      new Rosenblatt(Stream.of(23, 0, 0, 0, Purpose.DECISION));
+  private final Rosenblatt rosenblatt = new Rosenblatt(Stream.of(23, 0, 0, 0, Purpose.DECISION));
   private final Stream stream = Stream.of(23, 1, 0, 0, Purpose.REPLICATE);
 
   private static boolean refutes(double[] normals, int rows) {
@@ -129,6 +128,7 @@ class RosenblattTest {
     assertEquals(0, rosenblatt.permutation(new int[0]).length);
     assertEquals(0, rosenblatt.multinomial(new int[] {5}, new double[] {1}).length);
     assertFalse(
-        Double.isFinite(rosenblatt.multinomial(new int[] {1, 2, 3}, new double[] {0, 0.5, 0.5})[0]));
+        Double.isFinite(
+            rosenblatt.multinomial(new int[] {1, 2, 3}, new double[] {0, 0.5, 0.5})[0]));
   }
 }
