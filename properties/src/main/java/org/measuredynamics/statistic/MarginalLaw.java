@@ -223,12 +223,12 @@ final class MarginalLaw {
       }
     }
     long n = Math.max(1, values.length);
-    double t = sum / Math.sqrt(n);
-    double blur = norm * Math.sqrt(steep / n);
+    double t = sum / Math.sqrt((double) n);
+    double blur = norm * Math.sqrt(steep / (double) n);
     double least = Math.copySign(Math.max(0, Math.abs(t) - blur), t);
     double p = Math.min(1, 2 * moment.tail(t, n));
     return new Finding(
-        named("%s %.4g", moment.word(), t / Math.sqrt(n)),
+        named("%s %.4g", moment.word(), t / Math.sqrt((double) n)),
         p,
         blur > 0 ? Math.min(1, 2 * moment.tail(least, n)) : p);
   }
