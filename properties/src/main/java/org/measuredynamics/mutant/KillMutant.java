@@ -1,12 +1,19 @@
 package org.measuredynamics.mutant;
 
+import static org.measuredynamics.mutant.FaultyPopulation.restore;
 import static org.measuredynamics.mutant.FaultyPopulation.right;
 import static org.measuredynamics.mutant.FaultyPopulation.rightBirth;
+import static org.measuredynamics.mutant.FaultyPopulation.rightScale;
 import static org.measuredynamics.mutant.FaultyPopulation.uniform;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.measuredynamics.contract.Dynamics;
+import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.random.Stream;
 
 /** What killing and cloning of particles may have wrong. */
 public enum KillMutant implements Fault.Listed {
@@ -16,11 +23,16 @@ public enum KillMutant implements Fault.Listed {
 
   RESTORED_BY_INDEX(
       "the population is restored from its first particle",
-      population -> population.chosen = (stream, alive) -> 0),
+      population ->
+          population.restored = (alive, n, stream) -> restore(alive, n, of -> 0, of -> 0)),
 
   SHARED_NUMBER(
       "one random number for all particles",
       population -> population.number = (seed, particle, index) -> uniform(seed, 0, index)),
+
+  STEP_NOT_KEYED(
+      "random numbers of a particle are the same in every step",
+      population -> population.number = (seed, particle, index) -> uniform(seed, particle, 0)),
 
   RATE_DOUBLED(
       "probability of an event 1 - exp(-2 alpha h |V - Vbar|)",
@@ -39,7 +51,167 @@ public enum KillMutant implements Fault.Listed {
 
   CLONES_MOVED_ON(
       "a clone and its original are one particle, moved twice",
-      population -> population.moved = KillMutant::moveClones);
+      population ->
+          population.moved = (positions, parents) -> moveClones(positions, parents, 1e-6)),
+
+  CLONES_MOVED_A_LITTLE(
+      "clones are kept apart from their originals by 1e-12 of where they are",
+      population ->
+          population.moved = (positions, parents) -> moveClones(positions, parents, 1e-12)),
+
+  EVENTS_ONCE(
+      "nobody is killed or cloned after the first step",
+      population ->
+          population.number =
+              (seed, particle, index) -> index > 0 ? 1 : uniform(seed, particle, index)),
+
+  EVENTS_END(
+      "nobody is killed or cloned after step 200",
+      population ->
+          population.number =
+              (seed, particle, index) -> index >= 200 ? 1 : uniform(seed, particle, index)),
+
+  SEED_IGNORED(
+      "events are the same for every seed",
+      population -> population.number = (seed, particle, index) -> uniform(0, particle, index)),
+
+  SEED_CUT(
+      "seeds that differ by 2^32 are one",
+      population ->
+          population.number =
+              (seed, particle, index) -> uniform(seed & 0xffffffffL, particle, index)),
+
+  SYSTEMATIC(
+      "the numbers of the particles of a step are spread evenly",
+      population ->
+          population.number = (seed, particle, index) -> systematic(seed, particle, index)),
+
+  ANTITHETIC(
+      "neighbours have opposite numbers",
+      population ->
+          population.number =
+              (seed, particle, index) ->
+                  particle % 2 == 0
+                      ? uniform(seed, particle, index)
+                      : 1 - uniform(seed, particle - 1, index)),
+
+  RATE_FIVE_PERCENT(
+      "events at a rate 5 % too large",
+      population -> population.chance = (scale, excess) -> right(1.05 * scale, excess)),
+
+  LINEAR_RATE(
+      "probability of an event alpha h |V - Vbar|, at most 1",
+      population -> population.chance = (scale, excess) -> Math.min(1, scale * Math.abs(excess))),
+
+  BEYOND_1024_IMMORTAL(
+      "particles after the 1024th have no events",
+      population ->
+          population.number =
+              (seed, particle, index) -> particle >= 1024 ? 1 : uniform(seed, particle, index)),
+
+  ONLY_TANH(
+      "only networks of tanh react",
+      population ->
+          population.scale =
+              problem ->
+                  problem.energy() instanceof NetworkEnergy network
+                          && network.unit().name().equals("tanh")
+                      ? rightScale(problem)
+                      : 0),
+
+  RESERVOIR_ALONE(
+      "nobody is killed beside a reservoir",
+      population ->
+          population.scale =
+              problem ->
+                  ((Dynamics.Reacting) problem.dynamics()).reservoir() == null
+                      ? rightScale(problem)
+                      : 0),
+
+  VARIATION_MOVED(
+      "V where particles have moved to",
+      population -> population.variation = (energy, mu, to) -> energy.firstVariation(mu.at(to))),
+
+  MEAN_OF_SURVIVORS(
+      "the mean of V over those below it",
+      population ->
+          population.centre =
+              variation ->
+                  FaultyPopulation.mean(
+                      Arrays.stream(variation)
+                          .filter(value -> value <= FaultyPopulation.mean(variation))
+                          .toArray())),
+
+  RESTORED_MODULO(
+      "clones to restore the population are those of the first places",
+      population ->
+          population.restored =
+              (alive, n, stream) -> {
+                int[] next = {0};
+                restore(alive, n, stream::integer, survivors -> next[0]++ % survivors);
+              }),
+
+  ONE_CLONE(
+      "one particle is cloned as often as the population needs it",
+      population ->
+          population.restored =
+              (alive, n, stream) -> {
+                double chosen = stream.uniform();
+                restore(alive, n, stream::integer, survivors -> (int) (chosen * survivors));
+              }),
+
+  WITHOUT_REPLACEMENT(
+      "who was cloned to restore the population is cloned again after all others only",
+      population ->
+          population.restored =
+              (alive, n, stream) -> {
+                List<Integer> left = new ArrayList<>();
+                restore(
+                    alive,
+                    n,
+                    stream::integer,
+                    survivors -> {
+                      if (left.isEmpty()) {
+                        IntStream.range(0, survivors).forEach(left::add);
+                      }
+                      return left.remove(stream.integer(left.size()));
+                    });
+              }),
+
+  CLONES_OF_SURVIVORS(
+      "survivors are cloned alike, also those that were cloned already",
+      population ->
+          population.restored =
+              (alive, n, stream) -> {
+                List<Integer> different = alive.stream().distinct().toList();
+                restore(
+                    alive,
+                    n,
+                    stream::integer,
+                    survivors -> alive.indexOf(different.get(stream.integer(different.size()))));
+              }),
+
+  LAST_REMOVED(
+      "of too many the last are removed",
+      population ->
+          population.restored =
+              (alive, n, stream) -> restore(alive, n, size -> size - 1, stream::integer)),
+
+  FIRST_REMOVED(
+      "of too many the first are removed",
+      population ->
+          population.restored = (alive, n, stream) -> restore(alive, n, of -> 0, stream::integer)),
+
+  RESERVOIR_STANDARD(
+      "births of deviation 1, whatever the reservoir's",
+      population -> population.born = (stream, deviation) -> stream.normal()),
+
+  BIRTHS_NOT_KEYED(
+      "a particle is born at the same place in every step",
+      population ->
+          population.births =
+              (seed, particle, index) ->
+                  Stream.of(seed, 4, particle, 0, Stream.Purpose.BIRTH_DEATH));
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;
@@ -53,18 +225,23 @@ public enum KillMutant implements Fault.Listed {
     return mutant;
   }
 
+  /** The fractional parts of multiples of the golden ratio fill the interval evenly. */
+  private static double systematic(long seed, int particle, int index) {
+    return (uniform(seed, 0, index) + particle * (Math.sqrt(5) - 1) / 2) % 1;
+  }
+
   private static List<Integer> firstDead(List<Integer> parents) {
     int n = parents.size();
     int dead = (int) (n - parents.stream().distinct().count());
     return IntStream.range(0, n).map(i -> i < dead ? n - 1 - i : i).boxed().toList();
   }
 
-  private static void moveClones(double[] positions, List<Integer> parents) {
+  private static void moveClones(double[] positions, List<Integer> parents, double part) {
     int p = positions.length / parents.size();
     for (int i = 1; i < parents.size(); i++) {
-      if (parents.get(i).equals(parents.get(i - 1))) {
+      if (parents.subList(0, i).contains(parents.get(i))) {
         for (int c = i * p; c < (i + 1) * p; c++) {
-          positions[c] *= 1 + 1e-6;
+          positions[c] *= 1 + part;
         }
       }
     }
