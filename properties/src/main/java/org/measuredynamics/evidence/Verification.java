@@ -321,12 +321,12 @@ public final class Verification {
    */
   private void graded(boolean isFull) {
     for (Theorem theorem : Theorem.catalogue()) {
+      if (theorem.card().isBase()) {
+        continue;
+      }
       for (Graded fault : Graded.values()) {
         String name = fault.name().toLowerCase(Locale.ROOT);
-        Optional<Power> before =
-            last.power().stream()
-                .filter(known -> known.theorem().equals(theorem.id()) && known.fault().equals(name))
-                .findFirst();
+        Optional<Power> before = powerBefore(theorem.id(), name);
         boolean isUnseen = before.filter(known -> Double.isInfinite(known.thorough())).isPresent();
         if (isFull || !isUnseen) {
           schedule.add(
@@ -355,8 +355,36 @@ public final class Verification {
         }
       }
     }
+    for (BasePower seen : BasePower.values()) {
+      schedule.add(
+          "power %s: %s".formatted(seen.law(), seen.fault()),
+          powerBefore(seen.law(), seen.fault()).map(Power::seconds).orElse(UNKNOWN_SECONDS),
+          () -> put(power(seen, isFull)));
+    }
     schedule.add(
         "power fluctuation.initial: variance", 20 * UNKNOWN_SECONDS, () -> put(variancePower()));
+  }
+
+  private Optional<Power> powerBefore(String theorem, String fault) {
+    return last.power().stream()
+        .filter(known -> known.theorem().equals(theorem) && known.fault().equals(fault))
+        .findFirst();
+  }
+
+  /** At thorough effort the full run alone asks; what it found last stands until then. */
+  private Power power(BasePower seen, boolean isFull) {
+    long start = System.nanoTime();
+    return new Power(
+        seen.law(),
+        seen.fault(),
+        seen.smallest(Effort.QUICK, SEED),
+        seen.smallest(Effort.STANDARD, SEED),
+        isFull
+            ? seen.smallest(Effort.THOROUGH, SEED)
+            : powerBefore(seen.law(), seen.fault())
+                .map(Power::thorough)
+                .orElse(Double.POSITIVE_INFINITY),
+        secondsSince(start));
   }
 
   private void put(Power found) {

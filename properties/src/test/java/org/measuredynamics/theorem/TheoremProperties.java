@@ -113,6 +113,27 @@ class TheoremProperties {
     assertTrue(power.thorough() <= 0.01, power::toString);
   }
 
+  /** What the base is said to see at standard effort. */
+  @TestFactory
+  Stream<DynamicTest> baseSees() {
+    Map<String, Double> errors =
+        Map.of(
+            "lift.steps step", 1e-9,
+            "global.noise temperature", 0.01,
+            "global.noise correlation", 0.03,
+            "game.noise temperature", 0.01,
+            "global.draws variance", 0.02,
+            "global.kill-and-clone reaction", 0.05,
+            "global.rate rate", 0.02);
+    return each(
+        List.copyOf(errors.keySet()),
+        name -> name,
+        name -> {
+          String[] what = name.split(" ", -1);
+          return power(evidence, what[0], what[1]).standard() <= errors.get(name);
+        });
+  }
+
   @TestFactory
   Stream<DynamicTest> gradedFaultIsSeenDownToAThousandth() {
     return each(

@@ -1,0 +1,94 @@
+package org.measuredynamics.evidence;
+
+import java.util.Arrays;
+import java.util.function.DoubleFunction;
+import java.util.stream.LongStream;
+import org.measuredynamics.mutant.Graded;
+import org.measuredynamics.mutant.Mutant;
+import org.measuredynamics.theorem.Theorem;
+
+/**
+ * What the laws of the base see: of a graded fault the smallest error that a law refutes, at the
+ * alpha of a check and an effort, at each of {@value #SEEDS} seeds.
+ */
+enum BasePower {
+  STEP("lift.steps", "step", Graded.STEP::by, 1e-9, 1e-9, 1e-9),
+  TEMPERATURE("global.noise", "temperature", Graded::temperature, 0.2, 0.01, 0.005),
+  CORRELATION("global.noise", "correlation", Graded::correlation, 0.2, 0.03, 0.015),
+  TEMPERATURE_OF_PLAYERS(
+      "game.noise", "temperature", Graded::temperatureOfPlayers, 0.2, 0.01, 0.005),
+  VARIANCE("global.draws", "variance", Graded::varianceOfSamples, 0.2, 0.02, 0.01),
+  VARIANCE_OF_ENSEMBLES(
+      "fluctuation.draws", "variance", e -> Graded.variance(1 + e), 0.5, 0.05, 0.02),
+  REACTION("global.kill-and-clone", "reaction", Graded::reaction, 0.5, 0.05, 0.02),
+  RATE("global.rate", "rate", Graded::rateOfBatches, 1e-6, 1e-9, 1e-9);
+
+  static final int SEEDS = 3;
+
+  private static final double[] COARSER = {1, 2, 5, 10};
+
+  private final String law;
+  private final String fault;
+
+  @SuppressWarnings("ImmutableEnumChecker") // without state
+  private final DoubleFunction<Mutant> by;
+
+  private final double quick;
+  private final double standard;
+  private final double thorough;
+
+  /** Errors are expected to be seen at quick, standard and thorough effort. */
+  BasePower(
+      String law,
+      String fault,
+      DoubleFunction<Mutant> by,
+      double quick,
+      double standard,
+      double thorough) {
+    this.law = law;
+    this.fault = fault;
+    this.by = by;
+    this.quick = quick;
+    this.standard = standard;
+    this.thorough = thorough;
+  }
+
+  /** Returns the id of the law. */
+  String law() {
+    return law;
+  }
+
+  /** Returns what is wrong, in a word. */
+  String fault() {
+    return fault;
+  }
+
+  /**
+   * Returns the smallest error that is refuted at an effort: the expected one, or so many times as
+   * much; infinite if ten times as much is not.
+   */
+  double smallest(Effort effort, long seed) {
+    return Arrays.stream(COARSER)
+        .map(coarser -> coarser * expected(effort))
+        .filter(e -> isRefuted(e, effort, seed))
+        .findFirst()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private double expected(Effort effort) {
+    return switch (effort) {
+      case QUICK -> quick;
+      case STANDARD -> standard;
+      case THOROUGH -> thorough;
+    };
+  }
+
+  private boolean isRefuted(double e, Effort effort, long seed) {
+    return LongStream.range(seed, seed + SEEDS)
+        .allMatch(
+            at ->
+                Examination.of(Theorem.named(law), by.apply(e).implementation(), effort, at)
+                    .refuting(0)
+                    .isPresent());
+  }
+}
