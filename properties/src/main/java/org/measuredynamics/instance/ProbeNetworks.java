@@ -45,7 +45,9 @@ public record ProbeNetworks(Description description) {
             group);
   }
 
-  /** Returns a network on inputs of dimension d, of a unit with an output weight if there is one. */
+  /**
+   * Returns a network on inputs of dimension d, of a unit with an output weight if there is one.
+   */
   public NetworkEnergy first(int d, Stream probe) {
     return of(preferred(), risks().get(0), regularisers(preferred()).get(0), vectors(d, probe));
   }
@@ -67,7 +69,7 @@ public record ProbeNetworks(Description description) {
     List<Regulariser> regularisers = regularisers(preferred());
     for (Risk risk : risks()) {
       for (Regulariser regulariser : regularisers) {
-        if (risk != risks().get(0) || regulariser != regularisers.get(0)) {
+        if (risk != risks().get(0) || !regulariser.equals(regularisers.get(0))) {
           all.add(of(preferred(), risk, regulariser, vectors(3, probe)));
         }
       }

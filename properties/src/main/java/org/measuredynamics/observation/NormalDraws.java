@@ -74,9 +74,7 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
   /** Returns the neurons of those numbers modulo so many: as the first of every network. */
   public NormalArray everyOf(int period, int number) {
     double[] some = new double[neurons() / period * dimension];
-    Arrays.setAll(
-        some,
-        c -> values[(c / dimension * period + number) * dimension + c % dimension]);
+    Arrays.setAll(some, c -> values[(c / dimension * period + number) * dimension + c % dimension]);
     return blurred(some);
   }
 

@@ -72,7 +72,8 @@ public final class DrawsOfEnsembles implements Theorem {
     return Card.of("fluctuation.draws")
         .states(
             "theta_i^r independent of law mu_0 for every replicate r, particle i and seed; f_n^r(t) is the output of the flow from (1/n) sum_i delta_(theta_i^r)")
-        .source("Rotskoff, Vanden-Eijnden 2018, section 2; the contract of ensembles; theory.md, Draws")
+        .source(
+            "Rotskoff, Vanden-Eijnden 2018, section 2; the contract of ensembles; theory.md, Draws")
         .assumes(
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
@@ -211,8 +212,7 @@ public final class DrawsOfEnsembles implements Theorem {
               .array(first.axes())
               .against(what, other.normal().array(other.axes()), share));
       AtomDraws others =
-          AtomDraws.of(
-              trial, what, discrete.withSeed(discrete.seed() + shift), replicates, ATOMS);
+          AtomDraws.of(trial, what, discrete.withSeed(discrete.seed() + shift), replicates, ATOMS);
       trial.addAll(drawn.indices().against("atoms: " + what, others.indices(), share));
     }
     trial.add(copies.comparison("neurons of four seeds that were drawn before"));
