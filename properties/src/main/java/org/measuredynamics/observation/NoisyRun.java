@@ -1,7 +1,8 @@
 package org.measuredynamics.observation;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.Space;
@@ -17,7 +18,10 @@ import org.measuredynamics.random.Stream;
  * @param noises of each player
  */
 public record NoisyRun(
-    GameRun run, List<Profile> path, List<List<PlayerStep>> stills, List<PlayerNoise> noises) {
+    GameRun run,
+    List<Profile> path,
+    Map<Player, List<PlayerStep>> stills,
+    Map<Player, PlayerNoise> noises) {
   /**
    * Has the trial's implementation play a game.
    *
@@ -25,23 +29,25 @@ public record NoisyRun(
    */
   public static NoisyRun of(Trial trial, GameRun run, int steps, int design) {
     List<Profile> path = run.path(trial, steps);
-    List<List<PlayerStep>> stills = new ArrayList<>();
-    List<PlayerNoise> noises = new ArrayList<>();
+    Map<Player, List<PlayerStep>> stills = new EnumMap<>(Player.class);
+    Map<Player, PlayerNoise> noises = new EnumMap<>(Player.class);
     for (Player player : Player.values()) {
       List<PlayerStep> still =
           IntStream.range(0, steps)
               .mapToObj(k -> PlayerStep.of(player, run, path, k, trial.roundoff()))
               .toList();
-      Stream own = trial.own(2 * design + player.ordinal());
-      stills.add(still);
-      noises.add(PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
+      Stream own = trial.own(2 * design + (player == Player.ROW ? 0 : 1));
+      stills.put(player, still);
+      noises.put(
+          player,
+          PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
     }
     return new NoisyRun(run, path, stills, noises);
   }
 
   /** Returns the noise of a player. */
   public PlayerNoise of(Player player) {
-    return noises.get(player.ordinal());
+    return noises.get(player);
   }
 
   /** Observes what noise leaves alone: weights are those of the step, particles in their space. */
@@ -50,7 +56,7 @@ public record NoisyRun(
       Worst weights = new Worst();
       Worst places = new Worst();
       for (int k = 0; k + 1 < path.size(); k++) {
-        PlayerStep step = stills.get(player.ordinal()).get(k);
+        PlayerStep step = stills.get(player).get(k);
         ParticleMeasure after = player.of(path.get(k + 1));
         for (int i = 0; i < after.size(); i++) {
           double off = after.weight(i) - step.weights()[i];

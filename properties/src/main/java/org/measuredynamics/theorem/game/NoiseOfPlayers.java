@@ -171,7 +171,7 @@ public final class NoiseOfPlayers implements Theorem {
   private static void everyDynamics(Trial trial, String kind, List<Noisy> games, int first) {
     // Three decisions on each game and player; of warm ones two more and one between players.
     long warm = games.stream().filter(Noisy::isWarm).count();
-    double share = trial.alpha() / (6 * games.size() + 3 * warm + 2);
+    double share = trial.alpha() / (6.0 * games.size() + 3 * warm + 2);
     Map<Player, NormalArray> pooled = new EnumMap<>(Player.class);
     for (int k = 0; k < games.size(); k++) {
       Noisy game = games.get(k);
