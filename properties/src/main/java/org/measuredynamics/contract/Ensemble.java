@@ -270,7 +270,8 @@ public record Ensemble(
       of.put("kind", "atoms").setAll(Wire.measure(atoms));
     }
     node.set(
-        "points", Wire.array(atPoints().given().inputs(), points.length, energy.data().dimension()));
+        "points",
+        Wire.array(atPoints().given().inputs(), points.length, energy.data().dimension()));
     return node.put("particles", particles)
         .put("first", first)
         .put("replicates", replicates)

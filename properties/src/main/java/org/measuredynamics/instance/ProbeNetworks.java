@@ -45,7 +45,9 @@ public record ProbeNetworks(Description description) {
             group);
   }
 
-  /** Returns a network on inputs of dimension d, of a unit with an output weight if there is one. */
+  /**
+   * Returns a network on inputs of dimension d, of a unit with an output weight if there is one.
+   */
   public NetworkEnergy first(int d, Stream probe) {
     return of(preferred(), risks().get(0), regularisers(preferred()).get(0), vectors(d, probe));
   }

@@ -74,8 +74,7 @@ public enum EnsembleMutant implements Fault.Listed {
       "replicates seeded by the sum of the seed and their number",
       ensemble -> ensemble.drawn = (law, n, seed, r) -> law.draw(n, seed + r, 0)),
 
-  IN_DECKS(
-      "atoms drawn without replacement", ensemble -> ensemble.drawn = FaultyDraws::inDecks),
+  IN_DECKS("atoms drawn without replacement", ensemble -> ensemble.drawn = FaultyDraws::inDecks),
 
   WIDE_OTHERWISE(
       "a thousand initial neurons and more of variance 1.05",

@@ -58,8 +58,7 @@ public enum SampleMutant implements Fault.Listed {
 
   OF_A_POOL("numbers drawn from 4096 normal ones", sampler -> sampler.number = FaultyDraws::ofPool),
 
-  OF_16_BITS(
-      "normal numbers made of 16 bits", sampler -> sampler.number = FaultyDraws::ofFewBits),
+  OF_16_BITS("normal numbers made of 16 bits", sampler -> sampler.number = FaultyDraws::ofFewBits),
 
   SEED_OF_32_BITS(
       "seeds cut to 32 bits",
@@ -74,8 +73,7 @@ public enum SampleMutant implements Fault.Listed {
       sampler -> sampler.sampled = FaultyDraws.features(Math.sqrt(2))),
 
   NO_FEATURES(
-      "inner weights of neurons over sets 0",
-      sampler -> sampler.sampled = FaultyDraws.features(0));
+      "inner weights of neurons over sets 0", sampler -> sampler.sampled = FaultyDraws.features(0));
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;

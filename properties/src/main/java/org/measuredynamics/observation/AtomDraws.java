@@ -95,7 +95,6 @@ public record AtomDraws(int[][] drawn, double[] weights) {
 
   /** Returns the draws as they are, of atoms of equal weight. */
   public Indices indices() {
-    return new Indices(
-        Arrays.stream(drawn).flatMapToInt(IntStream::of).toArray(), weights.length);
+    return new Indices(Arrays.stream(drawn).flatMapToInt(IntStream::of).toArray(), weights.length);
   }
 }

@@ -81,8 +81,7 @@ public record DrawnEnsemble(
       System.arraycopy(answer.initial(), 0, neurons, from, count);
       System.arraycopy(answer.outputs(), 0, outputs, from, count);
     }
-    return new DrawnEnsemble(
-        question.part(first, replicates), neurons, outputs, trial.roundoff());
+    return new DrawnEnsemble(question.part(first, replicates), neurons, outputs, trial.roundoff());
   }
 
   /** Returns the axes of the neurons, whose coordinates are the last one. */

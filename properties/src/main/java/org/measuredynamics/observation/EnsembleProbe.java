@@ -57,8 +57,7 @@ public record EnsembleProbe(Trial trial) {
   /** Returns an ensemble of n neurons that are atoms on a line. */
   public Ensemble atoms(double[] weights, int n, int design) {
     NetworkEnergy energy = network(1);
-    return question(
-        energy, ProbeNetworks.onALine(energy.dimension(), weights), n, design);
+    return question(energy, ProbeNetworks.onALine(energy.dimension(), weights), n, design);
   }
 
   /** Returns an ensemble of few neurons of a normal law that can be trained. */

@@ -95,7 +95,9 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
         .toList();
   }
 
-  /** Returns the decisions on the variance of the first of so many neurons in turn, and the last. */
+  /**
+   * Returns the decisions on the variance of the first of so many neurons in turn, and the last.
+   */
   public List<Comparison> ends(String what, int period, double alpha) {
     List<Comparison> all =
         new ArrayList<>(everyOf(period, 0).scale("the first of " + what, alpha / 2));
@@ -106,9 +108,7 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
   /** Returns the neurons of those numbers modulo so many: as the first of every network. */
   private NormalArray everyOf(int period, int number) {
     double[] some = new double[neurons() / period * dimension];
-    Arrays.setAll(
-        some,
-        c -> values[(c / dimension * period + number) * dimension + c % dimension]);
+    Arrays.setAll(some, c -> values[(c / dimension * period + number) * dimension + c % dimension]);
     return blurred(some);
   }
 

@@ -44,6 +44,7 @@ public final class DrawsOfEnsembles implements Theorem {
   };
 
   private static final long[] SEEDS = {1, 1L << 31, 1L << 32};
+
   /** No power of two, so that a remainder shows. */
   private static final int ATOMS = 48;
 
