@@ -1,6 +1,9 @@
 package org.measuredynamics.observation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Beta;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.random.Stream;
@@ -65,14 +68,45 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
   }
 
   /** Returns coordinate k of every neuron. */
-  public NormalArray coordinate(int k) {
+  private NormalArray coordinate(int k) {
     double[] column = new double[neurons()];
     Arrays.setAll(column, i -> values[i * dimension + k]);
     return blurred(column);
   }
 
+  /** Returns the decisions on the variance of each coordinate alone. */
+  public List<Comparison> scales(String what, double alpha) {
+    return byCoordinate((k, name) -> coordinate(k).scale(name + what, alpha / dimension));
+  }
+
+  /** Returns the decisions on the law of each coordinate alone. */
+  public List<Comparison> laws(String what, double alpha) {
+    return byCoordinate((k, name) -> coordinate(k).law(name + what, alpha / dimension));
+  }
+
+  private interface Decisions {
+    List<Comparison> of(int k, String name);
+  }
+
+  private List<Comparison> byCoordinate(Decisions decisions) {
+    return IntStream.range(0, dimension)
+        .boxed()
+        .flatMap(k -> decisions.of(k, "coordinate %d of ".formatted(k)).stream())
+        .toList();
+  }
+
+  /**
+   * Returns the decisions on the variance of the first of so many neurons in turn, and the last.
+   */
+  public List<Comparison> ends(String what, int period, double alpha) {
+    List<Comparison> all =
+        new ArrayList<>(everyOf(period, 0).scale("the first of " + what, alpha / 2));
+    all.addAll(everyOf(period, period - 1).scale("the last of " + what, alpha / 2));
+    return all;
+  }
+
   /** Returns the neurons of those numbers modulo so many: as the first of every network. */
-  public NormalArray everyOf(int period, int number) {
+  private NormalArray everyOf(int period, int number) {
     double[] some = new double[neurons() / period * dimension];
     Arrays.setAll(some, c -> values[(c / dimension * period + number) * dimension + c % dimension]);
     return blurred(some);

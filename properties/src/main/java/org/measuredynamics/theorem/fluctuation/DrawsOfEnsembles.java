@@ -14,11 +14,10 @@ import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.ProbeNetworks;
-import org.measuredynamics.measure.InitialLaw;
-import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.AtomDraws;
 import org.measuredynamics.observation.DrawnEnsemble;
+import org.measuredynamics.observation.EnsembleProbe;
 import org.measuredynamics.observation.NormalDraws;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
@@ -45,7 +44,6 @@ public final class DrawsOfEnsembles implements Theorem {
   };
 
   private static final long[] SEEDS = {1, 1L << 31, 1L << 32};
-  private static final int[] TRAINED = {0, 1, 2, 4};
 
   /** No power of two, so that a remainder shows. */
   private static final int ATOMS = 48;
@@ -57,9 +55,6 @@ public final class DrawsOfEnsembles implements Theorem {
   private static final int MANY = 1 << 12;
   private static final int NARROW = 16;
   private static final int WIDE = 1024;
-
-  /** The number of a replicate far on. */
-  private static final int FAR = 1 << 20;
 
   /** Shares of alpha: units and dynamics, seeds, laws, widths and atoms. */
   private static final int DESIGNS = 6;
@@ -97,13 +92,14 @@ public final class DrawsOfEnsembles implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    List<NetworkEnergy> energies = networks(trial).all(trial.probe(0));
+    EnsembleProbe probe = new EnsembleProbe(trial);
+    List<NetworkEnergy> energies = probe.networks(0);
     for (int k = 0; k < energies.size(); k++) {
       int design = k;
       double share = PART / energies.size();
       trial.later(part -> unit(part.withPart(share), energies.get(design), 100 + design));
     }
-    List<Dynamics> all = networks(trial).dynamics(network(trial, 3));
+    List<Dynamics> all = probe.dynamics();
     for (int k = 0; k < all.size(); k++) {
       int design = k;
       double share = PART / all.size();
@@ -119,125 +115,79 @@ public final class DrawsOfEnsembles implements Theorem {
     trial.later(part -> unequalAtoms(part.withPart(0.1 * PART)));
   }
 
-  private static ProbeNetworks networks(Trial trial) {
-    return new ProbeNetworks(trial.description());
-  }
-
-  /** The network that stands for all where draws alone are looked at. */
-  private static NetworkEnergy network(Trial trial, int d) {
-    return networks(trial).first(d, trial.probe(1));
-  }
-
   private static int between(int least, int number, int most) {
     return Math.max(least, Math.min(number, most));
   }
 
-  private static Ensemble question(
-      Trial trial, NetworkEnergy energy, InitialLaw law, int n, int design) {
-    Dynamics dynamics = networks(trial).dynamics(energy).get(0);
-    return DrawnEnsemble.question(dynamics, energy, law, n, trial.probe(2), trial.seed(design), 0);
-  }
-
   /** Draws of each unit, the outputs of its networks, and, of the gradient flow, their training. */
   private static void unit(Trial trial, NetworkEnergy energy, int design) {
+    EnsembleProbe probe = new EnsembleProbe(trial);
     String what = ProbeNetworks.words(energy);
-    NormalLaw law = NormalDraws.mild(energy.dimension(), trial.probe(design));
-    Ensemble question = question(trial, energy, law, NARROW, design);
-    few(trial, what, question);
-    trained(trial, what, question);
-  }
-
-  /** Few draws: their law, and the outputs before training. */
-  private static DrawnEnsemble few(Trial trial, String what, Ensemble question) {
-    int p = question.law().dimension();
-    int replicates = Math.max(8, FEW * trial.sharpness() / (question.particles() * p));
-    DrawnEnsemble drawn = DrawnEnsemble.of(trial, question, 0, replicates);
-    drawn.observeOutputs(trial, what, replicates);
-    NormalDraws normal = drawn.normal();
-    trial.addAll(normal.array(drawn.axes()).tests(what, trial.alpha() / 2));
-    for (int k = 0; k < p; k++) {
-      String coordinate = "%s, coordinate %d".formatted(what, k);
-      trial.addAll(normal.coordinate(k).scale(coordinate, trial.alpha() / (2 * p)));
-    }
-    return drawn;
-  }
-
-  /** A few steps of the flow, replicate by replicate, at small numbers and large ones. */
-  private static void trained(Trial trial, String what, Ensemble question) {
-    if (DrawnEnsemble.isFollowed(question.dynamics())) {
-      Ensemble steps = DrawnEnsemble.after(question, TRAINED);
-      DrawnEnsemble.of(trial, steps, 0, 4).observeOutputs(trial, what + ", trained", 4);
-      DrawnEnsemble.of(trial, steps, FAR, 2).observeOutputs(trial, what + ", trained, far", 2);
-    }
+    probe.few(what, probe.mild(energy, design), FEW * trial.sharpness());
+    probe.trained(what, probe.mild(energy, design));
   }
 
   /** Draws under each dynamics, and parts of the ensemble, which are those of the whole. */
   private static void underOne(Trial trial, Dynamics dynamics, int design) {
-    NetworkEnergy energy = network(trial, 3);
-    NormalLaw law = NormalDraws.mild(energy.dimension(), trial.probe(design));
-    Ensemble question = question(trial, energy, law, NARROW, design).under(dynamics);
-    DrawnEnsemble whole = few(trial, dynamics.kind(), question);
-    trained(trial, dynamics.kind(), question);
-    for (int first : new int[] {0, 5}) {
-      DrawnEnsemble part = DrawnEnsemble.of(trial, question, first, first == 0 ? 8 : 1);
-      whole.observePart(trial, "%s, %d".formatted(dynamics.kind(), first), first, part);
-    }
-    DrawnEnsemble far = DrawnEnsemble.of(trial, question, FAR, 3);
-    DrawnEnsemble last = DrawnEnsemble.of(trial, question, FAR + 2, 1);
-    far.observePart(trial, "%s, far".formatted(dynamics.kind()), 2, last);
+    EnsembleProbe probe = new EnsembleProbe(trial);
+    Ensemble question = probe.mild(probe.network(3), design).under(dynamics);
+    String what = dynamics.kind();
+    DrawnEnsemble whole = probe.few(what, question, FEW * trial.sharpness());
+    probe.trained(what, question);
+    whole.observePart(trial, what + ", first", 0, DrawnEnsemble.of(trial, question, 0, 8));
+    whole.observePart(trial, what + ", one", 5, DrawnEnsemble.of(trial, question, 5, 1));
+    DrawnEnsemble far = DrawnEnsemble.of(trial, question, EnsembleProbe.FAR, 3);
+    DrawnEnsemble last = DrawnEnsemble.of(trial, question, EnsembleProbe.FAR + 2, 1);
+    far.observePart(trial, what + ", far", 2, last);
   }
 
   /** Seeds apart by 1, 2^31, 2^32: no network of one is that of another, shifted by any number. */
   private static void seeds(Trial trial) {
-    NetworkEnergy energy = network(trial, 3);
-    NormalLaw law = NormalDraws.law(energy.dimension(), trial.probe(400));
-    Ensemble normal = question(trial, energy, law, NARROW, 400);
-    NetworkEnergy small = network(trial, 1);
-    InitialLaw atoms = ProbeNetworks.onALine(small.dimension(), ProbeNetworks.equal(ATOMS));
-    Ensemble discrete = question(trial, small, atoms, NARROW, 401);
-    int replicates = Math.max(16, 2 * SOME * trial.sharpness() / (NARROW * 4));
-    double share = trial.alpha() / (2 * SEEDS.length);
+    Ensemble normal = new EnsembleProbe(trial).normal(NARROW, 400);
+    int replicates = Math.max(16, SOME * trial.sharpness() / (2 * NARROW));
     Copies copies = new Copies(trial.roundoff());
     DrawnEnsemble first = DrawnEnsemble.of(trial, normal, 0, replicates);
-    AtomDraws drawn = AtomDraws.of(trial, "the seed", discrete, replicates, ATOMS);
     first.normal().seenIn(copies, "the seed itself", NARROW);
+    NormalArray array = first.normal().array(first.axes());
     for (long shift : SEEDS) {
-      String what = "networks of a seed and of seed + " + shift;
-      DrawnEnsemble other =
-          DrawnEnsemble.of(trial, normal.withSeed(normal.seed() + shift), 0, replicates);
+      Ensemble shifted = normal.withSeed(normal.seed() + shift);
+      DrawnEnsemble other = DrawnEnsemble.of(trial, shifted, 0, replicates);
       other.normal().seenIn(copies, "seed + " + shift, NARROW);
-      trial.addAll(
-          first
-              .normal()
-              .array(first.axes())
-              .against(what, other.normal().array(other.axes()), share));
-      AtomDraws others =
-          AtomDraws.of(trial, what, discrete.withSeed(discrete.seed() + shift), replicates, ATOMS);
-      trial.addAll(drawn.indices().against("atoms: " + what, others.indices(), share));
+      String what = "networks of a seed and of seed + " + shift;
+      NormalArray others = other.normal().array(other.axes());
+      trial.addAll(array.against(what, others, trial.alpha() / (2 * SEEDS.length)));
     }
     trial.add(copies.comparison("neurons of four seeds that were drawn before"));
-    DrawnEnsemble again = DrawnEnsemble.of(trial, normal, 0, 8);
-    first.observePart(trial, "the seed again", 0, again);
+    first.observePart(trial, "the seed again", 0, DrawnEnsemble.of(trial, normal, 0, 8));
+    seedsOfAtoms(trial.withPart(0.5), replicates);
+  }
+
+  private static void seedsOfAtoms(Trial trial, int replicates) {
+    Ensemble question = new EnsembleProbe(trial).atoms(ProbeNetworks.equal(ATOMS), NARROW, 401);
+    AtomDraws first = AtomDraws.of(trial, "atoms of the seed", question, replicates, ATOMS);
+    for (long shift : SEEDS) {
+      String what = "atoms of a seed and of seed + " + shift;
+      Ensemble shifted = question.withSeed(question.seed() + shift);
+      AtomDraws other = AtomDraws.of(trial, what, shifted, replicates, ATOMS);
+      trial.addAll(first.indices().against(what, other.indices(), trial.alpha() / SEEDS.length));
+    }
   }
 
   /** Law and independence at each width; those of wide networks pooled. */
   private static void widths(Trial trial) {
-    NetworkEnergy energy = network(trial, 3);
-    int p = energy.dimension();
     NormalArray pool = NormalArray.of(new double[0]);
     double share = trial.alpha() / (WIDTHS.length + 1);
     for (int n : WIDTHS) {
       String what = "%d neurons".formatted(n);
-      NormalLaw law = NormalDraws.law(p, trial.probe(10_000 + n));
+      Ensemble question = new EnsembleProbe(trial).normal(n, 10_000 + n);
+      int p = question.law().dimension();
       int replicates = between(2, SOME * trial.sharpness() / (n * p), 16 * trial.sharpness());
-      Ensemble question = question(trial, energy, law, n, 10_000 + n);
       DrawnEnsemble drawn = DrawnEnsemble.of(trial, question, 0, replicates);
       drawn.observeOutputs(trial, what, 1);
       NormalDraws normal = drawn.normal();
       NormalArray array = normal.array(drawn.axes());
       trial.addAll(array.tests(what, 0.8 * share));
-      trial.addAll(normal.everyOf(n, 0).scale("the first of " + what, 0.1 * share));
-      trial.addAll(normal.everyOf(n, n - 1).scale("the last of " + what, 0.1 * share));
+      trial.addAll(normal.ends(what, n, 0.2 * share));
       pool = n < WIDE - 1 ? pool : pool.with(array);
     }
     trial.addAll(pool.law("a thousand neurons and more", share));
@@ -245,21 +195,16 @@ public final class DrawsOfEnsembles implements Theorem {
 
   /** So many that a variance that is 2 percent off is seen. */
   private static void many(Trial trial, int n) {
-    NetworkEnergy energy = network(trial, 3);
-    int p = energy.dimension();
     String what = "networks of %d neurons".formatted(n);
-    NormalLaw law = NormalDraws.law(p, trial.probe(500 + n));
+    Ensemble question = new EnsembleProbe(trial).normal(n, 500 + n);
+    int p = question.law().dimension();
     int replicates = Math.max(2, MANY * trial.sharpness() / (n * p));
-    Ensemble question = question(trial, energy, law, n, 500 + n);
     DrawnEnsemble drawn = DrawnEnsemble.of(trial, question, 0, replicates);
     drawn.observeOutputs(trial, what, 2);
     NormalDraws normal = drawn.normal();
-    double share = trial.alpha() / (p + 2);
-    trial.addAll(normal.array(drawn.axes()).tests(what, share));
-    for (int k = 0; k < p; k++) {
-      trial.addAll(normal.coordinate(k).law("coordinate %d of %s".formatted(k, what), share));
-    }
-    trial.add(normal.distinct(what, share));
+    trial.addAll(normal.array(drawn.axes()).independence(what, 0.2 * trial.alpha()));
+    trial.addAll(normal.laws(what, 0.7 * trial.alpha()));
+    trial.add(normal.distinct(what, 0.1 * trial.alpha()));
     Copies copies = new Copies(trial.roundoff());
     normal.seenIn(copies, "a network", n);
     trial.add(copies.comparison("neurons of %s that were drawn before".formatted(what)));
@@ -267,15 +212,13 @@ public final class DrawsOfEnsembles implements Theorem {
 
   /** How often each atom is drawn is multinomial, and every draw independent of the others. */
   private static void atoms(Trial trial, int n) {
-    NetworkEnergy energy = network(trial, 1);
-    InitialLaw law = ProbeNetworks.onALine(energy.dimension(), ProbeNetworks.equal(ATOMS));
     int least = n == WIDE ? 16 : n % 2 == 0 ? 2 : 0;
     int replicates =
         Math.max(
             2 + least * trial.sharpness(),
             Math.min(SOME * trial.sharpness() / n, 8 * trial.sharpness()));
     String what = "atoms of %d neurons".formatted(n);
-    Ensemble question = question(trial, energy, law, n, 20_000 + n);
+    Ensemble question = new EnsembleProbe(trial).atoms(ProbeNetworks.equal(ATOMS), n, 20_000 + n);
     AtomDraws drawn = AtomDraws.of(trial, what, question, replicates, ATOMS);
     trial.addAll(drawn.counts(trial.own(n)).tests(what + ", counted", trial.alpha() / 3));
     AtomDraws some = drawn.first(between(2, SOME * trial.sharpness() / (2 * n), replicates));
@@ -286,14 +229,12 @@ public final class DrawsOfEnsembles implements Theorem {
 
   /** Of unequal weights, half of all on one atom, and none on the last. */
   private static void unequalAtoms(Trial trial) {
-    NetworkEnergy energy = network(trial, 1);
     double[] weights = {512, 128, 128, 64, 64, 32, 32, 16, 16, 16, 8, 8, 0};
     Arrays.setAll(weights, k -> weights[k] / WIDE);
-    InitialLaw law = ProbeNetworks.onALine(energy.dimension(), weights);
     for (int n : new int[] {NARROW, WIDE}) {
       String what = "atoms of unequal weight, %d neurons".formatted(n);
       int replicates = Math.max(2, SOME * trial.sharpness() / n);
-      Ensemble question = question(trial, energy, law, n, 30_000 + n);
+      Ensemble question = new EnsembleProbe(trial).atoms(weights, n, 30_000 + n);
       AtomDraws drawn = AtomDraws.of(trial, what, question, replicates, weights.length - 1);
       double share = trial.alpha() / 4;
       trial.addAll(drawn.counts(trial.own(20_000 + n)).tests(what + ", counted", share));

@@ -129,8 +129,7 @@ public final class DrawsOfNormalLaws implements Theorem {
       NormalArray array = draws.array(new Axis("seed", calls), new Axis("particle", n));
       String what = "%d particles".formatted(n);
       trial.addAll(array.tests(what, 0.8 * share));
-      trial.addAll(draws.everyOf(n, 0).scale("the first of " + what, 0.1 * share));
-      trial.addAll(draws.everyOf(n, n - 1).scale("the last of " + what, 0.1 * share));
+      trial.addAll(draws.ends(what, n, 0.2 * share));
       Copies copies = new Copies(trial.roundoff());
       draws.seenIn(copies, "a seed", n);
       trial.add(copies.comparison(what + " of seeds in turn that were drawn before"));
@@ -147,12 +146,9 @@ public final class DrawsOfNormalLaws implements Theorem {
       int n = Math.max(16, FEW * trial.sharpness() / p);
       NormalLaw law = NormalDraws.law(p, trial.probe(10_000 + p));
       NormalDraws draws = drawn(trial, law, n, 1, trial.seed(10_000 + p));
-      trial.addAll(
-          draws.array(new Axis("particle", n)).tests("dimension %d".formatted(p), share / 2));
-      for (int k = 0; k < p; k++) {
-        String what = "coordinate %d of %d".formatted(k, p);
-        trial.addAll(draws.coordinate(k).scale(what, share / (2 * p)));
-      }
+      String what = "dimension %d".formatted(p);
+      trial.addAll(draws.array(new Axis("particle", n)).tests(what, share / 2));
+      trial.addAll(draws.scales(what, share / 2));
     }
   }
 
@@ -163,13 +159,9 @@ public final class DrawsOfNormalLaws implements Theorem {
     NormalLaw law = NormalDraws.law(DIMENSION, trial.probe(20_000));
     NormalDraws draws = drawn(trial, law, n / calls, calls, trial.seed(20_000));
     NormalArray array = draws.array(new Axis("seed", calls), new Axis("particle", n / calls));
-    double share = trial.alpha() / (2 + DIMENSION);
-    trial.addAll(array.independence("many particles", share));
-    for (int k = 0; k < DIMENSION; k++) {
-      String what = "coordinate %d of many particles".formatted(k);
-      trial.addAll(draws.coordinate(k).law(what, share));
-    }
-    trial.add(draws.distinct("many particles", share));
+    trial.addAll(array.independence("many particles", 0.2 * trial.alpha()));
+    trial.addAll(draws.laws("many particles", 0.7 * trial.alpha()));
+    trial.add(draws.distinct("many particles", 0.1 * trial.alpha()));
     Copies copies = new Copies(trial.roundoff());
     copies.add("a seed", draws.values());
     trial.add(copies.comparison("many particles that were drawn before"));
