@@ -39,8 +39,7 @@ public record NoisyRun(
       Stream own = trial.own(2 * design + (player == Player.ROW ? 0 : 1));
       stills.put(player, still);
       noises.put(
-          player,
-          PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
+          player, PlayerNoise.of(player, run, path, still, trial.description().precision(), own));
     }
     return new NoisyRun(run, path, stills, noises);
   }
