@@ -16,7 +16,7 @@ import org.measuredynamics.statistic.TestMartingale;
 /**
  * Steps on mini-batches that nobody can read, along the gradient of the first variation: given the
  * past, T_k = step_k . grad V(mu_k) is -h/B times a sum of B independent uniform ones of the
- * numbers a_j = grad V_j . grad V, of which the law is known (theory.md, One-step laws).
+ * numbers a_j = grad V_j . grad V, of which the law is known (theory.md, Batches read from steps).
  */
 public final class BatchDrift {
   /** Rates, in units of 1 / deviation: from what many steps tell apart to what one step does. */

@@ -27,17 +27,6 @@ import org.measuredynamics.observation.Answer;
 
 /** Whatever the contract knows that is random has a row, and each index a decision or a reason. */
 class KeysTest {
-  /** Laws that are not merged yet. */
-  private static final Set<String> AWAITED =
-      Set.of(
-          "global.noise",
-          "global.draws",
-          "global.batches",
-          "global.kill-and-clone",
-          "fluctuation.noise",
-          "fluctuation.draws",
-          "game.noise");
-
   /**
    * A dynamics that no table knows.
    *
@@ -171,7 +160,7 @@ class KeysTest {
   void everyLawThatDecidesIsATheorem() {
     Set<String> known = Theorem.catalogue().stream().map(Theorem::id).collect(Collectors.toSet());
     for (String law : Keys.laws()) {
-      assertTrue(known.contains(law) || AWAITED.contains(law), law);
+      assertTrue(known.contains(law), law);
     }
     assertTrue(Keys.laws().size() > 2);
   }

@@ -57,7 +57,8 @@ public final class Batches implements Theorem {
     return Card.of("global.batches")
         .states(
             "B_0, B_1, ... are independent, each of B independent uniform data; in one pass they are a uniform permutation, cut into batches; given the batch, theta_i' = theta_i - h grad V_B(theta_i; mu)")
-        .source("Robbins, Monro 1951; Sirignano, Spiliopoulos 2020a; theory.md, One-step laws")
+        .source(
+            "Robbins, Monro 1951; Sirignano, Spiliopoulos 2020a; theory.md, Batches read from steps")
         .assumes(
             Hypothesis.of("data of a mini-batch are drawn independently and uniformly")
                 .violatedBy(

@@ -61,7 +61,7 @@ public final class DrawsOfNormalLaws implements Theorem {
     return Card.of("global.draws")
         .states(
             "sample(law, n, seed): n p independent normal numbers of mean 0 and the deviations given, independent of those of every other seed; the same seed brings the same")
-        .source("the contract of sample; theory.md, Draws")
+        .source("Massart 1990; the contract of sample; theory.md, Draws")
         .assumes(
             Hypothesis.of("particles are independent")
                 .violatedBy(

@@ -54,7 +54,7 @@ public final class KillAndClone implements Theorem {
         .states(
             "P(i dies or is cloned) = 1 - exp(-alpha h |V_i - Vbar|), independently over particles, steps and seeds; n of A >= n alive are kept, or n - A are copied with replacement, uniformly; births: Bernoulli(1 - exp(-gamma h)), of the reservoir's law")
         .source(
-            "Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, algorithm 1; theory.md, global.kill-and-clone")
+            "Rotskoff, Jelassi, Bruna, Vanden-Eijnden 2019, algorithm 1; theory.md, Killing and cloning")
         .assumes(
             Hypothesis.of("events are independent over particles")
                 .violatedBy(

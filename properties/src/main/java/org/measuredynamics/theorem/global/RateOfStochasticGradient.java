@@ -50,7 +50,7 @@ public final class RateOfStochasticGradient implements Theorem {
         .states(
             "theta_i' = theta_i - h grad V_B(theta_i; mu), V_B the mean over B of V_j, with the regulariser once; E(theta_i' - theta_i) = -h grad V(theta_i; mu)")
         .source(
-            "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; theory.md, One-step laws")
+            "Robbins, Monro 1951; Mei, Montanari, Nguyen 2018, equation 5; theory.md, Batches read from steps")
         .assumes(
             Hypothesis.of("V_B is the mean over the mini-batch")
                 .violatedBy(

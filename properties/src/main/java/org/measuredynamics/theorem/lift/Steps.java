@@ -18,6 +18,7 @@ import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.StepSurvey;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
@@ -28,8 +29,8 @@ import org.measuredynamics.theorem.Theorem;
 /**
  * Every recorded step of a deterministic dynamics is the step: theta - h grad V; coordinates at
  * rates of their own; a exp(-4 h alpha s dV/da), w - h beta grad_w V / |a|; w_i exp(-alpha h V_i),
- * normalised; that of the linearised network. For each coordinate of each particle, and each
- * weight.
+ * normalised; that of the linearised network; those of two players. For each coordinate of each
+ * particle, and each weight.
  *
  * <p>Alone: {@code check --theorem lift.steps}.
  */
@@ -70,7 +71,11 @@ public final class Steps implements Theorem {
             dynamics("preconditioned"),
             dynamics("birth-death"),
             dynamics("conic"),
-            dynamics("lazy"))
+            dynamics("lazy"),
+            dynamics("descent-ascent"),
+            dynamics("fisher-rao-descent-ascent"),
+            dynamics("extragradient"),
+            dynamics("averaged-gradient"))
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
         .budget("rounding of one step alone; of steps between records, carried along by bounds")
         .firstRefutes(FlowMutant.RATE_FALLS_LATE)
@@ -94,6 +99,7 @@ public final class Steps implements Theorem {
     trial.later(this::lengths);
     trial.later(this::late);
     trial.later(this::dense);
+    trial.later(GameSteps::observe);
   }
 
   /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
