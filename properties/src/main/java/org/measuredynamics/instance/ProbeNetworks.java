@@ -69,7 +69,7 @@ public record ProbeNetworks(Description description) {
     List<Regulariser> regularisers = regularisers(preferred());
     for (Risk risk : risks()) {
       for (Regulariser regulariser : regularisers) {
-        if (risk != risks().get(0) || regulariser != regularisers.get(0)) {
+        if (risk != risks().get(0) || !regulariser.equals(regularisers.get(0))) {
           all.add(of(preferred(), risk, regulariser, vectors(3, probe)));
         }
       }

@@ -44,7 +44,7 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
   public static NormalLaw law(int dimension, Stream probe) {
     double[] deviations = new double[dimension];
     Arrays.setAll(
-        deviations, k -> (8 + probe.integer(8)) * 0.125 * Math.scalb(1, probe.integer(13) - 6));
+        deviations, k -> (8 + probe.integer(8)) * 0.125 * Math.scalb(1.0, probe.integer(13) - 6));
     return new NormalLaw(deviations);
   }
 
