@@ -43,7 +43,7 @@ public final class DrawsOfEnsembles implements Theorem {
     1, 3, 16, 64, 255, 256, 257, 512, 1023, 1024, 1025, 2048, 4096, 4097
   };
 
-  private static final long[] SEEDS = {1, 1L << 31, 1L << 32};
+  private static final long[] SEEDS = {1, 2, 1L << 31, 1L << 32};
 
   /** No power of two, so that a remainder shows. */
   private static final int ATOMS = 48;
@@ -141,7 +141,9 @@ public final class DrawsOfEnsembles implements Theorem {
     far.observePart(trial, what + ", far", 2, last);
   }
 
-  /** Seeds apart by 1, 2^31, 2^32: no network of one is that of another, shifted by any number. */
+  /**
+   * Seeds apart by 1, 2, 2^31, 2^32: no network of one is that of another, shifted by any number.
+   */
   private static void seeds(Trial trial) {
     Ensemble normal = new EnsembleProbe(trial).normal(NARROW, 400);
     int replicates = Math.max(16, SOME * trial.sharpness() / (2 * NARROW));
@@ -157,7 +159,7 @@ public final class DrawsOfEnsembles implements Theorem {
       NormalArray others = other.normal().array(other.axes());
       trial.addAll(array.against(what, others, trial.alpha() / (2 * SEEDS.length)));
     }
-    trial.add(copies.comparison("neurons of four seeds that were drawn before"));
+    trial.add(copies.comparison("neurons of five seeds that were drawn before"));
     first.observePart(trial, "the seed again", 0, DrawnEnsemble.of(trial, normal, 0, 8));
     seedsOfAtoms(trial.withPart(0.5), replicates);
   }

@@ -40,7 +40,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   /** p of units of one weight, on a few inputs, on sets of points in 1 to 4 and 7 dimensions. */
   private static final int[] DIMENSIONS = {1, 2, 3, 6, 9, 13, 17, 29, 65};
 
-  private static final long[] SEEDS = {1, 1L << 31, 1L << 32};
+  private static final long[] SEEDS = {1, 2, 1L << 31, 1L << 32};
 
   private static final int DIMENSION = 4;
 
@@ -61,7 +61,8 @@ public final class DrawsOfNormalLaws implements Theorem {
     return Card.of("global.draws")
         .states(
             "sample(law, n, seed): n p independent normal numbers of mean 0 and the deviations given, independent of those of every other seed; the same seed brings the same")
-        .source("Massart 1990; the contract of sample; theory.md, Draws")
+        .source(
+            "Rotskoff, Vanden-Eijnden 2018, section 2; the contract of sample; theory.md, Draws")
         .assumes(
             Hypothesis.of("particles are independent")
                 .violatedBy(
@@ -86,7 +87,7 @@ public final class DrawsOfNormalLaws implements Theorem {
     trial.later(part -> many(part.withPart(0.5 * PART)));
   }
 
-  /** Seeds apart by 1, 2^31, 2^32 bring what is independent, and each the same again. */
+  /** Seeds apart by 1, 2, 2^31, 2^32 bring what is independent, and each the same again. */
   private static void seeds(Trial trial) {
     int n = SOME * trial.sharpness() / DIMENSION;
     NormalLaw law = NormalDraws.law(DIMENSION, trial.probe(0));
@@ -103,7 +104,7 @@ public final class DrawsOfNormalLaws implements Theorem {
       String what = "particles of a seed and of seed + " + shift;
       trial.addAll(array.against(what, other.array(new Axis("particle", n)), share));
     }
-    trial.add(copies.comparison("particles of four seeds that were drawn before"));
+    trial.add(copies.comparison("particles of five seeds that were drawn before"));
     again(trial, first, drawn(trial, law, n, 1, seed));
   }
 
