@@ -64,6 +64,7 @@ class Adapter:
         "precision": "float64",
         "tolerance": 0,
         "repeatable": "rounding",
+        "records": "any",
         "dynamics": ["gradient-flow"],
         "laws": [],
         "ensemble": False,

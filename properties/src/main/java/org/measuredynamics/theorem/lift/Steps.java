@@ -84,6 +84,13 @@ public final class Steps implements Theorem {
 
   @Override
   public void check(Trial trial) {
+    if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
+      ofOneMeasure(trial);
+    }
+    trial.later(GameSteps::observe);
+  }
+
+  private void ofOneMeasure(Trial trial) {
     trial.later(this::combinations);
     trial.later(this::hard);
     if (trial.declares(SETS)) {
@@ -99,7 +106,6 @@ public final class Steps implements Theorem {
     trial.later(this::lengths);
     trial.later(this::late);
     trial.later(this::dense);
-    trial.later(GameSteps::observe);
   }
 
   /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
