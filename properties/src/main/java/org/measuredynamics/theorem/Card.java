@@ -224,10 +224,13 @@ public final class Card implements Cloneable {
     return isFixed ? 1 : Math.max(1, effort / cost);
   }
 
-  /** Returns whether the theorem may meet the fault of a mutant. */
+  /**
+   * Returns whether the theorem may meet the fault of a mutant; a law of the base goes through
+   * whatever is declared.
+   */
   public boolean mayMeet(Mutant mutant) {
     List<Capability> asked = new ArrayList<>(uses);
     needs.forEach(asked::addAll);
-    return mutant.equals(firstRefutes) || mutant.concerns(asked);
+    return isBase || mutant.equals(firstRefutes) || mutant.concerns(asked);
   }
 }
