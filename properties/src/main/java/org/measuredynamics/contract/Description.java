@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -12,6 +13,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Capability.Kind;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.model.Unit;
 
 /**
  * What an implementation says of itself. What it does not declare is not asked of it and is
@@ -145,6 +149,24 @@ public record Description(
       return declared.contains(Capability.dynamics("gradient-flow"));
     }
     return !capability.equals(Capability.NETWORK) || !words(Kind.UNIT).isEmpty();
+  }
+
+  /** Returns the units that are declared. */
+  public List<Unit> units() {
+    return Unit.all().stream().filter(unit -> declares(Capability.unit(unit.name()))).toList();
+  }
+
+  /** Returns the risks that are declared. */
+  public List<Risk> risks() {
+    return Arrays.stream(Risk.values()).filter(risk -> declares(Capability.risk(risk))).toList();
+  }
+
+  /** Returns the regularisers that are declared and that neurons of the unit can have. */
+  public List<Regulariser.Kind> regularisers(Unit unit) {
+    return Arrays.stream(Regulariser.Kind.values())
+        .filter(kind -> declares(Capability.regulariser(kind)))
+        .filter(kind -> kind != Regulariser.Kind.TOTAL_VARIATION || unit.hasOutputWeight())
+        .toList();
   }
 
   /** Returns the words of a kind, in the order in which they are declared. */

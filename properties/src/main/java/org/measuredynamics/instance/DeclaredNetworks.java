@@ -58,9 +58,8 @@ public record DeclaredNetworks(Description description) {
 
   /** Returns the units, by name; none if networks are not declared. */
   public List<Unit> units() {
-    return Unit.all().stream()
+    return description.units().stream()
         .filter(unit -> description.declares(Capability.NETWORK))
-        .filter(unit -> description.declares(Capability.unit(unit.name())))
         .filter(unit -> !choices(unit).isEmpty())
         .toList();
   }
@@ -68,16 +67,11 @@ public record DeclaredNetworks(Description description) {
   /** Every choice of risk, regulariser and weights with a unit. */
   private List<Choice> choices(Unit unit) {
     List<Choice> all = new ArrayList<>();
-    for (Risk risk : Risk.values()) {
-      for (Regulariser.Kind kind : Regulariser.Kind.values()) {
-        boolean suits = kind != Regulariser.Kind.TOTAL_VARIATION || unit.hasOutputWeight();
-        if (suits
-            && description.declares(Capability.risk(risk))
-            && description.declares(Capability.regulariser(kind))) {
-          all.add(new Choice(unit, risk, kind, false));
-          if (description.declares(Capability.UNEQUAL_WEIGHTS)) {
-            all.add(new Choice(unit, risk, kind, true));
-          }
+    for (Risk risk : description.risks()) {
+      for (Regulariser.Kind kind : description.regularisers(unit)) {
+        all.add(new Choice(unit, risk, kind, false));
+        if (description.declares(Capability.UNEQUAL_WEIGHTS)) {
+          all.add(new Choice(unit, risk, kind, true));
         }
       }
     }

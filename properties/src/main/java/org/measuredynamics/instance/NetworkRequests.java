@@ -100,15 +100,9 @@ public final class NetworkRequests {
 
   /** The unit that families begin with: a smooth one, of vectors, if there is one. */
   private Optional<Unit> unit() {
-    return units().stream()
+    return description.units().stream()
         .filter(each -> description.declares(Capability.SETS) || !each.isOverSets())
         .min(Comparator.comparingInt(NetworkRequests::awkward));
-  }
-
-  private List<Unit> units() {
-    return Unit.all().stream()
-        .filter(each -> description.declares(Capability.unit(each.name())))
-        .toList();
   }
 
   private static int awkward(Unit unit) {
@@ -275,7 +269,7 @@ public final class NetworkRequests {
             "another last target",
             network.on(DataSet.ofSets("requests", d, data.inputs(), data.sizes(), last)),
             true));
-    for (Unit each : units()) {
+    for (Unit each : description.units()) {
       boolean alike =
           each.isOverSets() == network.unit().isOverSets()
               && each.hasOutputWeight() == network.unit().hasOutputWeight()

@@ -47,8 +47,8 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
   public static Optional<Probe> plain(
       Description description, int dimension, int particles, Stream stream) {
     List<Unit> units = new ArrayList<>(units(description));
-    units.removeIf(unit -> regularisers(description, unit).isEmpty());
-    if (risks(description).isEmpty() || units.isEmpty()) {
+    units.removeIf(unit -> description.regularisers(unit).isEmpty());
+    if (description.risks().isEmpty() || units.isEmpty()) {
       return description.declares(Capability.PAIR_INTERACTION)
           ? Optional.of(pairs(dimension, particles, false, stream))
           : Optional.empty();
@@ -58,12 +58,12 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
             .filter(each -> each.name().equals("linear"))
             .findFirst()
             .orElse(units.get(0));
-    List<Regulariser.Kind> kinds = regularisers(description, unit);
+    List<Regulariser.Kind> kinds = description.regularisers(unit);
     Regulariser.Kind ridge = Regulariser.Kind.TIKHONOV;
     return Optional.of(
         network(
             unit,
-            risks(description).get(0),
+            description.risks().get(0),
             kinds.contains(ridge) ? ridge : kinds.get(0),
             unit.isOverSets(),
             dimension,
@@ -79,12 +79,12 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
    */
   public static List<Probe> all(Description description, int particles, Stream stream) {
     List<Probe> all = new ArrayList<>();
-    List<Risk> risks = risks(description);
+    List<Risk> risks = description.risks();
     boolean weighs = description.declares(Capability.UNEQUAL_WEIGHTS);
     boolean takesSets = description.declares(Capability.SETS);
     int number = 0;
     for (Unit unit : risks.isEmpty() ? List.<Unit>of() : units(description)) {
-      List<Regulariser.Kind> kinds = regularisers(description, unit);
+      List<Regulariser.Kind> kinds = description.regularisers(unit);
       for (int r = 0; r < kinds.size(); r++) {
         // Of four regularisers each risk has two, and with each risk one comes with equal weights.
         Risk risk = risks.get((r + number) % risks.size());
@@ -142,23 +142,9 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
 
   /** Returns the units that can be asked for: those over sets only where sets are taken. */
   private static List<Unit> units(Description description) {
-    return Unit.all().stream()
+    return description.units().stream()
         .filter(unit -> description.declares(Capability.NETWORK))
-        .filter(unit -> description.declares(Capability.unit(unit.name())))
         .filter(unit -> !unit.isOverSets() || description.declares(Capability.SETS))
-        .toList();
-  }
-
-  private static List<Risk> risks(Description description) {
-    return Arrays.stream(Risk.values())
-        .filter(risk -> description.declares(Capability.risk(risk)))
-        .toList();
-  }
-
-  private static List<Regulariser.Kind> regularisers(Description description, Unit unit) {
-    return Arrays.stream(Regulariser.Kind.values())
-        .filter(kind -> description.declares(Capability.regulariser(kind)))
-        .filter(kind -> kind != Regulariser.Kind.TOTAL_VARIATION || unit.hasOutputWeight())
         .toList();
   }
 

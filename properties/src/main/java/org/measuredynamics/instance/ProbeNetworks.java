@@ -49,27 +49,36 @@ public record ProbeNetworks(Description description) {
    * Returns a network on inputs of dimension d, of a unit with an output weight if there is one.
    */
   public NetworkEnergy first(int d, Stream probe) {
-    return of(preferred(), risks().get(0), regularisers(preferred()).get(0), vectors(d, probe));
+    return of(
+        preferred(),
+        description.risks().get(0),
+        regularisers(preferred()).get(0),
+        vectors(d, probe));
   }
 
   /** Returns networks of all units, and of one of them all risks and regularisers there are. */
   public List<NetworkEnergy> all(Stream probe) {
     List<NetworkEnergy> all = new ArrayList<>();
-    for (Unit unit : units()) {
+    for (Unit unit : description.units()) {
       Regulariser plain = regularisers(unit).get(0);
-      all.add(of(unit, risks().get(0), plain, vectors(unit.isOverSets() ? PLANE : 3, probe)));
+      all.add(
+          of(
+              unit,
+              description.risks().get(0),
+              plain,
+              vectors(unit.isOverSets() ? PLANE : 3, probe)));
       if (description.declares(Capability.SETS)) {
-        all.add(of(unit, risks().get(0), plain, sets(probe)));
+        all.add(of(unit, description.risks().get(0), plain, sets(probe)));
       }
       if (description.declares(Capability.GROUPS) && unit.isLinearInMeasure()) {
-        NetworkEnergy on = of(unit, risks().get(0), plain, vectors(PLANE, probe));
+        NetworkEnergy on = of(unit, description.risks().get(0), plain, vectors(PLANE, probe));
         all.add(on.symmetrised(Group.quarterTurns(PLANE)));
       }
     }
     List<Regulariser> regularisers = regularisers(preferred());
-    for (Risk risk : risks()) {
+    for (Risk risk : description.risks()) {
       for (Regulariser regulariser : regularisers) {
-        if (risk != risks().get(0) || !regulariser.equals(regularisers.get(0))) {
+        if (risk != description.risks().get(0) || !regulariser.equals(regularisers.get(0))) {
           all.add(of(preferred(), risk, regulariser, vectors(3, probe)));
         }
       }
@@ -119,29 +128,15 @@ public record ProbeNetworks(Description description) {
     return (k + 1) / 16.0;
   }
 
-  private List<Unit> units() {
-    return Unit.all().stream()
-        .filter(unit -> description.declares(Capability.unit(unit.name())))
-        .toList();
-  }
-
   private Unit preferred() {
-    return units().stream()
+    return description.units().stream()
         .filter(unit -> unit.hasOutputWeight() && !unit.isOverSets())
         .findFirst()
-        .orElse(units().get(0));
-  }
-
-  private List<Risk> risks() {
-    return Arrays.stream(Risk.values())
-        .filter(risk -> description.declares(Capability.risk(risk)))
-        .toList();
+        .orElse(description.units().get(0));
   }
 
   private List<Regulariser> regularisers(Unit unit) {
-    return Arrays.stream(Regulariser.Kind.values())
-        .filter(kind -> description.declares(Capability.regulariser(kind)))
-        .filter(kind -> kind != Regulariser.Kind.TOTAL_VARIATION || unit.hasOutputWeight())
+    return description.regularisers(unit).stream()
         .map(kind -> new Regulariser(kind, kind == Regulariser.Kind.NONE ? 0 : STRENGTH))
         .toList();
   }

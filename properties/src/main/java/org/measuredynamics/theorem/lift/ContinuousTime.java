@@ -86,8 +86,7 @@ public final class ContinuousTime implements Theorem {
   public void check(Trial trial) {
     long seed = trial.probe(0).seed();
     List<Unit> units =
-        Unit.all().stream()
-            .filter(each -> trial.declares(unit(each.name())))
+        trial.description().units().stream()
             .filter(each -> trial.declares(SETS) || !each.isOverSets())
             .toList();
     for (Unit each : units) {
