@@ -51,6 +51,12 @@ def features(unit, theta, x):
     return a * s, lambda r: np.hstack([(s * r).sum(1)[:, None], a * ((slope * r) @ x)])
 
 
+def generator_of(seed, number):
+    """The generator of a replicate, or of a player. Of a key, and not of the list [seed, number], in
+    which the seed 2^32 s and the number 0 are the words of the seed 0 and the number s."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+
+
 def closure(generators):
     """The elements of the finite group that matrices generate."""
     elements = [np.eye(len(generators[0]), dtype=generators[0].dtype)]
@@ -309,7 +315,7 @@ class NumPy(Adapter):
     def ensemble(
         self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics
     ):
-        generators = [np.random.default_rng([seed, r]) for r in replicates]
+        generators = [generator_of(seed, r) for r in replicates]
         count, n, m, x, y = len(replicates), particles, len(energy.targets), energy.inputs, energy.targets
         if law["kind"] == "normal":
             deviations = law["deviations"]
@@ -324,7 +330,7 @@ class NumPy(Adapter):
         batched = kind in ("gradient-flow", "langevin", "stochastic-gradient")
         plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
         if not batched or not plain or energy.unit.endswith("deep-sets"):
-            seeds = [[seed, r, 1] for r in replicates]
+            seeds = [np.random.SeedSequence(seed, spawn_key=(r, 1)) for r in replicates]
 
             def outputs(at, theta, mass):
                 return mass @ network(at, theta)[0]
@@ -355,7 +361,7 @@ class NumPy(Adapter):
         return np.stack(outputs, 1), initial
 
     def play(self, payoff, row, column, step, record, averaged, seed, kind, transport, reaction, temperature, timeScale, forgetting=0):
-        generators = [np.random.default_rng([seed, player]) for player in range(2)]
+        generators = [generator_of(seed, player) for player in range(2)]
         sphere = payoff["kind"] == "spherical-polynomial"
 
         box = payoff["kind"] in ("box-trigonometric", "generator-critic")

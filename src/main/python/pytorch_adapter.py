@@ -25,10 +25,19 @@ ACTIVATIONS = {
 }
 
 
+FRESH = torch.Generator().manual_seed(0).get_state()
+
+
 def generator(seed, replicate=0):
-    """The generator of a seed and a replicate. It keeps 32 bits of what it is given, so the high bits
-    of a seed are folded in, and consecutive replicates stay apart, which hashed ones would not."""
-    return torch.Generator().manual_seed(((seed + (seed >> 32) * 65537) * 1000003 + replicate) % 2**32)
+    """The generator of a seed and a replicate. `manual_seed` keeps 32 bits of what it is given, where
+    seeds of 53 bits meet; so all 624 words of the Mersenne Twister's state are filled, after the 24
+    bytes of its header (the state of a torch.Generator on the CPU)."""
+    state = FRESH.clone()
+    # A key, for the words of the list [seed, replicate] are those of other seeds and replicates.
+    source = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,)))
+    words = source.integers(2**32, size=624, dtype=np.uint64)
+    state.numpy()[24 : 24 + words.nbytes].view(np.uint64)[:] = words
+    return torch.Generator().set_state(state)
 
 
 class Network(torch.nn.Module):

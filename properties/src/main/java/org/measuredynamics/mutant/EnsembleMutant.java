@@ -74,6 +74,14 @@ public enum EnsembleMutant implements Fault.Listed {
       "replicates seeded by the sum of the seed and their number",
       ensemble -> ensemble.drawn = (law, n, seed, r) -> law.draw(n, seed + r, 0)),
 
+  SEED_AND_REPLICATE_IN_ONE_LIST(
+      "replicates seeded by the words of the seed and their number, in which a seed of one word meets others of two",
+      ensemble -> {
+        ensemble.dynamics = List.of("gradient-flow", "langevin");
+        ensemble.drawn = (law, n, seed, r) -> law.draw(n, listed(seed, r), 0);
+        ensemble.seeds = EnsembleMutant::listed;
+      }),
+
   IN_DECKS("atoms drawn without replacement", ensemble -> ensemble.drawn = FaultyDraws::inDecks),
 
   WIDE_OTHERWISE(
@@ -196,6 +204,13 @@ public enum EnsembleMutant implements Fault.Listed {
   @Override
   public Mutant mutant() {
     return mutant;
+  }
+
+  /** One seed of the list of a seed and a number: trailing words of 0 are none. */
+  private static long listed(long seed, int number) {
+    return seed >>> 32 == 0
+        ? seed + ((long) number << 32)
+        : number == 0 ? seed : Stream.of(seed, number, 0, 0, Purpose.INITIAL).seed();
   }
 
   private static ParticleMeasure inPairs(InitialLaw law, int n, long seed, int replicate) {

@@ -121,27 +121,42 @@ public final class NoiseOfEnsembles implements Theorem {
     }
   }
 
-  /** Seeds that differ little, or in one bit alone, and replicates of any number, share nothing. */
+  /**
+   * Seeds that differ little, or in one bit alone, and replicates of any number, share nothing; nor
+   * do seeds of one word and of two, where a replicate's number may be taken for a word.
+   */
   private static void seeds(Trial trial) {
     Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, 1, LinearEnsemble.DIMENSION);
+    if (linear.isEmpty()) {
+      return;
+    }
     double roundoff = trial.description().precision().storage();
     Copies copies = new Copies(roundoff);
-    for (int k = 0; linear.isPresent() && k < 57 + PARTS.length; k++) {
-      long apart = k < 8 ? k : k < 57 ? 1L << (k - 5) : 0;
-      Ensemble ensemble = linear.get().warm(1, 2, trial.seed(1) + apart);
-      boolean isPart = k >= 57;
+    long seed = trial.seed(1);
+    for (int k = 0; k < 57; k++) {
+      long apart = k < 8 ? k : 1L << (k - 5);
+      seen(trial, linear.get().warm(1, 2, seed + apart).part(0, 4), copies);
+    }
+    for (int first : PARTS) {
       // The first replicates of the seed itself were seen.
-      Ensemble part = isPart ? ensemble.part(Math.max(4, PARTS[k - 57]), 16) : ensemble.part(0, 4);
-      double[] values = EnsembleResiduals.ofMeans(trial, part).values();
-      int each = values.length / part.replicates();
-      for (int r = 0; r < part.replicates(); r++) {
-        double[] one = Arrays.copyOfRange(values, r * each, (r + 1) * each);
-        NoiseArray.of(one, new double[each], new Axis("number", each))
-            .showOnce(
-                copies, "seed + %d, replicate %d".formatted(apart, part.first() + r), roundoff);
-      }
+      seen(trial, linear.get().warm(1, 2, seed).part(Math.max(4, first), 16), copies);
+    }
+    for (long words = 0; words < 3; words++) {
+      seen(trial, linear.get().warm(1, 2, seed % 65_536 + (words << 32)).part(0, 4), copies);
     }
     trial.add(copies.comparison("noise that comes twice: "));
+  }
+
+  private static void seen(Trial trial, Ensemble part, Copies copies) {
+    double[] values = EnsembleResiduals.ofMeans(trial, part).values();
+    int each = values.length / part.replicates();
+    double roundoff = trial.description().precision().storage();
+    for (int r = 0; r < part.replicates(); r++) {
+      double[] one = Arrays.copyOfRange(values, r * each, (r + 1) * each);
+      NoiseArray.of(one, new double[each], new Axis("number", each))
+          .showOnce(
+              copies, "seed %d, replicate %d".formatted(part.seed(), part.first() + r), roundoff);
+    }
   }
 
   /** Means of few and of many neurons: 2 tau h / n. */
