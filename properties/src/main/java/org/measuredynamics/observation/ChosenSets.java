@@ -1,6 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.NormalArray;
@@ -150,7 +151,9 @@ final class ChosenSets {
    */
   static List<Comparison> tests(String what, NormalArray array, double each, double alpha) {
     double norm = each * Math.sqrt(array.size());
-    NormalArray blurred = array.blurred(norm, each);
+    double[] errors = new double[array.size()];
+    Arrays.fill(errors, each);
+    NormalArray blurred = array.blurred(errors);
     if (norm < 1e-4) {
       return blurred.tests(what, alpha);
     }

@@ -39,40 +39,40 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
 
   /** Returns the numbers as the decisions on normal arrays have them. */
   public NormalArray normal() {
-    return normal(values, axes);
+    return normal(values, blur, axes);
   }
 
-  private NormalArray normal(double[] ordered, List<Axis> of) {
-    double squares = 0;
-    double largest = 0;
-    for (double e : blur) {
-      squares += e * e;
-      largest = Math.max(largest, e);
-    }
-    return NormalArray.of(ordered, of.toArray(Axis[]::new)).blurred(Math.sqrt(squares), largest);
+  private static NormalArray normal(double[] ordered, double[] blur, List<Axis> of) {
+    return NormalArray.of(ordered, of.toArray(Axis[]::new)).blurred(blur);
   }
 
   /** Returns the numbers with another axis first, the others in their order. */
   public NormalArray byAxis(int first) {
-    int length = axes.get(first).length();
-    int stride = stride(first);
-    int others = values.length / length;
-    double[] ordered = new double[values.length];
-    for (int c = 0; c < values.length; c++) {
-      int row = c / stride % length;
-      int other = c / (stride * length) * stride + c % stride;
-      ordered[row * others + other] = values[c];
-    }
     List<Axis> reordered = new ArrayList<>(axes);
     reordered.add(0, reordered.remove(first));
-    return normal(ordered, reordered);
+    return normal(reordered(values, first), reordered(blur, first), reordered);
+  }
+
+  private double[] reordered(double[] numbers, int first) {
+    int length = axes.get(first).length();
+    int stride = stride(first);
+    int others = numbers.length / length;
+    double[] ordered = new double[numbers.length];
+    for (int c = 0; c < numbers.length; c++) {
+      int row = c / stride % length;
+      int other = c / (stride * length) * stride + c % stride;
+      ordered[row * others + other] = numbers[c];
+    }
+    return ordered;
   }
 
   /** Returns the numbers in the order in which they stand, rows of the last axis or single ones. */
   public NormalArray flat(boolean inRows) {
     int last = inRows ? axes.get(axes.size() - 1).length() : 1;
     return normal(
-        values, List.of(new Axis("draw", values.length / last), new Axis("coordinate", last)));
+        values,
+        blur,
+        List.of(new Axis("draw", values.length / last), new Axis("coordinate", last)));
   }
 
   /**

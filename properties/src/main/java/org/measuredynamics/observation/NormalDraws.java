@@ -113,14 +113,8 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
   }
 
   private NormalArray blurred(double[] numbers, NormalArray.Axis... axes) {
-    double squares = 0;
-    double largest = 0;
-    for (double number : numbers) {
-      squares += number * number;
-      largest = Math.max(largest, Math.abs(number));
-    }
-    double part = ROUNDINGS * roundoff;
-    return NormalArray.of(numbers, axes).blurred(part * Math.sqrt(squares), part * largest);
+    return NormalArray.of(numbers, axes)
+        .blurred(Arrays.stream(numbers).map(x -> ROUNDINGS * roundoff * Math.abs(x)).toArray());
   }
 
   /**

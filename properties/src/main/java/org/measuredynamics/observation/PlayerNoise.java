@@ -200,7 +200,7 @@ public record PlayerNoise(
   }
 
   private NormalArray blurred(NormalArray array) {
-    return array.blurred(norm(), Arrays.stream(errors).max().orElse(0));
+    return array.blurred(Arrays.copyOf(errors, array.size()));
   }
 
   /** Returns the numbers rounded to a grid that is far coarser than what rounding may do. */
@@ -248,7 +248,7 @@ public record PlayerNoise(
    */
   public NormalArray alongDrift() {
     double[] products = new double[steps()];
-    double blur = 0;
+    double[] blur = new double[steps()];
     for (int k = 0; k < products.length; k++) {
       double product = 0;
       double square = 0;
@@ -260,14 +260,14 @@ public record PlayerNoise(
       }
       // Where nothing drifts any direction will do.
       products[k] = square > 0 ? product / Math.sqrt(square) : values[k * perStep];
-      blur += error;
+      blur[k] = Math.sqrt(error);
     }
-    return NormalArray.of(products).blurred(Math.sqrt(blur), Math.sqrt(blur));
+    return NormalArray.of(products).blurred(blur);
   }
 
   /** Returns the sum of the numbers along the drift over the root of how many there are. */
   public NormalArray withDrift() {
     double sum = Arrays.stream(alongDrift().values()).sum() / Math.sqrt(steps());
-    return NormalArray.of(new double[] {sum}).blurred(norm(), norm());
+    return NormalArray.of(new double[] {sum}).blurred(new double[] {norm()});
   }
 }

@@ -25,20 +25,31 @@ public final class NormalArray {
   // What is farther is as unlikely as 1e-33; at 0 itself the magnitude is infinite.
   private static final double FARTHEST = 12;
 
+  /** So small beside a number x and beside 1 / x that the slope of its magnitude is constant. */
+  private static final double NARROW = 0x1p-10;
+
   private final double[] values;
   private final List<Axis> axes;
+  // Of each number; none if all are exact.
+  private final double[] errors;
   private final double blur;
   private final double largestBlur;
   private final boolean isBlurKnown;
   private final boolean isFinite;
 
-  private NormalArray(
-      double[] values, List<Axis> axes, double blur, double largestBlur, boolean isBlurKnown) {
+  private NormalArray(double[] values, List<Axis> axes, double[] errors) {
     this.values = values;
     this.axes = axes;
-    this.isBlurKnown = isBlurKnown && Double.isFinite(blur) && Double.isFinite(largestBlur);
-    this.blur = this.isBlurKnown ? blur : 0;
-    this.largestBlur = this.isBlurKnown ? largestBlur : 0;
+    double squares = 0;
+    double largest = 0;
+    for (double error : errors) {
+      squares += error * error;
+      largest = Math.max(largest, error);
+    }
+    isBlurKnown = Double.isFinite(squares);
+    blur = isBlurKnown ? Math.sqrt(squares) : 0;
+    largestBlur = isBlurKnown ? largest : 0;
+    this.errors = isBlurKnown && largest == 0 ? new double[0] : errors;
     isFinite = Arrays.stream(values).allMatch(Double::isFinite);
   }
 
@@ -57,30 +68,34 @@ public final class NormalArray {
       throw new IllegalArgumentException(
           "axes: expected lengths that multiply to %d, found %s".formatted(values.length, all));
     }
-    return new NormalArray(values.clone(), all, 0, 0, true);
+    return new NormalArray(values.clone(), all, new double[0]);
   }
 
   /**
    * Returns the same numbers, which rounding may have moved. If it is not known how far, not
    * finite, nothing is decided but that they are finite.
    *
-   * @param norm a bound of the Euclidean norm of all errors together
-   * @param largest a bound of each
+   * @param errors a bound of what it did to each number
+   * @throws IllegalArgumentException if they are not as many as the numbers
    */
-  public NormalArray blurred(double norm, double largest) {
-    return new NormalArray(values, axes, norm, largest, true);
+  public NormalArray blurred(double[] errors) {
+    if (errors.length != values.length) {
+      throw new IllegalArgumentException(
+          "errors: expected %d, found %d".formatted(values.length, errors.length));
+    }
+    return new NormalArray(values, axes, errors.clone());
   }
 
   /** Returns the numbers of this array and then those of another, in no order. */
   public NormalArray with(NormalArray other) {
     double[] all = Arrays.copyOf(values, values.length + other.values.length);
     System.arraycopy(other.values, 0, all, values.length, other.values.length);
-    return new NormalArray(
-        all,
-        List.of(),
-        Math.hypot(blur, other.blur),
-        Math.max(largestBlur, other.largestBlur),
-        isBlurKnown && other.isBlurKnown);
+    double[] both = new double[0];
+    if (errors.length + other.errors.length > 0) {
+      both = Arrays.copyOf(errors, all.length);
+      System.arraycopy(other.errors, 0, both, values.length, other.errors.length);
+    }
+    return new NormalArray(all, List.of(), both);
   }
 
   /** Returns how many numbers there are. */
@@ -99,23 +114,22 @@ public final class NormalArray {
    */
   public NormalArray magnitudes() {
     double[] moved = new double[values.length];
-    double squares = 0;
-    double most = 0;
+    double[] unsure = new double[errors.length];
     for (int k = 0; k < moved.length; k++) {
-      // Nearer to 0 than rounding reaches, where the slope is infinite, nothing is read from a
-      // number; what rounding does there is no more than chance does: 1.
-      double magnitude = Math.max(Math.abs(values[k]), largestBlur / 2);
-      moved[k] = magnitude(magnitude);
-      if (largestBlur > 0) {
-        double low = moved[k] - magnitude(Math.max(0, magnitude - largestBlur));
-        double high = magnitude(magnitude + largestBlur) - moved[k];
-        double error = Math.min(1, Math.max(low, high));
-        squares += error * error;
-        most = Math.max(most, error);
+      double x = Math.abs(values[k]);
+      moved[k] = magnitude(x);
+      if (k < errors.length && errors[k] > NARROW * Math.min(x, 1 / x)) {
+        // The middle of where it may be: near 0, where the slope is infinite, a wide interval.
+        double low = magnitude(Math.max(0, x - errors[k]));
+        double high = magnitude(x + errors[k]);
+        moved[k] = (low + high) / 2;
+        unsure[k] = (high - low) / 2;
+      } else if (k < errors.length) {
+        // The slope 2 phi(x) / phi(y) changes by less than a hundredth within so little.
+        unsure[k] = 1.01 * errors[k] * 2 * StrictMath.exp((moved[k] * moved[k] - x * x) / 2);
       }
     }
-    return new NormalArray(
-        moved, axes, largestBlur > 0 ? Math.sqrt(squares) : blur, most, isBlurKnown);
+    return new NormalArray(moved, axes, isBlurKnown ? unsure : errors);
   }
 
   private static double magnitude(double x) {

@@ -340,8 +340,7 @@ class NormalArrayTest {
       double size = StrictMath.pow(10, -1 - r % 4);
       double[] x = stream.normals(4 * 16 * 4);
       double[] moved = x.clone();
-      double squares = 0;
-      double largest = 0;
+      double[] errors = new double[x.length];
       for (int k = 0; k < x.length; k++) {
         double error =
             switch (r % 5) {
@@ -352,11 +351,10 @@ class NormalArrayTest {
               default -> -size * Math.signum(x[k]) * stream.uniform();
             };
         moved[k] += error;
-        squares += error * error;
-        largest = Math.max(largest, Math.abs(error));
+        errors[k] = 1.0001 * Math.abs(error);
       }
       NormalArray exact = array(x, 4, 16, 4);
-      NormalArray rounded = array(moved, 4, 16, 4).blurred(Math.sqrt(squares), largest);
+      NormalArray rounded = array(moved, 4, 16, 4).blurred(errors);
       NormalArray other = array(stream.normals(x.length), 4, 16, 4);
       assertFavourable(exact.tests("x", ALPHA), rounded.tests("x", ALPHA));
       assertFavourable(exact.against("x", other, ALPHA), rounded.against("x", other, ALPHA));
@@ -378,10 +376,13 @@ class NormalArrayTest {
   void roundingThatIsNotKnownDecidesNothing() {
     double[] wide = scaled(stream(5).normals(4000), 2);
     NormalArray array = array(wide, 10, 400);
-    assertTrue(refutes(array.blurred(1e-3, 1e-3).tests("x", ALPHA)));
+    double[] errors = new double[wide.length];
+    Arrays.fill(errors, 1e-3 / Math.sqrt(wide.length));
+    assertTrue(refutes(array.blurred(errors).tests("x", ALPHA)));
     for (double unknown : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      for (NormalArray each :
-          List.of(array.blurred(unknown, 1), array.blurred(1, unknown).magnitudes())) {
+      errors[17] = unknown;
+      NormalArray unsure = array.blurred(errors);
+      for (NormalArray each : List.of(unsure, unsure.magnitudes(), unsure.with(array))) {
         for (Comparison comparison : each.tests("x", ALPHA)) {
           assertFalse(comparison.isRefuted() || comparison.holds(), comparison::toString);
         }
