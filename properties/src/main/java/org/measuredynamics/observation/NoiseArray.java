@@ -39,40 +39,13 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
 
   /** Returns the numbers as the decisions on normal arrays have them. */
   public NormalArray normal() {
-    return normal(values, blur, axes);
+    return NormalArray.of(values, axes.toArray(Axis[]::new)).blurred(blur);
   }
 
-  private static NormalArray normal(double[] ordered, double[] blur, List<Axis> of) {
-    return NormalArray.of(ordered, of.toArray(Axis[]::new)).blurred(blur);
-  }
-
-  /** Returns the numbers with another axis first, the others in their order. */
-  public NormalArray byAxis(int first) {
-    List<Axis> reordered = new ArrayList<>(axes);
-    reordered.add(0, reordered.remove(first));
-    return normal(reordered(values, first), reordered(blur, first), reordered);
-  }
-
-  private double[] reordered(double[] numbers, int first) {
-    int length = axes.get(first).length();
-    int stride = stride(first);
-    int others = numbers.length / length;
-    double[] ordered = new double[numbers.length];
-    for (int c = 0; c < numbers.length; c++) {
-      int row = c / stride % length;
-      int other = c / (stride * length) * stride + c % stride;
-      ordered[row * others + other] = numbers[c];
-    }
-    return ordered;
-  }
-
-  /** Returns the numbers in the order in which they stand, rows of the last axis or single ones. */
-  public NormalArray flat(boolean inRows) {
+  /** The axes of numbers in the order in which they stand, rows of the last axis or single ones. */
+  private Axis[] flat(boolean inRows) {
     int last = inRows ? axes.get(axes.size() - 1).length() : 1;
-    return normal(
-        values,
-        blur,
-        List.of(new Axis("draw", values.length / last), new Axis("coordinate", last)));
+    return new Axis[] {new Axis("draw", values.length / last), new Axis("coordinate", last)};
   }
 
   /**
@@ -83,13 +56,18 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
    */
   public List<Comparison> against(String what, NoiseArray other, double alpha) {
     List<Comparison> all = new ArrayList<>();
+    NormalArray noise = normal();
+    NormalArray its = other.normal();
     double share = alpha / (axes.size() + 2);
     for (int axis = 0; axis < axes.size(); axis++) {
       String by = "%s, %ss".formatted(what, axes.get(axis).name());
-      all.addAll(telling(byAxis(axis).against(by, other.byAxis(axis), share)));
+      all.addAll(telling(noise.byAxis(axis).against(by, its.byAxis(axis), share)));
     }
-    all.addAll(telling(flat(true).against(what + ", rows in order", other.flat(true), share)));
-    all.addAll(telling(flat(false).against(what + ", numbers in order", other.flat(false), share)));
+    for (boolean inRows : new boolean[] {true, false}) {
+      String by = what + (inRows ? ", rows in order" : ", numbers in order");
+      NormalArray lying = its.on(other.flat(inRows));
+      all.addAll(telling(noise.on(flat(inRows)).against(by, lying, share)));
+    }
     return all;
   }
 
@@ -103,7 +81,12 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
 
   /** Returns whether all numbers are of a size that anything can be said of. */
   public boolean isSane() {
-    return Arrays.stream(values).allMatch(x -> Math.abs(x) < ABSURD);
+    double largest = 0;
+    for (double x : values) {
+      // What is not a number stays so.
+      largest = Math.max(largest, Math.abs(x));
+    }
+    return largest < ABSURD;
   }
 
   /**

@@ -163,27 +163,9 @@ public record PlayerNoise(
             new Axis("coordinate", coordinates)));
   }
 
-  /** Returns the noise with no axes. */
+  /** Returns the noise with no axes, steps and in them particles in their order. */
   public NormalArray inNoOrder() {
     return blurred(NormalArray.of(values));
-  }
-
-  /**
-   * Returns the noise in the order in which it may have been drawn, particle after particle.
-   *
-   * @param most how many numbers at most, the first ones
-   */
-  public NormalArray inOrder(int most) {
-    int draws = Math.min(values.length, most) / coordinates;
-    double[] some = Arrays.copyOf(values, draws * coordinates);
-    return blurred(
-        NormalArray.of(some, new Axis("draw", draws), new Axis("coordinate", coordinates)));
-  }
-
-  /** Returns the noise number after number, so many of the first. */
-  public NormalArray inOneRow(int most) {
-    double[] some = Arrays.copyOf(values, Math.min(values.length, most));
-    return blurred(NormalArray.of(some, new Axis("number", some.length), new Axis("one", 1)));
   }
 
   /** Returns a bound of the norm of what rounding did to all numbers together. */
@@ -211,6 +193,9 @@ public record PlayerNoise(
   /** Returns that of the first particles and coordinates alone. */
   public PlayerNoise first(int particles, int some) {
     int n = particles();
+    if (particles == n && some == coordinates) {
+      return this;
+    }
     int count = steps() * particles * some;
     double[][] kept = new double[3][count];
     double[][] all = {values, drift, errors};

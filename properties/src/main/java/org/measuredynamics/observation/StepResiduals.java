@@ -2,7 +2,6 @@ package org.measuredynamics.observation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -183,11 +182,19 @@ public final class StepResiduals {
 
   /** Marks the coordinates of the particles that have the larger half of the numbers. */
   private static void upper(boolean[] marked, int at, int p, double[] numbers) {
-    Integer[] order = new Integer[numbers.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> numbers[i]));
-    for (int rank = numbers.length / 2; rank < numbers.length; rank++) {
-      Arrays.fill(marked, at + order[rank] * p, at + (order[rank] + 1) * p, true);
+    double[] sorted = numbers.clone();
+    Arrays.sort(sorted);
+    int half = numbers.length / 2;
+    double least = sorted[half];
+    // Of those that are equal to the least, the last ones.
+    int equal = 0;
+    for (int rank = half; rank < sorted.length && sorted[rank] == least; rank++) {
+      equal++;
+    }
+    for (int i = numbers.length - 1; i >= 0; i--) {
+      if (numbers[i] > least || (numbers[i] == least && equal-- > 0)) {
+        Arrays.fill(marked, at + i * p, at + (i + 1) * p, true);
+      }
     }
   }
 

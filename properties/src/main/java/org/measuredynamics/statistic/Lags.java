@@ -27,7 +27,7 @@ final class Lags {
   static Finding within(String what, Rows rows, double norm) {
     return rows.length() < 2
         ? Finding.none(what)
-        : largest(what, normals(rows, rows), rows.length() - 1, 1, norm);
+        : largest(what, normals(rows, rows, 1), rows.length() - 1, 1, norm);
   }
 
   /** Looks at all lags of rows behind those of another array, of both signs. */
@@ -35,7 +35,7 @@ final class Lags {
     int zero = directions.length() - 1;
     return Math.min(directions.length(), rows.length()) == 0
         ? Finding.none(what)
-        : largest(what, normals(directions, rows), zero, -zero, norm);
+        : largest(what, normals(directions, rows, -zero), zero, -zero, norm);
   }
 
   /** The largest Z_l from the first lag on, by the union bound. */
@@ -57,11 +57,12 @@ final class Lags {
    *
    * @param x the rows that give directions, A of them
    * @param y the rows behind them, B
+   * @param first the first lag that is looked at: what stands at those before it is nothing
    */
-  static double[] normals(Rows x, Rows y) {
+  static double[] normals(Rows x, Rows y, int first) {
     int a = x.length();
     int b = y.length();
-    double[] normals = Math.min(a, b) <= FEW ? direct(x, y) : transformed(x, y);
+    double[] normals = Math.min(a, b) <= FEW ? direct(x, y, first) : transformed(x, y);
     for (int lag = 1 - a; lag < b; lag++) {
       int terms = Math.min(a, b - lag) - Math.max(0, -lag);
       normals[lag + a - 1] /= Math.sqrt(terms);
@@ -69,11 +70,11 @@ final class Lags {
     return normals;
   }
 
-  private static double[] direct(Rows x, Rows y) {
+  private static double[] direct(Rows x, Rows y, int first) {
     double[] inverse = x.inverseNorms();
     double[] sums = new double[x.length() + y.length() - 1];
     for (int i = 0; i < x.length(); i++) {
-      for (int k = 0; k < y.length(); k++) {
+      for (int k = Math.max(0, i + first); k < y.length(); k++) {
         sums[k - i + x.length() - 1] += inverse[i] * x.product(i, y, k);
       }
     }

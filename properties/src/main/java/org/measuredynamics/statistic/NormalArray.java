@@ -22,6 +22,10 @@ public final class NormalArray {
 
   private static final String MAGNITUDES = ", magnitudes";
   private static final double ROOT_TWO = Math.sqrt(2);
+
+  /** The median of a magnitude. */
+  private static final double MEDIAN = 0.6744897501960817;
+
   // What is farther is as unlikely as 1e-33; at 0 itself the magnitude is infinite.
   private static final double FARTHEST = 12;
 
@@ -36,6 +40,9 @@ public final class NormalArray {
   private final double largestBlur;
   private final boolean isBlurKnown;
   private final boolean isFinite;
+  // Asked for often, also on other axes: computed once.
+  private Supplier<NormalArray> toMagnitudes = this::transformed;
+  private NormalArray magnitudes;
 
   private NormalArray(double[] values, List<Axis> axes, double[] errors) {
     this.values = values;
@@ -62,13 +69,16 @@ public final class NormalArray {
    * @throws IllegalArgumentException if they do not
    */
   public static NormalArray of(double[] values, Axis... axes) {
-    List<Axis> all = List.of(axes);
-    long product = all.stream().mapToLong(Axis::length).reduce(1, Math::multiplyExact);
-    if (axes.length > 0 && product != values.length) {
+    if (axes.length > 0 && product(axes) != values.length) {
       throw new IllegalArgumentException(
-          "axes: expected lengths that multiply to %d, found %s".formatted(values.length, all));
+          "axes: expected lengths that multiply to %d, found %s"
+              .formatted(values.length, List.of(axes)));
     }
-    return new NormalArray(values.clone(), all, new double[0]);
+    return new NormalArray(values.clone(), List.of(axes), new double[0]);
+  }
+
+  private static int product(Axis... axes) {
+    return Arrays.stream(axes).mapToInt(Axis::length).reduce(1, Math::multiplyExact);
   }
 
   /**
@@ -98,6 +108,51 @@ public final class NormalArray {
     return new NormalArray(all, List.of(), both);
   }
 
+  /**
+   * Returns the first of the numbers on other axes.
+   *
+   * @param axes whose lengths multiply to how many
+   * @throws IllegalArgumentException if there are not so many
+   */
+  public NormalArray on(Axis... axes) {
+    int some = product(axes);
+    if (some > values.length) {
+      throw new IllegalArgumentException(
+          "axes: expected lengths that multiply to %d at most, found %s"
+              .formatted(values.length, List.of(axes)));
+    }
+    NormalArray first =
+        new NormalArray(
+            Arrays.copyOf(values, some),
+            List.of(axes),
+            Arrays.copyOf(errors, Math.min(some, errors.length)));
+    first.toMagnitudes = () -> magnitudes().on(axes);
+    return first;
+  }
+
+  /** Returns the numbers with another axis first, the others in their order. */
+  public NormalArray byAxis(int first) {
+    List<Axis> reordered = new ArrayList<>(axes);
+    reordered.add(0, reordered.remove(first));
+    NormalArray array =
+        new NormalArray(reordered(values, first), reordered, reordered(errors, first));
+    array.toMagnitudes = () -> magnitudes().byAxis(first);
+    return array;
+  }
+
+  private double[] reordered(double[] numbers, int first) {
+    int length = axes.get(first).length();
+    int stride = axes.stream().skip(first + 1L).mapToInt(Axis::length).reduce(1, (a, b) -> a * b);
+    int others = numbers.length / length;
+    double[] ordered = new double[numbers.length];
+    for (int c = 0; c < numbers.length; c++) {
+      int row = c / stride % length;
+      int other = c / (stride * length) * stride + c % stride;
+      ordered[row * others + other] = numbers[c];
+    }
+    return ordered;
+  }
+
   /** Returns how many numbers there are. */
   public int size() {
     return values.length;
@@ -113,6 +168,13 @@ public final class NormalArray {
    * again independent and standard normal, and independent of the signs.
    */
   public NormalArray magnitudes() {
+    if (magnitudes == null) {
+      magnitudes = toMagnitudes.get();
+    }
+    return magnitudes;
+  }
+
+  private NormalArray transformed() {
     double[] moved = new double[values.length];
     double[] unsure = new double[errors.length];
     for (int k = 0; k < moved.length; k++) {
@@ -125,15 +187,19 @@ public final class NormalArray {
         moved[k] = (low + high) / 2;
         unsure[k] = (high - low) / 2;
       } else if (k < errors.length) {
-        // The slope 2 phi(x) / phi(y) changes by less than a hundredth within so little.
-        unsure[k] = 1.01 * errors[k] * 2 * StrictMath.exp((moved[k] * moved[k] - x * x) / 2);
+        // The slope is below 1 + 1 / 2x, and changes by less than a hundredth within so little.
+        unsure[k] = 1.01 * errors[k] * (1 + 0.5 / x);
       }
     }
     return new NormalArray(moved, axes, isBlurKnown ? unsure : errors);
   }
 
   private static double magnitude(double x) {
-    double normal = Tails.normalQuantile(Erf.value(x / ROOT_TWO), Erfc.value(x / ROOT_TWO));
+    // The smaller of the two probabilities decides.
+    double normal =
+        x < MEDIAN
+            ? Tails.normalQuantile(Erf.value(x / ROOT_TWO), 1)
+            : Tails.normalQuantile(1, Erfc.value(x / ROOT_TWO));
     return Math.max(-FARTHEST, Math.min(FARTHEST, normal));
   }
 

@@ -81,9 +81,21 @@ record Rows(double[] values, int outer, int length, int inner) {
     for (int o = 0; o < outer; o++) {
       int place = (o * length + index) * inner;
       int otherPlace = (o * other.length + otherIndex) * inner;
-      for (int c = 0; c < inner; c++) {
+      int c = 0;
+      // Four sums, so that none waits for another.
+      double second = 0;
+      double third = 0;
+      double fourth = 0;
+      for (; c + 4 <= inner; c += 4) {
+        sum += values[place + c] * other.values[otherPlace + c];
+        second += values[place + c + 1] * other.values[otherPlace + c + 1];
+        third += values[place + c + 2] * other.values[otherPlace + c + 2];
+        fourth += values[place + c + 3] * other.values[otherPlace + c + 3];
+      }
+      for (; c < inner; c++) {
         sum += values[place + c] * other.values[otherPlace + c];
       }
+      sum += second + third + fourth;
     }
     return sum;
   }

@@ -1,5 +1,6 @@
 package org.measuredynamics.statistic;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -88,7 +89,7 @@ class NormalArrayTest {
         x[2 * i + 1] += slope * x[2 * (i - lag) + 1] / norm;
       }
       Rows rows = new Rows(x, 1, length, 2);
-      double found = Lags.normals(rows, rows)[length - 1 + lag];
+      double found = Lags.normals(rows, rows, 1)[length - 1 + lag];
       double weight = found >= z ? StrictMath.exp(z * z / 2 - z * found) : 0;
       sum += weight / trials;
       squares += weight * weight / trials;
@@ -105,7 +106,7 @@ class NormalArrayTest {
     int other = length + 5;
     Rows x = new Rows(stream(length).normals(length * width), 2, length, 3);
     Rows y = new Rows(stream(length + 1).normals(other * width), 2, other, 3);
-    double[] found = Lags.normals(x, y);
+    double[] found = Lags.normals(x, y, 1 - x.length());
     for (int lag = 1 - length; lag < other; lag++) {
       double sum = 0;
       int terms = 0;
@@ -402,6 +403,22 @@ class NormalArrayTest {
     assertEquals(12, y[4]);
     assertEquals(-12, y[5]);
     assertEquals(-12, y[6]);
+  }
+
+  @Test
+  void magnitudesHaveTheirSlopeAndOtherAxes() {
+    for (double x = 1e-4; x < 8; x *= 1.1) {
+      double[] two = {x, x * (1 + 1e-6)};
+      double[] y = NormalArray.of(two).magnitudes().values();
+      assertTrue((y[1] - y[0]) / (two[1] - two[0]) <= 1 + 0.5 / x, "slope at " + x);
+    }
+    NormalArray cube = array(stream(9).normals(24), 2, 3, 4);
+    double[] first = cube.on(new Axis("row", 2), new Axis("one", 5)).magnitudes().values();
+    assertArrayEquals(Arrays.copyOf(cube.magnitudes().values(), 10), first);
+    NormalArray turned = cube.byAxis(1);
+    assertArrayEquals(cube.magnitudes().byAxis(1).values(), turned.magnitudes().values());
+    assertEquals(cube.values()[(1 * 3 + 2) * 4 + 3], turned.values()[(2 * 2 + 1) * 4 + 3]);
+    assertThrows(IllegalArgumentException.class, () -> cube.on(new Axis("row", 25)));
   }
 
   /** Constants by mpmath, quad between the clips; thresholds by another quadrature. */

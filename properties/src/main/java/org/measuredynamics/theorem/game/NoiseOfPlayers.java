@@ -19,6 +19,7 @@ import org.measuredynamics.observation.PlayerNoise;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.statistic.NormalArray.Axis;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -155,14 +156,21 @@ public final class NoiseOfPlayers implements Theorem {
     }
     int particles = Math.min(one.particles(), other.particles());
     int coordinates = Math.min(one.coordinates(), other.coordinates());
-    PlayerNoise first = one.first(particles, coordinates);
-    PlayerNoise second = other.first(particles, coordinates);
-    trial.addAll(first.inNoOrder().against(what + ", all noise", second.inNoOrder(), alpha / 3));
-    trial.addAll(first.inOrder(SHIFTED).against(what, second.inOrder(SHIFTED), alpha / 3));
+    NormalArray first = one.first(particles, coordinates).inNoOrder();
+    NormalArray second = other.first(particles, coordinates).inNoOrder();
+    trial.addAll(first.against(what + ", all noise", second, alpha / 3));
+    Axis[] draws = drawn(Math.min(first.size(), SHIFTED), coordinates);
+    Axis[] others = drawn(Math.min(second.size(), SHIFTED), coordinates);
+    trial.addAll(first.on(draws).against(what, second.on(others), alpha / 3));
+    Axis[] numbers = drawn(Math.min(first.size(), SHIFTED), 1);
+    Axis[] otherNumbers = drawn(Math.min(second.size(), SHIFTED), 1);
     trial.addAll(
-        first
-            .inOneRow(SHIFTED)
-            .against(what + ", number by number", second.inOneRow(SHIFTED), alpha / 3));
+        first.on(numbers).against(what + ", number by number", second.on(otherNumbers), alpha / 3));
+  }
+
+  /** Numbers in the order in which they may have been drawn, so many at once. */
+  private static Axis[] drawn(int numbers, int together) {
+    return new Axis[] {new Axis("draw", numbers / together), new Axis("coordinate", together)};
   }
 
   /**
