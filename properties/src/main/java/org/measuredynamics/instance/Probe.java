@@ -134,6 +134,16 @@ public record Probe(String words, Energy energy, ParticleMeasure initial) {
     return coldest > cold / 10 ? new double[] {WARM, cold} : new double[] {WARM, cold, coldest};
   }
 
+  /**
+   * Returns whether grad V is monotone: linear units, with a ridge or none, each risk being convex.
+   */
+  public boolean isMonotone() {
+    return energy instanceof NetworkEnergy network
+        && network.unit().name().equals("linear")
+        && (network.regulariser().kind() == Regulariser.Kind.TIKHONOV
+            || network.regulariser().kind() == Regulariser.Kind.NONE);
+  }
+
   /** Returns the temperatures for its own particles. */
   public double[] temperatures(Precision precision, double step) {
     return temperatures(

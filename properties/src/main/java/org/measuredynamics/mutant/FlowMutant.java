@@ -64,6 +64,10 @@ public enum FlowMutant implements Fault.Listed {
       flow ->
           flow.adjust = step -> step.add(c -> step.isAfterRecord() ? 0 : 0.9 * step.previous[c])),
 
+  FAR_FROM_RECORDS(
+      "steps 1 percent long from the 150th after a record on",
+      flow -> flow.adjust = step -> step.scale(step.sinceRecord() < 150 ? 1 : 1.01)),
+
   PARTICLES_BEYOND_1024_FROZEN(
       "particles beyond the 1024th are not updated",
       flow -> flow.adjust = step -> step.scale(c -> step.particle(c) < 1024 ? 1 : 0)),

@@ -74,6 +74,13 @@ final class Step {
     return Arrays.binarySearch(problem.record(), index) >= 0;
   }
 
+  /** Returns how many steps were taken since particles were recorded, or since the first. */
+  int sinceRecord() {
+    int next = Arrays.binarySearch(problem.record(), index);
+    int before = next >= 0 ? next : -next - 2;
+    return before >= 0 ? index - problem.record()[before] : index;
+  }
+
   /** Returns whether the energy is that of a network of the unit of that name. */
   boolean isOf(String unit) {
     return energy instanceof NetworkEnergy network && network.unit().name().equals(unit);

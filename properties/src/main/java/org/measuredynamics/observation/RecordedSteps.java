@@ -1,8 +1,10 @@
 package org.measuredynamics.observation;
 
+import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -66,6 +68,30 @@ public final class RecordedSteps {
     steps.see(trial.implementation().run(problem));
     trial.add(steps.places.comparison(what));
     trial.add(steps.weights.comparison(what));
+  }
+
+  /**
+   * Asks for every step of a gradient flow, and for its end alone. On a monotone field steps no
+   * longer than 1 / L bring nothing apart: the ends differ by what rounding adds to all steps.
+   *
+   * @param problem that records every step
+   */
+  public static void observeEnd(Trial trial, String what, Problem problem) {
+    EulerPath path = EulerPath.of(trial.implementation(), problem);
+    int steps = path.steps();
+    List<ParticleMeasure> end = trial.implementation().run(problem.recorded(steps));
+    double rounding = path.startRounding();
+    for (int k = 0; k < steps; k++) {
+      rounding += path.stepRoundingNorm(k);
+    }
+    double[] apart = end.get(0).positions();
+    double[] after = path.at(steps).positions();
+    Arrays.setAll(apart, c -> apart[c] - after[c]);
+    trial.atMost(
+        "%s: the end alone, and after %d records".formatted(what, steps + 1),
+        Math.sqrt(Energy.meanSquare(path.at(steps), apart)),
+        0,
+        Budget.ofRounding(2 * rounding));
   }
 
   private void see(List<ParticleMeasure> found) {

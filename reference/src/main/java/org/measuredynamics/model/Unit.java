@@ -1,8 +1,6 @@
 package org.measuredynamics.model;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.measuredynamics.kernel.Contraction;
 
 /**
@@ -145,10 +143,7 @@ public interface Unit {
 
   /** Returns every unit there is, by name. */
   static List<Unit> all() {
-    return ServiceLoader.load(Unit.class, Unit.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(Unit::name))
-        .toList();
+    return LoadedUnits.ALL;
   }
 
   /**

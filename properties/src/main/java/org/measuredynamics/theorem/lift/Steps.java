@@ -10,15 +10,20 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.Optional;
+import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkProbe;
+import org.measuredynamics.instance.Probe;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.GameSteps;
+import org.measuredynamics.observation.RecordedSteps;
 import org.measuredynamics.observation.StepSurvey;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
@@ -106,6 +111,7 @@ public final class Steps implements Theorem {
     trial.later(this::lengths);
     trial.later(this::late);
     trial.later(this::dense);
+    trial.later(this::end);
   }
 
   /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
@@ -161,7 +167,7 @@ public final class Steps implements Theorem {
         (kind, choice) -> survey.observe(kind, choice.groups(true, survey.stream()), 0.25, TWO));
   }
 
-  /** Particles that interact in pairs: few and many, coincident, and far from one another. */
+  /** Particles that interact in pairs: few and many, coincident, far from one another, late. */
   private void pairs(Trial trial) {
     StepSurvey survey = StepSurvey.of(trial, 6);
     Stream stream = survey.stream();
@@ -174,8 +180,11 @@ public final class Steps implements Theorem {
         Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
         Energy energy =
             PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
-        ParticleMeasure initial = ParticleMeasure.uniform(p, positions);
-        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, TWO);
+        boolean weighs = trial.declares(UNEQUAL_WEIGHTS) && n % 8 == 7;
+        double[] weights = new double[n];
+        Arrays.setAll(weights, i -> (weighs && i + 1 < n ? 0.5 + i % 2 : 1) / n);
+        ParticleMeasure initial = ParticleMeasure.of(p, positions, weights);
+        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, n < 8 ? PAIRS : TWO);
       }
     }
   }
@@ -231,5 +240,18 @@ public final class Steps implements Theorem {
             survey.observe(kind, choice.drawn(4, 2, survey.stream()), 0.1, record);
           }
         });
+  }
+
+  /** The end of a long run alone, and after each of its steps, of linear units. */
+  private void end(Trial trial) {
+    Optional<Probe> plain = Probe.plain(trial.description(), 3, 4, trial.probe(11));
+    int steps = isFull(trial) ? LONG : LONG / 8;
+    if (trial.declares(EULER) && plain.isPresent() && plain.get().isMonotone()) {
+      Energy energy = plain.get().energy();
+      ParticleMeasure initial = plain.get().initial();
+      double step = EulerPath.step(energy, initial, 2.0 / steps);
+      RecordedSteps.observeEnd(
+          trial, plain.get().words(), Problem.euler(energy, initial, step, steps));
+    }
   }
 }
