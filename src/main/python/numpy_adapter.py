@@ -246,11 +246,14 @@ class NumPy(Adapter):
 
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
         generator, x, y = np.random.default_rng(seed), energy.inputs, energy.targets
+        sizes = np.ones(len(y), dtype=int) if energy.sizes is None else energy.sizes
+        sets = np.split(x, np.cumsum(sizes)[:-1])
         order = iter(generator.permutation(len(y))[: len(y) // batch * batch].reshape(-1, batch))
 
         def move(theta):
             rows = next(order) if sampling == "one-pass" else generator.integers(len(y), size=batch)
-            energy.inputs, energy.targets = x[rows], y[rows]
+            energy.inputs, energy.targets = np.concatenate([sets[j] for j in rows]), y[rows]
+            energy.sizes = sizes[rows]
             return theta - step * gradient(energy, theta, weights)[2]
 
         return np.array(self.steps(record, positions, move))

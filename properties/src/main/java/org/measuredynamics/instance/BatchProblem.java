@@ -116,10 +116,28 @@ public record BatchProblem(
 
   /** Returns the problem of an instance of a network, at steps of c / L. */
   public static BatchProblem of(Instance instance, double c) {
-    NetworkEnergy energy = instance.network();
-    ParticleMeasure initial = instance.initial();
+    return of(instance.network(), instance.initial(), c);
+  }
+
+  private static BatchProblem of(NetworkEnergy energy, ParticleMeasure initial, double c) {
     double lipschitz = energy.regularity(initial, new double[initial.size()]).lipschitz();
     return new BatchProblem(Inputs.ANY, energy, initial, c / Math.max(lipschitz, 1e-3));
+  }
+
+  /**
+   * Returns a problem of every unit on sets, and of every unit averaged over a group, where those
+   * are declared; of the units over sets one for each regulariser.
+   */
+  public static List<BatchProblem> ofSets(
+      Description declared, int particles, double c, Stream stream) {
+    return Probe.all(declared, particles, stream).stream()
+        .filter(probe -> probe.energy() instanceof NetworkEnergy network && isOfSets(network))
+        .map(probe -> of((NetworkEnergy) probe.energy(), probe.initial(), c))
+        .toList();
+  }
+
+  private static boolean isOfSets(NetworkEnergy energy) {
+    return !energy.data().isVectors() || energy.group().isPresent();
   }
 
   /**
@@ -217,9 +235,12 @@ public record BatchProblem(
 
   /** Returns its instance in a few words. */
   public String inWords() {
-    return "%s, %s, %s, %s weights, %d particles, %d data"
+    return "%s%s, %s, %s, %s weights, %d particles, %d data"
         .formatted(
             energy.unit().name(),
+            energy.group().isPresent()
+                ? " averaged over a group"
+                : energy.data().isVectors() ? "" : " on sets",
             energy.risk(),
             energy.regulariser().kind(),
             initial.isUniform() ? "equal" : "unequal",

@@ -17,8 +17,11 @@ import org.measuredynamics.model.DataSet;
  * which there are finitely many means.
  */
 final class BatchReader {
-  /** In units of rounding: a step that far from a mini-batch was not taken on it. */
-  private static final double FAR = 1e4;
+  /**
+   * In units of rounding, less than every budget grants: a step farther than that from the
+   * mini-batch that was found may have been taken on another one.
+   */
+  private static final double FAR = 1;
 
   private final BatchProblem problem;
   private final NetworkEnergy energy;

@@ -230,12 +230,17 @@ public final class Batches implements Theorem {
     trial.addAll(BatchEnsemble.tests(trial, problem, design, replicates));
   }
 
-  /** One datum at a time, of every unit: risk, regulariser and weights change with the unit. */
+  /**
+   * One datum at a time, of every unit: risk, regulariser and weights change with the unit; on
+   * vectors, on sets, averaged over a group.
+   */
   private static void ofUnits(Trial trial, int design) {
-    List<Instance> each =
-        BatchProblem.ofEachUnit(trial.description(), 3, 6, 12, trial.probe(design).seed());
+    List<BatchProblem> each = new ArrayList<>();
+    BatchProblem.ofEachUnit(trial.description(), 3, 6, 12, trial.probe(design).seed())
+        .forEach(instance -> each.add(BatchProblem.of(instance, 0.02)));
+    each.addAll(BatchProblem.ofSets(trial.description(), 12, 0.02, trial.probe(design + 1)));
     for (int k = 0; k < each.size(); k++) {
-      BatchProblem problem = BatchProblem.of(each.get(k), 0.02);
+      BatchProblem problem = each.get(k);
       int steps = Math.min(128, FEWEST * trial.sharpness());
       ObservedBatches seen =
           run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, trial.seed(design) + k);

@@ -5,6 +5,7 @@ import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
+import java.util.ArrayList;
 import java.util.List;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
@@ -76,18 +77,20 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   /**
-   * Every unit, risk, regulariser, with and without weights: the first steps of small batches, and
-   * of all data or one more.
+   * Every unit, risk, regulariser, with and without weights, and every unit on sets and averaged
+   * over a group: the first steps of small batches, and of all data or one more.
    */
   private static void ofAllKinds(Trial trial) {
-    List<Instance> all =
-        BatchProblem.declared(trial.description(), 3, DATA, 5, trial.probe(0).seed());
+    List<BatchProblem> all = new ArrayList<>();
+    BatchProblem.declared(trial.description(), 3, DATA, 5, trial.probe(0).seed())
+        .forEach(instance -> all.add(BatchProblem.of(instance, 0.1)));
+    all.addAll(BatchProblem.ofSets(trial.description(), 5, 0.1, trial.probe(5)));
     for (int k = 0; k < all.size(); k++) {
-      BatchProblem problem = BatchProblem.of(all.get(k), 0.1);
-      for (int batch : new int[] {1, 3, DATA + k % 2}) {
+      BatchProblem problem = all.get(k);
+      for (int batch : new int[] {1, 3, problem.data() + k % 2}) {
         steps(trial, problem, batch, Sampling.WITH_REPLACEMENT, Trial.every(3), k);
       }
-      steps(trial, problem, 2, Sampling.ONE_PASS, Trial.every(DATA / 2), k);
+      steps(trial, problem, 2, Sampling.ONE_PASS, Trial.every(problem.data() / 2), k);
     }
   }
 
