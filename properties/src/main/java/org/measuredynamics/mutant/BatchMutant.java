@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -115,6 +116,10 @@ public enum BatchMutant implements Fault.Listed {
       "the regulariser once for each datum of a batch",
       sgd -> sgd.gradient = BatchMutant::regularisedOften),
 
+  SETS_FILLED_UP(
+      "sets of a mini-batch filled up by points at zero to the largest of them",
+      sgd -> sgd.gradient = BatchMutant::onFilledSets),
+
   WRONG_LIMIT(
       "the noise of batches beside a mean gradient 3 percent too small",
       sgd -> sgd.gradient = BatchMutant::ofAnotherMean);
@@ -178,6 +183,20 @@ public enum BatchMutant implements Fault.Listed {
             new Regulariser(right.kind(), rows.length * right.strength()),
             whole.data().rows(rows))
         .gradient(mu);
+  }
+
+  private static double[] onFilledSets(NetworkEnergy whole, int[] rows, ParticleMeasure mu) {
+    DataSet given = whole.data().rows(rows);
+    int d = given.dimension();
+    int largest = Arrays.stream(given.sizes()).max().orElseThrow();
+    double[] points = new double[rows.length * largest * d];
+    int[] sizes = new int[rows.length];
+    Arrays.fill(sizes, largest);
+    for (int j = 0; j < rows.length; j++) {
+      System.arraycopy(
+          given.inputs(), given.offset(j) * d, points, j * largest * d, given.points(j) * d);
+    }
+    return whole.on(DataSet.ofSets("filled up", d, points, sizes, given.targets())).gradient(mu);
   }
 
   private static double[] ofAnotherMean(NetworkEnergy whole, int[] rows, ParticleMeasure mu) {

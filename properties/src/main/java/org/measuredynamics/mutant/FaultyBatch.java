@@ -2,6 +2,7 @@ package org.measuredynamics.mutant;
 
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -45,7 +46,7 @@ final class FaultyBatch extends Faulty {
   }
 
   FaultyBatch() {
-    super(List.of("stochastic-gradient"));
+    super(List.of("stochastic-gradient"), Capability.SETS);
   }
 
   static NetworkEnergy onBatch(NetworkEnergy whole, int[] rows) {
