@@ -60,9 +60,10 @@ public record EvidenceFile(
    *
    * @param theorem its id
    * @param instance the number, from 0, of the instance that did
+   * @param part the number, from 0, of the part of its observations that did
    * @param seconds how long it took from the first instance asked
    */
-  public record Refutation(String theorem, int instance, double seconds) {}
+  public record Refutation(String theorem, int instance, int part, double seconds) {}
 
   /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
   public record Held(

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -27,6 +26,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Observations;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -211,36 +211,70 @@ public final class Examination {
 
   /** Returns all that the theorem observes on those instances. */
   List<List<Comparison>> observations() {
-    return sample().stream().map(instance -> check(implementation, instance, false)).toList();
+    return sample().stream()
+        .map(instance -> check(implementation, instance, Looking.ALL).comparisons)
+        .toList();
   }
 
   /**
-   * Asks for a refutation: by a comparison, with the share of alpha that an instance has. None of
-   * the instances is asked after one that refutes.
+   * Where a refutation was found: the number of the instance, and of the part of what is observed
+   * on it, from 0.
+   */
+  record Place(int instance, int part) {
+    static final Place FIRST = new Place(0, 0);
+  }
+
+  /**
+   * Asks for a refutation: by a comparison, with the share of alpha that an instance has. None is
+   * asked for after one that refutes.
    *
-   * @param likeliest the number, from 0, of the instance that is asked first; any number
-   * @return the number of an instance on which the theorem refutes the implementation, if one does
+   * @param likeliest the instance that is asked first, and of it that part; any numbers
+   * @return where the theorem refutes the implementation, if it does
    * @throws IllegalStateException if the suite itself fails
    */
-  OptionalInt refuting(int likeliest) {
+  Optional<Place> refuting(Place likeliest) {
     if (!theorem.card().isCoveredBy(implementation.describe())) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
     List<Instance> sample = sample();
     List<Integer> order = new ArrayList<>();
     for (int k = 0; k < sample.size(); k++) {
-      order.add(k == likeliest ? 0 : order.size(), k);
+      order.add(k == likeliest.instance ? 0 : order.size(), k);
+    }
+    if (likeliest.part > 0
+        && likeliest.instance < sample.size()
+        && refutes(judged(sample.get(likeliest.instance), Looking.at(likeliest.part)))) {
+      return Optional.of(likeliest);
     }
     for (int k : order) {
-      Judged judged = judged(sample.get(k), true);
-      if (judged.verdict == Verdict.ERROR) {
-        throw new IllegalStateException(theorem.id() + ": " + judged.what);
-      }
-      if (judged.verdict == Verdict.REFUTED) {
-        return OptionalInt.of(k);
+      Judged judged = judged(sample.get(k), Looking.UNTIL_REFUTED);
+      if (refutes(judged)) {
+        return Optional.of(new Place(k, judged.part));
       }
     }
-    return OptionalInt.empty();
+    return Optional.empty();
+  }
+
+  private boolean refutes(Judged judged) {
+    if (judged.verdict == Verdict.ERROR) {
+      throw new IllegalStateException(theorem.id() + ": " + judged.what);
+    }
+    return judged.verdict == Verdict.REFUTED;
+  }
+
+  /**
+   * What of an instance is looked at.
+   *
+   * @param isAll or no further than one refutation
+   * @param part the only part, or all if it is negative
+   */
+  private record Looking(boolean isAll, int part) {
+    static final Looking ALL = new Looking(true, -1);
+    static final Looking UNTIL_REFUTED = new Looking(false, -1);
+
+    static Looking at(int part) {
+      return new Looking(false, part);
+    }
   }
 
   private RandomGenerator<Instance> generator() {
@@ -308,6 +342,7 @@ public final class Examination {
    *
    * @param verdict not covered if nothing was observed, or the implementation does not support it
    * @param worst the deciding observation, or null if there is none
+   * @param part the number of the part that was looked at last
    * @param alpha what the observations spent
    * @param what the deciding observation, or the reason where there is none, in words
    */
@@ -315,19 +350,19 @@ public final class Examination {
       Instance instance,
       Verdict verdict,
       Comparison worst,
+      int part,
       long comparisons,
       double alpha,
       String what) {}
 
   private Judged judged(Instance instance) {
-    return judged(instance, false);
+    return judged(instance, Looking.ALL);
   }
 
-  /** Looks at all that the theorem observes, or no further than one refutation. */
-  private Judged judged(Instance instance, boolean untilRefuted) {
+  private Judged judged(Instance instance, Looking looking) {
     long before = implementation.calls();
     try {
-      return judged(instance, check(implementation, instance, untilRefuted));
+      return judged(instance, check(implementation, instance, looking));
     } catch (Watched.GivenUpException e) {
       throw e;
     } catch (UnsupportedException e) {
@@ -353,32 +388,40 @@ public final class Examination {
   /** Whose fault an exception of a check is: the suite's if right answers bring it about too. */
   private boolean failsOnTheReference(Instance instance) {
     try {
-      check(new ReferenceImplementation(), instance, false);
+      check(new ReferenceImplementation(), instance, Looking.ALL);
       return false;
     } catch (RuntimeException | Error e) {
       return true;
     }
   }
 
-  private List<Comparison> check(Implementation of, Instance instance, boolean untilRefuted) {
+  private Seen check(Implementation of, Instance instance, Looking looking) {
     List<Comparison> comparisons = new ArrayList<>();
     AlphaLedger ledger = AlphaLedger.of(share);
     Trial trial = Trial.of(of, instance, share, sharpness);
     theorem.check(trial);
-    for (Comparison comparison : trial.observations()) {
+    Observations observations = trial.observations();
+    if (looking.part >= 0) {
+      observations.only(looking.part);
+    }
+    for (Comparison comparison : observations) {
       comparisons.add(comparison);
       if (comparison.budget().alpha() > 0) {
         ledger.spend(
             "%s, %s".formatted(theorem.id(), comparison.what()), comparison.budget().alpha());
       }
-      if (untilRefuted && comparison.isRefuted()) {
+      if (!looking.isAll && comparison.isRefuted()) {
         break;
       }
     }
-    return comparisons;
+    return new Seen(comparisons, observations.lookedAt());
   }
 
-  private static Judged judged(Instance instance, List<Comparison> comparisons) {
+  /** What was observed, and the number of the part that was looked at last. */
+  private record Seen(List<Comparison> comparisons, int part) {}
+
+  private static Judged judged(Instance instance, Seen seen) {
+    List<Comparison> comparisons = seen.comparisons;
     Optional<Comparison> worst = comparisons.stream().max(WORSE);
     if (worst.isEmpty()) {
       return without(instance, Verdict.NOT_COVERED, "nothing to observe");
@@ -389,11 +432,11 @@ public final class Examination {
             : worst.get().holds() ? Verdict.UPHELD : Verdict.UNDECIDED;
     double spent = comparisons.stream().mapToDouble(each -> each.budget().alpha()).sum();
     return new Judged(
-        instance, verdict, worst.get(), comparisons.size(), spent, worst.get().what());
+        instance, verdict, worst.get(), seen.part, comparisons.size(), spent, worst.get().what());
   }
 
   private static Judged without(Instance instance, Verdict verdict, String what) {
-    return new Judged(instance, verdict, null, 0, 0, what);
+    return new Judged(instance, verdict, null, 0, 0, 0, what);
   }
 
   private static String words(Throwable e) {

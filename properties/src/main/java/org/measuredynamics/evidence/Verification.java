@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,6 +22,7 @@ import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.EvidenceFile.Refutation;
+import org.measuredynamics.evidence.Examination.Place;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Trial;
@@ -237,7 +236,7 @@ public final class Verification {
                       known ->
                           Examination.of(
                                   Theorem.named(known.theorem()), single, Effort.STANDARD, SEED)
-                              .refuting(known.instance())
+                              .refuting(new Place(known.instance(), known.part()))
                               .isPresent())
                   .findFirst();
           refutedInSinglePrecision.put(mutant.id(), refuting.map(Refutation::theorem).orElse(""));
@@ -280,19 +279,21 @@ public final class Verification {
     if (!theorem.card().isCoveredBy(mutant.implementation().describe())) {
       return;
     }
-    int likeliest =
+    Place likeliest =
         refutationsBefore(mutant).stream()
             .filter(before -> before.theorem().equals(theorem.id()))
-            .mapToInt(Refutation::instance)
+            .map(before -> new Place(before.instance(), before.part()))
             .findFirst()
-            .orElse(0);
+            .orElse(Place.FIRST);
     long start = System.nanoTime();
-    OptionalInt instance =
+    Optional<Place> place =
         Examination.of(theorem, mutant.implementation(), effort, SEED).refuting(likeliest);
-    if (instance.isPresent()) {
+    if (place.isPresent()) {
       refuted(mutant)
           .put(
-              theorem.id(), new Refutation(theorem.id(), instance.getAsInt(), secondsSince(start)));
+              theorem.id(),
+              new Refutation(
+                  theorem.id(), place.get().instance(), place.get().part(), secondsSince(start)));
     } else {
       survived
           .computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListSet<>())
@@ -364,7 +365,9 @@ public final class Verification {
           () -> put(power(seen, isFull)));
     }
     schedule.add(
-        "power fluctuation.initial: variance", 20 * UNKNOWN_SECONDS, () -> put(variancePower()));
+        "power fluctuation.initial: variance",
+        powerBefore("fluctuation.initial", "variance").map(Power::seconds).orElse(UNKNOWN_SECONDS),
+        () -> put(variancePower(isFull)));
   }
 
   private Optional<Power> powerBefore(String theorem, String fault) {
@@ -397,40 +400,45 @@ public final class Verification {
 
   /**
    * Measures which error of the variance of initial neurons fluctuations show: the smallest of 10,
-   * 5, 3 and 1 percent that, like each larger one, fluctuation.initial refutes on every instance of
-   * a small sample, with the share of alpha that an instance has; of 1 percent at thorough effort.
+   * 5 and 3 percent, sought from the last threshold on, that fluctuation.initial refutes on every
+   * instance of a small sample, with the share of alpha that an instance has; at thorough effort,
+   * which the full run alone asks, whether 1 percent.
    */
-  private Power variancePower() {
+  private Power variancePower(boolean isFull) {
     long start = System.nanoTime();
-    Theorem theorem = Theorem.named("fluctuation.initial");
-    Map<Effort, Double> smallest = new EnumMap<>(Effort.class);
-    for (Effort effort : List.of(Effort.STANDARD, Effort.THOROUGH)) {
-      int sharpness = effort.sharpness(theorem);
-      boolean isSharp = sharpness > 1;
-      double alpha = theorem.card().share() / (isSharp ? 1 : 4);
-      for (double e : isSharp ? new double[] {0.01} : new double[] {0.1, 0.05, 0.03}) {
-        Implementation mutant = Graded.variance(1 + e).implementation();
-        boolean seen =
-            Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
-                .allMatch(
-                    instance -> {
-                      Trial trial = Trial.of(mutant, instance, alpha, sharpness);
-                      theorem.check(trial);
-                      return trial.observations().stream().anyMatch(Comparison::isRefuted);
-                    });
-        if (!seen) {
-          break;
-        }
-        smallest.put(effort, e);
-      }
+    Optional<Power> before = powerBefore("fluctuation.initial", "variance");
+    double[] errors = {0.1, 0.05, 0.03};
+    int k = 0;
+    for (int known = 0; known < errors.length && !isFull; known++) {
+      k = before.map(Power::standard).orElse(0.0) == errors[known] ? known : k;
     }
-    double standard = smallest.getOrDefault(Effort.STANDARD, Double.POSITIVE_INFINITY);
+    while (k >= 0 && !isVarianceSeen(errors[k], Effort.STANDARD)) {
+      k--;
+    }
+    while (k >= 0 && k + 1 < errors.length && isVarianceSeen(errors[k + 1], Effort.STANDARD)) {
+      k++;
+    }
+    double smallest = k < 0 ? Double.POSITIVE_INFINITY : errors[k];
+    double thorough = before.map(Power::thorough).orElse(Double.POSITIVE_INFINITY);
+    if (isFull) {
+      thorough = isVarianceSeen(0.01, Effort.THOROUGH) ? 0.01 : Double.POSITIVE_INFINITY;
+    }
     return new Power(
-        theorem.id(),
-        "variance",
-        standard,
-        standard,
-        smallest.getOrDefault(Effort.THOROUGH, Double.POSITIVE_INFINITY),
-        secondsSince(start));
+        "fluctuation.initial", "variance", smallest, smallest, thorough, secondsSince(start));
+  }
+
+  private static boolean isVarianceSeen(double e, Effort effort) {
+    Theorem theorem = Theorem.named("fluctuation.initial");
+    int sharpness = effort.sharpness(theorem);
+    boolean isSharp = sharpness > 1;
+    double alpha = theorem.card().share() / (isSharp ? 1 : 4);
+    Implementation mutant = Graded.variance(1 + e).implementation();
+    return Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
+        .allMatch(
+            instance -> {
+              Trial trial = Trial.of(mutant, instance, alpha, sharpness);
+              theorem.check(trial);
+              return trial.observations().stream().anyMatch(Comparison::isRefuted);
+            });
   }
 }

@@ -209,7 +209,7 @@ public final class Trial {
   }
 
   /** Returns what was observed, in order; what was put off is made when it is looked at. */
-  public List<Comparison> observations() {
+  public Observations observations() {
     return observations;
   }
 }

@@ -18,19 +18,33 @@ import java.util.function.Supplier;
  */
 public final class Observations extends AbstractList<Comparison> {
   private final List<Comparison> made = new ArrayList<>();
-  private final Deque<Supplier<List<Comparison>>> later = new ArrayDeque<>();
+  private final Deque<Part> later = new ArrayDeque<>();
   private Iterator<Comparison> part = Collections.emptyIterator();
+  private int parts;
+  private int lookedAt;
+
+  private record Part(int number, Supplier<List<Comparison>> of) {}
 
   /** Adds an observation that is made. */
   @Override
   public boolean add(Comparison observation) {
-    later.add(() -> List.of(observation));
+    addLater(() -> List.of(observation));
     return true;
   }
 
   /** Adds a part that is made when it is looked at. */
   public void addLater(Supplier<List<Comparison>> part) {
-    later.add(part);
+    later.add(new Part(parts++, part));
+  }
+
+  /** Leaves out all parts but that of a number, from 0: a lone observation is a part of its own. */
+  public void only(int number) {
+    later.removeIf(each -> each.number != number);
+  }
+
+  /** Returns the number of the part that was looked at last. */
+  public int lookedAt() {
+    return lookedAt;
   }
 
   /** Makes observations until there is one of that number, from 0. */
@@ -41,7 +55,9 @@ public final class Observations extends AbstractList<Comparison> {
       } else if (later.isEmpty()) {
         return false;
       } else {
-        part = later.remove().get().iterator();
+        Part next = later.remove();
+        lookedAt = next.number;
+        part = next.of.get().iterator();
       }
     }
     return true;

@@ -56,7 +56,7 @@ class BookTest {
               one.comparisons()));
     }
     String hostile = "<script>alert(1)</script>";
-    EvidenceFile.Refutation refutation = new EvidenceFile.Refutation("lift.identity", 0, 1);
+    EvidenceFile.Refutation refutation = new EvidenceFile.Refutation("lift.identity", 0, 0, 1);
     EvidenceFile file =
         new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
