@@ -136,6 +136,19 @@ public record BatchProblem(
         .toList();
   }
 
+  /**
+   * Returns a problem of each unit that is declared, risk, regulariser and weights changing with
+   * the unit, and then those on sets and averaged over a group.
+   */
+  public static List<BatchProblem> ofUnits(
+      Description declared, int data, int particles, double c, Stream stream) {
+    List<BatchProblem> each = new ArrayList<>();
+    ofEachUnit(declared, 3, data, particles, stream.seed())
+        .forEach(instance -> each.add(of(instance, c)));
+    each.addAll(ofSets(declared, particles, c, stream));
+    return each;
+  }
+
   private static boolean isOfSets(NetworkEnergy energy) {
     return !energy.data().isVectors() || energy.group().isPresent();
   }

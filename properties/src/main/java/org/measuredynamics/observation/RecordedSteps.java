@@ -2,10 +2,14 @@ package org.measuredynamics.observation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.instance.Probe;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 
@@ -71,24 +75,31 @@ public final class RecordedSteps {
   }
 
   /**
-   * Asks for every step of a gradient flow, and for its end alone. On a monotone field steps no
-   * longer than 1 / L bring nothing apart: the ends differ by what rounding adds to all steps.
+   * Asks for every step of a long run of linear units, if they are declared, and for its end alone.
+   * Their field is monotone, so that steps no longer than 1 / L bring nothing apart: the ends
+   * differ by what rounding adds to all steps.
    *
-   * @param problem that records every step
+   * @param stream what the problem is drawn from
    */
-  public static void observeEnd(Trial trial, String what, Problem problem) {
-    EulerPath path = EulerPath.of(trial.implementation(), problem);
-    int steps = path.steps();
-    List<ParticleMeasure> end = trial.implementation().run(problem.recorded(steps));
+  public static void observeEnd(Trial trial, int steps, Stream stream) {
+    Optional<Probe> plain = Probe.plain(trial.description(), 3, 4, stream);
+    if (!trial.declares(Capability.EULER) || plain.filter(Probe::isMonotone).isEmpty()) {
+      return;
+    }
+    Energy energy = plain.get().energy();
+    ParticleMeasure initial = plain.get().initial();
+    double step = EulerPath.step(energy, initial, 2.0 / steps);
+    EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, steps);
+    Problem sparse = Problem.euler(energy, initial, step, steps).recorded(steps);
+    double[] apart = trial.implementation().run(sparse).get(0).positions();
+    double[] after = path.at(steps).positions();
+    Arrays.setAll(apart, c -> apart[c] - after[c]);
     double rounding = path.startRounding();
     for (int k = 0; k < steps; k++) {
       rounding += path.stepRoundingNorm(k);
     }
-    double[] apart = end.get(0).positions();
-    double[] after = path.at(steps).positions();
-    Arrays.setAll(apart, c -> apart[c] - after[c]);
     trial.atMost(
-        "%s: the end alone, and after %d records".formatted(what, steps + 1),
+        "%s: the end alone, and after %d records".formatted(plain.get().words(), steps + 1),
         Math.sqrt(Energy.meanSquare(path.at(steps), apart)),
         0,
         Budget.ofRounding(2 * rounding));

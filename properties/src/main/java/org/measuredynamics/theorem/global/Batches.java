@@ -230,15 +230,10 @@ public final class Batches implements Theorem {
     trial.addAll(BatchEnsemble.tests(trial, problem, design, replicates));
   }
 
-  /**
-   * One datum at a time, of every unit: risk, regulariser and weights change with the unit; on
-   * vectors, on sets, averaged over a group.
-   */
+  /** One datum at a time, of every unit, on vectors, on sets, averaged over a group. */
   private static void ofUnits(Trial trial, int design) {
-    List<BatchProblem> each = new ArrayList<>();
-    BatchProblem.ofEachUnit(trial.description(), 3, 6, 12, trial.probe(design).seed())
-        .forEach(instance -> each.add(BatchProblem.of(instance, 0.02)));
-    each.addAll(BatchProblem.ofSets(trial.description(), 12, 0.02, trial.probe(design + 1)));
+    List<BatchProblem> each =
+        BatchProblem.ofUnits(trial.description(), 6, 12, 0.02, trial.probe(design));
     for (int k = 0; k < each.size(); k++) {
       BatchProblem problem = each.get(k);
       int steps = Math.min(128, FEWEST * trial.sharpness());

@@ -10,18 +10,14 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
-import java.util.Optional;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkProbe;
-import org.measuredynamics.instance.Probe;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
-import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.RecordedSteps;
 import org.measuredynamics.observation.StepSurvey;
@@ -111,7 +107,8 @@ public final class Steps implements Theorem {
     trial.later(this::lengths);
     trial.later(this::late);
     trial.later(this::dense);
-    trial.later(this::end);
+    trial.later(
+        part -> RecordedSteps.observeEnd(part, isFull(part) ? LONG : LONG / 8, part.probe(11)));
   }
 
   /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
@@ -240,18 +237,5 @@ public final class Steps implements Theorem {
             survey.observe(kind, choice.drawn(4, 2, survey.stream()), 0.1, record);
           }
         });
-  }
-
-  /** The end of a long run alone, and after each of its steps, of linear units. */
-  private void end(Trial trial) {
-    Optional<Probe> plain = Probe.plain(trial.description(), 3, 4, trial.probe(11));
-    int steps = isFull(trial) ? LONG : LONG / 8;
-    if (trial.declares(EULER) && plain.isPresent() && plain.get().isMonotone()) {
-      Energy energy = plain.get().energy();
-      ParticleMeasure initial = plain.get().initial();
-      double step = EulerPath.step(energy, initial, 2.0 / steps);
-      RecordedSteps.observeEnd(
-          trial, plain.get().words(), Problem.euler(energy, initial, step, steps));
-    }
   }
 }
