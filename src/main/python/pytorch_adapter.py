@@ -26,18 +26,32 @@ ACTIVATIONS = {
 
 
 FRESH = torch.Generator().manual_seed(0).get_state()
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-def generator(seed, replicate=0):
-    """The generator of a seed and a replicate. `manual_seed` keeps 32 bits of what it is given, where
-    seeds of 53 bits meet; so all 624 words of the Mersenne Twister's state are filled, after the 24
-    bytes of its header (the state of a torch.Generator on the CPU)."""
-    state = FRESH.clone()
-    # A key, for the words of the list [seed, replicate] are those of other seeds and replicates.
-    source = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,)))
-    words = source.integers(2**32, size=624, dtype=np.uint64)
-    state.numpy()[24 : 24 + words.nbytes].view(np.uint64)[:] = words
-    return torch.Generator().set_state(state)
+def mixed(z):
+    """SplitMix64 (Steele, Lea, Flood 2014): 64 bits to 64 bits, one to one."""
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def generators(seed, replicates):
+    """The generators of a seed and the numbers of replicates. `manual_seed` keeps 32 bits of what it
+    is given, where seeds of 53 bits meet; so all 624 words of the Mersenne Twister's state are
+    filled, after the 24 bytes of its header (the state of a torch.Generator on the CPU)."""
+    key = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+    keys = mixed(key + GOLDEN * np.array(replicates, np.uint64))[:, None]
+    found = []
+    for words in mixed(keys + GOLDEN * np.arange(624, dtype=np.uint64)) >> np.uint64(32):
+        state = FRESH.clone()
+        state.numpy()[24 : 24 + words.nbytes].view(np.uint64)[:] = words
+        found.append(torch.Generator().set_state(state))
+    return found
+
+
+def generator(seed):
+    return generators(seed, [0])[0]
 
 
 class Network(torch.nn.Module):
@@ -266,21 +280,21 @@ class PyTorch(Adapter):
     def ensemble(
         self, energy, law, particles, step, record, points, kind, seed, replicates, **dynamics
     ):
-        generators = [generator(seed, r) for r in replicates]
+        sources = generators(seed, replicates)
         if law["kind"] == "normal":
             deviations = torch.from_numpy(law["deviations"])
             shape = (particles, len(deviations))
-            initial = torch.stack([deviations * torch.randn(shape, generator=g) for g in generators])
+            initial = torch.stack([deviations * torch.randn(shape, generator=g) for g in sources])
         else:
             atoms, weights = torch.from_numpy(law["positions"]), torch.from_numpy(law["weights"])
-            drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in generators]
+            drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in sources]
             initial = atoms[torch.stack(drawn)]
         temperature, batch = dynamics.get("temperature", 0.0), dynamics.get("batch")
         batched = kind in ("gradient-flow", "langevin", "stochastic-gradient") and energy.risk == "square"
         plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
         if not batched or not plain or energy.unit.endswith("deep-sets"):
             # Seeds of runs, drawn after the neurons.
-            seeds = [int(torch.randint(2**31, (1,), generator=g)) for g in generators]
+            seeds = [int(torch.randint(2**31, (1,), generator=g)) for g in sources]
 
             def outputs_at(at, theta, weights):
                 objective = Objective(at, theta)
@@ -296,13 +310,13 @@ class PyTorch(Adapter):
 
         one_pass = dynamics.get("sampling") == "one-pass"
         if one_pass:
-            passes = iter(torch.stack([torch.randperm(len(y), generator=g) for g in generators]).split(batch, 1))
+            passes = iter(torch.stack([torch.randperm(len(y), generator=g) for g in sources]).split(batch, 1))
 
         def loss():
             inputs, targets = x, y
             if batch:
                 rows = next(passes) if one_pass else torch.stack(
-                    [torch.randint(len(y), (batch,), generator=g) for g in generators]
+                    [torch.randint(len(y), (batch,), generator=g) for g in sources]
                 )
                 inputs, targets = x[rows], y[rows]
             # A sum over networks of their mean losses: each has the gradient of its own.
@@ -310,7 +324,7 @@ class PyTorch(Adapter):
             return fit + 0.5 * strength * (networks.theta**2).sum(2).mean(1).sum()
 
         def noise(theta):
-            xi = torch.stack([torch.randn(theta.shape[1:], generator=g) for g in generators])
+            xi = torch.stack([torch.randn(theta.shape[1:], generator=g) for g in sources])
             theta.add_(xi, alpha=(2 * temperature * step) ** 0.5)
 
         optimizer = torch.optim.SGD(networks.parameters(), lr=particles * step)
