@@ -13,12 +13,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
@@ -72,8 +74,8 @@ public final class Nightly {
   enum Part {
     MATRIX {
       @Override
-      List<String> command() {
-        return verification("matrix");
+      List<String> command(OptionalInt minutes) {
+        return verification("matrix", OptionalInt.of(minutes.orElse(75)));
       }
 
       @Override
@@ -94,8 +96,8 @@ public final class Nightly {
     },
     POWER {
       @Override
-      List<String> command() {
-        return verification("power");
+      List<String> command(OptionalInt minutes) {
+        return verification("power", OptionalInt.empty());
       }
 
       @Override
@@ -112,8 +114,16 @@ public final class Nightly {
     PYTORCH,
     FRESH {
       @Override
-      List<String> command() {
-        return List.of("java", "-jar", JAR, "fresh", "--for", "45m", "--table", TABLE.toString());
+      List<String> command(OptionalInt minutes) {
+        return List.of(
+            "java",
+            "-jar",
+            JAR,
+            "fresh",
+            "--for",
+            minutes.orElse(45) + "m",
+            "--table",
+            TABLE.toString());
       }
 
       @Override
@@ -126,7 +136,7 @@ public final class Nightly {
     },
     BENCHMARKS {
       @Override
-      List<String> command() {
+      List<String> command(OptionalInt minutes) {
         return List.of(
             "mvn",
             "-B",
@@ -164,8 +174,12 @@ public final class Nightly {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the command that runs the part; unless it is another, a check of the adapter. */
-    List<String> command() {
+    /**
+     * Returns the command that runs the part; unless it is another, a check of the adapter.
+     *
+     * @param minutes after which matrix and fresh begin nothing more; 75 and 45 if not given
+     */
+    List<String> command(OptionalInt minutes) {
       return List.of(
           "java",
           "-jar",
@@ -200,15 +214,12 @@ public final class Nightly {
       return figures;
     }
 
-    private static List<String> verification(String extent) {
-      return List.of(
-          "java",
-          "-cp",
-          JAR,
-          "org.measuredynamics.evidence.Verification",
-          extent,
-          PUBLISHED.toString(),
-          PUBLISHED.toString());
+    private static List<String> verification(String extent, OptionalInt minutes) {
+      List<String> command = new ArrayList<>();
+      command.addAll(List.of("java", "-cp", JAR, "org.measuredynamics.evidence.Verification"));
+      command.addAll(List.of(extent, PUBLISHED.toString(), PUBLISHED.toString()));
+      minutes.ifPresent(most -> command.add(String.valueOf(most)));
+      return command;
     }
 
     private static Map<String, String> named(Object... namesAndNumbers) {
@@ -222,19 +233,24 @@ public final class Nightly {
 
   /**
    * Runs the parts that are named, or, if none are, those that have not been run on the present
-   * commit; in the directory of the repository, after {@code mvn package}.
+   * commit; in the directory of the repository, after {@code mvn package}. Before the names may
+   * stand {@code --minutes N}, after which matrix and fresh begin nothing more.
    *
    * @throws IllegalArgumentException if a part is of no such name; lists those there are
    * @throws IllegalStateException if a part fails or takes longer than 80 minutes; those before it
    *     are entered
    */
-  public static void main(String[] names) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    boolean isLimited = arguments.length > 1 && arguments[0].equals("--minutes");
+    OptionalInt minutes =
+        isLimited ? OptionalInt.of(Integer.parseInt(arguments[1])) : OptionalInt.empty();
+    String[] names = isLimited ? Arrays.copyOfRange(arguments, 2, arguments.length) : arguments;
     String commit = commit();
     List<Entry> entries = new ArrayList<>(read(PUBLISHED));
     for (Part part : parts(names, entries, commit)) {
       System.out.println("== " + part.word());
       long start = System.nanoTime();
-      Process process = new ProcessBuilder(part.command()).inheritIO().start();
+      Process process = new ProcessBuilder(part.command(minutes)).inheritIO().start();
       if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
         process.destroy();
         throw new IllegalStateException(
