@@ -72,6 +72,13 @@ final class Check implements Callable<Integer> {
           "Keeps finished replicates of ensembles in DIR, and takes up those it finds there.")
   private Path resume;
 
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "How many of it are started, and as many theorems judged at a time (default ${DEFAULT-VALUE}).")
+  private int processes = 1;
+
   private String current = "";
   private long replicates;
 
@@ -83,16 +90,21 @@ final class Check implements Callable<Integer> {
     Supplier<Implementation> starter = target.starter(command);
     directory("--report", report);
     directory("--resume", resume);
+    requireProcesses();
     List<Evidence> found = new ArrayList<>();
-    try (Run run =
-        new Run(
-            target.name(command),
-            () -> kept(starter.get()),
-            effort,
-            number,
-            target.theoremLimit())) {
+    List<Run> runs = new ArrayList<>();
+    try {
+      for (int k = 0; k < processes; k++) {
+        runs.add(
+            new Run(
+                target.name(command),
+                () -> kept(starter.get()),
+                effort,
+                number,
+                target.theoremLimit()));
+      }
       try {
-        Description description = run.implementation().describe();
+        Description description = runs.get(0).implementation().describe();
         out.printf(
             "%s %s (%s), seed %d, effort %s%n",
             description.name(),
@@ -103,7 +115,8 @@ final class Check implements Callable<Integer> {
       } catch (BrokenException e) {
         spec.commandLine().getErr().println("broken: " + e.getMessage());
       }
-      run.over(
+      Run.over(
+          runs,
           chosen,
           !theorems.isEmpty(),
           this::progress,
@@ -115,11 +128,21 @@ final class Check implements Callable<Integer> {
               write(number, found, chosen.size());
             }
           });
+    } finally {
+      runs.forEach(Run::close);
     }
     if (report != null) {
       out.println("evidence: " + report.resolve("evidence.json"));
     }
     return Printed.summary(out, found);
+  }
+
+  private void requireProcesses() {
+    if (processes < 1 || (processes > 1 && resume != null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--processes: expected at least 1, and 1 with --resume, found " + processes);
+    }
   }
 
   private List<Theorem> chosen() {

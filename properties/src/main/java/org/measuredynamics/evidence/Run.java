@@ -1,8 +1,9 @@
 package org.measuredynamics.evidence;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
@@ -84,24 +85,58 @@ public final class Run implements AutoCloseable {
       boolean areNamed,
       Function<Theorem, DoubleConsumer> progress,
       Consumer<Evidence> found) {
-    List<Evidence> all = new ArrayList<>();
-    for (Theorem theorem : theorems) {
-      Evidence evidence =
-          areNamed || effort.affords(theorem)
-              ? examined(theorem, progress.apply(theorem))
-              : without(
-                  theorem,
-                  Verdict.NOT_COVERED,
-                  0,
-                  "an instance costs as much as %d of others: at quick effort only if it is named"
-                      .formatted(theorem.card().cost()));
-      all.add(evidence);
-      found.accept(evidence);
-    }
-    return all;
+    return over(List.of(this), theorems, areNamed, progress, found);
   }
 
-  private Evidence examined(Theorem theorem, DoubleConsumer progress) {
+  /**
+   * Examines the theorems by several runs at a time, each of which takes the next that is left.
+   *
+   * @param found is told of each verdict, in the order of the theorems
+   */
+  public static List<Evidence> over(
+      List<Run> runs,
+      List<Theorem> theorems,
+      boolean areNamed,
+      Function<Theorem, DoubleConsumer> progress,
+      Consumer<Evidence> found) {
+    Evidence[] all = new Evidence[theorems.size()];
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger told = new AtomicInteger();
+    Consumer<Run> turns =
+        run -> {
+          for (int k = next.getAndIncrement(); k < all.length; k = next.getAndIncrement()) {
+            Theorem theorem = theorems.get(k);
+            Evidence evidence = run.examined(theorem, areNamed, progress.apply(theorem));
+            synchronized (told) {
+              all[k] = evidence;
+              while (told.get() < all.length && all[told.get()] != null) {
+                found.accept(all[told.getAndIncrement()]);
+              }
+            }
+          }
+        };
+    List<CompletableFuture<Void>> others =
+        runs.stream()
+            .skip(1)
+            .map(
+                run ->
+                    CompletableFuture.runAsync(
+                        () -> turns.accept(run), work -> new Thread(work, "run").start()))
+            .toList();
+    turns.accept(runs.get(0));
+    others.forEach(CompletableFuture::join);
+    return List.of(all);
+  }
+
+  private Evidence examined(Theorem theorem, boolean isNamed, DoubleConsumer progress) {
+    if (!isNamed && !effort.affords(theorem)) {
+      return without(
+          theorem,
+          Verdict.NOT_COVERED,
+          0,
+          "an instance costs as much as %d of others: at quick effort only if it is named"
+              .formatted(theorem.card().cost()));
+    }
     return asked(
         theorem,
         started -> Examination.of(theorem, started, effort, seed).verdict(progress, limit));

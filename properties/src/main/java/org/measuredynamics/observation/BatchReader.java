@@ -178,24 +178,32 @@ final class BatchReader {
 
   /** The nearest of those in which one datum is another one. */
   private int[] best(int[] read) {
+    double[] mean = mean(read);
+    int sum = Arrays.stream(read).sum();
     int[] best = null;
     double least = Double.POSITIVE_INFINITY;
     for (int from = 0; from < read.length; from++) {
       for (int to = 0; read[from] > 0 && to < read.length; to++) {
-        if (to != from) {
-          read[from]--;
-          read[to]++;
-          double distance = distance(read);
-          if (best == null || distance < least) {
-            least = distance;
-            best = read.clone();
-          }
-          read[from]++;
-          read[to]--;
+        double distance = to == from ? least : distance(mean, from, to, sum, least);
+        if (to != from && (best == null || distance < least)) {
+          least = distance;
+          best = read.clone();
+          best[from]--;
+          best[to]++;
         }
       }
     }
     return best == null ? read : best;
+  }
+
+  /** The distance where one of so many data is another one; looked at no further than a limit. */
+  private double distance(double[] mean, int from, int to, int sum, double limit) {
+    double farthest = 0;
+    for (int c = 0; c < mean.length && farthest < limit; c++) {
+      double moved = mean[c] + (gradients[to][c] - gradients[from][c]) / sum;
+      farthest = Math.max(farthest, Math.abs(moved - wanted[c]) / scale[c]);
+    }
+    return farthest;
   }
 
   /** Tries all ways to choose the rest of a mini-batch among the data from one on. */

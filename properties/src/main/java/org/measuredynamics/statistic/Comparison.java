@@ -140,19 +140,19 @@ public record Comparison(
 
   /**
    * Returns the claim that an outcome is not rarer than alpha: -log10 of its probability, or of a
-   * bound of it, is at most -log10 alpha.
+   * bound of it, is at most -log10 alpha. What rounding may have done is granted before.
    *
    * @param p the probability of an outcome at least so extreme
    * @param favourable the same, of the least extreme outcome that rounding may have turned into
-   *     this
+   *     this; if it is not a number, nothing is known of rounding, and nothing is decided
    */
   public static Comparison probability(String what, double p, double favourable, double alpha) {
-    double surprise = surprise(p);
+    boolean isKnown = !Double.isNaN(favourable);
     return atMost(
         what,
-        surprise,
+        surprise(isKnown ? Math.max(p, favourable) : p),
         0,
-        new Budget(0, surprise(alpha), Math.max(0, surprise - surprise(favourable)), 0, alpha));
+        new Budget(0, surprise(alpha), isKnown ? 0 : Double.POSITIVE_INFINITY, 0, alpha));
   }
 
   private static double surprise(double p) {

@@ -69,7 +69,7 @@ class PromisesIT {
     String semigroup = SHADED + "check --theorem lift.semigroup ";
     String pytorch = "-- /usr/bin/python3 src/main/python/pytorch_adapter.py";
     LINES.put(SHADED + "check -- COMMAND", 0);
-    LINES.put(SHADED + "check --effort quick " + pytorch, 0);
+    LINES.put(SHADED + "check --effort quick --processes 2 " + pytorch, 0);
     LINES.put(dissipation + "--report target/seen --jvm mutant:gradient-sign", 1);
     LINES.put(
         SHADED
@@ -110,11 +110,14 @@ class PromisesIT {
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
         0);
     for (String adapter : List.of("numpy", "pytorch", "sklearn")) {
-      String line = "check --effort quick -- /usr/bin/python3 src/main/python/%s_adapter.py%s";
+      String line =
+          "check --effort quick --processes 2 -- /usr/bin/python3 src/main/python/%s_adapter.py%s";
       LINES.put(SHADED + line.formatted(adapter, " float32"), 0);
     }
     LINES.put(
-        SHADED + "check --effort quick -- /usr/bin/python3 src/main/python/sklearn_adapter.py", 0);
+        SHADED
+            + "check --effort quick --processes 2 -- /usr/bin/python3 src/main/python/sklearn_adapter.py",
+        0);
     LINES.put(
         SHADED
             + "check --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
@@ -166,6 +169,14 @@ class PromisesIT {
           new Invocation(0, " 250 instances", "check --effort thorough" + REFERENCE),
           new Invocation(3, "within 1 s", "check --limit 1" + IDENTITY + HANGS),
           new Invocation(1, "not done within 1 s", "check --theorem-limit 1" + IDENTITY + HANGS),
+          new Invocation(
+              2,
+              "--processes: expected at least 1, and 1 with --resume, found 0",
+              "check --processes 0 --jvm reference"),
+          new Invocation(
+              2,
+              "and 1 with --resume, found 2",
+              "check --processes 2 --resume target/kept --jvm reference"),
           new Invocation(
               1,
               "replay " + PROBLEM,

@@ -31,7 +31,7 @@ class ReplayIT {
   @CsvSource({
     "lift.energy-dissipation, step-5-percent-long, discretisation",
     "fluctuation.initial, ensemble-neurons-in-pairs, monteCarlo",
-    "game.oscillation, game-player-frozen, truncation",
+    "lift.continuous, continuous-curl-1-percent, truncation",
   })
   void replaysHaveTheSameBitsByTokenByFileInTheJvmAndAsAProcess(
       String theorem, String mutant, String term) throws Exception {
