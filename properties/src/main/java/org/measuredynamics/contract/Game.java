@@ -135,6 +135,10 @@ public record Game(
   public List<Capability> needs() {
     List<Capability> needs = new ArrayList<>();
     needs.add(Capability.dynamics(kind()));
+    if (dynamics.extragradient() && (dynamics.reaction() > 0 || dynamics.temperature() > 0)) {
+      // Whoever takes trial steps need not know weights that move, nor noise.
+      needs.add(Capability.dynamics(under(dynamics.withoutExtragradient()).kind()));
+    }
     needs.add(Capability.payoff(payoff.kind()));
     if (dynamics.reaction() == 0) {
       needs.addAll(Capability.of(initial.row()));
