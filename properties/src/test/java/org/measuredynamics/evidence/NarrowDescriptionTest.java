@@ -46,6 +46,10 @@ class NarrowDescriptionTest {
 
     @Override
     public Game.Played play(Game game) {
+      assertTrue(
+          game.dynamics().reaction() == 0
+              || description.declares(Capability.dynamics("fisher-rao-descent-ascent")),
+          game::inWords);
       return super.play(asked(game));
     }
 
