@@ -35,11 +35,13 @@ import picocli.CommandLine.Spec;
     name = "fresh",
     mixinStandardHelpOptions = true,
     description = {
-      "Judges the reference and its right variants on fresh instances, always the theorem and implementation that have had fewest, and appends a row to a table for each. All must be upheld: whoever refutes a right program is not believed again."
+      "Judges the reference and its right variants on fresh instances, always the theorem and implementation that have had fewest, the reference ten times as often as a variant, and appends a row to a table for each. All must be upheld: whoever refutes a right program is not believed again."
     },
     sortOptions = false)
 final class Fresh implements Callable<Integer> {
   private static final Duration MOST = Duration.ofMinutes(15);
+  private static final String REFERENCE = "reference";
+  private static final double TURNS_OF_REFERENCE = 10;
 
   @Spec private CommandSpec spec;
 
@@ -160,7 +162,7 @@ final class Fresh implements Callable<Integer> {
   }
 
   private static List<String> variants() {
-    List<String> variants = new ArrayList<>(List.of("reference"));
+    List<String> variants = new ArrayList<>(List.of(REFERENCE));
     variants.addAll(Implementations.variants());
     return variants;
   }
@@ -176,15 +178,7 @@ final class Fresh implements Callable<Integer> {
       pair =
           pairs.stream()
               .filter(each -> !taken.contains(each))
-              .min(
-                  Comparator.comparingInt(
-                      each ->
-                          table
-                              .of(
-                                  each.theorem.id(),
-                                  revisions.getOrDefault(each.theorem.id(), ""),
-                                  each.variant)
-                              .size()))
+              .min(Comparator.comparingDouble(each -> turns(table, revisions, each)))
               .orElseThrow();
       taken.add(pair);
     }
@@ -210,5 +204,12 @@ final class Fresh implements Callable<Integer> {
     synchronized (taken) {
       taken.remove(pair);
     }
+  }
+
+  /** How often a pair was asked; the reference has its turn as often as so many variants do. */
+  private static double turns(FreshInstances table, Map<String, String> revisions, Pair pair) {
+    String id = pair.theorem.id();
+    int asked = table.of(id, revisions.getOrDefault(id, ""), pair.variant).size();
+    return pair.variant.equals(REFERENCE) ? asked / TURNS_OF_REFERENCE : asked;
   }
 }
