@@ -180,7 +180,7 @@ public final class NormalArray {
     for (int k = 0; k < moved.length; k++) {
       double x = Math.abs(values[k]);
       moved[k] = magnitude(x);
-      if (k < errors.length && errors[k] > NARROW * Math.min(x, 1 / x)) {
+      if (k < errors.length && errors[k] >= NARROW * Math.min(x, 1 / x)) {
         // The middle of where it may be: near 0, where the slope is infinite, a wide interval.
         double low = magnitude(Math.max(0, x - errors[k]));
         double high = magnitude(x + errors[k]);

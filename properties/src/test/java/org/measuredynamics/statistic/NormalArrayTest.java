@@ -391,6 +391,17 @@ class NormalArrayTest {
     }
   }
 
+  /** A number that is 0 and exact, among others that are not, leaves the others to be decided. */
+  @Test
+  void anExactZeroIsKnown() {
+    double[] wide = scaled(stream(5).normals(400), 2);
+    double[] errors = new double[wide.length];
+    Arrays.fill(errors, 1e-9);
+    wide[7] = 0;
+    errors[7] = 0;
+    assertTrue(refutes(array(wide, 10, 40).blurred(errors).magnitudes().scale("x", ALPHA)));
+  }
+
   @Test
   void magnitudesAreNormal() {
     double[] x = {0.1, -0.6744897501960817, 3, 8, -30, 0, 1e-300};
