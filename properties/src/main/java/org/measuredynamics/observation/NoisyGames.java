@@ -1,6 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
 /** The games with noise that an implementation declares: every payoff, every dynamics. */
@@ -90,7 +92,12 @@ public final class NoisyGames {
               boolean mayWeigh =
                   dynamics.reaction() > 0 || trial.declares(Capability.UNEQUAL_WEIGHTS);
               int n = isQuick ? 6 : 12;
-              Profile initial = GameInstance.initial(payoff, instance, n, n + 1, mayWeigh);
+              Profile drawn = GameInstance.initial(payoff, instance, n, n + 1, mayWeigh);
+              // Farther out a trial step of a quartic leads beyond where it began.
+              Profile initial =
+                  kind.equals("double-well")
+                      ? new Profile(within(2, drawn.row()), within(2, drawn.column()))
+                      : drawn;
               double step = GameSteps.step(kind, stream);
               double part = dynamics.forgetting() * 0.7;
               DescentAscent each = part > 0 ? dynamics.forgettingAt(part / step) : dynamics;
@@ -111,6 +118,11 @@ public final class NoisyGames {
               }
             });
     return games;
+  }
+
+  private static ParticleMeasure within(double bound, ParticleMeasure mu) {
+    return mu.at(
+        Arrays.stream(mu.positions()).map(x -> Math.max(-bound, Math.min(bound, x))).toArray());
   }
 
   /** Warm, and so cold that rounding is still a small part of the noise. */
