@@ -90,7 +90,7 @@ public interface Dynamics {
   /** The Wasserstein gradient flow. */
   record GradientFlow() implements Dynamics {
     /** Of one step of the integrator of continuous time, in the mean over the coordinates. */
-    static final double TOLERANCE = 1e-13;
+    public static final double TOLERANCE = 1e-13;
 
     @Override
     public String kind() {

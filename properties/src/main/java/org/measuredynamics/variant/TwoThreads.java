@@ -8,8 +8,6 @@ import org.measuredynamics.measure.ParticleMeasure;
 
 /** The reference whose gradient flows, at one rate or several, are shared by two threads. */
 final class TwoThreads extends Variant {
-  private static final double TOLERANCE = 1e-12;
-
   TwoThreads(String name) {
     super(name);
   }
@@ -25,7 +23,8 @@ final class TwoThreads extends Variant {
     return switch (problem.scheme()) {
       case EULER -> flow.euler(problem.initial(), problem.step(), problem.record());
       case CONTINUOUS ->
-          flow.continuous(problem.initial(), problem.step(), problem.record(), TOLERANCE);
+          flow.continuous(
+              problem.initial(), problem.step(), problem.record(), Dynamics.GradientFlow.TOLERANCE);
     };
   }
 }
