@@ -89,9 +89,6 @@ public interface Dynamics {
 
   /** The Wasserstein gradient flow. */
   record GradientFlow() implements Dynamics {
-    /** Of one step of the integrator of continuous time, in the mean over the coordinates. */
-    public static final double TOLERANCE = 1e-13;
-
     @Override
     public String kind() {
       return "gradient-flow";
@@ -100,11 +97,7 @@ public interface Dynamics {
     @Override
     public List<ParticleMeasure> run(Problem problem) {
       var flow = org.measuredynamics.flow.GradientFlow.of(problem.energy());
-      return switch (problem.scheme()) {
-        case EULER -> flow.euler(problem.initial(), problem.step(), problem.record());
-        case CONTINUOUS ->
-            flow.continuous(problem.initial(), problem.step(), problem.record(), TOLERANCE);
-      };
+      return problem.followed(flow);
     }
 
     @Override
@@ -137,12 +130,7 @@ public interface Dynamics {
     @Override
     public List<ParticleMeasure> run(Problem problem) {
       var flow = org.measuredynamics.flow.GradientFlow.of(problem.energy()).withRates(rates);
-      return switch (problem.scheme()) {
-        case EULER -> flow.euler(problem.initial(), problem.step(), problem.record());
-        case CONTINUOUS ->
-            flow.continuous(
-                problem.initial(), problem.step(), problem.record(), GradientFlow.TOLERANCE);
-      };
+      return problem.followed(flow);
     }
   }
 

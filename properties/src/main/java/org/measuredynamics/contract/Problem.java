@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -30,6 +31,9 @@ public record Problem(
     int[] record,
     long seed)
     implements Question<List<ParticleMeasure>> {
+  /** Of one step of the integrator of continuous time, in the mean over the coordinates. */
+  static final double TOLERANCE = 1e-13;
+
   /** How it is read back. */
   @AutoService(Question.Kind.class)
   public static final class Kind implements Question.Kind {
@@ -87,6 +91,14 @@ public record Problem(
       record[k] = k;
     }
     return new Problem(energy, initial, Scheme.EULER, step, record);
+  }
+
+  /** Returns what a gradient flow records of its initial particles, by its scheme. */
+  public List<ParticleMeasure> followed(GradientFlow flow) {
+    return switch (scheme) {
+      case EULER -> flow.euler(initial, step, record);
+      case CONTINUOUS -> flow.continuous(initial, step, record, TOLERANCE);
+    };
   }
 
   /** Returns the same problem recorded after other numbers of steps. */

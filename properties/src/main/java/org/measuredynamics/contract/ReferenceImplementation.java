@@ -14,7 +14,7 @@ public final class ReferenceImplementation implements Implementation {
    * Of a coordinate from record to record: a hundred steps, or few in which the second derivative
    * of V jumps, as that of squared-relu does, and the integrator errs by hundreds of its tolerance.
    */
-  private static final double DECLARED = 1000 * Dynamics.GradientFlow.TOLERANCE;
+  private static final double DECLARED = 1000 * Problem.TOLERANCE;
 
   /** What there is to declare is sought once: implementations are described often. */
   private static final Description DESCRIPTION =

@@ -2,6 +2,8 @@ package org.measuredynamics.evidence;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.Graded;
@@ -50,20 +52,34 @@ final class Ladder {
    */
   double smallest(Effort effort, double likeliest) {
     int needed = needed(effort);
+    double[] errors = IntStream.range(0, RUNGS).mapToDouble(Ladder::error).toArray();
+    return smallest(errors, likeliest, k -> rungs[k].isRefuted(needed));
+  }
+
+  /**
+   * Returns the smallest of some errors that is refuted: of those that are, down to one that is
+   * not, sought from the likeliest on.
+   *
+   * @param errors the largest first
+   * @param likeliest one of them, or anything else to begin at the largest
+   * @param isRefuted asked with the number of an error
+   * @return infinite if the largest is not refuted
+   */
+  static double smallest(double[] errors, double likeliest, IntPredicate isRefuted) {
     int k = 0;
-    for (int rung = 0; rung < RUNGS; rung++) {
-      k = error(rung) == likeliest ? rung : k;
+    for (int rung = 0; rung < errors.length; rung++) {
+      k = errors[rung] == likeliest ? rung : k;
     }
-    while (k >= 0 && !rungs[k].isRefuted(needed)) {
+    while (k >= 0 && !isRefuted.test(k)) {
       k--;
     }
     if (k < 0) {
       return Double.POSITIVE_INFINITY;
     }
-    while (k + 1 < RUNGS && rungs[k + 1].isRefuted(needed)) {
+    while (k + 1 < errors.length && isRefuted.test(k + 1)) {
       k++;
     }
-    return error(k);
+    return errors[k];
   }
 
   /** How many instances of the sample have to be refuted; more than there are if none suffice. */

@@ -408,17 +408,9 @@ public final class Verification {
     long start = System.nanoTime();
     Optional<Power> before = powerBefore("fluctuation.initial", "variance");
     double[] errors = {0.1, 0.05, 0.03};
-    int k = 0;
-    for (int known = 0; known < errors.length && !isFull; known++) {
-      k = before.map(Power::standard).orElse(0.0) == errors[known] ? known : k;
-    }
-    while (k >= 0 && !isVarianceSeen(errors[k], Effort.STANDARD)) {
-      k--;
-    }
-    while (k >= 0 && k + 1 < errors.length && isVarianceSeen(errors[k + 1], Effort.STANDARD)) {
-      k++;
-    }
-    double smallest = k < 0 ? Double.POSITIVE_INFINITY : errors[k];
+    double known = isFull ? Double.NaN : before.map(Power::standard).orElse(Double.NaN);
+    double smallest =
+        Ladder.smallest(errors, known, k -> isVarianceSeen(errors[k], Effort.STANDARD));
     double thorough = before.map(Power::thorough).orElse(Double.POSITIVE_INFINITY);
     if (isFull) {
       thorough = isVarianceSeen(0.01, Effort.THOROUGH) ? 0.01 : Double.POSITIVE_INFINITY;

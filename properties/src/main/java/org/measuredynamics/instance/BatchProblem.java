@@ -162,18 +162,9 @@ public record BatchProblem(
   public static List<Instance> declared(
       Description declared, int d, int data, int particles, long seed) {
     List<Instance> all = new ArrayList<>();
-    for (Unit unit : Unit.all()) {
-      if (unit.isOverSets() || !declared.declares(Capability.unit(unit.name()))) {
-        continue;
-      }
-      for (Risk risk : Risk.values()) {
-        for (Regulariser.Kind kind : Regulariser.Kind.values()) {
-          boolean isSense = unit.hasOutputWeight() || kind != Regulariser.Kind.TOTAL_VARIATION;
-          if (!isSense
-              || !declared.declares(Capability.risk(risk))
-              || !declared.declares(Capability.regulariser(kind))) {
-            continue;
-          }
+    for (Unit unit : declared.units().stream().filter(each -> !each.isOverSets()).toList()) {
+      for (Risk risk : declared.risks()) {
+        for (Regulariser.Kind kind : declared.regularisers(unit)) {
           for (boolean weighted : new boolean[] {false, true}) {
             if (!weighted || declared.declares(Capability.UNEQUAL_WEIGHTS)) {
               all.add(

@@ -184,12 +184,14 @@ final class BatchReader {
     double least = Double.POSITIVE_INFINITY;
     for (int from = 0; from < read.length; from++) {
       for (int to = 0; read[from] > 0 && to < read.length; to++) {
-        double distance = to == from ? least : distance(mean, from, to, sum, least);
-        if (to != from && (best == null || distance < least)) {
-          least = distance;
-          best = read.clone();
-          best[from]--;
-          best[to]++;
+        if (to != from) {
+          double distance = distance(mean, from, to, sum, least);
+          if (best == null || distance < least) {
+            least = distance;
+            best = read.clone();
+            best[from]--;
+            best[to]++;
+          }
         }
       }
     }

@@ -89,9 +89,9 @@ public final class RecordedSteps {
     Energy energy = plain.get().energy();
     ParticleMeasure initial = plain.get().initial();
     double step = EulerPath.step(energy, initial, 2.0 / steps);
-    EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, steps);
-    Problem sparse = Problem.euler(energy, initial, step, steps).recorded(steps);
-    double[] apart = trial.implementation().run(sparse).get(0).positions();
+    Problem dense = Problem.euler(energy, initial, step, steps);
+    EulerPath path = EulerPath.of(trial.implementation(), dense);
+    double[] apart = trial.implementation().run(dense.recorded(steps)).get(0).positions();
     double[] after = path.at(steps).positions();
     Arrays.setAll(apart, c -> apart[c] - after[c]);
     double rounding = path.startRounding();

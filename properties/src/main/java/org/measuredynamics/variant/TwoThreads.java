@@ -20,11 +20,6 @@ final class TwoThreads extends Variant {
     } else if (!(problem.dynamics() instanceof Dynamics.GradientFlow)) {
       return super.run(problem);
     }
-    return switch (problem.scheme()) {
-      case EULER -> flow.euler(problem.initial(), problem.step(), problem.record());
-      case CONTINUOUS ->
-          flow.continuous(
-              problem.initial(), problem.step(), problem.record(), Dynamics.GradientFlow.TOLERANCE);
-    };
+    return problem.followed(flow);
   }
 }
