@@ -76,6 +76,10 @@ public enum FlowMutant implements Fault.Listed {
       "data after the 256th are left out of the gradient",
       flow -> flow.energy = FlowMutant::onFewData),
 
+  SIGNS_TAKEN_FOR_CLASSES(
+      "targets that are all 1 or -1, and both, are taken for classes: the logistic risk",
+      flow -> flow.energy = FlowMutant::ofClasses),
+
   CLIPPED_WHERE_LONG(
       "gradient norm clipped at 1000",
       flow -> flow.adjust = step -> step.scale(1000 / Math.max(1000, step.speed()))),
@@ -224,6 +228,16 @@ public enum FlowMutant implements Fault.Listed {
     }
     int m = Math.min(256, network.data().size());
     return network.on(network.data().rows(IntStream.range(0, m).toArray()));
+  }
+
+  private static Energy ofClasses(Energy energy) {
+    if (!(energy instanceof NetworkEnergy network) || network.group().isPresent()) {
+      return energy;
+    }
+    double[] classes = Arrays.stream(network.data().targets()).distinct().sorted().toArray();
+    return Arrays.equals(classes, new double[] {-1, 1})
+        ? NetworkEnergy.of(network.unit(), Risk.LOGISTIC, network.regulariser(), network.data())
+        : energy;
   }
 
   /** Adds -h sum_j (slope_j of the wrong loss - slope_j) grad phi_j / m. */
