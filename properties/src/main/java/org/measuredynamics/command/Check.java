@@ -13,15 +13,24 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.measuredynamics.contract.BrokenException;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.KeptEnsembles;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.Examination;
 import org.measuredynamics.evidence.Run;
+import org.measuredynamics.instance.GivenData;
+import org.measuredynamics.instance.Instance;
+import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.Unit;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +88,39 @@ final class Check implements Callable<Integer> {
           "How many of it are started, and as many theorems judged at a time (default ${DEFAULT-VALUE}).")
   private int processes = 1;
 
+  @ArgGroup(exclusive = false, heading = "One's own problem:%n")
+  private Own own;
+
+  /** The problem of somebody's own data. */
+  private static final class Own {
+    @Option(
+        names = "--data",
+        paramLabel = "FILE.csv",
+        required = true,
+        description =
+            "Judges these data alone, a row a line, the last number the target: by every theorem that is about such problems.")
+    private Path data;
+
+    @Option(
+        names = "--unit",
+        paramLabel = "U",
+        description =
+            "Unit of the network (default: tanh if it is declared, else the first that is).")
+    private String unit;
+
+    @Option(names = "--risk", description = "${COMPLETION-CANDIDATES} (default SQUARE).")
+    private Risk risk = Risk.SQUARE;
+
+    @Option(names = "--width", paramLabel = "N", description = "Neurons (default 64).")
+    private int width = 64;
+
+    @Option(
+        names = "--step",
+        paramLabel = "H",
+        description = "Step of the runs (default: the longest that each theorem is about).")
+    private double step;
+  }
+
   private String current = "";
   private long replicates;
 
@@ -112,8 +154,16 @@ final class Check implements Callable<Integer> {
             description.language(),
             number,
             effort.name().toLowerCase(Locale.ROOT));
+        if (own != null) {
+          Instance problem = problem(description, number);
+          runs.forEach(run -> run.about(problem));
+          predicted(out, problem);
+        }
       } catch (BrokenException e) {
         spec.commandLine().getErr().println("broken: " + e.getMessage());
+        if (own != null) {
+          return MeasureDynamics.BROKEN;
+        }
       }
       Run.over(
           runs,
@@ -122,7 +172,7 @@ final class Check implements Callable<Integer> {
           this::progress,
           evidence -> {
             found.add(evidence);
-            Printed.evidence(out, evidence);
+            print(out, evidence);
             if (report != null) {
               Printed.problem(out, report, evidence);
               write(number, found, chosen.size());
@@ -131,10 +181,90 @@ final class Check implements Callable<Integer> {
     } finally {
       runs.forEach(Run::close);
     }
+    if (own != null) {
+      long elsewhere =
+          found.stream().filter(each -> each.what().equals(Examination.ELSEWHERE)).count();
+      if (elsewhere > 0) {
+        out.printf("%d theorems are %s%n", elsewhere, Examination.ELSEWHERE);
+      }
+    }
     if (report != null) {
       out.println("evidence: " + report.resolve("evidence.json"));
     }
     return Printed.summary(out, found);
+  }
+
+  /** Of one's own problem: what a theorem says beside what was seen, and not who says nothing. */
+  private void print(PrintWriter out, Evidence evidence) {
+    boolean isElsewhere = evidence.what().equals(Examination.ELSEWHERE);
+    if (own == null || !isElsewhere || !theorems.isEmpty()) {
+      Printed.evidence(out, evidence);
+    }
+    if (own != null && evidence.hasObservation()) {
+      out.println("  " + Theorem.named(evidence.theorem()).card().statement());
+    }
+  }
+
+  /**
+   * Returns the problem of the data.
+   *
+   * @throws CommandLine.ParameterException if it is none, or none that the implementation declares
+   */
+  private Instance problem(Description declared, long number) {
+    List<String> units =
+        Unit.all().stream()
+            .filter(unit -> !unit.isOverSets() && declared.declares(Capability.unit(unit.name())))
+            .map(Unit::name)
+            .toList();
+    if (units.isEmpty()) {
+      throw own("--data", "an implementation of networks on vectors", "one that declares no unit");
+    }
+    String unit = own.unit == null ? units.contains("tanh") ? "tanh" : units.get(0) : own.unit;
+    if (!units.contains(unit)) {
+      throw own("--unit", "one that is declared, of " + units, unit);
+    }
+    if (!declared.declares(Capability.risk(own.risk))) {
+      throw own("--risk", "one that is declared, of " + declared.risks(), own.risk);
+    }
+    if (own.width < 1) {
+      throw own("--width", "at least 1 neuron", own.width);
+    }
+    if (!(own.step >= 0 && Double.isFinite(own.step))) {
+      throw own("--step", "a positive length", own.step);
+    }
+    try {
+      Instance problem =
+          Instance.given(GivenData.read(own.data, own.step), unit, own.risk, own.width, number);
+      problem.network();
+      return problem;
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--data: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw own("--data", "a file that can be read", e);
+    }
+  }
+
+  private CommandLine.ParameterException own(String option, String expected, Object found) {
+    return new CommandLine.ParameterException(
+        spec.commandLine(), "%s: expected %s, found %s".formatted(option, expected, found));
+  }
+
+  /** What holds of the problem whatever is judged. */
+  private static void predicted(PrintWriter out, Instance problem) {
+    ParticleMeasure start = problem.initial();
+    Energy energy = problem.energy();
+    double lipschitz = energy.regularity(start, new double[start.size()]).lipschitz();
+    out.printf(
+        Locale.ROOT,
+        "%d data of dimension %d, %d %s neurons, %s risk: energy %.6g at the start, where the field has Lipschitz constant L = %.4g; steps of at most 1 / L = %.4g descend%n",
+        problem.data(),
+        problem.dimension(),
+        problem.particles(),
+        problem.unit(),
+        problem.risk().name().toLowerCase(Locale.ROOT),
+        energy.value(start),
+        lipschitz,
+        1 / lipschitz);
   }
 
   private void requireProcesses() {

@@ -11,6 +11,8 @@ import org.measuredynamics.theorem.Theorem;
 
 /** Evidence as lines for people, and the exit status that stands for it. */
 final class Printed {
+  private static final int LONGEST_TOKEN = 4096;
+
   private Printed() {}
 
   static void evidence(PrintWriter out, Evidence evidence) {
@@ -36,10 +38,13 @@ final class Printed {
         out.println();
         if (!evidence.replay().isEmpty()) {
           out.printf(
-              "  %s: %s%n  replay %s%n",
+              "  %s: %s%n",
               evidence.verdict() == Verdict.REFUTED ? "smallest instance found" : "instance",
-              evidence.instance(),
-              evidence.replay());
+              evidence.instance());
+          out.println(
+              evidence.replay().length() <= LONGEST_TOKEN
+                  ? "  replay " + evidence.replay()
+                  : "  too long for a token: --report DIR writes it as a problem file");
         }
       }
       case NOT_COVERED -> out.println(evidence.what());

@@ -105,6 +105,9 @@ public record Case(String theorem, Instance instance, double alpha, int sharpnes
     require(what, "unit", known, "the name of a unit", instance.unit());
     require(what, "dimension", instance.dimension() >= 1, "at least 1", instance.dimension());
     require(what, "data", instance.data() >= 1, "at least 1", instance.data());
+    boolean isTable =
+        instance.source() != Instance.Source.GIVEN || !instance.given().rows().isEmpty();
+    require(what, "given", isTable, "rows of data", "none");
     require(what, "particles", instance.particles() >= 1, "at least 1", instance.particles());
     return found;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiPredicate;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
@@ -23,6 +24,7 @@ import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instances;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.observation.UnmetException;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -35,6 +37,10 @@ import org.measuredynamics.theorem.Theorem;
  * theorem decides each. Whatever happens on the way ends as the verdict.
  */
 public final class Examination {
+  /** Why a theorem does not judge one's own data. */
+  public static final String ELSEWHERE = "about problems of their own, not about any data";
+
+  private static final String NOT_MET = "hypothesis not met: ";
   private static final int MISSES_PER_INSTANCE = 100;
   private static final int SHRINKING_TRIES = 150;
   private static final long SHRINKING_NANOS = 10_000_000_000L;
@@ -165,27 +171,71 @@ public final class Examination {
    * @throws IllegalArgumentException if its instance does not meet a hypothesis; names it
    */
   public static Evidence replay(Case of, Implementation implementation, Duration limit) {
-    Theorem theorem = Theorem.named(of.theorem());
-    theorem
+    Theorem.named(of.theorem())
         .unmet(of.instance())
         .ifPresent(
             hypothesis -> {
               throw new IllegalArgumentException(
-                  "hypothesis not met: %s (%s)".formatted(hypothesis, theorem.id()));
+                  "%s%s (%s)".formatted(NOT_MET, hypothesis, of.theorem()));
             });
+    return judged(of, implementation, limit, (examination, tally) -> true);
+  }
+
+  /**
+   * Judges the instance that somebody asks about. Not covered if the theorem is about other
+   * problems, or if a hypothesis is not met; says which.
+   */
+  public static Evidence about(
+      Instance given,
+      Theorem theorem,
+      Implementation implementation,
+      Effort effort,
+      Duration limit) {
+    return judged(
+        new Case(theorem.id(), given, theorem.card().share(), effort.sharpness(theorem)),
+        implementation,
+        limit,
+        (examination, tally) -> examination.isAbout(given, tally));
+  }
+
+  private static Evidence judged(
+      Case of,
+      Implementation implementation,
+      Duration limit,
+      BiPredicate<Examination, Tally> isAbout) {
     Examination examination =
         new Examination(
-            theorem, new Watched(implementation), 1, of.alpha(), of.sharpness(), 0, false);
+            Theorem.named(of.theorem()),
+            new Watched(implementation),
+            1,
+            of.alpha(),
+            of.sharpness(),
+            0,
+            false);
     Tally tally = examination.new Tally();
     examination.within(
         limit,
         tally,
         () -> {
-          if (examination.covers(tally)) {
+          if (examination.covers(tally) && isAbout.test(examination, tally)) {
             tally.add(examination.judged(of.instance()));
           }
         });
     return tally.evidence();
+  }
+
+  private boolean isAbout(Instance given, Tally tally) {
+    try {
+      Optional<String> why =
+          !theorem.card().canJudgeData() || !theorem.member(given).equals(given)
+              ? Optional.of(ELSEWHERE)
+              : theorem.unmet(given).map(hypothesis -> NOT_MET + hypothesis);
+      why.ifPresent(words -> tally.stop(Verdict.NOT_COVERED, null, words));
+      return why.isEmpty();
+    } catch (RuntimeException | Error e) {
+      tally.stop(Verdict.ERROR, given, "hypotheses cannot be looked at: " + words(e));
+      return false;
+    }
   }
 
   /** Returns the first instances that the examination would check. */
@@ -367,6 +417,8 @@ public final class Examination {
       throw e;
     } catch (UnsupportedException e) {
       return without(instance, Verdict.NOT_COVERED, "not supported: " + e.getMessage());
+    } catch (UnmetException e) {
+      return without(instance, Verdict.NOT_COVERED, NOT_MET + e.getMessage());
     } catch (UnaffordableException e) {
       return without(instance, Verdict.UNDECIDED, e.getMessage());
     } catch (BrokenException e) {

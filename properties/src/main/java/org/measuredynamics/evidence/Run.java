@@ -2,6 +2,7 @@ package org.measuredynamics.evidence;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.instance.Instance;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Theorem;
 
@@ -25,6 +27,7 @@ public final class Run implements AutoCloseable {
   private final Effort effort;
   private final long seed;
   private final Duration limit;
+  private Optional<Instance> given = Optional.empty();
   private Implementation implementation;
   private String name;
   private BrokenException failure;
@@ -70,6 +73,11 @@ public final class Run implements AutoCloseable {
       throw failure;
     }
     return implementation;
+  }
+
+  /** Has the theorems judge one instance, that of somebody's own data, and no other. */
+  public void about(Instance own) {
+    given = Optional.of(own);
   }
 
   /**
@@ -129,6 +137,10 @@ public final class Run implements AutoCloseable {
   }
 
   private Evidence examined(Theorem theorem, boolean isNamed, DoubleConsumer progress) {
+    if (given.isPresent()) {
+      return asked(
+          theorem, started -> Examination.about(given.get(), theorem, started, effort, limit));
+    }
     if (!isNamed && !effort.affords(theorem)) {
       return without(
           theorem,

@@ -25,6 +25,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * @param particles n
  * @param weighted whether weights are unequal
  * @param seed of data, teacher and particles
+ * @param given what somebody asked about: data of their own, if the source says so, and a step
  */
 public record Instance(
     String unit,
@@ -35,7 +36,32 @@ public record Instance(
     int data,
     int particles,
     boolean weighted,
-    long seed) {
+    long seed,
+    GivenData given) {
+
+  /** An instance whose data and steps nobody gave. */
+  public Instance(
+      String unit,
+      Risk risk,
+      Regulariser.Kind regulariser,
+      Source source,
+      int dimension,
+      int data,
+      int particles,
+      boolean weighted,
+      long seed) {
+    this(
+        unit,
+        risk,
+        regulariser,
+        source,
+        dimension,
+        data,
+        particles,
+        weighted,
+        seed,
+        GivenData.NONE);
+  }
 
   /** The name that stands for no unit: particles that interact in pairs. */
   public static final String PAIRS = "pairs";
@@ -51,7 +77,9 @@ public record Instance(
     /** Sets of 1 to 8 normal points about a centre of their own, a teacher of three neurons. */
     SETS,
     /** The digits as sets of 6 to 16 points of the plane, with a constant third coordinate. */
-    CLOUDS;
+    CLOUDS,
+    /** Somebody's own. */
+    GIVEN;
 
     /** Returns whether inputs are sets. */
     public boolean isOfSets() {
@@ -61,7 +89,7 @@ public record Instance(
     /** Returns d of inputs, which of synthetic ones is asked for. */
     int dimension(int asked) {
       return switch (this) {
-        case SYNTHETIC, SETS -> asked;
+        case SYNTHETIC, SETS, GIVEN -> asked;
         case DIABETES, DIGITS -> RealData.valueOf(name()).dimension();
         case CLOUDS -> RealData.CLOUD;
       };
@@ -77,7 +105,26 @@ public record Instance(
   /** Returns the same instance with another unit. */
   public Instance with(String other) {
     return new Instance(
-        other, risk, regulariser, source, dimension, data, particles, weighted, seed);
+        other, risk, regulariser, source, dimension, data, particles, weighted, seed, given);
+  }
+
+  /**
+   * Returns the instance of somebody's data: neurons of equal weight, no regulariser.
+   *
+   * @param width n
+   */
+  public static Instance given(GivenData data, String unit, Risk risk, int width, long seed) {
+    return new Instance(
+        unit,
+        risk,
+        Regulariser.Kind.NONE,
+        Source.GIVEN,
+        data.dimension(),
+        data.rows().size(),
+        width,
+        false,
+        seed,
+        data);
   }
 
   /** Returns the same instance with other data. */
@@ -152,6 +199,9 @@ public record Instance(
       case DIABETES, DIGITS -> {
         RealData table = RealData.valueOf(source.name());
         return table.rows(stream.integer(table.size()), data, signs);
+      }
+      case GIVEN -> {
+        return given.dataSet();
       }
       case CLOUDS -> {
         int first = stream.integer(RealData.DIGITS.size());
@@ -261,5 +311,14 @@ public record Instance(
       weights[i] /= mass;
     }
     return ParticleMeasure.of(p, positions, weights);
+  }
+
+  /** In one line; what nobody gave is not mentioned. */
+  @Override
+  public String toString() {
+    String all =
+        "unit=%s, risk=%s, regulariser=%s, source=%s, dimension=%d, data=%d, particles=%d, weighted=%s, seed=%d"
+            .formatted(unit, risk, regulariser, source, dimension, data, particles, weighted, seed);
+    return "Instance[%s%s]".formatted(all, given.step() > 0 ? ", step=" + given.step() : "");
   }
 }

@@ -155,8 +155,25 @@ public final class Trial {
     return IntStream.rangeClosed(0, steps).toArray();
   }
 
-  /** Returns c / L, L the Lipschitz constant of the field at mu_0. */
+  /**
+   * Returns the length of the steps to look at: the one that somebody asked about, or the longest
+   * that the theorem is about, c / L, L the Lipschitz constant of the field at mu_0.
+   *
+   * @throws UnmetException if somebody asked about a longer one
+   */
   public double step(double c) {
+    double longest = time(c);
+    double asked = instance.given().step();
+    if (asked > longest) {
+      throw new UnmetException(
+          "steps of at most %s / L = %.4g, L the Lipschitz constant of the field at the start; asked was %s"
+              .formatted(c, longest, asked));
+    }
+    return asked > 0 ? asked : longest;
+  }
+
+  /** Returns the time c / L, L the Lipschitz constant of the field at mu_0. */
+  public double time(double c) {
     return EulerPath.step(energy(), initial(), c);
   }
 

@@ -28,6 +28,7 @@ public final class Card implements Cloneable {
   private boolean sharpens;
   private boolean isFixed;
   private boolean isBase;
+  private boolean judgesData;
   private double share = AlphaLedger.RUN / 160;
 
   private Card(String id) {
@@ -115,6 +116,11 @@ public final class Card implements Cloneable {
     return with(card -> card.isFixed = true);
   }
 
+  /** Says that of its fixed design a part can be asked about somebody's own data. */
+  public Card judgesData() {
+    return with(card -> card.judgesData = true);
+  }
+
   /**
    * Says that it belongs to the base: laws of single steps, draws and answers, a fixed design whose
    * sharpness counts from quick effort on.
@@ -130,6 +136,11 @@ public final class Card implements Cloneable {
    */
   public Card share(double alpha) {
     return with(card -> card.share = alpha);
+  }
+
+  /** Returns whether it can be about somebody's own data: no fixed design, or a part of one. */
+  public boolean canJudgeData() {
+    return judgesData || !isFixed;
   }
 
   /** Returns block.name. */

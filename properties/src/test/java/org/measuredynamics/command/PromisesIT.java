@@ -77,6 +77,11 @@ class PromisesIT {
         1);
     LINES.put(dissipation + "-- " + SHADED + "serve --jvm mutant:gradient-sign", 1);
     LINES.put(SHADED + "check --theorem lift.descent-lemma --jvm reference:float32", 0);
+    LINES.put(
+        SHADED
+            + "check --data properties/src/main/resources/data/diabetes.csv --unit relu --width 32"
+            + " --jvm reference",
+        0);
     LINES.put(SHADED + "--help", 0);
     LINES.put(
         SHADED
@@ -135,6 +140,7 @@ class PromisesIT {
 
   private static final String IDENTITY = " --theorem lift.identity";
   private static final String REFERENCE = IDENTITY + " --jvm reference";
+  private static final String OWN = " --data target/own.csv";
   private static final String HANGS = " -- sh target/child hangs";
   private static final String PROBLEM = "target/refuted/problems/lift.stability.json";
 
@@ -162,6 +168,19 @@ class PromisesIT {
               1,
               "shortcomings",
               "fresh --require 1:1:1 --theorem lift.identity --table target/none"),
+          new Invocation(
+              0,
+              "steps of at most 0.25 / L = 0.0",
+              "check --step 1 --theorem lift.semigroup --jvm reference" + OWN),
+          new Invocation(1, "lift.steps", "check --width 3 --jvm mutant:step-1-percent-long" + OWN),
+          new Invocation(0, "logistic risk", "check --risk LOGISTIC --jvm reference" + OWN),
+          new Invocation(2, "--unit: expected one that is", "check --unit x --jvm reference" + OWN),
+          new Invocation(
+              2, "--width: expected at least 1", "check --width 0 --jvm reference" + OWN),
+          new Invocation(
+              2, "--step: expected a positive", "check --step NaN --jvm reference" + OWN),
+          new Invocation(2, "--data=FILE.csv", "check --width 3 --jvm reference"),
+          new Invocation(2, "expected 2 finite numbers", "check --data README.md --jvm reference"),
           new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
           new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
           new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),
@@ -209,6 +228,11 @@ class PromisesIT {
     }
     nothing.putArray("games");
     JSON.writeValue(target.resolve("nothing.json").toFile(), nothing);
+    StringBuilder rows = new StringBuilder("first,second,sign\n");
+    for (int j = 0; j < 12; j++) {
+      rows.append("%s,%s,%d%n".formatted(j / 8.0, j % 5 - 1.5, j % 3 == 0 ? -1 : 1));
+    }
+    Files.writeString(target.resolve("own.csv"), rows);
     // The directory of problem files is a file: the check starts, and cannot write what it found.
     Files.writeString(
         Files.createDirectories(target.resolve("way")).resolve("problems"), "in the way");

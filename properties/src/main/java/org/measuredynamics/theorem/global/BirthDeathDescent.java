@@ -174,7 +174,7 @@ public final class BirthDeathDescent implements Theorem {
   /** A time in which neither transport nor reaction goes far from mu_0. */
   private static double longest(Trial trial) {
     double spread = Math.sqrt(ReactingPath.reaction(trial.energy(), trial.initial()));
-    return Math.min(trial.step(0.1), 0.1 / (rate(trial) * (0.1 + spread)));
+    return Math.min(trial.time(0.1), 0.1 / (rate(trial) * (0.1 + spread)));
   }
 
   /** F after one step of length h. */

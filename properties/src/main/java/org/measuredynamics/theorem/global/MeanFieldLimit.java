@@ -148,7 +148,7 @@ public final class MeanFieldLimit implements Theorem {
   private static void shortSteps(Trial trial) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure initial = trial.initial();
-    double horizon = trial.step(1);
+    double horizon = trial.time(1);
     double[] column = new double[5];
     for (int level = 0; level < column.length; level++) {
       int steps = 4 << level;

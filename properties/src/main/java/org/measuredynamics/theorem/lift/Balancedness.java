@@ -123,7 +123,7 @@ public final class Balancedness implements Theorem {
    */
   private static void continuousFlow(Trial trial) {
     NetworkEnergy energy = trial.instance().network();
-    double horizon = ActivationPattern.kept(energy, trial.initial(), trial.step(0.1));
+    double horizon = ActivationPattern.kept(energy, trial.initial(), trial.time(0.1));
     if (horizon <= 0) {
       return;
     }

@@ -103,7 +103,7 @@ public final class DescentLemma implements Theorem {
 
   /** F(mu_8) is at most F(mu_0): not by steps of 2.2/L. */
   private static void tooLong(Trial trial) {
-    EulerPath path = trial.euler(trial.step(2.2), STEPS);
+    EulerPath path = trial.euler(trial.time(2.2), STEPS);
     trial.atMost(
         "energy after eight steps above 2/L",
         path.energy(STEPS),

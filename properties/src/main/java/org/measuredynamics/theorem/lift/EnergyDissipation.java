@@ -70,7 +70,7 @@ public final class EnergyDissipation implements Theorem {
 
   /** F(mu_0) - F(mu_T) - sum_k h D(mu_k) tends to 0: extrapolated from h = T/8, ..., T/64. */
   private static void shortSteps(Trial trial) {
-    double horizon = trial.step(0.1);
+    double horizon = trial.time(0.1);
     double[] defects = new double[4];
     EulerPath path = null;
     for (int level = 0; level < defects.length; level++) {
@@ -91,7 +91,7 @@ public final class EnergyDissipation implements Theorem {
 
   /** F(mu_0) - F(mu_T) = int_0^T D(mu_t) dt, by 12 nodes; what 8 miss of them is the budget. */
   private static void continuousFlow(Trial trial) {
-    ContinuousFlow flow = trial.continuous(trial.step(1));
+    ContinuousFlow flow = trial.continuous(trial.time(1));
     double error = flow.integralError(trial.energy()::dissipation);
     trial.identity(
         "energy lost by the continuous flow",

@@ -42,7 +42,7 @@ public final class HoelderContinuity implements Theorem {
                     "steps of 1.9/L",
                     ReferenceImplementation::new,
                     Counterexamples::linear,
-                    trial -> from(trial, trial.euler(trial.step(1.9), 1), 0, false)))
+                    trial -> from(trial, trial.euler(trial.time(1.9), 1), 0, false)))
         .needs(EULER)
         .budget(
             "discretisation: (t - s) times the sum of L h^2 D / 2 over the steps, proved; rounding: running error analysis of F and of the steps")

@@ -66,7 +66,7 @@ public final class MinimizingMovementConsistency implements Theorem {
   @Override
   public void check(Trial trial) {
     for (double product : new double[] {0.016, 0.004}) {
-      double tau = trial.step(product);
+      double tau = trial.time(product);
       ParticleMeasure implicit = MinimizingMovement.of(trial.energy()).step(trial.initial(), tau);
       EulerPath path = trial.euler(tau / STEPS, STEPS);
       distance(trial, tau, implicit, path);
@@ -127,7 +127,7 @@ public final class MinimizingMovementConsistency implements Theorem {
    * The budget is that of first order of a small tau, 0.01/L, in the same unit.
    */
   private static void farStep(Trial trial) {
-    double tau = trial.step(4);
+    double tau = trial.time(4);
     double[] gradient = trial.energy().gradient(trial.initial());
     double slope = Math.sqrt(Energy.meanSquare(trial.initial(), gradient));
     double implicit = tau * slope / 5;

@@ -10,6 +10,7 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Instance;
@@ -38,6 +39,9 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class Steps implements Theorem {
   /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
+  /** Steps on somebody's own data. */
+  private static final int OWN = 200;
+
   private static final int LONG = 2000;
 
   /** Where a run is recorded whose every step would be too many: early, and in pairs later. */
@@ -80,15 +84,29 @@ public final class Steps implements Theorem {
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
         .budget("rounding of one step alone; of steps between records, carried along by bounds")
         .firstRefutes(FlowMutant.RATE_FALLS_LATE)
-        .base();
+        .base()
+        .judgesData();
   }
 
   @Override
   public void check(Trial trial) {
+    if (trial.instance().source() == Instance.Source.GIVEN) {
+      ofData(trial);
+      return;
+    }
     if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
       ofOneMeasure(trial);
     }
     trial.later(GameSteps::observe);
+  }
+
+  /** Every step of a gradient flow on somebody's own data. */
+  private static void ofData(Trial trial) {
+    if (trial.declares(EULER)) {
+      double step = trial.instance().given().step() > 0 ? trial.step(2) : trial.time(0.3);
+      Problem problem = Problem.euler(trial.energy(), trial.initial(), step, OWN);
+      RecordedSteps.observe(trial, "gradient flow", problem);
+    }
   }
 
   private void ofOneMeasure(Trial trial) {
