@@ -180,7 +180,8 @@ class PromisesIT {
           new Invocation(
               2, "--step: expected a positive", "check --step NaN --jvm reference" + OWN),
           new Invocation(2, "--data=FILE.csv", "check --width 3 --jvm reference"),
-          new Invocation(2, "expected 2 finite numbers", "check --data README.md --jvm reference"),
+          new Invocation(
+              2, "finite numbers separated by commas", "check --data README.md --jvm reference"),
           new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
           new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
           new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),
