@@ -40,15 +40,25 @@ public record EvidenceFile(
    * @param fault what is wrong with it, in words
    * @param refuted by which theorems
    * @param survived the ids of the theorems that were asked and did not refute it
+   * @param asked how those of either list were asked, by id
    * @param inSinglePrecision the id of the theorem that refuted it in single precision; empty if
    *     none did, null if none was asked
+   * @param quickly the id of the theorem that refuted it at quick effort, served by a process of
+   *     its own; empty if none did, null if none was asked
    */
   public record Kill(
       String mutant,
       String fault,
       List<Refutation> refuted,
       List<String> survived,
-      String inSinglePrecision) {
+      Map<String, Asked> asked,
+      String inSinglePrecision,
+      String quickly) {
+    /** Returns the same with what quick effort did. */
+    Kill quickly(String theorem) {
+      return new Kill(mutant, fault, refuted, survived, asked, inSinglePrecision, theorem);
+    }
+
     /** Returns whether the theorem of that id refuted it. */
     public boolean isRefutedBy(String theorem) {
       return refuted.stream().anyMatch(refutation -> refutation.theorem.equals(theorem));
@@ -64,6 +74,14 @@ public record EvidenceFile(
    * @param seconds how long it took from the first instance asked
    */
   public record Refutation(String theorem, int instance, int part, double seconds) {}
+
+  /**
+   * How a theorem was asked about a mutant.
+   *
+   * @param effort how much work it put in
+   * @param alpha the false-alarm probability of an instance
+   */
+  public record Asked(Effort effort, double alpha) {}
 
   /** A control of a theorem, the hypothesis it violates, and whether the conclusion failed. */
   public record Held(

@@ -120,6 +120,11 @@ public final class Examination {
     return new Examination(theorem, implementation, instances, share, sharpness, seed, false);
   }
 
+  /** Returns the false-alarm probability of all observations on an instance. */
+  double alpha() {
+    return share;
+  }
+
   /** Carries the examination out; progress, between 0 and 1, goes to the consumer. */
   public Evidence verdict(DoubleConsumer progress) {
     Tally tally = new Tally();

@@ -1,5 +1,6 @@
 package org.measuredynamics.evidence;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,16 +9,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.evidence.EvidenceFile.Asked;
 import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
@@ -45,11 +51,14 @@ public final class Verification {
     /** Of each mutant every theorem that may meet its fault. */
     MATRIX,
     /** Of each theorem the whole ladder of each graded fault. */
-    POWER
+    POWER,
+    /** Each mutant, served by a process, at quick effort until one theorem refutes it. */
+    QUICK
   }
 
   private static final long SEED = 20261124;
   private static final double UNKNOWN_SECONDS = 1;
+  private static final Duration CALL = Duration.ofSeconds(60);
 
   private final EvidenceFile last;
   private final Schedule schedule;
@@ -58,6 +67,8 @@ public final class Verification {
   private final Map<String, Map<String, Refutation>> refuted = new ConcurrentHashMap<>();
   private final Map<String, Collection<String>> survived = new ConcurrentHashMap<>();
   private final Map<String, String> refutedInSinglePrecision = new ConcurrentHashMap<>();
+  private final Map<String, String> refutedQuickly = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Asked>> asked = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Power>> power = new ConcurrentSkipListMap<>();
 
   private Verification(EvidenceFile last, Schedule schedule) {
@@ -66,10 +77,10 @@ public final class Verification {
   }
 
   /**
-   * Writes the evidence. Arguments: what is asked, "brief", "matrix" or "power"; the directory of
-   * the last full run, which need not exist; the directory to write to; and after how many minutes
-   * no further pair of the matrix is begun, 75 if not given. The matrix and the power are parts of
-   * the full run: what they do not ask they keep from the last.
+   * Writes the evidence. Arguments: what is asked, "brief", "matrix", "power" or "quick"; the
+   * directory of the last full run, which need not exist; the directory to write to; and after how
+   * many minutes no further pair of the matrix is begun, 75 if not given. The matrix and the power
+   * are parts of the full run: what they do not ask they keep from the last.
    *
    * @throws IOException if the evidence cannot be written
    */
@@ -101,11 +112,12 @@ public final class Verification {
         Mutant.catalogue().forEach(this::everyOtherTheorem);
       }
       case POWER -> graded(true);
+      case QUICK -> Mutant.catalogue().forEach(this::quickly);
     }
     Map<String, Throwable> failures =
         schedule.carryOut(Runtime.getRuntime().availableProcessors(), limit);
-    boolean isPower = extent == Extent.POWER;
-    List<Evidence> found = isPower ? last.evidence() : List.copyOf(evidence.values());
+    boolean isPart = extent == Extent.POWER || extent == Extent.QUICK;
+    List<Evidence> found = isPart ? last.evidence() : List.copyOf(evidence.values());
     Map<String, Object> manifest =
         EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
     manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
@@ -113,9 +125,9 @@ public final class Verification {
     return new EvidenceFile(
         manifest,
         found,
-        isPower ? last.mutants() : kills(),
-        isPower ? last.controls() : List.copyOf(controls.values()),
-        extent == Extent.MATRIX
+        isPart ? killsBefore() : kills(),
+        isPart ? last.controls() : List.copyOf(controls.values()),
+        extent == Extent.MATRIX || extent == Extent.QUICK
             ? last.power()
             : power.values().stream().flatMap(faults -> faults.values().stream()).toList());
   }
@@ -244,6 +256,60 @@ public final class Verification {
   }
 
   /**
+   * Asks a process that serves the mutant what quick effort affords, the theorems that refuted it
+   * last time before the others, until one refutes it.
+   */
+  private void quickly(Mutant mutant) {
+    Set<String> before =
+        refutationsBefore(mutant).stream()
+            .sorted(Comparator.comparingDouble(Refutation::seconds))
+            .map(Refutation::theorem)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<Theorem> order = new ArrayList<>();
+    before.forEach(id -> order.add(Theorem.named(id)));
+    Theorem.catalogue().stream()
+        .filter(theorem -> !before.contains(theorem.id()) && theorem.card().mayMeet(mutant))
+        .sorted(Comparator.comparing(theorem -> !theorem.card().isBase()))
+        .forEach(order::add);
+    List<String> command =
+        List.of(
+            "java",
+            "-jar",
+            System.getProperty("java.class.path").split(File.pathSeparator, -1)[0],
+            "serve",
+            "--jvm",
+            "mutant:" + mutant.id());
+    schedule.add(
+        "mutant %s at quick effort".formatted(mutant.id()),
+        UNKNOWN_SECONDS,
+        () -> {
+          try (Implementation served = ProcessImplementation.start(command, CALL)) {
+            refutedQuickly.put(
+                mutant.id(),
+                order.stream()
+                    .filter(Effort.QUICK::affords)
+                    .filter(
+                        theorem ->
+                            Examination.of(theorem, served, Effort.QUICK, SEED)
+                                .refuting(Place.FIRST)
+                                .isPresent())
+                    .map(Theorem::id)
+                    .findFirst()
+                    .orElse(""));
+          }
+        });
+  }
+
+  /**
+   * What became of the mutants last time, and what quick effort did of them now if it was asked.
+   */
+  private List<Kill> killsBefore() {
+    return last.mutants().stream()
+        .map(kill -> kill.quickly(refutedQuickly.getOrDefault(kill.mutant(), kill.quickly())))
+        .toList();
+  }
+
+  /**
    * Asks every theorem that may meet the fault and was not asked yet, at quick effort, the cheapest
    * first, as long as time is left.
    */
@@ -286,8 +352,11 @@ public final class Verification {
             .findFirst()
             .orElse(Place.FIRST);
     long start = System.nanoTime();
-    Optional<Place> place =
-        Examination.of(theorem, mutant.implementation(), effort, SEED).refuting(likeliest);
+    Examination examination = Examination.of(theorem, mutant.implementation(), effort, SEED);
+    Optional<Place> place = examination.refuting(likeliest);
+    asked
+        .computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListMap<>())
+        .put(theorem.id(), new Asked(effort, examination.alpha()));
     if (place.isPresent()) {
       refuted(mutant)
           .put(
@@ -314,7 +383,13 @@ public final class Verification {
                     mutant.fault(),
                     List.copyOf(refuted(mutant).values()),
                     List.copyOf(survived.getOrDefault(mutant.id(), List.of())),
-                    refutedInSinglePrecision.get(mutant.id())))
+                    asked.getOrDefault(mutant.id(), Map.of()),
+                    refutedInSinglePrecision.get(mutant.id()),
+                    last.mutants().stream()
+                        .filter(before -> before.mutant().equals(mutant.id()))
+                        .findFirst()
+                        .map(Kill::quickly)
+                        .orElse(null)))
         .toList();
   }
 

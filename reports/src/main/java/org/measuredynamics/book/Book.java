@@ -206,6 +206,11 @@ public final class Book {
               ? before.map(EvidenceFile.Kill::inSinglePrecision).orElse(null)
               : kill.inSinglePrecision();
       row.put("single", single == null ? "" : single.isEmpty() ? "·" : "○");
+      String quickly =
+          kill.quickly() == null
+              ? before.map(EvidenceFile.Kill::quickly).orElse(null)
+              : kill.quickly();
+      row.put("quickly", quickly == null ? "" : quickly.isEmpty() ? "·" : "○");
       rows.add(row);
     }
     return rows;

@@ -110,6 +110,32 @@ public final class Nightly {
             power.stream().filter(each -> Double.isFinite(each.thorough())).count());
       }
     },
+    QUICK {
+      @Override
+      List<String> command(OptionalInt minutes) {
+        return verification("quick", OptionalInt.empty());
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        List<EvidenceFile.Kill> asked =
+            EvidenceFile.read(PUBLISHED).mutants().stream()
+                .filter(kill -> kill.quickly() != null)
+                .toList();
+        List<String> survived =
+            asked.stream()
+                .filter(kill -> kill.quickly().isEmpty())
+                .map(EvidenceFile.Kill::mutant)
+                .toList();
+        return named(
+            "mutants",
+            asked.size(),
+            "refuted",
+            asked.size() - survived.size(),
+            "not refuted",
+            String.join(", ", survived));
+      }
+    },
     NUMPY,
     PYTORCH,
     FRESH {

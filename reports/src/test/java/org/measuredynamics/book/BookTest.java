@@ -63,7 +63,13 @@ class BookTest {
             evidence,
             List.of(
                 new EvidenceFile.Kill(
-                    hostile, "fault", List.of(refutation), List.of(), "lift.identity")),
+                    hostile,
+                    "fault",
+                    List.of(refutation),
+                    List.of(),
+                    Map.of(),
+                    "lift.identity",
+                    "")),
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false, 1)),
             List.of(
                 new EvidenceFile.Power(
