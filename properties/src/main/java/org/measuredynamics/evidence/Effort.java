@@ -1,5 +1,6 @@
 package org.measuredynamics.evidence;
 
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
@@ -8,7 +9,7 @@ public enum Effort {
   /** Instances enough to catch gross faults, of theorems whose instances are cheap. */
   QUICK(12, 1, 1),
   /** What {@code mvn verify} does. */
-  STANDARD(40, 1, 128),
+  STANDARD(AlphaLedger.INSTANCES, 1, 128),
   /** What a release deserves. */
   THOROUGH(250, 40, 512);
 

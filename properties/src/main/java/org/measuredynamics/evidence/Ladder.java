@@ -8,29 +8,31 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Theorem;
 
 /**
  * The errors e = 1, 1/10, ..., 10^-6 of a graded fault, each checked by a theorem on {@value
- * #SAMPLE} instances. Of how many of them it is refuted bounds from below, at confidence 0.99
- * (Clopper, Pearson 1934), the probability q that one instance refutes it; an effort of N instances
- * then refutes it with probability at least 1 - (1 - q)^N. A rung is asked as few instances as
- * settle the question: what is left of the sample cannot change the answer.
+ * #SAMPLE} instances, with the share of alpha that an instance has at thorough effort, the least.
+ * Of how many of them it is refuted bounds from below, at confidence 0.99 (Clopper, Pearson 1934),
+ * the probability q that one instance refutes it; an effort of N instances then refutes it with
+ * probability at least 1 - (1 - q)^N. A rung is asked as few instances as settle the question: what
+ * is left of the sample cannot change the answer.
  */
 final class Ladder {
   private static final int RUNGS = 7;
   private static final int SAMPLE = 20;
 
   private final Theorem theorem;
+  private final double alpha;
   private final List<Instance> sample;
   private final Rung[] rungs = new Rung[RUNGS];
 
   /** Makes the ladder; nothing is asked yet. Costly theorems have too few instances for one. */
   Ladder(Theorem theorem, Graded fault, long seed) {
     this.theorem = theorem;
+    alpha = theorem.card().share() / theorem.card().instances(Effort.THOROUGH.instances());
     Implementation whole = fault.by(1).implementation();
     boolean isAsked = theorem.card().cost() == 1 && theorem.card().isCoveredBy(whole.describe());
     sample = isAsked ? Examination.of(theorem, whole, SAMPLE, seed).sample() : List.of();
@@ -108,7 +110,7 @@ final class Ladder {
     boolean isRefuted(int needed) {
       while (refuted < needed && needed - refuted <= sample.size() - asked) {
         asked++;
-        Trial trial = Trial.of(mutant, left.next(), AlphaLedger.RUN, 1);
+        Trial trial = Trial.of(mutant, left.next(), alpha, 1);
         theorem.check(trial);
         if (trial.observations().stream().anyMatch(Comparison::isRefuted)) {
           refuted++;

@@ -74,6 +74,14 @@ public final class RecordedSteps {
     trial.add(steps.weights.comparison(what));
   }
 
+  /** Asks for so many steps of a gradient flow on somebody's own data, if it is declared. */
+  public static void observeGiven(Trial trial, int steps) {
+    if (trial.declares(Capability.EULER)) {
+      double step = trial.instance().given().step() > 0 ? trial.step(2) : trial.time(0.3);
+      observe(trial, "gradient flow", Problem.euler(trial.energy(), trial.initial(), step, steps));
+    }
+  }
+
   /**
    * Asks for every step of a long run of linear units, if they are declared, and for its end alone.
    * Their field is monotone, so that steps no longer than 1 / L bring nothing apart: the ends

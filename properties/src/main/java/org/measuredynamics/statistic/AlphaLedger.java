@@ -11,6 +11,15 @@ public final class AlphaLedger {
   /** The budget of a whole run. */
   public static final double RUN = 1e-6;
 
+  /** Into how many shares it is cut; a theorem has one unless its card says otherwise. */
+  public static final int SHARES = 160;
+
+  /** Instances of a theorem that a check asks at standard effort, at most. */
+  public static final int INSTANCES = 40;
+
+  /** The least share that an instance has then: what must be refuted is refuted with it. */
+  public static final double INSTANCE = RUN / SHARES / INSTANCES;
+
   private final double total;
   private final Map<String, Double> entries = new LinkedHashMap<>();
   private double spent;

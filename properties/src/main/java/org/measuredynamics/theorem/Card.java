@@ -29,7 +29,7 @@ public final class Card implements Cloneable {
   private boolean isFixed;
   private boolean isBase;
   private boolean judgesData;
-  private double share = AlphaLedger.RUN / 160;
+  private double share = AlphaLedger.RUN / AlphaLedger.SHARES;
 
   private Card(String id) {
     this.id = id;

@@ -46,7 +46,7 @@ public record Hypothesis(String words, List<Control> controls, String uncontroll
 
   /**
    * Returns the hypothesis with a control: the claim on an implementation that may be right, at the
-   * false-alarm probability of a whole run.
+   * false-alarm probability that an instance has in a check.
    */
   public Hypothesis violatedBy(
       String what,
@@ -56,7 +56,7 @@ public record Hypothesis(String words, List<Control> controls, String uncontroll
     return violatedBy(
         what,
         () -> {
-          Trial trial = Trial.of(implementation.get(), instance.get(), AlphaLedger.RUN, 1);
+          Trial trial = Trial.of(implementation.get(), instance.get(), AlphaLedger.INSTANCE, 1);
           claim.accept(trial);
           return trial.observations();
         });

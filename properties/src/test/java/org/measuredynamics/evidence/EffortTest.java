@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.theorem.Theorem;
 
 class EffortTest {
@@ -30,6 +31,14 @@ class EffortTest {
             .formatted(costly.card().cost()),
         left.what());
     assertEquals(1, examined(costly.id(), true).instances());
+  }
+
+  @Test
+  void controlsHaveNoMoreThanTheLeastShareOfACheck() {
+    for (Theorem theorem : Theorem.catalogue()) {
+      int instances = theorem.card().instances(Effort.STANDARD.instances());
+      assertTrue(AlphaLedger.INSTANCE <= theorem.card().share() / instances * (1 + 1e-12));
+    }
   }
 
   @Test

@@ -232,7 +232,7 @@ public final class Parity implements Theorem {
 
   private static List<Comparison> control(IntPredicate kept) {
     Instance instance = new Parity().member(Instance.plain("tanh"));
-    Trial trial = Trial.of(new ReferenceImplementation(), instance, AlphaLedger.RUN, 1);
+    Trial trial = Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     check(trial, IntStream.range(0, 1 << instance.dimension()).filter(kept).toArray());
     return trial.observations();
   }

@@ -10,7 +10,6 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
-import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Instance;
@@ -40,7 +39,7 @@ import org.measuredynamics.theorem.Theorem;
 public final class Steps implements Theorem {
   /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
   /** Steps on somebody's own data. */
-  private static final int OWN = 200;
+  private static final int GIVEN = 200;
 
   private static final int LONG = 2000;
 
@@ -91,22 +90,13 @@ public final class Steps implements Theorem {
   @Override
   public void check(Trial trial) {
     if (trial.instance().source() == Instance.Source.GIVEN) {
-      ofData(trial);
+      RecordedSteps.observeGiven(trial, GIVEN);
       return;
     }
     if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
       ofOneMeasure(trial);
     }
     trial.later(GameSteps::observe);
-  }
-
-  /** Every step of a gradient flow on somebody's own data. */
-  private static void ofData(Trial trial) {
-    if (trial.declares(EULER)) {
-      double step = trial.instance().given().step() > 0 ? trial.step(2) : trial.time(0.3);
-      Problem problem = Problem.euler(trial.energy(), trial.initial(), step, OWN);
-      RecordedSteps.observe(trial, "gradient flow", problem);
-    }
   }
 
   private void ofOneMeasure(Trial trial) {
