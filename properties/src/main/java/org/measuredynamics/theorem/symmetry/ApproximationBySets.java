@@ -32,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * that depends neither on the size of the sets nor on the dimension of their points: E|f_n - f|^2 =
  * (1/n) (E phi(nu)^2 - f(nu)^2), and E phi(nu)^2 is largest for sets of one point.
  *
- * <p>The implementation draws the neurons and evaluates them on sets of 1 to 64 points of length 1;
+ * <p>The implementation draws the neurons and evaluates them on sets of 1 to 32 points of length 1;
  * an output is the mean of the neurons drawn. With normal b the limit is 0, and given the features
  * outputs are normal, so their squares are chi-squared whatever the width. Of E phi^2 the outer
  * layer is normal given the features, and the features' own second moment is the mean-feature
@@ -47,12 +47,12 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class ApproximationBySets implements Theorem {
   private static final int[] DIMENSIONS = {1, 3, 10, 30, 100};
-  private static final int[] SIZES = {1, 4, 16, 64};
+  private static final int[] SIZES = {1, 4, 32};
   private static final int[] WIDTHS = {1, 8, 64};
-  private static final int REPLICATES = 16;
+  private static final int REPLICATES = 8;
 
   /** So many more neurons are drawn for their features alone. */
-  private static final int WIDE = 512;
+  private static final int WIDE = 256;
 
   /** Widths of which outputs are looked at; normal numbers, features. */
   private static final int LOOKS = SIZES.length * (WIDTHS.length + 2);
@@ -80,8 +80,7 @@ public final class ApproximationBySets implements Theorem {
         .needsOneOf(unit("deep-sets"), unit("relu"))
         .budget(
             "Monte Carlo: exact laws of normal numbers, and Catoni's bound at alpha with an exact mean and a proved bound of the variance; outputs and sums: rounding by running error analysis")
-        .firstRefutes(SetMutant.SET_FEATURES_SHARED)
-        .cost(10);
+        .firstRefutes(SetMutant.SET_FEATURES_SHARED);
   }
 
   @Override
@@ -143,7 +142,10 @@ public final class ApproximationBySets implements Theorem {
         told++;
       }
     }
-    trial.addAll(Comparison.chiSquared("output, " + what, squares, told, blur, share));
+    // Of few narrow networks all may be silent.
+    if (told > 0) {
+      trial.addAll(Comparison.chiSquared("output, " + what, squares, told, blur, share));
+    }
   }
 
   /** sum_k c_k m_k over its deviation given the features is standard normal, neuron by neuron. */
