@@ -149,7 +149,13 @@ class NarrowDescriptionTest {
     List<String> upheld =
         upheld(network(List.of(unit), Capability.EVALUATE, Capability.SETS), "symmetry.");
     assertTrue(
-        upheld.containsAll(List.of("symmetry.set-function", "symmetry.energy")), upheld::toString);
+        upheld.containsAll(
+            List.of(
+                "symmetry.set-function",
+                "symmetry.energy",
+                "symmetry.equivariant-flow",
+                "symmetry.invariant-flow")),
+        upheld::toString);
     if (!unit.equals("tanh") && !unit.equals("smooth-deep-sets")) {
       assertTrue(upheld.contains("symmetry.conserved-quantities"), upheld::toString);
     }
