@@ -127,6 +127,11 @@ public record Instance(
         data);
   }
 
+  /** Returns the same instance with another regulariser. */
+  public Instance with(Regulariser.Kind other) {
+    return new Instance(unit, risk, other, source, dimension, data, particles, weighted, seed);
+  }
+
   /** Returns the same instance with other data. */
   public Instance from(Source other) {
     return new Instance(unit, risk, regulariser, other, dimension, data, particles, weighted, seed);

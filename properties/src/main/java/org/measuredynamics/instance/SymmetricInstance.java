@@ -41,7 +41,8 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
   public static Instance member(Instance drawn, boolean sets, int most) {
     Instance instance = sets ? drawn.overSets() : drawn;
     return new Instance(
-        instance.unit(),
+        // Who declares units over sets alone has vectors for sets of one point.
+        instance.isNetwork() ? instance.unit() : "deep-sets",
         drawn.risk(),
         // Wells are not invariant to rotations; |a| of a unit without output weight is none.
         drawn.regulariser() == Regulariser.Kind.TIKHONOV
@@ -57,9 +58,13 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
 
   /** The hypothesis that a member does not meet if isometries do not act on its unit. */
   public static Optional<String> unmet(Instance instance) {
-    boolean acted =
-        instance.isNetwork() && Unit.named(instance.unit()).orthogonalBlocks(2).length > 0;
+    boolean acted = instance.isNetwork() && isActedOn(Unit.named(instance.unit()));
     return acted ? Optional.empty() : Optional.of("isometries act on the unit");
+  }
+
+  /** Whether isometries of the inputs act on the unit. */
+  public static boolean isActedOn(Unit unit) {
+    return unit.orthogonalBlocks(2).length > 0;
   }
 
   /** Draws one of seven groups, and moves the instance's inputs and particles to the grid. */

@@ -8,6 +8,8 @@ import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.Comparison;
 
 /**
  * What an implementation answered to a run of Euler steps, with everything the suite computes from
@@ -163,6 +165,28 @@ public final class EulerPath {
   /** The norm of {@link #stepRounding}, sqrt(sum_i w_i |.|^2). */
   public double stepRoundingNorm(int k) {
     return Math.sqrt(Energy.meanSquare(at(k), stepRounding(k)));
+  }
+
+  /**
+   * Whether step k is that of the same energy written otherwise: its distance from it, but for
+   * rounding, and for kinks as near as rounding.
+   */
+  public Comparison isStepOf(String what, Energy same, int k) {
+    double u = precision.products() + U;
+    double[] missed = increment(k);
+    double[] gradient = same.gradient(at(k));
+    for (int c = 0; c < missed.length; c++) {
+      missed[c] += step * gradient[c];
+    }
+    double[] near = lengths(at(k), at(k).positions());
+    for (int i = 0; i < near.length; i++) {
+      near[i] *= same.operations(at(k).size()) * u;
+    }
+    return Comparison.atMost(
+        what,
+        Math.sqrt(Energy.meanSquare(at(k), missed)),
+        0,
+        Budget.of(step * same.regularity(at(k), near).jump(at(k)), 4 * stepRoundingNorm(k)));
   }
 
   /** The norm of the increment of step k. */

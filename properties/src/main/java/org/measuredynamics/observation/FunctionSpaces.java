@@ -1,8 +1,10 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
+import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -33,11 +35,19 @@ public record FunctionSpaces(
   private static final double LAMBDA = 0.001;
   private static final double[] RIDGES = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10};
 
-  /** Draws so many sets of the problem to train on, and to test on. */
-  public static FunctionSpaces of(
-      Implementation implementation, OneNeuron problem, int width, int trained, int tested) {
+  /** Draws so many sets of the problem to train on, by the reference, and to test on. */
+  public static FunctionSpaces of(OneNeuron problem, int width, int trained, int tested) {
     return new FunctionSpaces(
-        implementation, problem, width, problem.sets(trained, 0), problem.sets(tested, 1));
+        new ReferenceImplementation(),
+        problem,
+        width,
+        problem.sets(trained, 0),
+        problem.sets(tested, 1));
+  }
+
+  /** Returns the same, learned by another implementation. */
+  public FunctionSpaces by(Implementation other) {
+    return new FunctionSpaces(other, problem, width, train, test);
   }
 
   /** Returns the error in S1: both layers by the flow. */
@@ -45,15 +55,19 @@ public record FunctionSpaces(
     return flow("deep-sets", train, test, STEP);
   }
 
-  /** Returns the error in S2 on as many features as S1 has: the better of flow and regression. */
+  /**
+   * Returns the error in S2 on as many features as S1 has: the better of flow and regression, or of
+   * regression alone where relu is not declared.
+   */
   public double featuresFixed() {
     int d = problem.dimension();
     int features = width * Unit.named("deep-sets").orthogonalBlocks(d).length;
     FixedFeatures map = FixedFeatures.uniform(d, features, problem.seed() + problem.replicate());
     DataSet[] embedded = FixedFeatures.standardised(map.of(train), map.of(test));
-    return Math.min(
-        flow("relu", embedded[0], embedded[1], STEP_ON_FEATURES),
-        KernelRidge.least(OneNeuron::product, embedded[0], embedded[1], RIDGES));
+    double regression = KernelRidge.least(OneNeuron::product, embedded[0], embedded[1], RIDGES);
+    return implementation.describe().declares(Capability.unit("relu"))
+        ? Math.min(regression, flow("relu", embedded[0], embedded[1], STEP_ON_FEATURES))
+        : regression;
   }
 
   /** Returns the error in S3, infinitely wide: regression with the exact kernel. */

@@ -1,7 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -9,28 +9,41 @@ import org.measuredynamics.instance.Populations;
 import org.measuredynamics.instance.Populations.Sampling;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
-import org.measuredynamics.model.Unit;
-import org.measuredynamics.statistic.BlockMeans;
 
 /**
- * A network over sets that an implementation trained, on sets of N points of populations nu: how
- * far f(nu_N) is from f(nu), to first order the mean over the set of an influence function.
+ * A network over sets that an implementation trained, on sets of N points of populations nu of few
+ * points: how far its answers f(nu_N) are from f(nu), to first order the mean over the set of an
+ * influence function. All sets are asked for, each weighed by its probability: what is a mean over
+ * draws is exact.
  *
  * @param mu its neurons
  * @param populations m of them
  */
 public record NetworkOnPopulations(ParticleMeasure mu, Populations populations) {
-  /** Returns B = (1/n) sum_i |b_i| (E Var_nu phi_i)^{1/2}. */
+  /** Returns B = (1/n) sum_i |b_i| (E Var_nu phi_i)^{1/2}: of f(nu_N) - f(nu), B N^{-1/2}. */
   public double spread() {
     double sum = 0;
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
-      sum += mu.weight(i) * Math.abs(theta[0]) * populations.deviation(theta);
+      sum += mu.weight(i) * populations.weight(theta) * populations.deviation(theta);
     }
     return sum;
   }
 
-  /** Returns C = E Var_nu of the influence: E|f(nu_N) - f(nu)|^2 = C/N (1 + o(1)). */
+  /**
+   * Returns a bound of rms(f(nu_N) - f(nu) - its linear part), from the largest second derivatives:
+   * of order 1/N.
+   */
+  public double remainder(int size) {
+    double sum = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      sum += mu.weight(i) * populations.bend(theta) / 2 * populations.fourth(theta, size);
+    }
+    return sum;
+  }
+
+  /** Returns C = E Var_nu of the influence: that of the linear part is C/N. */
   public double constant() {
     int m = populations.points().size();
     double sum = 0;
@@ -45,16 +58,11 @@ public record NetworkOnPopulations(ParticleMeasure mu, Populations populations) 
   /** The linear part of f at population j as a function of a point: its mean over a set. */
   private double[] influence(int j) {
     double[] influence = new double[populations.points().points(j)];
-    Unit layer = populations.layer();
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
       double[] features = populations.features(j, theta);
-      double s = 0;
-      for (double feature : features) {
-        s += feature / features.length;
-      }
-      // d/ds of b sigma(s): the inner part of the gradient of a ridge unit at x = 1.
-      double slope = layer.gradient(new double[] {theta[0], s}, new double[] {1})[1];
+      double s = Arrays.stream(features).average().orElseThrow();
+      double slope = populations.slope(theta, s);
       for (int k = 0; k < features.length; k++) {
         influence[k] += mu.weight(i) * slope * (features[k] - s);
       }
@@ -63,50 +71,44 @@ public record NetworkOnPopulations(ParticleMeasure mu, Populations populations) 
   }
 
   /**
-   * Returns the means over sets of N points of the squared error, and of |f(nu_N) - f(nu)|^2 less
-   * the square of its linear part, or less C/N where points are not independent.
+   * What sets of N points are answered.
    *
-   * @param size N
-   * @param replicates number of sets of each population
+   * @param error rms(f(nu_N) - y(nu_N)), y the target
+   * @param gap rms(f(nu_N) - f(nu))
+   * @param rounding what it may do to either
    */
-  public BlockMeans errors(int size, int replicates, Sampling sampling) {
-    DataSet points = populations.points();
-    int m = points.size();
-    NetworkEnergy whole =
-        NetworkEnergy.of(populations.unit(), Risk.SQUARE, Regulariser.NONE, points);
-    double[] limit = whole.outputs(mu);
-    double[][] influence = new double[m][];
-    Arrays.setAll(influence, this::influence);
-    double constant = constant();
-    double[][] rows =
-        IntStream.range(0, replicates)
-            .parallel()
-            .mapToObj(
-                r -> {
-                  int[][] drawn = populations.draw(size, r, sampling);
-                  DataSet sets = populations.sets(drawn);
-                  double[] outputs = whole.on(sets).outputs(mu);
-                  double[] row = new double[2];
-                  for (int j = 0; j < m; j++) {
-                    double error = outputs[j] - sets.target(j);
-                    double gap = outputs[j] - limit[j];
-                    double linear = 0;
-                    for (int k : drawn[j]) {
-                      linear += influence[j][k] / size;
-                    }
-                    row[0] += error * error / m;
-                    // The square of the linear part has a known mean for independent draws only.
-                    double known =
-                        sampling == Sampling.INDEPENDENT ? linear * linear : constant / size;
-                    row[1] += (gap * gap - known) / m;
-                  }
-                  return row;
-                })
-            .toArray(double[][]::new);
-    BlockMeans means = new BlockMeans(2);
-    for (int r = 0; r < rows.length; r++) {
-      means.add(r, rows[r]);
+  public record Answers(double error, double gap, double rounding) {}
+
+  /** Returns what the implementation answers to all sets of N points. */
+  public Answers answers(Implementation implementation, int size, Sampling sampling) {
+    Populations.Law law = populations.law(size, sampling);
+    double[] limit = outputs(implementation, populations.whole());
+    double[] found = outputs(implementation, law.sets());
+    double error = 0;
+    double gap = 0;
+    for (int j = 0; j < found.length; j++) {
+      double weight = law.probability()[j] / populations.points().size();
+      double missed = found[j] - law.sets().target(j);
+      double moved = found[j] - limit[law.population()[j]];
+      error += weight * missed * missed;
+      gap += weight * moved * moved;
     }
-    return means;
+    double u = Trial.roundoff(implementation);
+    double rounding = rounding(law.sets(), u) + rounding(populations.whole(), u);
+    return new Answers(Math.sqrt(error), Math.sqrt(gap), rounding);
+  }
+
+  private double[] outputs(Implementation implementation, DataSet sets) {
+    return implementation.evaluate(energy(sets), mu).outputs();
+  }
+
+  private double rounding(DataSet sets, double u) {
+    NetworkEnergy energy = energy(sets);
+    double most = Arrays.stream(energy.outputMagnitudes(mu)).max().orElse(0);
+    return 2 * energy.operations(mu.size()) * u * most;
+  }
+
+  private NetworkEnergy energy(DataSet sets) {
+    return NetworkEnergy.of(populations.unit(), Risk.SQUARE, Regulariser.NONE, sets);
   }
 }

@@ -2,14 +2,17 @@ package org.measuredynamics.observation;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -66,6 +69,28 @@ public final class Trial {
   /** Returns the same trial on another instance. */
   public Trial on(Instance other) {
     return new Trial(implementation, other, alpha, sharpness, prefix, observations);
+  }
+
+  /**
+   * Returns the same trial on its instance, whose unit, if it is not declared, gives way to one
+   * that is: over sets if there is such a one and the instance's is.
+   *
+   * @param standsIn which units may
+   */
+  public Trial withDeclared(Predicate<Unit> standsIn) {
+    List<Unit> units = description().units().stream().filter(standsIn).toList();
+    boolean isDeclared = units.stream().anyMatch(unit -> unit.name().equals(instance.unit()));
+    if (isDeclared || units.isEmpty()) {
+      return this;
+    }
+    boolean isOverSets = instance.isNetwork() && Unit.named(instance.unit()).isOverSets();
+    List<Unit> alike = units.stream().filter(unit -> unit.isOverSets() == isOverSets).toList();
+    List<Unit> turns = alike.isEmpty() ? units : alike;
+    Unit unit = turns.get((int) (instance.seed() % turns.size()));
+    boolean hasRegulariser =
+        unit.hasOutputWeight() || instance.regulariser() != Regulariser.Kind.TOTAL_VARIATION;
+    Instance other = instance.with(unit.name());
+    return on(hasRegulariser ? other : other.with(Regulariser.Kind.NONE));
   }
 
   /** Returns the same trial whose further observations have that part of alpha together. */

@@ -60,6 +60,34 @@ public final class Tails {
     return x <= 0 ? 0 : RegularizedGamma.P.value(freedom / 2.0, x / 2);
   }
 
+  /**
+   * Returns P(X &gt; x) of the ratio of two independent means of squares of normal numbers
+   * (Fisher).
+   *
+   * @param numerator its degrees of freedom
+   * @param denominator its degrees of freedom
+   */
+  public static double varianceRatioAbove(double x, long numerator, long denominator) {
+    return varianceRatioBelow(1 / x, /* numerator= */ denominator, /* denominator= */ numerator);
+  }
+
+  /** Returns P(X &lt;= x) of that ratio. */
+  public static double varianceRatioBelow(double x, long numerator, long denominator) {
+    if (Double.isNaN(x)) {
+      return Double.NaN;
+    }
+    if (x <= 0) {
+      return 0;
+    }
+    // x of a beta number as what is left of 1 where that is smaller: no digit is lost.
+    double odds = x * numerator / denominator;
+    double a = numerator / 2.0;
+    double b = denominator / 2.0;
+    return odds < 1
+        ? RegularizedBeta.value(odds / (1 + odds), a, b)
+        : RegularizedBeta.complement(1 / (1 + odds), b, a);
+  }
+
   /** Returns P(X &gt;= k) of a binomial number. */
   public static double binomialAtLeast(long k, long trials, double p) {
     if (k <= 0) {

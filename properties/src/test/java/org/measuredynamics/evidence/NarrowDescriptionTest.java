@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
@@ -88,9 +90,16 @@ class NarrowDescriptionTest {
 
   /** Judges all theorems that are cheap, and returns the blocks of those that are upheld. */
   private static List<String> upheld(Description description) {
+    return upheld(description, "");
+  }
+
+  /** The same of theorems whose ids begin so. */
+  private static List<String> upheld(Description description, String block) {
     List<String> upheld = new ArrayList<>();
     List<Theorem> cheap =
-        Theorem.catalogue().stream().filter(theorem -> theorem.card().cost() <= 4).toList();
+        Theorem.catalogue().stream()
+            .filter(theorem -> theorem.card().cost() <= 4 && theorem.id().startsWith(block))
+            .toList();
     try (Run run =
         new Run("narrow", () -> new Narrow(description), Effort.QUICK, 3, Duration.ofMinutes(2))) {
       List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> {});
@@ -131,6 +140,25 @@ class NarrowDescriptionTest {
             network(
                 List.of("deep-sets", "smooth-deep-sets"), Capability.EVALUATE, Capability.SETS));
     assertTrue(upheld.contains("symmetry.set-function"), upheld::toString);
+  }
+
+  /** One unit over sets will do, and none: any unit may be pooled by its mean. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deep-sets", "smooth-deep-sets", "relu", "tanh"})
+  void oneUnitOnSets(String unit) {
+    List<String> upheld =
+        upheld(network(List.of(unit), Capability.EVALUATE, Capability.SETS), "symmetry.");
+    assertTrue(
+        upheld.containsAll(
+            List.of(
+                "symmetry.set-function",
+                "symmetry.energy",
+                "symmetry.equivariant-flow",
+                "symmetry.invariant-flow")),
+        upheld::toString);
+    if (!unit.equals("tanh") && !unit.equals("smooth-deep-sets")) {
+      assertTrue(upheld.contains("symmetry.conserved-quantities"), upheld::toString);
+    }
   }
 
   @Test

@@ -38,6 +38,12 @@ class TailsTest {
           assertNear(below, Tails.chiSquaredBelow(x, freedom), name);
           assertNear(above, Tails.chiSquaredAbove(x, freedom), name);
         }
+        case "variance-ratio" -> {
+          long numerator = Long.parseLong(row[2]);
+          long denominator = Long.parseLong(row[3]);
+          assertNear(below, Tails.varianceRatioBelow(x, numerator, denominator), name);
+          assertNear(above, Tails.varianceRatioAbove(x, numerator, denominator), name);
+        }
         case "binomial" -> {
           long trials = Long.parseLong(row[2]);
           double p = Double.parseDouble(row[3]);
@@ -68,6 +74,10 @@ class TailsTest {
     assertEquals(0, Tails.chiSquaredAbove(1, 0));
     assertEquals(0, Tails.chiSquaredAbove(Double.POSITIVE_INFINITY, 3));
     assertEquals(1, Tails.chiSquaredBelow(Double.POSITIVE_INFINITY, 3));
+    assertEquals(0, Tails.varianceRatioBelow(0, 3, 5));
+    assertEquals(1, Tails.varianceRatioAbove(0, 3, 5));
+    assertEquals(1, Tails.varianceRatioBelow(Double.POSITIVE_INFINITY, 3, 5));
+    assertEquals(0, Tails.varianceRatioAbove(Double.POSITIVE_INFINITY, 3, 5));
     assertEquals(1, Tails.binomialAtLeast(0, 0, 0.5));
     assertEquals(1, Tails.binomialAtMost(0, 0, 0.5));
     assertEquals(0, Tails.binomialAtMost(-1, 4, 0.5));

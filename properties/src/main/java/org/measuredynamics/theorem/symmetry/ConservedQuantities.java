@@ -74,7 +74,8 @@ public final class ConservedQuantities implements Theorem {
                     FlowMutant.MOMENTUM,
                     () -> member(Instance.plain("relu")),
                     this::check))
-        .needs(EULER, NETWORK, unit("relu"))
+        .needs(EULER, NETWORK)
+        .needsOneOf(unit("relu"), unit("squared-relu"), unit("deep-sets"))
         .uses(dynamics("preconditioned"))
         .budget("none but rounding: the second-order term of a step is exact")
         .firstRefutes(SetMutant.LAYER_RATES_SWAPPED);
@@ -82,7 +83,7 @@ public final class ConservedQuantities implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    Trial covered = trial.on(covered(trial));
+    Trial covered = covered(trial);
     double[][] generators = Layers.of(covered.instance()).scalings();
     alike(covered, generators, "equal rates");
     if (trial.declares(dynamics("preconditioned"))) {
@@ -110,26 +111,18 @@ public final class ConservedQuantities implements Theorem {
         unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
   }
 
-  /** What the implementation does not declare gives way to relu on vectors, without a ridge. */
-  private static Instance covered(Trial trial) {
-    Instance instance = trial.instance();
-    boolean can =
-        trial.declares(unit(instance.unit()))
-            && (trial.declares(SETS) || !instance.source().isOfSets())
-            && (trial.declares(regulariser(Regulariser.Kind.TIKHONOV))
-                || instance.regulariser() == Regulariser.Kind.NONE);
-    return can
-        ? instance
-        : new Instance(
-            "relu",
-            instance.risk(),
-            Regulariser.Kind.NONE,
-            instance.source().isOfSets() ? Source.SYNTHETIC : instance.source(),
-            instance.dimension(),
-            instance.data(),
-            instance.particles(),
-            instance.weighted(),
-            instance.seed());
+  /** What the implementation does not declare gives way to what it does: units, sets, a ridge. */
+  private static Trial covered(Trial trial) {
+    Trial homogeneous =
+        trial.withDeclared(unit -> unit.homogeneity() > 0 && unit.hasOutputWeight());
+    Instance instance = homogeneous.instance();
+    if (instance.source().isOfSets() && !trial.declares(SETS)) {
+      instance = instance.from(Source.SYNTHETIC);
+    }
+    if (!trial.declares(regulariser(instance.regulariser()))) {
+      instance = instance.with(Regulariser.Kind.NONE);
+    }
+    return homogeneous.on(instance);
   }
 
   /** The charges of d theta/dt = -grad V. */

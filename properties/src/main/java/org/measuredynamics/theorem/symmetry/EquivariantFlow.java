@@ -66,6 +66,10 @@ public final class EquivariantFlow implements Theorem {
 
   @Override
   public void check(Trial trial) {
+    isometries(trial.withDeclared(SymmetricInstance::isActedOn));
+  }
+
+  private static void isometries(Trial trial) {
     Instance instance = trial.instance();
     SymmetricInstance problem = SymmetricInstance.of(instance);
     int last = problem.group().order() - 1;

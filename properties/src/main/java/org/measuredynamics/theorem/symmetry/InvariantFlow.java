@@ -77,8 +77,9 @@ public final class InvariantFlow implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    SymmetricInstance problem = SymmetricInstance.of(trial.instance());
-    images(trial, problem, problem.invariantEnergy(), problem.invariantInitial());
+    Trial covered = trial.withDeclared(SymmetricInstance::isActedOn);
+    SymmetricInstance problem = SymmetricInstance.of(covered.instance());
+    images(covered, problem, problem.invariantEnergy(), problem.invariantInitial());
   }
 
   private Hypothesis violated(String words, String name, Consumer<Trial> claim) {

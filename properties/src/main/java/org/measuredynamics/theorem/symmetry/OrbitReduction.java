@@ -7,12 +7,14 @@ import static org.measuredynamics.contract.Capability.SETS;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
@@ -34,6 +36,17 @@ import org.measuredynamics.theorem.Theorem;
 public final class OrbitReduction implements Theorem {
   private static final int STEPS = 8;
   private static final int MOST = 5;
+
+  /** Units over points: no other is averaged over a group. */
+  private static final Capability[] UNITS =
+      Unit.all().stream()
+          .filter(OrbitReduction::isAveraged)
+          .map(unit -> Capability.unit(unit.name()))
+          .toArray(Capability[]::new);
+
+  private static boolean isAveraged(Unit unit) {
+    return !unit.isOverSets() && SymmetricInstance.isActedOn(unit);
+  }
 
   @Override
   public Card card() {
@@ -59,6 +72,7 @@ public final class OrbitReduction implements Theorem {
                     this::plain,
                     this::check))
         .needs(EULER, NETWORK, GROUPS)
+        .needsOneOf(UNITS)
         .budget(
             "rounding: of every step of both runs, times (1 + hL) for every step after it; kinks that lie between the two configurations")
         .firstRefutes(SetMutant.GROUP_GENERATOR_MISSING);
@@ -66,11 +80,13 @@ public final class OrbitReduction implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    SymmetricInstance vectors = SymmetricInstance.of(trial.instance());
-    orbits(trial, vectors, vectors.invariantEnergy());
+    Trial covered = trial.withDeclared(OrbitReduction::isAveraged);
+    Instance instance = covered.instance();
+    SymmetricInstance vectors = SymmetricInstance.of(instance);
+    orbits(covered, vectors, vectors.invariantEnergy());
     if (trial.declares(SETS)) {
-      SymmetricInstance sets = SymmetricInstance.of(trial.instance().from(Source.SETS));
-      orbits(trial, sets, sets.invariantEnergy());
+      SymmetricInstance sets = SymmetricInstance.of(instance.from(Source.SETS));
+      orbits(covered, sets, sets.invariantEnergy());
     }
   }
 
@@ -80,7 +96,8 @@ public final class OrbitReduction implements Theorem {
 
   @Override
   public Instance member(Instance drawn) {
-    return SymmetricInstance.member(drawn, false, MOST);
+    Instance member = SymmetricInstance.member(drawn, false, MOST);
+    return Unit.named(member.unit()).isOverSets() ? member.with("relu") : member;
   }
 
   @Override

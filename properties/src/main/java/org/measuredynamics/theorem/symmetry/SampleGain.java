@@ -5,6 +5,7 @@ import static org.measuredynamics.contract.Capability.GROUPS;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.RealVector;
@@ -19,8 +20,8 @@ import org.measuredynamics.observation.GroupRegression;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
-import org.measuredynamics.statistic.BlockMeans;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Tails;
 import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
@@ -29,16 +30,18 @@ import org.measuredynamics.theorem.Theorem;
 /**
  * Averaging a kernel over a group of order |G| divides the need of samples by |G|. With the kernel
  * x . z on normal inputs, the cyclic shifts of q blocks of |G| coordinates, and an invariant target
- * with noise sigma, the errors of ridgeless regression are known exactly for every sample size:
+ * with noise sigma, the law of the error of ridgeless regression is known for every sample size:
  *
  * <pre>
- *   sigma^2 D / (m - D - 1), D = q |G|;   averaged: sigma^2 q / (m_G - q - 1)
+ *   |theta - beta|^2 (m - D + 1) / (sigma^2 D) ~ F(D, m - D + 1), D = q |G|;   averaged: D = q
  * </pre>
  *
- * (inverse Wishart), and are the same for m_G - 1 = (m - 1) / |G|. Given its inputs, an error is
- * normal of known covariance, so whitened errors are chi-squared, and so is their mean: exact at
- * every size. Regressions are linear units followed to convergence by the implementation, averaged
- * over the group by itself.
+ * with mean sigma^2 D / (m - D - 1) (inverse Wishart), the same for m_G - 1 = (m - 1) / |G|. Given
+ * its inputs, an error is normal of known covariance. Regressions are linear units followed to
+ * convergence by the implementation, averaged over the group by itself.
+ *
+ * <p>What an implementation finds is first of all the least squares of its data, on which no chance
+ * has a part; that their errors have those laws needs the target to be invariant.
  *
  * <p>Refuted by averages over less than the group, which need more samples, and by flows that do
  * not interpolate.
@@ -49,19 +52,20 @@ import org.measuredynamics.theorem.Theorem;
 public final class SampleGain implements Theorem {
   private static final int BLOCKS = 3;
   private static final int PER_PARAMETER = 8;
-  private static final int REPLICATES = 512;
-  private static final double NOISE = 0.5;
+  private static final int REPLICATES = 128;
 
-  /** Of the mean error, relative to the exact formula. */
-  private static final double RESOLUTION = 0.6;
+  /** So many regressions are compared with least squares on their own data. */
+  private static final int SOLVED = 8;
+
+  private static final double NOISE = 0.5;
 
   @Override
   public Card card() {
     return Card.of("symmetry.sample-gain")
         .states(
-            "k_G = (1/|G|) sum_g k(x, g z), target invariant: E error_G(m_G) = sigma^2 q/(m_G - q - 1) = E error(m) for m - 1 = |G| (m_G - 1)")
+            "k_G = (1/|G|) sum_g k(x, g z), target invariant: error_G(m_G) (m_G - q + 1)/(sigma^2 q) ~ F(q, m_G - q + 1), of mean sigma^2 q/(m_G - q - 1) = E error(m) for m - 1 = |G| (m_G - 1)")
         .source(
-            "Bietti, Venturi, Bruna 2021; Mei, Misiakiewicz, Montanari 2021; inverse Wishart: Anderson 2003, section 7.7")
+            "Bietti, Venturi, Bruna 2021; Mei, Misiakiewicz, Montanari 2021; inverse Wishart: Anderson 2003, section 7.7; theory.md, Regression on normal inputs")
         .assumes(
             Hypothesis.of("the target is invariant under the group")
                 .violatedBy(
@@ -69,7 +73,7 @@ public final class SampleGain implements Theorem {
                     this::ofAnotherTarget))
         .needs(EULER, unit("linear"), GROUPS)
         .budget(
-            "Monte Carlo: exact chi-squared quantiles at alpha, a Student interval for the mean error; truncation: what is left of the start after finitely many steps, and the resolution of 0.6 of the mean error; rounding")
+            "least squares: rounding, and what is left of the start after finitely many steps, a part of 1e-9; laws: Monte Carlo, exact chi-squared and normal probabilities at alpha")
         .firstRefutes(SetMutant.GROUP_IGNORED)
         .cost(20);
   }
@@ -110,8 +114,9 @@ public final class SampleGain implements Theorem {
     for (boolean isAveraged : new boolean[] {false, true}) {
       Errors errors = Errors.of(trial, new GroupRegression(shifts, target, NOISE, isAveraged));
       String what = isAveraged ? "averaged over the group" : "not averaged";
+      trial.addAll(errors.solved);
       normal(trial, errors, what);
-      meanError(trial, errors, what);
+      ratios(trial, errors, what);
     }
   }
 
@@ -122,7 +127,7 @@ public final class SampleGain implements Theorem {
       ofMean += sum * sum / REPLICATES;
     }
     int parameters = errors.total.length;
-    double share = 0.2 * trial.alpha();
+    double share = trial.alpha() / 8;
     trial.addAll(
         Comparison.chiSquared(
             "whitened errors, " + what,
@@ -135,19 +140,27 @@ public final class SampleGain implements Theorem {
             "mean of whitened errors, " + what, ofMean, parameters, errors.rounding, share));
   }
 
-  /** E |theta - beta|^2 = sigma^2 D / (m - D - 1). */
-  private static void meanError(Trial trial, Errors errors, String what) {
-    int parameters = errors.total.length;
-    double exact = NOISE * NOISE * parameters / (samples(parameters) - parameters - 1.0);
-    double share = 0.1 * trial.alpha();
-    trial.add(
-        Comparison.equivalence(
-                "mean error over sigma^2 D / (m - D - 1), " + what,
-                errors.squares.interval(mean -> mean[0] / exact, share),
-                1,
-                RESOLUTION,
-                share)
-            .inconclusive());
+  /** |theta - beta|^2 (m - D + 1) / (sigma^2 D) is F(D, m - D + 1), as a normal number. */
+  private static void ratios(Trial trial, Errors errors, String what) {
+    long parameters = errors.total.length;
+    long rest = samples(errors.total.length) - parameters + 1;
+    double sum = 0;
+    double squares = 0;
+    for (double square : errors.squares) {
+      double ratio = square * rest / (NOISE * NOISE * parameters);
+      double normal =
+          Tails.normalQuantile(
+              Tails.varianceRatioBelow(ratio, parameters, rest),
+              Tails.varianceRatioAbove(ratio, parameters, rest));
+      sum += normal;
+      squares += normal * normal;
+    }
+    double share = trial.alpha() / 8;
+    double p = Tails.normalBothSides(sum / Math.sqrt(REPLICATES));
+    trial.add(Comparison.probability("mean of the errors as normal numbers, " + what, p, p, share));
+    trial.addAll(
+        Comparison.chiSquared(
+            "errors as normal numbers, " + what, squares, REPLICATES, errors.rounding, share));
   }
 
   private static int samples(int parameters) {
@@ -157,36 +170,40 @@ public final class SampleGain implements Theorem {
   /**
    * What is seen of the errors of all replicates.
    *
+   * @param solved that some of them are those of least squares
    * @param whitened the sum of the squares of whitened errors
    * @param total the sum of whitened errors, length D
    * @param squares |theta - beta|^2
    * @param rounding of whitened and of total's square, and what is left of the start
    */
-  private record Errors(double whitened, double[] total, BlockMeans squares, double rounding) {
+  private record Errors(
+      List<Comparison> solved, double whitened, double[] total, double[] squares, double rounding) {
     static Errors of(Trial trial, GroupRegression regression) {
+      List<Comparison> solved = new ArrayList<>();
       double whitened = 0;
       double rounding = 0;
-      BlockMeans squares = new BlockMeans(1);
+      double[] squares = new double[REPLICATES];
       double[] total = new double[regression.parameters()];
       int samples = samples(total.length);
       for (int r = 0; r < REPLICATES; r++) {
         long seed = trial.instance().seed();
         Stream stream = Stream.of(seed, r, regression.isAveraged() ? 1 : 0, 0, Purpose.DATA);
         DataSet data = regression.data(samples, stream);
-        double[] error = regression.error(trial.implementation(), data);
-        RealVector white = regression.whitened(data, error);
+        GroupRegression.Solution found = regression.solution(trial.implementation(), data);
+        RealVector white = regression.whitened(data, found.error());
         for (int k = 0; k < total.length; k++) {
           whitened += white.getEntry(k) * white.getEntry(k);
           total[k] += white.getEntry(k);
         }
-        double square = 0;
-        for (double c : error) {
-          square += c * c;
+        for (double c : found.error()) {
+          squares[r] += c * c;
         }
-        squares.add(r, new double[] {square});
+        if (r < SOLVED) {
+          solved.add(found.isLeastSquares(trial, r));
+        }
         rounding += 64 * Math.sqrt(samples) * GroupRegression.LEFT * (1 + white.getNorm());
       }
-      return new Errors(whitened, total, squares, rounding);
+      return new Errors(solved, whitened, total, squares, rounding);
     }
   }
 
