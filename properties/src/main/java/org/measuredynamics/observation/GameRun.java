@@ -1,13 +1,11 @@
 package org.measuredynamics.observation;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
-import org.measuredynamics.statistic.Refinement;
 
 /**
  * A game from given strategies, in steps of one length: what implementations are asked to play.
@@ -55,15 +53,9 @@ public record GameRun(
     return trial.implementation().play(recorded(true, record)).averages();
   }
 
-  /** Returns a function of the strategies at T, extrapolated from T/8, ..., T/64 to step 0. */
-  public Refinement refined(Trial trial, double horizon, ToDoubleFunction<Profile> function) {
-    double[] values = new double[4];
-    for (int level = 0; level < values.length; level++) {
-      int steps = 8 << level;
-      GameRun run = new GameRun(dynamics, payoff, initial, horizon / steps, seed);
-      values[level] = function.applyAsDouble(run.after(trial, steps));
-    }
-    return Refinement.of(values, 1);
+  /** Returns the same run by steps of another length. */
+  public GameRun by(double length) {
+    return new GameRun(dynamics, payoff, initial, length, seed);
   }
 
   private Game recorded(boolean averaged, int... record) {

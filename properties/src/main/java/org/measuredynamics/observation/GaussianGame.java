@@ -52,7 +52,7 @@ public record GaussianGame(
   }
 
   /** M: I - h a and -h B in the rows of x, h kappa B^T and I - h kappa c in those of y. */
-  private RealMatrix move() {
+  RealMatrix move() {
     int p = payoff.rowDimension();
     int q = payoff.columnDimension();
     RealMatrix move = new Array2DRowRealMatrix(p + q, p + q);
@@ -69,7 +69,7 @@ public record GaussianGame(
     return move;
   }
 
-  private RealMatrix noise() {
+  RealMatrix noise() {
     int p = payoff.rowDimension();
     RealMatrix noise = new Array2DRowRealMatrix(dimension(), dimension());
     for (int k = 0; k < dimension(); k++) {

@@ -4,18 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
+import org.measuredynamics.instance.Instance;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
-import org.measuredynamics.statistic.BlockMeans;
-import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
-import org.measuredynamics.statistic.Interval;
 
 /**
  * A Langevin game of players of one dimension beside its mean-field limit: particles independent of
@@ -85,40 +83,83 @@ public record LangevinPair(
 
   /** Returns n independent particles of each player's density, by its inverse on a fine grid. */
   public Profile draw(int n, long seed, int replicate) {
-    return new Profile(draw(row, n, seed, replicate, 0), draw(column, n, seed, replicate, 1));
+    return start(n, seed).apply(replicate);
   }
 
-  private ParticleMeasure draw(
-      DoubleUnaryOperator density, int n, long seed, int replicate, int player) {
-    boolean isPeriodic = payoff instanceof TrigonometricPayoff;
-    double low = isPeriodic ? 0 : -REACH;
-    double cell = (isPeriodic ? 2 * Math.PI : 2 * REACH) / CELLS;
+  /** Returns the like of {@link #draw} of any replicate. */
+  private IntFunction<Profile> start(int n, long seed) {
+    double[] ofRow = sums(row);
+    double[] ofColumn = sums(column);
+    return replicate ->
+        new Profile(draw(ofRow, n, seed, replicate, 0), draw(ofColumn, n, seed, replicate, 1));
+  }
+
+  private double low() {
+    return payoff instanceof TrigonometricPayoff ? 0 : -REACH;
+  }
+
+  private double cell() {
+    return (payoff instanceof TrigonometricPayoff ? 2 * Math.PI : 2 * REACH) / CELLS;
+  }
+
+  /** The distribution function on the grid, not normalised. */
+  private double[] sums(DoubleUnaryOperator density) {
     double[] sums = new double[CELLS + 1];
     for (int k = 0; k < CELLS; k++) {
-      sums[k + 1] = sums[k] + density.applyAsDouble(low + (k + 0.5) * cell);
+      sums[k + 1] = sums[k] + density.applyAsDouble(low() + (k + 0.5) * cell());
     }
+    return sums;
+  }
+
+  /**
+   * Returns the largest difference of the distribution functions of particles and of a density.
+   *
+   * @param density not normalised
+   */
+  public double distance(ParticleMeasure mu, DoubleUnaryOperator density) {
+    double[] sums = sums(density);
+    double[] sorted = mu.positions();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double at = Math.max(0, Math.min(CELLS, (sorted[i] - low()) / cell()));
+      int k = Math.min(CELLS - 1, (int) at);
+      double value = (sums[k] + (at - k) * (sums[k + 1] - sums[k])) / sums[CELLS];
+      largest = Math.max(largest, Math.max(value - (double) i / n, (i + 1.0) / n - value));
+    }
+    return largest;
+  }
+
+  private ParticleMeasure draw(double[] sums, int n, long seed, int replicate, int player) {
     double[] positions = new double[n];
     for (int i = 0; i < n; i++) {
       double u = Stream.of(seed, replicate, i, player, Purpose.REPLICATE).uniform() * sums[CELLS];
       int at = Arrays.binarySearch(sums, u);
       int k = Math.min(CELLS - 1, at >= 0 ? at : -at - 2);
-      positions[i] = low + cell * (k + (u - sums[k]) / (sums[k + 1] - sums[k]));
+      positions[i] = low() + cell() * (k + (u - sums[k]) / (sums[k + 1] - sums[k]));
     }
     return ParticleMeasure.uniform(1, positions);
   }
 
-  /** Returns what a trial's implementation makes of n particles a player, at the record times. */
-  public List<Profile> played(Trial trial, int n, int replicate) {
-    long seed = trial.instance().seed();
-    Profile initial = draw(n, seed, replicate);
-    return new GameRun(dynamics, payoff, initial, step, seed + 1_000_003L * replicate + n)
-        .at(trial, record);
+  /** Returns the runs of n particles a player, whose starts are drawn anew for each. */
+  public IntFunction<GameRun> runs(Instance instance, int n) {
+    long seed = instance.seed();
+    IntFunction<Profile> start = start(n, seed);
+    return r -> new GameRun(dynamics, payoff, start.apply(r), step, seed + 1_000_003L * r + n);
   }
 
-  /** Returns the moments of a player that are looked at: two modes of the circle, or x and x^2. */
+  /** Returns runs of n particles a player, of a trial's implementation and of the exact scheme. */
+  public PlayedTwice played(Trial trial, int n) {
+    return PlayedTwice.of(trial, runs(trial.instance(), n), record);
+  }
+
+  /**
+   * Returns the moments of a player that are looked at: two modes of the circle, or x, x^2 and U.
+   */
   public double[] moments(ParticleMeasure mu) {
     boolean isPeriodic = payoff instanceof TrigonometricPayoff;
-    double[] moments = new double[isPeriodic ? 4 : 2];
+    double[] moments = new double[isPeriodic ? 4 : 3];
     for (int i = 0; i < mu.size(); i++) {
       double x = mu.position(i, 0);
       double w = mu.weight(i);
@@ -130,6 +171,7 @@ public record LangevinPair(
       } else {
         moments[0] += w * x;
         moments[1] += w * x * x;
+        moments[2] += w * (x * x / 4 - 0.5) * x * x;
       }
     }
     return moments;
@@ -144,48 +186,23 @@ public record LangevinPair(
   }
 
   /**
-   * Returns the observations that the means of a trial's moments are those of the limit: of n and
-   * of 2n particles, extrapolated by 2 E_{2n} - E_n, which has no term of order 1/n. Student's
-   * intervals over independent replicates; a tenth of the change from n to 2n is granted to what is
-   * left, of order 1/n^2.
+   * Observes that every moment of both players, at every record time, has the law that it has by
+   * the exact scheme.
    */
-  public List<Comparison> means(Trial trial, int n) {
-    List<Profile> limit = limit();
-    int length = moments(limit.get(0)).length;
-    BlockMeans[] coarse = new BlockMeans[record.length];
-    BlockMeans[] extrapolated = new BlockMeans[record.length];
-    Arrays.setAll(coarse, k -> new BlockMeans(length));
-    Arrays.setAll(extrapolated, k -> new BlockMeans(length));
-    for (int r = 0; r < BlockMeans.BLOCKS; r++) {
-      List<Profile> few = played(trial, n, 2 * r);
-      List<Profile> many = played(trial, 2 * n, 2 * r + 1);
-      for (int k = 0; k < record.length; k++) {
-        double[] less = moments(few.get(k));
-        double[] more = moments(many.get(k));
-        coarse[k].add(r, more.clone());
-        Arrays.setAll(more, c -> 2 * more[c] - less[c]);
-        extrapolated[k].add(r, more);
-      }
-    }
-    double share = trial.alpha() / (record.length * length);
-    List<Comparison> comparisons = new ArrayList<>();
+  public void sameMoments(Trial trial, PlayedTwice runs, double alpha) {
+    int length = moments(runs.exact().get(0).get(0)).length;
+    double share = alpha / (record.length * length);
     for (int k = 0; k < record.length; k++) {
-      double[] expected = moments(limit.get(k));
-      double[] mean = extrapolated[k].mean();
-      double[] ofMany = coarse[k].mean();
       for (int c = 0; c < length; c++) {
+        int at = k;
         int which = c;
-        Interval interval = extrapolated[k].interval(means -> means[which], share);
-        double left = Math.abs(mean[c] - ofMany[c]) / 10;
-        comparisons.add(
-            Comparison.identity(
-                "moment %d of the %s player after %d steps, infinitely many particles"
-                    .formatted(c % (length / 2), c < length / 2 ? "row" : "column", record[k]),
-                mean[c],
-                expected[c],
-                new Budget(0, interval.high() - mean[c], 1e-9, left + 1e-6, share)));
+        runs.sameLaw(
+            trial,
+            "moment %d of the %s player after %d steps"
+                .formatted(c % (length / 2), c < length / 2 ? "row" : "column", record[k]),
+            path -> moments(path.get(at))[which],
+            share);
       }
     }
-    return comparisons;
   }
 }

@@ -1,6 +1,9 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealVector;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -42,46 +45,82 @@ public record LyapunovFunction(QuadraticPayoff payoff, double temperature) {
     return sum;
   }
 
-  /**
-   * Returns the moments of the limit of Euler steps, whose laws are normal.
-   *
-   * @param row every coordinate of m_x at the start, where variances are 1
-   * @param column every coordinate of m_y at the start
-   * @param timeScale kappa
-   * @param step h
-   * @param record numbers of steps, ascending
-   */
-  public double[][] limit(double row, double column, double timeScale, double step, int[] record) {
+  /** Returns the moments of a law. */
+  public double[] moments(NormalGame.Law law) {
     int p = payoff.rowDimension();
     int q = payoff.columnDimension();
-    double[] x = new double[p];
-    double[] y = new double[q];
-    Arrays.fill(x, row);
-    Arrays.fill(y, column);
-    double ofRow = 1;
-    double ofColumn = 1;
-    double[][] limit = new double[record.length][];
-    int taken = 0;
-    for (int k = 0; k < record.length; k++) {
-      for (; taken < record[k]; taken++) {
-        double[] down = payoff.rowGradient(x, y);
-        double[] up = payoff.columnGradient(x, y);
-        for (int c = 0; c < p; c++) {
-          x[c] -= step * down[c];
-        }
-        for (int c = 0; c < q; c++) {
-          y[c] += step * timeScale * up[c];
-        }
-        double keptOfRow = 1 - step * payoff.row();
-        double keptOfColumn = 1 - step * timeScale * payoff.column();
-        ofRow = keptOfRow * keptOfRow * ofRow + 2 * temperature * step;
-        ofColumn = keptOfColumn * keptOfColumn * ofColumn + 2 * temperature * step * timeScale;
-      }
-      limit[k] = both(x, y);
-      limit[k][p + q] = square(x) + p * ofRow;
-      limit[k][p + q + 1] = square(y) + q * ofColumn;
+    double[] mean = law.mean().toArray();
+    double[] moments = Arrays.copyOf(mean, length());
+    moments[p + q] = square(Arrays.copyOf(mean, p)) + p * law.row();
+    moments[p + q + 1] = square(Arrays.copyOfRange(mean, p, p + q)) + q * law.column();
+    return moments;
+  }
+
+  /**
+   * Returns by how much the value of n particles of a law is off that of the law, but with
+   * probability alpha: means are within an ellipsoid and variances within an interval, by exact
+   * chi-squared quantiles, and the value is a quadratic function of the one and convex in the
+   * other.
+   */
+  public double spread(NormalGame.Law law, int n, double alpha) {
+    int p = payoff.rowDimension();
+    int q = payoff.columnDimension();
+    double[] mean = law.mean().toArray();
+    double[] x = Arrays.copyOf(mean, p);
+    double[] y = Arrays.copyOfRange(mean, p, p + q);
+    double region = above(p + q, alpha / 3) / n;
+    double coupling = coupling();
+    double c = payoff.column();
+    double bend = payoff.row() + coupling * coupling / c + (coupling + c) * (coupling + c) / c;
+    RealVector slope = slope(x, y);
+    double along = slope.dotProduct(law.covariance().operate(slope));
+    return Math.sqrt(along * region)
+        + bend * law.largest() * region / 2
+        + spread(law.row() * payoff.row(), p, n, alpha / 3)
+        + spread(law.column() * c, q, n, alpha / 3);
+  }
+
+  /** The gradient in m_x and m_y. */
+  private RealVector slope(double[] x, double[] y) {
+    double[] best = payoff.columnGradient(x, new double[y.length]);
+    double[] slope = new double[x.length + y.length];
+    for (int l = 0; l < y.length; l++) {
+      best[l] /= payoff.column();
+      slope[x.length + l] = payoff.column() * (y[l] - best[l]);
     }
-    return limit;
+    for (int k = 0; k < x.length; k++) {
+      slope[k] = payoff.row() * x[k];
+      for (int l = 0; l < y.length; l++) {
+        slope[k] += payoff.coupling()[k][l] * (2 * best[l] - y[l]);
+      }
+    }
+    return new ArrayRealVector(slope);
+  }
+
+  /** By how much the value of the variance of n particles is off, of one player. */
+  private double spread(double scaled, int dimension, int n, double alpha) {
+    int freedom = (n - 1) * dimension;
+    double most = above(freedom, alpha / 2) / (n * (double) dimension);
+    double least =
+        new ChiSquaredDistribution(null, freedom).inverseCumulativeProbability(alpha / 2)
+            / (n * (double) dimension);
+    double exact = divergence(scaled / temperature);
+    double off =
+        Math.max(
+            Math.abs(divergence(most * scaled / temperature) - exact),
+            Math.abs(divergence(least * scaled / temperature) - exact));
+    // In between it may be 0.
+    boolean isAround = least * scaled < temperature && temperature < most * scaled;
+    return dimension * temperature / 2 * (isAround ? Math.max(off, exact) : off);
+  }
+
+  private static double above(int freedom, double alpha) {
+    return new ChiSquaredDistribution(null, freedom).inverseCumulativeProbability(1 - alpha);
+  }
+
+  /** |B|. */
+  private double coupling() {
+    return Math.sqrt(Arrays.stream(payoff.coupling()).mapToDouble(row -> square(row)).sum());
   }
 
   /**

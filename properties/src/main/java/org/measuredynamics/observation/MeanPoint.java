@@ -9,9 +9,6 @@ import org.measuredynamics.game.Profile;
  * @param column m_y
  */
 public record MeanPoint(double row, double column) {
-  /** Standard deviations of the mean of free particles that a floor is not above. */
-  private static final double DEVIATIONS = 8;
-
   /** Returns the means of strategies. */
   public static MeanPoint of(Profile profile) {
     return new MeanPoint(Profile.mean(profile.row())[0], Profile.mean(profile.column())[0]);
@@ -25,10 +22,5 @@ public record MeanPoint(double row, double column) {
   /** Returns the angle of (m_x, m_y), within [-pi, pi]. */
   public double angle() {
     return StrictMath.atan2(column, row);
-  }
-
-  /** Returns what the radius stays below where the means of the limit are 0, of n particles. */
-  public static double floor(int particles) {
-    return DEVIATIONS / Math.sqrt(particles);
   }
 }

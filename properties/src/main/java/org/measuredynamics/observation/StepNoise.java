@@ -5,6 +5,7 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.statistic.Tails;
 
 /**
  * The noise that Langevin steps of a player were taken with: what is left of each after the drift,
@@ -83,7 +84,7 @@ public record StepNoise(double[] values, int perStep, int perParticle) {
     return product(what, first, second, blur, alpha);
   }
 
-  /** Given one, the sum of products with the other is normal: its square chi-squared. */
+  /** Given one, the sum of products with the other over the one's length is standard normal. */
   private static List<Comparison> product(
       String what, double[] first, double[] second, double blur, double alpha) {
     double sum = 0;
@@ -92,7 +93,16 @@ public record StepNoise(double[] values, int perStep, int perParticle) {
       sum += first[c] * second[c];
       squares += first[c] * first[c];
     }
-    return Comparison.chiSquared("products between " + what, sum * sum / squares, 1, blur, alpha);
+    if (first.length == 0) {
+      return List.of();
+    }
+    double z = Math.abs(sum) / Math.sqrt(squares);
+    return List.of(
+        Comparison.probability(
+            "products between " + what,
+            Tails.normalBothSides(z),
+            Tails.normalBothSides(Math.max(0, z - blur)),
+            alpha));
   }
 
   /**

@@ -7,17 +7,15 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.mutant.GameMutant;
-import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
+import org.measuredynamics.observation.PlayedTwice;
 import org.measuredynamics.observation.StrongWells;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -29,17 +27,16 @@ import org.measuredynamics.theorem.Theorem;
  * - 3 v), 3 v^2 - v + tau = 0, gives the radius while tau &lt; 1/12, and the period 2 pi / c; above
  * it there is no cycle, and the same game converges.
  *
- * <p>The radius must stay within a fifth of the closure's over the second half of [0, 40], the
- * period within a twentieth; above the threshold the radius ends at the floor of the particles.
+ * <p>Over the second half of [0, 12] the radius of a run stays within a fifth of the closure's, the
+ * period within a twentieth; above the threshold the radius ends below half of it. Few particles
+ * may stray: no more of the runs do so than of the exact scheme's.
  *
  * <p>Alone: {@code check --theorem game.oscillation}.
  */
 @AutoService(Theorem.class)
 public final class Oscillation implements Theorem {
-  private static final int EVERY = 40;
-  private static final int RECORDS = 100;
-  private static final int FIRST = 4000;
-  private static final double COLD = StrongWells.COLD;
+  private static final int EVERY = 20;
+  private static final int RECORDS = 30;
   private static final double WARM = 0.16;
 
   /** Of the radius. */
@@ -63,7 +60,7 @@ public final class Oscillation implements Theorem {
                     trial -> circling(trial, WARM)))
         .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
         .budget(
-            "truncation: the closure, a fifth of the radius and a twentieth of the period, at n = 1000 over a horizon of 40; the floor of particles, 8 standard deviations; rounding, far below")
+            "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; rounding, that of all steps added up")
         .firstRefutes(GameMutant.PLAYER_FROZEN)
         .cost(40);
   }
@@ -75,66 +72,72 @@ public final class Oscillation implements Theorem {
 
   @Override
   public void check(Trial trial) {
-    trial.later(part -> circling(part, COLD));
-    trial.later(Oscillation::settled);
-    trial.later(Oscillation::equilibrium);
+    Trial half = trial.withPart(0.5);
+    half.later(part -> circling(part, StrongWells.COLD));
+    half.later(Oscillation::settled);
   }
 
-  private static List<MeanPoint> means(Trial trial, double temperature) {
+  /** The second half of the run. */
+  private static LangevinPair game(double temperature) {
     int[] record = new int[RECORDS];
-    Arrays.setAll(record, k -> FIRST + EVERY * (k + 1));
-    GameRun run = StrongWells.run(trial.instance(), temperature, 1);
-    return run.at(trial, record).stream().map(MeanPoint::of).toList();
+    Arrays.setAll(record, k -> StrongWells.STEPS - EVERY * (RECORDS - 1 - k));
+    return StrongWells.game(temperature, 1, record);
   }
 
   /** |(m_x, m_y)|^2 near (4/3) (1 - 3 v), 3 v^2 - v + tau = 0; the angle grows at the rate c. */
   private static void circling(Trial trial, double temperature) {
-    double variance = (1 - Math.sqrt(1 - 12 * Math.min(COLD, 1 / 12.0))) / 6;
-    double radius = Math.sqrt(4 * (1 - 3 * variance) / 3);
-    List<MeanPoint> path = means(trial, temperature);
-    Budget closure = new Budget(0, 0, 1e-12, RADIUS * radius, 0);
-    trial.atMost(
-        "shortfall of the radius below the closure",
-        radius - path.stream().mapToDouble(MeanPoint::radius).min().orElseThrow(),
-        0,
-        closure);
-    trial.atMost(
-        "excess of the radius over the closure",
-        path.stream().mapToDouble(MeanPoint::radius).max().orElseThrow() - radius,
-        0,
-        closure);
+    LangevinPair cold = game(StrongWells.COLD);
+    PlayedTwice runs =
+        PlayedTwice.of(
+            trial,
+            StrongWells.runs(trial, game(temperature)),
+            StrongWells.runs(trial, cold),
+            cold.record());
+    double radius = StrongWells.radius();
+    double share = trial.alpha() / 4;
+    runs.asRare(
+        trial,
+        "radius of the means, off that of the closure by more than a fifth",
+        path -> path.stream().mapToDouble(at -> Math.abs(radius(at) - radius)).max().orElseThrow(),
+        off -> !(off <= RADIUS * radius),
+        share);
+    runs.asRare(
+        trial,
+        "angular velocity of the means, off c by more than a twentieth",
+        path -> Math.abs(turned(path) - StrongWells.COUPLING),
+        off -> !(off <= PERIOD * StrongWells.COUPLING),
+        share);
+    runs.sameLaw(
+        trial,
+        "radius of the means over time",
+        path -> path.stream().mapToDouble(Oscillation::radius).average().orElseThrow(),
+        share);
+    runs.sameLaw(trial, "angular velocity of the means", Oscillation::turned, share);
+  }
+
+  private static double radius(Profile profile) {
+    return MeanPoint.of(profile).radius();
+  }
+
+  /** The angle per time. */
+  private static double turned(List<Profile> path) {
     double turned = 0;
     for (int k = 1; k < path.size(); k++) {
-      turned += Math.IEEEremainder(path.get(k).angle() - path.get(k - 1).angle(), 2 * Math.PI);
+      double angle = MeanPoint.of(path.get(k)).angle() - MeanPoint.of(path.get(k - 1)).angle();
+      turned += Math.IEEEremainder(angle, 2 * Math.PI);
     }
-    trial.identity(
-        "angular velocity of the means",
-        turned / (StrongWells.STEP * EVERY * (path.size() - 1)),
-        StrongWells.COUPLING,
-        new Budget(0, 0, 1e-12, PERIOD * StrongWells.COUPLING, 0));
+    return turned / (StrongWells.STEP * EVERY * (path.size() - 1));
   }
 
-  /** (m_x, m_y) tends to 0 above the threshold, but for the floor of n particles. */
+  /** (m_x, m_y) tends to 0 above the threshold, but for what few particles are off by. */
   private static void settled(Trial trial) {
-    trial.atMost(
-        "radius of the means above the threshold, at the end",
-        means(trial, WARM).get(RECORDS - 1).radius(),
-        0,
-        new Budget(0, 0, 1e-12, MeanPoint.floor(StrongWells.PARTICLES), 0));
-  }
-
-  /**
-   * The cycle goes round an equilibrium: the Gibbs laws of means zero answer each other. There is
-   * no other: means of Gibbs laws increase with the field, so m_x = -f(c m_y), m_y = f(c m_x) with
-   * f odd and increasing, and m_x and -f(c f(c m_x)) agree at 0 alone.
-   */
-  private static void equilibrium(Trial trial) {
-    DoubleWell payoff = new DoubleWell(StrongWells.COUPLING, 1);
-    GameLaw law = GameLaw.of(payoff, COLD, 1, StrongWells.STEP, LangevinPair.REACH);
-    trial.atMost(
-        "entropic Nikaido-Isoda error of the equilibrium of means zero",
-        law.entropicError(law.gibbs(LangevinPair.resting(0, 0))),
-        0,
-        Budget.ofRounding(1e-12));
+    LangevinPair warm = StrongWells.game(WARM, 1, StrongWells.STEPS);
+    PlayedTwice runs = PlayedTwice.of(trial, StrongWells.runs(trial, warm), StrongWells.STEPS);
+    runs.asRare(
+        trial,
+        "radius of the means above the threshold, at the end more than half of that below it",
+        path -> radius(path.get(0)),
+        radius -> !(radius <= StrongWells.radius() / 2),
+        trial.alpha());
   }
 }
