@@ -13,6 +13,27 @@ public final class BinomialDecision {
   }
 
   /**
+   * Returns the claim that differences are independent and symmetric about 0, as those of two draws
+   * of one law in each of several experiments are: the exact sign test at alpha.
+   *
+   * @param blur by how much each difference may be off; one that is smaller has either sign,
+   *     whichever favours the claim
+   */
+  public static Comparison symmetric(
+      String what, double[] differences, double blur, double alpha) {
+    int positive = 0;
+    int open = 0;
+    for (double difference : differences) {
+      positive += difference > blur ? 1 : 0;
+      open += Math.abs(difference) <= blur ? 1 : 0;
+    }
+    int n = differences.length;
+    int likeliest = Math.max(positive, Math.min(positive + open, n / 2));
+    double p = pValue(n, likeliest, 0.5);
+    return Comparison.probability(what, p, p, alpha);
+  }
+
+  /**
    * Returns the interval of Clopper, Pearson 1934: it misses the probability with probability at
    * most alpha, for every n.
    */
