@@ -7,8 +7,8 @@ import org.measuredynamics.instance.AtomSample;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
- * The mean-field limit from an atomic measure, the flow of its atoms, and how far neurons drawn from
- * them are from it.
+ * The mean-field limit from an atomic measure, the flow of its atoms, and how far neurons drawn
+ * from them are from it.
  *
  * @param step h
  * @param record numbers of steps, ascending

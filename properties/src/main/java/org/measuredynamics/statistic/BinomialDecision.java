@@ -19,8 +19,7 @@ public final class BinomialDecision {
    * @param blur by how much each difference may be off; one that is smaller has either sign,
    *     whichever favours the claim
    */
-  public static Comparison symmetric(
-      String what, double[] differences, double blur, double alpha) {
+  public static Comparison symmetric(String what, double[] differences, double blur, double alpha) {
     int positive = 0;
     int open = 0;
     for (double difference : differences) {
