@@ -1,15 +1,26 @@
 package org.measuredynamics.statistic;
 
 import org.apache.commons.math3.distribution.BetaDistribution;
-import org.apache.commons.statistics.inference.BinomialTest;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /** Exact decisions about the probability of an event seen k times in n independent trials. */
 public final class BinomialDecision {
   private BinomialDecision() {}
 
-  /** Returns the two-sided exact p-value of the null hypothesis that the probability is p. */
+  /**
+   * Returns the two-sided exact p-value of the null hypothesis that the probability is p: that of
+   * all counts that are no likelier. Two of one probability are often not equal in floating point,
+   * so those a little likelier count too.
+   */
   public static double pValue(int trials, int successes, double p) {
-    return BinomialTest.withDefaults().test(trials, successes, p).getPValue();
+    BinomialDistribution law = new BinomialDistribution(null, trials, p);
+    double likeliest = law.probability(successes) * (1 + 1e-7);
+    double sum = 0;
+    for (int k = 0; k <= trials; k++) {
+      double probability = law.probability(k);
+      sum += probability <= likeliest ? probability : 0;
+    }
+    return Math.min(1, sum);
   }
 
   /**

@@ -20,6 +20,8 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.AtomicLimit;
+import org.measuredynamics.observation.EulerPair;
+import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.RankDecision;
 import org.measuredynamics.theorem.Card;
@@ -34,9 +36,10 @@ import org.measuredynamics.theorem.Theorem;
  * particles and has no error, and n neurons are as many atoms with weights, however large n is. So
  * the law of the error is known by simulation, at every n, and that it is of order n^{-1/2} with
  * the constant of the linear response is a test of the suite; errors of the implementation's
- * neurons have that law, by exact ranks. The distance of measures is that of the synchronous
- * coupling (Sznitman 1991). Terms of a mini-batch are the subject of {@link
- * StochasticGradientDescent}, which knows the law of every step.
+ * neurons have that law, by exact ranks; and one sample of each width is followed beside its atoms,
+ * step by step, down to rounding. The distance of measures is that of the synchronous coupling
+ * (Sznitman 1991). Terms of a mini-batch are the subject of {@link StochasticGradientDescent},
+ * which knows the law of every step.
  *
  * <p>Alone: {@code check --theorem global.mean-field-limit}.
  */
@@ -53,6 +56,10 @@ public final class MeanFieldLimit implements Theorem {
   private static final int[] RECORD = {2, 5, 10};
   private static final int REPLICATES = 32;
   private static final int EXPECTED = 96;
+
+  /** Of the samples of each width, followed step by step. */
+  private static final int PAIRED = 1;
+
   private static final int TESTS = WIDTHS.length * (RECORD.length + 1);
 
   @Override
@@ -81,7 +88,7 @@ public final class MeanFieldLimit implements Theorem {
         .needs(EULER, NETWORK)
         .needsOneOf(UNITS.stream().map(Capability::unit).toArray(Capability[]::new))
         .budget(
-            "Monte Carlo: exact ranks at alpha; no truncation, the limit is exact; no discretisation, scheme against scheme; rounding, by the least extreme ranks")
+            "Monte Carlo: exact ranks at alpha, the least extreme that rounding allows; no truncation, the limit is exact; no discretisation, scheme against scheme; rounding of steps, and the distance already there times (1 + hL)")
         .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
         .cost(20);
   }
@@ -132,11 +139,28 @@ public final class MeanFieldLimit implements Theorem {
       for (int r = 0; r < REPLICATES; r++) {
         AtomSample sample = law.draw(atoms, n, seed, r);
         put(found, r, limit.errors(run(trial, energy, sample.neurons(), step), sample));
+        if (r < PAIRED) {
+          trial.later(later -> atoms(later, energy, sample, step));
+        }
       }
       for (int t = 0; t < found.length; t++) {
         sameLaw(trial, n, t, found[t], expected[t], rounding(trial, energy, limit, n));
       }
     }
+  }
+
+  /** n neurons stay with the atoms that they were drawn from, weighted, as the suite moves them. */
+  private static void atoms(Trial trial, NetworkEnergy energy, AtomSample sample, double step) {
+    int steps = RECORD[RECORD.length - 1];
+    EulerPath neurons = EulerPath.of(trial.implementation(), energy, sample.neurons(), step, steps);
+    EulerPath atoms =
+        EulerPath.of(new ReferenceImplementation(), energy, sample.merged(), step, steps);
+    int[] distinct = sample.atomsDrawn();
+    int[] partner =
+        Arrays.stream(sample.drawn()).map(atom -> Arrays.binarySearch(distinct, atom)).toArray();
+    trial.addAll(
+        new EulerPair(energy, neurons, atoms, partner)
+            .agree("distance of %d neurons to their atoms".formatted(sample.size()), 0, k -> 0));
   }
 
   private static void put(double[][] errors, int replicate, double[] of) {
