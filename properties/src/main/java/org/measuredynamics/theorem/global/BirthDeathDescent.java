@@ -77,7 +77,7 @@ public final class BirthDeathDescent implements Theorem {
         .budget(
             "no discretisation, scheme against scheme; truncation: finite time, resolution 1 percent of the first gap, of which the exact scheme uses half at most; certificate by branch and bound; rounding of a step")
         .firstRefutes(BirthDeathMutant.SIGN)
-        .cost(4);
+        .cost(8);
   }
 
   @Override

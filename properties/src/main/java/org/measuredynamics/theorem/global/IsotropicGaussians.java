@@ -5,9 +5,11 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -16,8 +18,10 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.TwoGaussians;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.mutant.Violation;
+import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.theorem.Card;
@@ -70,7 +74,7 @@ public final class IsotropicGaussians implements Theorem {
         .budget(
             "Monte Carlo: exact sign test over replicates at alpha; no discretisation, scheme against scheme; rounding, by the sign that favours the claim")
         .firstRefutes(BatchMutant.OVER_ALL_DATA)
-        .cost(10);
+        .cost(20);
   }
 
   @Override
@@ -101,7 +105,9 @@ public final class IsotropicGaussians implements Theorem {
   private static void risks(Trial trial, double separation, double scale, double claimed) {
     TwoGaussians classes = new TwoGaussians(trial.instance(), separation, scale);
     TwoGaussians asClaimed = new TwoGaussians(trial.instance(), separation, claimed);
-    NetworkEnergy tested = TwoGaussians.energy(classes.sample(TESTED, -1, 0));
+    DataSet test = classes.sample(TESTED, -1, 0);
+    NetworkEnergy tested = TwoGaussians.energy(test);
+    NetworkEnergy batch = tested.on(test.rows(IntStream.range(0, BATCH).toArray()));
     double[][] apart = new double[RECORD.length][REPLICATES];
     double blur = 0;
     for (int r = 0; r < REPLICATES; r++) {
@@ -114,7 +120,7 @@ public final class IsotropicGaussians implements Theorem {
           REFERENCE.run(problem(seen, asClaimed.neurons(WIDTH, r), seed - 1 - r));
       for (int k = 0; k < RECORD.length; k++) {
         apart[k][r] = tested.value(found.get(k)) - tested.value(expected.get(k));
-        blur = Math.max(blur, rounding(trial, tested, expected.get(k)));
+        blur = Math.max(blur, rounding(trial, tested, batch, expected.get(k)));
       }
     }
     for (int k = 0; k < RECORD.length; k++) {
@@ -138,11 +144,19 @@ public final class IsotropicGaussians implements Theorem {
         Math.abs(seed));
   }
 
-  /** What rounding of steps, which are shorter than 1 together, may do to a risk. */
-  private static double rounding(Trial trial, NetworkEnergy tested, ParticleMeasure mu) {
-    return 64
-        * (RECORD[RECORD.length - 1] + tested.operations(WIDTH))
-        * trial.roundoff()
-        * tested.valueMagnitude(mu);
+  /**
+   * What rounding of steps may do to a risk: that of every step on so many data, grown by e^2 at
+   * most in so short a time, along the slope of the risk.
+   */
+  private static double rounding(
+      Trial trial, NetworkEnergy tested, NetworkEnergy batch, ParticleMeasure mu) {
+    int steps = RECORD[RECORD.length - 1];
+    double kept = Math.sqrt(Energy.meanSquare(mu, mu.positions()));
+    double moved = Math.sqrt(Energy.meanSquare(mu, batch.gradientRounding(mu, trial.roundoff())));
+    return 16
+            * Math.sqrt(tested.dissipation(mu))
+            * steps
+            * (4 * trial.roundoff() * kept + STEP * moved)
+        + 4 * tested.operations(WIDTH) * EulerPath.U * tested.valueMagnitude(mu);
   }
 }
