@@ -59,7 +59,8 @@ public final class LazyTrainingRegime implements Theorem {
                     () -> member(Instance.plain("tanh")),
                     this::check))
         .needs(dynamics("lazy"), NETWORK)
-        .budget("rounding of a running sum, and features of neurons that it takes over a kink; no discretisation, nothing is random")
+        .budget(
+            "rounding of a running sum, and features of neurons that it takes over a kink; no discretisation, nothing is random")
         .firstRefutes(LazyMutant.NOT_LINEARISED)
         .cost(2);
   }
@@ -137,9 +138,10 @@ public final class LazyTrainingRegime implements Theorem {
         Budget.ofRounding(rounding));
   }
 
-  /** What rounding may do to a coordinate in so many steps, and what kinks may do on its account. */
-  private static double rounding(
-      Trial trial, TangentKernel kernel, double step, double farthest) {
+  /**
+   * What rounding may do to a coordinate in so many steps, and what kinks may do on its account.
+   */
+  private static double rounding(Trial trial, TangentKernel kernel, double step, double farthest) {
     int n = kernel.initial().size();
     double moved = step * STEPS * kernel.residualMagnitude();
     double relative =
