@@ -38,8 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * the constant of the linear response is a test of the suite; errors of the implementation's
  * neurons have that law, by exact ranks; and one sample of each width is followed beside its atoms,
  * step by step, down to rounding. The distance of measures is that of the synchronous coupling
- * (Sznitman 1991). Terms of a mini-batch are the subject of {@link StochasticGradientDescent},
- * which knows the law of every step.
+ * (Sznitman 1991).
  *
  * <p>Alone: {@code check --theorem global.mean-field-limit}.
  */
@@ -56,9 +55,6 @@ public final class MeanFieldLimit implements Theorem {
   private static final int[] RECORD = {2, 5, 10};
   private static final int REPLICATES = 32;
   private static final int EXPECTED = 96;
-
-  /** Of the samples of each width, followed step by step. */
-  private static final int PAIRED = 1;
 
   private static final int TESTS = WIDTHS.length * (RECORD.length + 1);
 
@@ -84,7 +80,7 @@ public final class MeanFieldLimit implements Theorem {
                     trial -> errors(trial, AtomSample::inTurn)),
             Hypothesis.of(MODERATE)
                 .uncontrolledSince(
-                    "errors of other units are of the same law, but they overflow in dimension 100, or all vanish"))
+                    "errors of others are of the same law, but overflow, or all vanish"))
         .needs(EULER, NETWORK)
         .needsOneOf(UNITS.stream().map(Capability::unit).toArray(Capability[]::new))
         .budget(
@@ -139,7 +135,7 @@ public final class MeanFieldLimit implements Theorem {
       for (int r = 0; r < REPLICATES; r++) {
         AtomSample sample = law.draw(atoms, n, seed, r);
         put(found, r, limit.errors(run(trial, energy, sample.neurons(), step), sample));
-        if (r < PAIRED) {
+        if (r == 0) {
           trial.later(later -> atoms(later, energy, sample, step));
         }
       }
