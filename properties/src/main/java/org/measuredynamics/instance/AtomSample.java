@@ -52,12 +52,26 @@ public record AtomSample(ParticleMeasure atoms, int[] drawn) {
     return ParticleMeasure.uniform(p, positions);
   }
 
-  /** Returns the share of each atom among the neurons. */
-  public double[] shares() {
+  /** Returns the atoms that were drawn, each once. */
+  public int[] atomsDrawn() {
+    return Arrays.stream(drawn).sorted().distinct().toArray();
+  }
+
+  /** Returns the measure of the neurons, carried by the atoms that were drawn. */
+  public ParticleMeasure merged() {
     double[] shares = new double[atoms.size()];
     for (int atom : drawn) {
       shares[atom] += 1.0 / drawn.length;
     }
-    return shares;
+    int[] of = atomsDrawn();
+    int p = atoms.dimension();
+    double[] positions = new double[of.length * p];
+    for (int i = 0; i < of.length; i++) {
+      System.arraycopy(atoms.particle(of[i]), 0, positions, i * p, p);
+    }
+    return ParticleMeasure.of(
+        p,
+        positions,
+        ParticleMeasure.ofMassOne(Arrays.stream(of).mapToDouble(i -> shares[i]).toArray()));
   }
 }

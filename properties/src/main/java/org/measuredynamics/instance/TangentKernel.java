@@ -106,6 +106,26 @@ public record TangentKernel(
     return magnitude;
   }
 
+  /**
+   * Returns by how much features may jump, all together, where rounding takes neurons over kinks of
+   * the unit; 0 of smooth units.
+   */
+  public double jumps(double roundoff) {
+    double jumps = 0;
+    for (int i = 0; i < initial.size(); i++) {
+      double[] theta = initial.particle(i);
+      double size = 0;
+      for (double coordinate : theta) {
+        size = Math.hypot(size, coordinate);
+      }
+      for (int j = 0; j < gram.length; j++) {
+        double radius = 8 * (theta.length + 1) * roundoff * size;
+        jumps += energy.unit().jumpBound(theta, energy.data().input(j), radius);
+      }
+    }
+    return jumps;
+  }
+
   /** Returns the largest coordinate of a feature, by absolute value. */
   public double steepest() {
     double steepest = 0;

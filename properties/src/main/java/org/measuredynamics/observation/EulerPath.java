@@ -216,17 +216,18 @@ public final class EulerPath {
         + 2 * Math.sqrt(dissipation(k)) * stepRoundingNorm(k);
   }
 
-  /** The defect of the whole path: F(mu_0) - F(mu_T) - sum_k h D(mu_k). */
-  public double defect() {
-    double dissipated = 0;
-    for (int k = 0; k < steps(); k++) {
-      dissipated += step * dissipation(k);
+  /** F(mu_k) less F after the step that the suite takes from mu_k. */
+  public double exactlyLost(int k) {
+    double[] positions = at(k).positions();
+    double[] gradient = gradient(k);
+    for (int c = 0; c < positions.length; c++) {
+      positions[c] -= step * gradient[c];
     }
-    return energy(0) - energy(steps()) - dissipated;
+    return energy(k) - energy.value(at(k).at(positions));
   }
 
-  /** What rounding may do to {@link #defect}. */
-  public double defectRounding() {
+  /** What rounding of steps, and of F at both ends, may do to what a whole path loses. */
+  public double lossRounding() {
     double blur = energyRounding(0) + energyRounding(steps());
     for (int k = 0; k < steps(); k++) {
       blur += 2 * Math.sqrt(dissipation(k)) * stepRoundingNorm(k);

@@ -65,18 +65,6 @@ public final class LogLogSlope {
     return new Interval(mean - half, mean + half);
   }
 
-  /** Returns whether every block has a positive mean, as an interval needs. */
-  public static boolean hasPositiveBlocks(double[][] errors) {
-    for (double[] row : errors) {
-      for (int b = 0; b < BLOCKS; b++) {
-        if (!(blockMean(row, b) > 0)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   private static double blockMean(double[] errors, int b) {
     int block = errors.length / BLOCKS;
     double mean = 0;

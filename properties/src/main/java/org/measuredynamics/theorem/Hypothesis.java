@@ -33,6 +33,17 @@ public record Hypothesis(String words, List<Control> controls, String uncontroll
     }
   }
 
+  /** What instances meet on which a claim of convergence in finite time is deterministic. */
+  public static final String IN_TIME =
+      "the exact scheme gets half way to the resolution in the time of a run";
+
+  /** Returns {@link #IN_TIME}, which is looked at and has no control. */
+  public static Hypothesis inTime() {
+    return of(IN_TIME)
+        .uncontrolledSince(
+            "how far a run gets in finite time is no matter of a theorem; instances on which the exact scheme is late are not checked");
+  }
+
   /** Returns a hypothesis that nothing violates yet. */
   public static Hypothesis of(String words) {
     return new Hypothesis(words, List.of(), "");

@@ -29,7 +29,7 @@ class ReplayIT {
 
   @ParameterizedTest
   @CsvSource({
-    "lift.energy-dissipation, step-5-percent-long, discretisation",
+    "lift.hoelder-continuity, step-5-percent-long, discretisation",
     "fluctuation.initial, ensemble-neurons-in-pairs, monteCarlo",
     "lift.continuous, continuous-curl-1-percent, truncation",
   })

@@ -16,6 +16,7 @@ import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
@@ -117,6 +118,34 @@ class GradientFlowTest {
       }
       assertEquals(1, StrictMath.log(error[0] / error[1]) / StrictMath.log(2), 0.02, unit.name());
     }
+  }
+
+  /**
+   * W2(mu, mu*)^2 / (2 tau) + F(mu*) is at most F(mu), what the flow makes of it, and beside mu*.
+   */
+  @Test
+  void minimizingMovementMinimises() {
+    NetworkEnergy energy = energy("tanh");
+    ParticleMeasure initial = initial(D + 1);
+    double tau = 0.01;
+    ParticleMeasure least = MinimizingMovement.of(energy).step(initial, tau);
+    double value = movement(energy, initial, least, tau);
+    assertTrue(value < energy.value(initial));
+    ParticleMeasure flow = GradientFlow.of(energy).euler(initial, tau / 8, new int[] {8}).get(0);
+    assertTrue(value < movement(energy, initial, flow, tau));
+    double[] beside = least.positions();
+    for (int c = 0; c < beside.length; c++) {
+      for (double e : new double[] {1e-3, -1e-3}) {
+        beside[c] += e;
+        assertTrue(value < movement(energy, initial, least.at(beside), tau));
+        beside[c] -= e;
+      }
+    }
+  }
+
+  private static double movement(
+      NetworkEnergy energy, ParticleMeasure from, ParticleMeasure to, double tau) {
+    return Wasserstein.identityCost(from, to) / (2 * tau) + energy.value(to);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -42,6 +44,32 @@ class FokkerPlanckTest {
       double now = equation.freeEnergy(mass);
       assertTrue(now <= last + 1e-12, now + " after " + last);
       last = now;
+    }
+  }
+
+  /**
+   * From the uniform law at the rate of Holley and Stroock: the uniform law on the circle has
+   * log-Sobolev constant 1, a potential of oscillation B takes off exp(-B / tau). The gap lies
+   * between two relative entropies.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.1, 0.25})
+  void freeEnergyFallsAtItsRateBetweenTheEntropies(double temperature) {
+    FokkerPlanck equation = FokkerPlanck.of(ENERGY, temperature, 48);
+    double[] fixed = equation.stationary();
+    double least = equation.freeEnergy(fixed);
+    double[] times = {0, 0.5, 1, 2, 4, 8};
+    List<double[]> laws = equation.run(equation.uniform(), times);
+    double gap = equation.freeEnergy(laws.get(0)) - least;
+    double oscillation = laws.stream().mapToDouble(equation::oscillation).max().orElseThrow();
+    double rate = 2 * temperature * StrictMath.exp(-oscillation / temperature);
+    for (int k = 0; k < times.length; k++) {
+      double[] law = laws.get(k);
+      double now = equation.freeEnergy(law) - least;
+      assertTrue(now <= StrictMath.exp(-rate * times[k]) * gap + 1e-8);
+      assertTrue(temperature * FokkerPlanck.relativeEntropy(law, fixed) <= now + 1e-8);
+      assertTrue(
+          now <= temperature * FokkerPlanck.relativeEntropy(law, equation.gibbs(law)) + 1e-8);
     }
   }
 

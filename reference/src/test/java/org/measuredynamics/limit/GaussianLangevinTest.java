@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -85,13 +87,23 @@ class GaussianLangevinTest {
     }
   }
 
-  @Test
-  void gapLiesBetweenTheEntropiesAndVanishesAtTheMinimiser() {
-    GaussianLangevin.Law initial = new GaussianLangevin.Law(limit.coordinates(start), 0.9);
-    GaussianLangevin.Law law = limit.law(initial, 0.5);
-    assertTrue(TEMPERATURE * limit.relativeEntropy(law) < limit.freeEnergyGap(law));
-    assertTrue(limit.freeEnergyGap(law) < TEMPERATURE * limit.relativeEntropyToGibbs(law));
-    assertEquals(0, limit.freeEnergyGap(limit.law(initial, 1e3)), 1e-13);
+  /** E(mu_t) - E* falls by exp(-2 lambda t) at least, between tau KL(mu|mu*) and tau KL(mu|mu^). */
+  @ParameterizedTest
+  @CsvSource({"0.3, 0.07", "0.03, 1e-4", "1, 1", "0.05, 0.9", "0.8, 0.002"})
+  void gapFallsAtItsRateBetweenTheEntropies(double lambda, double temperature) {
+    GaussianLangevin of = GaussianLangevin.of(energy(lambda), temperature);
+    GaussianLangevin.Law initial = new GaussianLangevin.Law(of.coordinates(start), 0.9);
+    double gap = of.freeEnergyGap(initial);
+    double rounding = 1e-13 * (1 + gap);
+    for (int k = 1; k <= 8; k++) {
+      double time = k / (4 * lambda);
+      GaussianLangevin.Law law = of.law(initial, time);
+      double now = of.freeEnergyGap(law);
+      assertTrue(now <= StrictMath.exp(-2 * lambda * time) * gap + rounding);
+      assertTrue(temperature * of.relativeEntropy(law) <= now + rounding);
+      assertTrue(now <= temperature * of.relativeEntropyToGibbs(law) + rounding);
+    }
+    assertEquals(0, of.freeEnergyGap(of.law(initial, 1e3 / lambda)), 1e-13);
   }
 
   @Test

@@ -1,13 +1,14 @@
 package org.measuredynamics.theorem.global;
 
+import static org.measuredynamics.contract.Capability.NETWORK;
 import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.regulariser;
-import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -76,7 +77,7 @@ public final class BirthDeathParticles implements Theorem {
                     KillMutant.RESTORED_BY_INDEX,
                     () -> member(Instance.plain("tanh")),
                     this::check))
-        .needs(dynamics("birth-death"), unit("tanh"), regulariser(Regulariser.Kind.TIKHONOV))
+        .needs(dynamics("birth-death"), NETWORK, regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
             "Monte Carlo: exact binomial quantiles at alpha; no discretisation, the law of the step itself is known; rounding of positions")
         .firstRefutes(KillMutant.BY_INDEX)
@@ -86,7 +87,7 @@ public final class BirthDeathParticles implements Theorem {
   @Override
   public Instance member(Instance drawn) {
     return new Instance(
-        "tanh",
+        drawn.unit(),
         Risk.SQUARE,
         Regulariser.Kind.NONE,
         Instance.Source.SYNTHETIC,
@@ -95,6 +96,11 @@ public final class BirthDeathParticles implements Theorem {
         6 + drawn.particles() % 19,
         false,
         drawn.seed());
+  }
+
+  @Override
+  public Optional<String> unmet(Instance instance) {
+    return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
@@ -113,7 +119,7 @@ public final class BirthDeathParticles implements Theorem {
   /** A strong ridge: the mean of V must not vanish, or nobody would notice it is subtracted. */
   private static Energy underRidge(Instance instance) {
     return NetworkEnergy.of(
-        Unit.named("tanh"),
+        Unit.named(instance.unit()),
         Risk.SQUARE,
         new Regulariser(Regulariser.Kind.TIKHONOV, 1),
         instance.dataSet());

@@ -50,7 +50,10 @@ public final class StochasticGradientDescent implements Theorem {
                     "data in turn",
                     BatchMutant.IN_TURN,
                     StochasticGradientDescent::fewData,
-                    StochasticGradientDescent::withReplacement))
+                    StochasticGradientDescent::withReplacement),
+            Hypothesis.of("gradients of single data tell them apart: a smooth unit, tanh")
+                .uncontrolledSince(
+                    "neurons that are off for two data move alike for both, and no step tells which was drawn; global.batches asks units of any kind"))
         .needs(dynamics("stochastic-gradient"), unit("tanh"))
         .budget(
             "rounding of a step; Monte Carlo: Massart's inequality and exact binomial quantiles at alpha; no discretisation")

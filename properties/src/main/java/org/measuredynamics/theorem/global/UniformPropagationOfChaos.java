@@ -34,7 +34,8 @@ import org.measuredynamics.theorem.Theorem;
  * start than C_0 = s I the trace is at most tr C_0 + tau tr B^-1, not the larger of the two.) Over
  * independent replicates, at four widths and at times to three relaxation times, its squares
  * divided by C_t / n are chi-squared, and so is the square of their mean over the replicates: no
- * growth in t, order 1/n, and replicates that are independent.
+ * growth in t, order 1/n, and replicates that are independent. Of each time given the time before
+ * they are independent over times and widths too, and all together see a temperature that is off.
  *
  * <p>Alone: {@code check --theorem global.uniform-propagation-of-chaos}.
  */
@@ -42,8 +43,11 @@ import org.measuredynamics.theorem.Theorem;
 public final class UniformPropagationOfChaos implements Theorem {
   private static final int[] WIDTHS = {4, 16, 64, 256};
   private static final int[] PARTS = {0, 1, 3, 10, 30};
-  private static final int REPLICATES = 8;
-  private static final int TESTS = 2 * WIDTHS.length * PARTS.length;
+
+  /** The narrower, the more: every one costs as much as its width. */
+  private static final int[] REPLICATES = {64, 32, 16, 8};
+
+  private static final int TESTS = 2 * WIDTHS.length * (PARTS.length - 1) + 1;
 
   @Override
   public Card card() {
@@ -58,7 +62,13 @@ public final class UniformPropagationOfChaos implements Theorem {
                     "no ridge: the mean of the particles diffuses",
                     ReferenceImplementation::new,
                     UniformPropagationOfChaos::fewData,
-                    trial -> uniformErrors(trial, 0, 0.2)))
+                    trial -> uniformErrors(trial, 0, 0.2, 0.3, 0.3)),
+            Hypothesis.of("noise of the stated temperature")
+                .violatedBy(
+                    "half the temperature",
+                    ReferenceImplementation::new,
+                    UniformPropagationOfChaos::fewData,
+                    trial -> uniformErrors(trial, 0.5, 0.5, 0.15, 0.3)))
         .needs(dynamics("langevin"), unit("linear"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
             "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme itself is known; rounding")
@@ -97,22 +107,32 @@ public final class UniformPropagationOfChaos implements Theorem {
   @Override
   public void check(Trial trial) {
     double lambda = 0.2 + trial.instance().stream(Draw.CONFINEMENT).uniform();
-    uniformErrors(trial, lambda, lambda);
+    double temperature = temperature(trial.instance());
+    uniformErrors(trial, lambda, lambda, temperature, temperature);
   }
 
-  /** mean_t^n - m_t ~ N(0, C_t / n), C_t that of the claimed ridge, at every n and t. */
-  private static void uniformErrors(Trial trial, double lambda, double claimed) {
+  private static double temperature(Instance instance) {
+    return 0.05 + instance.stream(Draw.RATE).uniform();
+  }
+
+  /**
+   * mean_t^n - m_t ~ N(0, C_t / n), C_t that of the claimed ridge and temperature, at every n and
+   * t; and of one time given the time before, all of them independent.
+   */
+  private static void uniformErrors(
+      Trial trial, double lambda, double claimed, double temperature, double claimedTemperature) {
     Instance instance = trial.instance();
     NetworkEnergy energy = RidgeRegression.energy(instance, lambda);
-    double temperature = 0.05 + instance.stream(Draw.RATE).uniform();
     GaussianLangevin limit =
-        GaussianLangevin.of(RidgeRegression.energy(instance, claimed), temperature);
+        GaussianLangevin.of(RidgeRegression.energy(instance, claimed), claimedTemperature);
     double step = 0.25 / Arrays.stream(limit.rates()).max().orElseThrow();
     int[] record = record(limit, step);
     int p = energy.dimension();
-    for (int n : WIDTHS) {
-      double[][][] means = new double[record.length][REPLICATES][];
-      for (int r = 0; r < REPLICATES; r++) {
+    Sum innovations = new Sum();
+    for (int w = 0; w < WIDTHS.length; w++) {
+      int n = WIDTHS[w];
+      double[][][] means = new double[record.length][REPLICATES[w]][];
+      for (int r = 0; r < REPLICATES[w]; r++) {
         LangevinPath path =
             LangevinPath.of(
                 trial.implementation(),
@@ -126,9 +146,39 @@ public final class UniformPropagationOfChaos implements Theorem {
           means[k][r] = limit.coordinates(path.at(k).centre());
         }
       }
-      for (int k = 0; k < record.length; k++) {
+      for (int k = 1; k < record.length; k++) {
         normal(trial, limit, step, n, record[k], means[k]);
+        for (int r = 0; r < REPLICATES[w]; r++) {
+          innovations.add(
+              limit.mean(means[k - 1][r], step, record[k] - record[k - 1]),
+              limit.meanVariance(n, step, record[k] - record[k - 1]),
+              means[k][r],
+              64 * (record[k] + n + p) * trial.roundoff());
+        }
       }
+    }
+    trial.addAll(
+        Comparison.chiSquared(
+            "errors given those before, all widths and times",
+            innovations.squares,
+            innovations.freedom,
+            LangevinPath.shift(innovations.squares, innovations.freedom, innovations.blur),
+            trial.alpha() / TESTS));
+  }
+
+  /** Squares of independent standard normal numbers. */
+  private static final class Sum {
+    private double squares;
+    private int freedom;
+    private double blur;
+
+    void add(double[] expected, double[] variance, double[] found, double rounding) {
+      for (int c = 0; c < found.length; c++) {
+        double error = found[c] - expected[c];
+        squares += error * error / variance[c];
+        blur = Math.max(blur, rounding / Math.sqrt(variance[c]));
+      }
+      freedom += found.length;
     }
   }
 
@@ -159,7 +209,7 @@ public final class UniformPropagationOfChaos implements Theorem {
       Trial trial, GaussianLangevin limit, double step, int n, int steps, double[][] means) {
     int p = limit.rates().length;
     double[] expected = limit.mean(limit.coordinates(new double[p]), step, steps);
-    double[] added = steps == 0 ? new double[p] : limit.meanVariance(n, step, steps);
+    double[] added = limit.meanVariance(n, step, steps);
     double roundoff = trial.roundoff();
     double squares = 0;
     double ofMean = 0;
@@ -173,15 +223,17 @@ public final class UniformPropagationOfChaos implements Theorem {
         squares += error * error / variance;
         sum += error;
       }
-      ofMean += sum * sum / (REPLICATES * variance);
+      ofMean += sum * sum / (means.length * variance);
       blur = Math.max(blur, 64 * (steps + n + p) * roundoff / Math.sqrt(variance));
     }
     String where = "width %d, step %d".formatted(n, steps);
     double share = trial.alpha() / TESTS;
+    int freedom = means.length * p;
+    double shift = LangevinPath.shift(squares, freedom, blur);
+    trial.addAll(Comparison.chiSquared("errors, " + where, squares, freedom, shift, share));
+    // Each number of the mean over R replicates, times R^1/2, is off by R^1/2 times as much.
+    double ofAll = LangevinPath.shift(ofMean, p, Math.sqrt(means.length) * blur);
     trial.addAll(
-        Comparison.chiSquared(
-            "errors, " + where, squares, REPLICATES * p, blur * REPLICATES * p, share));
-    trial.addAll(
-        Comparison.chiSquared("mean of the replicates, " + where, ofMean, p, blur * p, share));
+        Comparison.chiSquared("mean of the replicates, " + where, ofMean, p, ofAll, share));
   }
 }
