@@ -80,7 +80,8 @@ public final class ApproximationBySets implements Theorem {
         .needsOneOf(unit("deep-sets"), unit("relu"))
         .budget(
             "Monte Carlo: exact laws of normal numbers, and Catoni's bound at alpha with an exact mean and a proved bound of the variance; outputs and sums: rounding by running error analysis")
-        .firstRefutes(SetMutant.SET_FEATURES_SHARED);
+        .firstRefutes(SetMutant.SET_FEATURES_SHARED)
+        .cost(10);
   }
 
   @Override
