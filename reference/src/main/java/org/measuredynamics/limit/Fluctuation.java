@@ -452,31 +452,49 @@ public final class Fluctuation {
    * @throws IllegalStateException if this is a limit in continuous time
    */
   public double[][] batchCovariance(int t, int batch) {
+    int q = outputs[0].length;
+    int m = energy.data().size();
+    double[][] covariance = new double[q][q];
+    for (double[][] of : batchInfluence(t, batch)) {
+      for (double[] drawn : of) {
+        for (int x = 0; x < q; x++) {
+          for (int z = 0; z < q; z++) {
+            covariance[x][z] += batch / (double) m * drawn[x] * drawn[z];
+          }
+        }
+      }
+    }
+    return covariance;
+  }
+
+  /**
+   * Returns what one draw of a datum in a step adds to the outputs on the data and the probes after
+   * t steps, to first order, of mean 0 over the data: steps x m x q.
+   *
+   * @param batch B, the number of data in a mini-batch
+   * @throws IllegalStateException if this is a limit in continuous time
+   */
+  public double[][][] batchInfluence(int t, int batch) {
     if (t > 0 && kernel[t].length > t) {
       throw new IllegalStateException("batches: expected the limit of Euler steps");
     }
     int q = outputs[0].length;
     int m = energy.data().size();
-    double[][] covariance = new double[q][q];
+    double[][][] influence = new double[t][m][q];
     for (int s = 0; s < t; s++) {
       double[] response = response(t, s);
       double[] slope = slopes(s);
-      double[] mean = new double[q];
       for (int x = 0; x < q; x++) {
+        double mean = 0;
         for (int j = 0; j < m; j++) {
-          response[x * m + j] *= slope[j];
-          mean[x] += response[x * m + j];
+          mean += response[x * m + j] * slope[j] / m;
         }
-      }
-      for (int x = 0; x < q; x++) {
-        for (int z = 0; z < q; z++) {
-          double product = Contraction.dot(response, x * m, response, z * m, m);
-          covariance[x][z] +=
-              step * step / (m * (double) m) * (m * product - mean[x] * mean[z]) / batch;
+        for (int j = 0; j < m; j++) {
+          influence[s][j][x] = -step / batch * (response[x * m + j] * slope[j] - mean);
         }
       }
     }
-    return covariance;
+    return influence;
   }
 
   /**
