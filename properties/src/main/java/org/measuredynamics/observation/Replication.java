@@ -258,15 +258,16 @@ public final class Replication {
     return linear;
   }
 
-  /** Returns v . psi_t of each atom, at record k. */
-  double[] influence(int k, double[] v) {
-    double[] along = new double[atoms.size()];
-    for (int i = 0; i < along.length; i++) {
-      for (int j = 0; j < v.length; j++) {
-        along[i] = Math.fma(v[j], influence[k][i][j], along[i]);
-      }
-    }
-    return along;
+  /** Returns psi_t of each atom at record k, atoms x m. */
+  double[][] influence(int k) {
+    return influence[k];
+  }
+
+  /** Returns l' at the limit at record k, of the square risk. */
+  double[] slopes(int k) {
+    double[] slopes = new double[outputs[k].length];
+    Arrays.setAll(slopes, j -> energy.risk().slope(outputs[k][j], energy.data().target(j)));
+    return slopes;
   }
 
   /** Returns the law of a neuron. */

@@ -54,11 +54,23 @@ public final class CatoniMean {
    * @throws IllegalStateException if there were not N observations
    */
   public Comparison comparison(String what, double rounding) {
+    return comparison(what, rounding, 0);
+  }
+
+  /**
+   * Returns the verdict on observations that stand for others, which have the mean and the
+   * variance.
+   *
+   * @param rounding what floating point may do to the mean of the observations
+   * @param truncation the mean distance of the observations from the others; psi is a contraction
+   * @throws IllegalStateException if there were not N observations
+   */
+  public Comparison comparison(String what, double rounding, double truncation) {
     if (added != count) {
       throw new IllegalStateException(
           "observations: expected %d, found %d".formatted(count, added));
     }
     double found = scale > 0 ? Math.abs(sum) / (count * scale) : farthest;
-    return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, 0, alpha));
+    return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, truncation, alpha));
   }
 }

@@ -49,7 +49,6 @@ public final class MedianTest {
   private static double pValue(int population, int marked, int drawn, int found) {
     HypergeometricDistribution law =
         new HypergeometricDistribution(null, population, marked, drawn);
-    return Tails.bothSides(
-        law.cumulativeProbability(found), law.upperCumulativeProbability(found));
+    return Tails.bothSides(law.cumulativeProbability(found), law.upperCumulativeProbability(found));
   }
 }

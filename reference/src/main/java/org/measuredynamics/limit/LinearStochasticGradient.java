@@ -166,7 +166,9 @@ public record LinearStochasticGradient(double[] mean, double[][] covariance) {
       for (int c = 0; c < deviations.length; c++) {
         double square = deviations[c] * deviations[c];
         fourth[k] *=
-            times[c] % 2 == 1 ? 0 : times[c] == 2 ? square : times[c] == 4 ? 3 * square * square : 1;
+            times[c] % 2 == 1
+                ? 0
+                : times[c] == 2 ? square : times[c] == 4 ? 3 * square * square : 1;
       }
     }
     return fourth;
