@@ -1,11 +1,13 @@
 package org.measuredynamics.observation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
 import org.measuredynamics.statistic.SumOfDraws;
@@ -22,7 +24,8 @@ import org.measuredynamics.statistic.SumOfDraws;
  * @param influence psi of each atom, of mean 0: atoms x m
  * @param n neurons of a network
  * @param found g, replicates x m
- * @param rest g* - l, of the neurons drawn, replicates x m
+ * @param linear l, of the neurons drawn, replicates x m
+ * @param rest g* - l, likewise
  * @param rounding what floating point may do to each component of g, length m
  */
 record FluctuationMoments(
@@ -31,10 +34,14 @@ record FluctuationMoments(
     double[][] influence,
     int n,
     double[][] found,
+    double[][] linear,
     double[][] rest,
     double[] rounding) {
   /** Of the largest variance: directions in which nothing fluctuates. */
   private static final double NOTHING = 1e-9;
+
+  /** Of the largest variance: of the directions that a Mahalanobis length is taken in. */
+  private static final double FLAT = 0.01;
 
   private static final int LEADING = 3;
 
@@ -89,8 +96,9 @@ record FluctuationMoments(
   }
 
   /**
-   * Returns the claims that the trace of n Cov is that of C, its part along each leading
-   * eigenvector the eigenvalue, and the mean along it nothing.
+   * Returns the claims that the trace of n Cov is that of C, and the mean square of Mahalanobis
+   * lengths; the part along each leading eigenvector of C the eigenvalue, and the mean along it
+   * nothing.
    *
    * @param alpha of all together
    */
@@ -99,14 +107,73 @@ record FluctuationMoments(
     if (eigenvectors.isEmpty()) {
       return List.of();
     }
-    List<Comparison> claims = new ArrayList<>(trace(alpha / 3));
+    double[] shares = shares(eigenvectors);
+    List<Comparison> claims = new ArrayList<>();
+    claims.add(sum("n E|f_n - f|^2 over its limit", eigenvectors, shares, alpha / 4));
+    List<Direction> steep =
+        eigenvectors.stream()
+            .filter(each -> each.variance >= FLAT * eigenvectors.get(0).variance)
+            .toList();
+    double[] equal = new double[steep.size()];
+    Arrays.fill(equal, 1.0 / equal.length);
+    claims.add(sum("n E|C^-1/2 (f_n - f)|^2 over its limit", steep, equal, alpha / 4));
     int count = Math.min(LEADING, eigenvectors.size());
     for (int e = 0; e < count; e++) {
       String what = "along eigenvector %d".formatted(e + 1);
-      claims.addAll(variance(what, eigenvectors.get(e), alpha / (3 * count)));
-      claims.add(mean(what, eigenvectors.get(e), alpha / (3 * count)));
+      claims.addAll(variance(what, eigenvectors.get(e), alpha / (4 * count)));
+      claims.add(mean(what, eigenvectors.get(e), alpha / (4 * count)));
     }
     return claims;
+  }
+
+  private static double[] shares(List<Direction> directions) {
+    double sum = directions.stream().mapToDouble(Direction::variance).sum();
+    return directions.stream().mapToDouble(each -> each.variance / sum).toArray();
+  }
+
+  /**
+   * The mean of sum_k share_k (v_k . g)^2 / lambda_k is 1: its variance for l in the place of g is
+   * known from the fourth moments of a neuron, and its distance from that of l is computed.
+   */
+  private Comparison sum(
+      String what, List<Direction> directions, double[] shares, double alpha) {
+    double squares = 0;
+    double blur = 0;
+    for (int k = 0; k < shares.length; k++) {
+      Direction of = directions.get(k);
+      squares += 2 * shares[k] * shares[k];
+      double moved = this.blur(of.v);
+      blur += shares[k] * moved * moved / of.variance;
+    }
+    double fourth = 0;
+    for (int i = 0; i < influence.length; i++) {
+      double square = square(directions, shares, influence[i]);
+      fourth += law.weight(i) * square * square;
+    }
+    double variance = squares + (fourth - 1 - squares) / n;
+    CatoniMean mean = new CatoniMean(1, variance, found.length, alpha);
+    double beyond = 0;
+    double rounded = 0;
+    for (int r = 0; r < found.length; r++) {
+      mean.add(square(directions, shares, found[r]));
+      double[] exact = linear[r].clone();
+      for (int j = 0; j < exact.length; j++) {
+        exact[j] += rest[r][j];
+      }
+      double square = square(directions, shares, exact);
+      beyond += Math.abs(square - square(directions, shares, linear[r])) / found.length;
+      rounded += (2 * Math.sqrt(square * blur) + blur) / found.length;
+    }
+    return mean.comparison(what + ", " + where, rounded, beyond);
+  }
+
+  private static double square(List<Direction> directions, double[] shares, double[] g) {
+    double sum = 0;
+    for (int k = 0; k < shares.length; k++) {
+      double of = dot(directions.get(k).v, g);
+      sum += shares[k] * of * of / directions.get(k).variance;
+    }
+    return sum;
   }
 
   /** Returns the claims that the variance of each output is that of the limit, and its mean 0. */
@@ -127,11 +194,6 @@ record FluctuationMoments(
     return claims;
   }
 
-  /** Returns the claim that n E|f_n - f|^2 is tr C / m. */
-  private List<Comparison> trace(double alpha) {
-    return about("n E|f_n - f|^2 over its limit", level(), ofTrace(alpha), rootSquares(), alpha);
-  }
-
   /** Returns the claim that n E|f_n - f|^2 is at most a level. */
   Comparison atMost(String what, double most, double alpha) {
     double[] roots = rootSquares();
@@ -147,12 +209,8 @@ record FluctuationMoments(
   private Interval ofTrace(double alpha) {
     List<Direction> directions = eigenvectors();
     List<SumOfDraws> laws = new ArrayList<>();
-    double[] shares = new double[directions.size()];
-    double sum = directions.stream().mapToDouble(Direction::variance).sum();
-    for (int e = 0; e < shares.length; e++) {
-      laws.add(along(directions.get(e).v));
-      shares[e] = directions.get(e).variance / sum;
-    }
+    directions.forEach(each -> laws.add(along(each.v)));
+    double[] shares = shares(directions);
     return SumOfDraws.meanSquare(laws, shares, found.length, alpha);
   }
 

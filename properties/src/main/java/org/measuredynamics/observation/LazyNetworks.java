@@ -69,6 +69,7 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
     double[][] none = new double[initial.length][nothing.length];
     double[] limit = trained(law, nothing);
     double[][][] found = new double[2][initial.length][];
+    double[][][] linear = new double[2][initial.length][];
     double[][] rest = new double[initial.length][];
     for (int r = 0; r < initial.length; r++) {
       ParticleMeasure drawn = ParticleMeasure.uniform(law.dimension(), initial[r]);
@@ -76,6 +77,8 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
       double[] start = exact(drawn, Math.sqrt(n));
       found[0][r] = outputs[0];
       found[1][r] = Replication.minus(outputs[1], limit);
+      linear[0][r] = start;
+      linear[1][r] = Replication.minus(trained(law, start), limit);
       rest[r] = Replication.minus(trained(drawn, start), trained(law, start));
     }
     double[][][] influence = new double[2][law.size()][];
@@ -100,6 +103,7 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
                   influence[k],
                   n,
                   found[k],
+                  linear[k],
                   k == 0 ? none : rest,
                   rounding)
               .leading(alpha / 2));

@@ -42,8 +42,10 @@ public final class ObservedFluctuation {
     for (int k = 0; k < moments.length; k++) {
       int at = k;
       double[][] found = new double[count][];
+      double[][] linearly = new double[count][];
       double[][] rest = new double[count][];
       Arrays.setAll(found, r -> replicates[r].found()[at]);
+      Arrays.setAll(linearly, r -> linear[r][at]);
       Arrays.setAll(rest, r -> Replication.minus(replicates[r].exact()[at], linear[r][at]));
       moments[k] =
           new FluctuationMoments(
@@ -52,6 +54,7 @@ public final class ObservedFluctuation {
               replication.influence(k),
               n,
               found,
+              linearly,
               rest,
               Arrays.stream(rounding[k]).map(bound -> Math.sqrt(n) * bound).toArray());
     }
@@ -94,8 +97,9 @@ public final class ObservedFluctuation {
   }
 
   /**
-   * Returns the claims on record k: the trace of n Cov is that of C_t, its part along each leading
-   * eigenvector of C_t the eigenvalue, and the mean along it nothing.
+   * Returns the claims on record k: the trace of n Cov is that of C_t, and the mean square of
+   * Mahalanobis lengths; the part along each leading eigenvector of C_t the eigenvalue, and the mean
+   * along it nothing.
    *
    * @param alpha of all together
    */

@@ -43,7 +43,7 @@ import org.measuredynamics.theorem.Theorem;
 public final class RateInWidth implements Theorem {
   private static final int ATOMS = 24;
   private static final int[] WIDTHS = {128, 512, 2048};
-  private static final int[] REPLICATES = {512, 256, 64};
+  private static final int[] REPLICATES = {256, 128, 64};
 
   /** The last one of a regularised flow that is at rest by then. */
   private static final int[] RECORD = {3, 8, 20, 60};
@@ -86,7 +86,7 @@ public final class RateInWidth implements Theorem {
             unit("gaussian"),
             regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
-            "Monte Carlo: Chernoff's bound with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
+            "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
         .cost(40)
         .sharpened();

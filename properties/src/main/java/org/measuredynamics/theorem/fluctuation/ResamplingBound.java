@@ -45,7 +45,7 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class ResamplingBound implements Theorem {
   private static final int ATOMS = 24;
-  private static final int WIDTH = 1024;
+  private static final int WIDTH = 512;
   private static final int REPLICATES = 128;
   private static final int STEPS = 120;
   private static final double PART_OF_FASTEST = 0.4;
@@ -70,7 +70,7 @@ public final class ResamplingBound implements Theorem {
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, EULER, unit("tanh"))
         .budget(
-            "Monte Carlo: Chernoff's bound with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; rounding")
+            "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; rounding")
         .firstRefutes(EnsembleMutant.OUTPUTS_AVERAGED)
         .cost(20)
         .sharpened();

@@ -38,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
 public final class ScalingInWidth implements Theorem {
   private static final int ATOMS = 64;
   private static final int[] WIDTHS = {16, 64, 256};
-  private static final int REPLICATES = 1 << 11;
-  private static final int LAZY = 1 << 9;
+  private static final int REPLICATES = 1 << 10;
+  private static final int LAZY = 1 << 8;
   private static final int STEPS = 3;
 
   @Override
@@ -56,7 +56,7 @@ public final class ScalingInWidth implements Theorem {
                     () -> control(EnsembleMutant.STRATIFIED.implementation())))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), dynamics("lazy"), unit("tanh"))
         .budget(
-            "Monte Carlo: Chernoff's bound with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
+            "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.STRATIFIED)
         .cost(40)
         .sharpened();

@@ -31,7 +31,7 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class VanishingFluctuation implements Theorem {
   private static final int ATOMS = 24;
-  private static final int WIDTH = 1024;
+  private static final int WIDTH = 512;
   private static final int REPLICATES = 128;
   private static final int STEPS = 160;
   private static final int[] RECORD = {0, STEPS / 2, STEPS};
@@ -68,7 +68,7 @@ public final class VanishingFluctuation implements Theorem {
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
-            "Monte Carlo: Chernoff's bound with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them, and one percent of the start stands for 0; rounding")
+            "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them, and one percent of the start stands for 0; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
         .cost(40)
         .sharpened();
