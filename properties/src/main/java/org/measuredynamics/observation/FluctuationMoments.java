@@ -135,8 +135,7 @@ record FluctuationMoments(
    * The mean of sum_k share_k (v_k . g)^2 / lambda_k is 1: its variance for l in the place of g is
    * known from the fourth moments of a neuron, and its distance from that of l is computed.
    */
-  private Comparison sum(
-      String what, List<Direction> directions, double[] shares, double alpha) {
+  private Comparison sum(String what, List<Direction> directions, double[] shares, double alpha) {
     double squares = 0;
     double blur = 0;
     for (int k = 0; k < shares.length; k++) {

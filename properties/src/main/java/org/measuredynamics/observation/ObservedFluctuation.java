@@ -98,8 +98,8 @@ public final class ObservedFluctuation {
 
   /**
    * Returns the claims on record k: the trace of n Cov is that of C_t, and the mean square of
-   * Mahalanobis lengths; the part along each leading eigenvector of C_t the eigenvalue, and the mean
-   * along it nothing.
+   * Mahalanobis lengths; the part along each leading eigenvector of C_t the eigenvalue, and the
+   * mean along it nothing.
    *
    * @param alpha of all together
    */
