@@ -109,14 +109,14 @@ record FluctuationMoments(
     }
     double[] shares = shares(eigenvectors);
     List<Comparison> claims = new ArrayList<>();
-    claims.add(sum("n E|f_n - f|^2 over its limit", eigenvectors, shares, alpha / 4));
+    claims.add(sum("n E|f_n - f|^2 over its limit", eigenvectors, shares, 1, false, alpha / 4));
     List<Direction> steep =
         eigenvectors.stream()
             .filter(each -> each.variance >= FLAT * eigenvectors.get(0).variance)
             .toList();
     double[] equal = new double[steep.size()];
     Arrays.fill(equal, 1.0 / equal.length);
-    claims.add(sum("n E|C^-1/2 (f_n - f)|^2 over its limit", steep, equal, alpha / 4));
+    claims.add(sum("n E|C^-1/2 (f_n - f)|^2 over its limit", steep, equal, 1, false, alpha / 4));
     int count = Math.min(LEADING, eigenvectors.size());
     for (int e = 0; e < count; e++) {
       String what = "along eigenvector %d".formatted(e + 1);
@@ -132,10 +132,17 @@ record FluctuationMoments(
   }
 
   /**
-   * The mean of sum_k share_k (v_k . g)^2 / lambda_k is 1: its variance for l in the place of g is
-   * known from the fourth moments of a neuron, and its distance from that of l is computed.
+   * The mean of sum_k share_k (v_k . g)^2 / lambda_k, 1 for l in the place of g, is as claimed, or
+   * at most that: its variance for l is known from the fourth moments of a neuron, and its distance
+   * from that of l is computed.
    */
-  private Comparison sum(String what, List<Direction> directions, double[] shares, double alpha) {
+  private Comparison sum(
+      String what,
+      List<Direction> directions,
+      double[] shares,
+      double claim,
+      boolean isBound,
+      double alpha) {
     double squares = 0;
     double blur = 0;
     for (int k = 0; k < shares.length; k++) {
@@ -154,16 +161,18 @@ record FluctuationMoments(
     double beyond = 0;
     double rounded = 0;
     for (int r = 0; r < found.length; r++) {
-      mean.add(square(directions, shares, found[r]));
+      mean.add(square(directions, shares, found[r]) / claim);
       double[] exact = linear[r].clone();
       for (int j = 0; j < exact.length; j++) {
         exact[j] += rest[r][j];
       }
       double square = square(directions, shares, exact);
-      beyond += Math.abs(square - square(directions, shares, linear[r])) / found.length;
-      rounded += (2 * Math.sqrt(square * blur) + blur) / found.length;
+      beyond += Math.abs(square - square(directions, shares, linear[r])) / found.length / claim;
+      rounded += (2 * Math.sqrt(square * blur) + blur) / found.length / claim;
     }
-    return mean.comparison(what + ", " + where, rounded, beyond);
+    return isBound
+        ? mean.atMost(what + ", " + where, rounded, beyond)
+        : mean.comparison(what + ", " + where, rounded, beyond);
   }
 
   private static double square(List<Direction> directions, double[] shares, double[] g) {
@@ -195,39 +204,9 @@ record FluctuationMoments(
 
   /** Returns the claim that n E|f_n - f|^2 is at most a level. */
   Comparison atMost(String what, double most, double alpha) {
-    double[] roots = rootSquares();
-    double high = ofTrace(2 * alpha).high();
-    return Comparison.atMost(
-        what + ", " + where,
-        roots[0] * roots[0] / most,
-        1,
-        new Budget(0, high - 1, 0, beyond(high, roots[1] / Math.sqrt(most)), alpha));
-  }
-
-  /** Where the mean of |l|^2 lies, over tr C. */
-  private Interval ofTrace(double alpha) {
     List<Direction> directions = eigenvectors();
-    List<SumOfDraws> laws = new ArrayList<>();
-    directions.forEach(each -> laws.add(along(each.v)));
     double[] shares = shares(directions);
-    return SumOfDraws.meanSquare(laws, shares, found.length, alpha);
-  }
-
-  /** The root mean squares over the data of g, and of g* - l with what rounding does. */
-  private double[] rootSquares() {
-    double blur = 0;
-    for (double bound : rounding) {
-      blur += bound * bound / rounding.length;
-    }
-    return new double[] {rootSquare(found), rootSquare(rest) + Math.sqrt(blur)};
-  }
-
-  private static double rootSquare(double[][] g) {
-    double square = 0;
-    for (double[] row : g) {
-      square += dot(row, row) / row.length / g.length;
-    }
-    return Math.sqrt(square);
+    return sum(what, directions, shares, most / level(), true, alpha);
   }
 
   private List<Comparison> variance(String what, Direction direction, double alpha) {

@@ -2,7 +2,6 @@ package org.measuredynamics.statistic;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * The law of a sum of independent draws from finite laws, of mean 0 and variance 1 in all: a =
@@ -156,41 +155,22 @@ public final class SumOfDraws {
   }
 
   /**
-   * Returns where the mean of |a_r|^2 over R independent vectors lies but with probability alpha /
-   * 2 on either side, a_r = sum_k sqrt(share_k) a_rk e_k with a_rk of these laws, dependent in any
-   * way: E prod_k e^{s share_k a_k^2} &lt;= prod_k (E e^{s a_k^2})^{share_k} (Hoelder).
-   *
-   * @param shares of each law, of sum 1
+   * Returns where the mean of a_r^2 over R independent numbers lies but with probability alpha / 2
+   * on either side.
    */
-  public static Interval meanSquare(
-      List<SumOfDraws> laws, double[] shares, long replicates, double alpha) {
+  public Interval meanSquare(long replicates, double alpha) {
     AlphaLedger.requireProbability("alpha", alpha);
     double log = StrictMath.log(2 / alpha) / (double) replicates;
-    DoubleUnaryOperator exponent =
-        s -> {
-          double sum = 0;
-          for (int k = 0; k < shares.length; k++) {
-            sum += shares[k] * laws.get(k).logMgfOfSquare(s);
-          }
-          return sum;
-        };
     double high = Double.POSITIVE_INFINITY;
-    double rate = normalRate(log, 1);
-    for (double part : RATES) {
-      double s = Math.min(part * rate, 0.99);
-      high = Math.min(high, (log + exponent.applyAsDouble(s)) / s);
-    }
     double low = 0;
-    rate = normalRate(log, -1);
+    double above = normalRate(log, 1);
+    double below = normalRate(log, -1);
     for (double part : RATES) {
-      low = Math.max(low, (log + exponent.applyAsDouble(part * rate)) / (part * rate));
+      double s = Math.min(part * above, 0.99);
+      high = Math.min(high, (log + logMgfOfSquare(s)) / s);
+      low = Math.max(low, (log + logMgfOfSquare(part * below)) / (part * below));
     }
     return new Interval(Math.min(low, 1), Math.max(high, 1));
-  }
-
-  /** Returns the same interval of the squares of this law alone. */
-  public Interval meanSquare(long replicates, double alpha) {
-    return meanSquare(List.of(this), new double[] {1}, replicates, alpha);
   }
 
   /** The rate that bounds chi-squared best: where (log + L(s)) / s is least or greatest. */
