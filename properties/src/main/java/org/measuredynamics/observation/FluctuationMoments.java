@@ -134,7 +134,7 @@ record FluctuationMoments(
   /**
    * The mean of sum_k share_k (v_k . g)^2 / lambda_k, 1 for l in the place of g, is as claimed, or
    * at most that: its variance for l is known from the fourth moments of a neuron, and its distance
-   * from that of l is computed.
+   * from that of l is computed; that of a bound is taken off.
    */
   private Comparison sum(
       String what,
@@ -161,13 +161,14 @@ record FluctuationMoments(
     double beyond = 0;
     double rounded = 0;
     for (int r = 0; r < found.length; r++) {
-      mean.add(square(directions, shares, found[r]) / claim);
       double[] exact = linear[r].clone();
       for (int j = 0; j < exact.length; j++) {
         exact[j] += rest[r][j];
       }
       double square = square(directions, shares, exact);
-      beyond += Math.abs(square - square(directions, shares, linear[r])) / found.length / claim;
+      double higher = square - square(directions, shares, linear[r]);
+      mean.add((square(directions, shares, found[r]) - (isBound ? higher : 0)) / claim);
+      beyond += isBound ? 0 : Math.abs(higher) / found.length / claim;
       rounded += (2 * Math.sqrt(square * blur) + blur) / found.length / claim;
     }
     return isBound
@@ -202,7 +203,10 @@ record FluctuationMoments(
     return claims;
   }
 
-  /** Returns the claim that n E|f_n - f|^2 is at most a level. */
+  /**
+   * Returns the claim that the limit of n E|f_n - f|^2 is at most a level: of each square is taken
+   * what is of higher order in the neurons drawn.
+   */
   Comparison atMost(String what, double most, double alpha) {
     List<Direction> directions = eigenvectors();
     double[] shares = shares(directions);

@@ -66,7 +66,7 @@ public final class ResamplingBound implements Theorem {
                     "neurons about to leave a saddle: the fluctuation exceeds the bound for a while",
                     ReferenceImplementation::new,
                     () -> Instance.plain("tanh"),
-                    trial -> bound(trial, nearSaddle(), 1 << 14)),
+                    trial -> bound(trial, nearSaddle(), 1 << 12)),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, EULER, unit("tanh"))
         .budget(
