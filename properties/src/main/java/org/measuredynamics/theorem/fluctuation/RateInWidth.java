@@ -100,37 +100,46 @@ public final class RateInWidth implements Theorem {
   }
 
   private static void regularised(Trial trial) {
-    everyWidth(trial.under("regularised: "), replication(trial.instance(), PENALTY));
+    Replication replication = replication(trial.instance(), PENALTY);
+    for (int w = 0; w < WIDTHS.length; w++) {
+      int width = w;
+      trial.later(part -> everyTime(part.under("regularised: "), replication, width));
+    }
   }
 
   /** tr C_t at every width and time; and the wider trained the longer, of a lower order. */
   private static void interpolating(Trial trial) {
     Replication replication = replication(trial.instance(), 0);
-    Trial under = trial.under("interpolating: ");
-    ObservedFluctuation widest = everyWidth(under, replication);
-    under.add(
-        widest.atMost(
-            "n^1.1 E|f_n - f|^2 of the widest, trained longest, over that of the narrowest at step "
-                + RECORD[EARLY],
-            END,
-            widest.level(EARLY) * StrictMath.pow(ratio(), -FASTER),
-            0.1 * trial.alpha()));
+    for (int w = 0; w < WIDTHS.length; w++) {
+      int width = w;
+      trial.later(
+          part -> {
+            Trial under = part.under("interpolating: ");
+            ObservedFluctuation observed = everyTime(under, replication, width);
+            if (width == WIDTHS.length - 1) {
+              under.add(
+                  observed.atMost(
+                      "n^1.1 E|f_n - f|^2, trained longest, over that of the narrowest at step "
+                          + RECORD[EARLY],
+                      END,
+                      observed.level(EARLY) * StrictMath.pow(ratio(), -FASTER),
+                      0.1 * part.alpha()));
+            }
+          });
+    }
   }
 
   private static double ratio() {
     return WIDTHS[WIDTHS.length - 1] / (double) WIDTHS[0];
   }
 
-  /** Returns the widest. */
-  private static ObservedFluctuation everyWidth(Trial trial, Replication replication) {
-    ObservedFluctuation observed = null;
-    double alpha = 0.9 * trial.alpha() / (WIDTHS.length * RECORD.length);
-    for (int w = 0; w < WIDTHS.length; w++) {
-      observed = ObservedFluctuation.of(trial, replication, WIDTHS[w], REPLICATES[w]);
-      observed.observeFlow(trial);
-      for (int k = 0; k < RECORD.length; k++) {
-        trial.addAll(observed.moments(k, alpha));
-      }
+  /** tr C_t at every time, of networks of that width. */
+  private static ObservedFluctuation everyTime(Trial trial, Replication replication, int w) {
+    ObservedFluctuation observed =
+        ObservedFluctuation.of(trial, replication, WIDTHS[w], REPLICATES[w]);
+    observed.observeFlow(trial);
+    for (int k = 0; k < RECORD.length; k++) {
+      trial.addAll(observed.moments(k, 0.9 * trial.alpha() / (WIDTHS.length * RECORD.length)));
     }
     return observed;
   }
