@@ -244,6 +244,19 @@ public final class Replication {
     return squares;
   }
 
+  /** Returns the variance of |x|^2 / E|x|^2, x normal of that covariance. */
+  public static double varianceOfSquare(double[][] covariance) {
+    double trace = 0;
+    double squares = 0;
+    for (int j = 0; j < covariance.length; j++) {
+      trace += covariance[j][j];
+      for (double entry : covariance[j]) {
+        squares += entry * entry;
+      }
+    }
+    return 2 * squares / (trace * trace);
+  }
+
   /** Returns l of a draw. */
   double[][] linear(int[] drawn, int n) {
     double[][] linear = new double[record.length][energy.data().size()];

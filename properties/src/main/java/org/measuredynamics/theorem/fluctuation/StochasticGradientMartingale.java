@@ -115,7 +115,10 @@ public final class StochasticGradientMartingale implements Theorem {
     int replicates = REPLICATES * trial.sharpness() * STEPS[0] / steps;
     CatoniMean mean =
         new CatoniMean(
-            1, SPREAD * varianceOfSquare(covariance), replicates, 0.5 * trial.alpha() / 3);
+            1,
+            SPREAD * Replication.varianceOfSquare(covariance),
+            replicates,
+            0.5 * trial.alpha() / 3);
     double[] squares = new double[replicates];
     replication.train(
         trial.implementation(),
@@ -141,19 +144,6 @@ public final class StochasticGradientMartingale implements Theorem {
             squares,
             own,
             0.5 * trial.alpha() / 3));
-  }
-
-  /** Of |x|^2 / E|x|^2, x normal of that covariance. */
-  private static double varianceOfSquare(double[][] covariance) {
-    double trace = 0;
-    double squares = 0;
-    for (int j = 0; j < covariance.length; j++) {
-      trace += covariance[j][j];
-      for (double entry : covariance[j]) {
-        squares += entry * entry;
-      }
-    }
-    return 2 * squares / (trace * trace);
   }
 
   /**
