@@ -88,6 +88,10 @@ public enum EnsembleMutant implements Fault.Listed {
       "a thousand initial neurons and more of variance 1.05",
       ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws::otherWhereWide)),
 
+  WIDE_WITH_COPIES(
+      "of a thousand initial neurons and more two fifths are pairs of copies",
+      ensemble -> ensemble.drawn = FaultyDraws::withCopiesWhereWide),
+
   OTHER_FROM_ONE_THOUSAND(
       "initial neurons from the 1024th on of variance 1.1",
       ensemble -> ensemble.drawn = FaultyDraws.normal(FaultyDraws::otherFromOneThousand)),

@@ -92,6 +92,16 @@ final class FaultyDraws {
     return Faulty.mapped(mu, (value, k) -> factor * value);
   }
 
+  /** Where there are 1024 particles at least, every fifth is a copy of the one before. */
+  static ParticleMeasure withCopiesWhereWide(InitialLaw law, int n, long seed, int replicate) {
+    double[] positions = law.draw(n, seed, replicate).positions();
+    int p = law.dimension();
+    for (int i = 1; n >= 1024 && i < n; i += 5) {
+      System.arraycopy(positions, (i - 1) * p, positions, i * p, p);
+    }
+    return ParticleMeasure.uniform(p, positions);
+  }
+
   /** Inner weights of neurons over sets, as the number of their weights tells, times a factor. */
   static UnaryOperator<ParticleMeasure> features(double factor) {
     return mu -> {

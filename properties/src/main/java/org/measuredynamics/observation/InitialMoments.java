@@ -5,9 +5,9 @@ import org.measuredynamics.statistic.CatoniMean;
 
 /**
  * Moments of g = sqrt(n) (f_n - f) over networks of n independent neurons before training: its mean
- * is 0 and its covariance that of a single neuron, exactly, and products of two networks have mean
- * 0. The variance of each is known from the fourth moments of a neuron, so the decisions are exact
- * at every number of networks (Catoni).
+ * is 0 and its covariance that of a single neuron, exactly, and products of two networks, in
+ * disjoint pairs, have mean 0. The variance of each is known from the fourth moments of a neuron,
+ * so the decisions are exact at every number of networks (Catoni).
  */
 public final class InitialMoments {
   private final NeuronMoments neuron;
@@ -58,7 +58,7 @@ public final class InitialMoments {
       }
     }
     ofTrace = new CatoniMean(trace, variance, replicates, 6 * share);
-    neighbours = new CatoniMean(0, frobenius, replicates - 1L, share);
+    neighbours = new CatoniMean(0, frobenius, replicates / 2, share);
     seeds = new CatoniMean(0, frobenius, pairs, share);
   }
 
@@ -72,10 +72,12 @@ public final class InitialMoments {
       }
     }
     ofTrace.add(product(g, g));
-    if (previous != null) {
+    if (previous == null) {
+      previous = g;
+    } else {
       neighbours.add(product(g, previous));
+      previous = null;
     }
-    previous = g;
   }
 
   /** Adds the outputs of two networks of the same number, of two seeds. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
@@ -11,6 +12,7 @@ import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.GradientFlow;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
@@ -186,6 +188,15 @@ public final class Replication {
 
   /** Returns g* of a draw. */
   double[][] exact(int[] drawn, int n) {
+    return fluctuation(
+        GradientFlow.of(energy).euler(measure(drawn, n), step, record).stream()
+            .map(energy::outputs)
+            .toArray(double[][]::new),
+        n);
+  }
+
+  /** The atoms that were drawn, with their shares for weights. */
+  private ParticleMeasure measure(int[] drawn, int n) {
     int p = atoms.dimension();
     int kept = (int) Arrays.stream(drawn).filter(count -> count > 0).count();
     double[] positions = new double[kept * p];
@@ -197,13 +208,53 @@ public final class Replication {
         weights[at++] = drawn[i] / (double) n;
       }
     }
-    return fluctuation(
-        GradientFlow.of(energy)
-            .euler(ParticleMeasure.of(p, positions, weights), step, record)
-            .stream()
-            .map(energy::outputs)
-            .toArray(double[][]::new),
-        n);
+    return ParticleMeasure.of(p, positions, weights);
+  }
+
+  /**
+   * Returns |g - g*|^2 / m at the last time of so many networks of the suite's own on mini-batches,
+   * drawn with replacement.
+   *
+   * @param own a stream that no implementation sees
+   */
+  public double[] martingales(int batch, int n, int replicates, Stream own) {
+    StochasticGradient dynamics =
+        StochasticGradient.of(energy, batch, StochasticGradient.Sampling.WITH_REPLACEMENT);
+    long[] seeds = new long[replicates];
+    int[][] drawn = new int[replicates][];
+    for (int r = 0; r < replicates; r++) {
+      seeds[r] = own.seed();
+      drawn[r] = draw(n, own);
+    }
+    double[] squares = new double[replicates];
+    int last = record.length - 1;
+    IntStream.range(0, replicates)
+        .parallel()
+        .forEach(
+            r -> {
+              double[] f =
+                  energy.outputs(
+                      dynamics.run(measure(drawn[r], n), step, record, seeds[r]).get(last));
+              double[] exact = exact(drawn[r], n)[last];
+              for (int j = 0; j < f.length; j++) {
+                double apart = Math.sqrt(n) * (f[j] - outputs[last][j]) - exact[j];
+                squares[r] += apart * apart / f.length;
+              }
+            });
+    return squares;
+  }
+
+  /** Returns the variance of |x|^2 / E|x|^2, x normal of that covariance. */
+  public static double varianceOfSquare(double[][] covariance) {
+    double trace = 0;
+    double squares = 0;
+    for (int j = 0; j < covariance.length; j++) {
+      trace += covariance[j][j];
+      for (double entry : covariance[j]) {
+        squares += entry * entry;
+      }
+    }
+    return 2 * squares / (trace * trace);
   }
 
   /** Returns l of a draw. */
@@ -218,6 +269,23 @@ public final class Replication {
       }
     }
     return linear;
+  }
+
+  /** Returns psi_t of each atom at record k, atoms x m. */
+  double[][] influence(int k) {
+    return influence[k];
+  }
+
+  /** Returns l' at the limit at record k, of the square risk. */
+  double[] slopes(int k) {
+    double[] slopes = new double[outputs[k].length];
+    Arrays.setAll(slopes, j -> energy.risk().slope(outputs[k][j], energy.data().target(j)));
+    return slopes;
+  }
+
+  /** Returns the law of a neuron. */
+  ParticleMeasure atoms() {
+    return atoms;
   }
 
   /** Returns E|l|^4 at the last time, of a single neuron: int |psi|^4 dmu_0. */

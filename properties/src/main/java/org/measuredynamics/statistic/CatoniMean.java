@@ -54,11 +54,43 @@ public final class CatoniMean {
    * @throws IllegalStateException if there were not N observations
    */
   public Comparison comparison(String what, double rounding) {
+    return comparison(what, rounding, 0);
+  }
+
+  /**
+   * Returns the verdict on observations that stand for others, which have the mean and the
+   * variance.
+   *
+   * @param rounding what floating point may do to the mean of the observations
+   * @param truncation the mean distance of the observations from the others; psi is a contraction
+   * @throws IllegalStateException if there were not N observations
+   */
+  public Comparison comparison(String what, double rounding, double truncation) {
+    return comparison(what, scale > 0 ? Math.abs(sum) / scaled() : farthest, rounding, truncation);
+  }
+
+  /**
+   * Returns the verdict on the claim that the mean is at most what was stated, of observations
+   * whose variance is bounded so if it is; the same observations count.
+   *
+   * @throws IllegalStateException if there were not N observations, or there is no variance
+   */
+  public Comparison atMost(String what, double rounding, double truncation) {
+    if (!(scale > 0)) {
+      throw new IllegalStateException("observations: expected a variance");
+    }
+    return comparison(what, sum / scaled(), rounding, truncation);
+  }
+
+  private double scaled() {
+    return count * scale;
+  }
+
+  private Comparison comparison(String what, double found, double rounding, double truncation) {
     if (added != count) {
       throw new IllegalStateException(
           "observations: expected %d, found %d".formatted(count, added));
     }
-    double found = scale > 0 ? Math.abs(sum) / (count * scale) : farthest;
-    return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, 0, alpha));
+    return Comparison.atMost(what, found, 0, new Budget(0, bound, rounding, truncation, alpha));
   }
 }

@@ -452,31 +452,49 @@ public final class Fluctuation {
    * @throws IllegalStateException if this is a limit in continuous time
    */
   public double[][] batchCovariance(int t, int batch) {
+    int q = outputs[0].length;
+    int m = energy.data().size();
+    double[][] covariance = new double[q][q];
+    for (double[][] of : batchInfluence(t, batch)) {
+      for (double[] drawn : of) {
+        for (int x = 0; x < q; x++) {
+          for (int z = 0; z < q; z++) {
+            covariance[x][z] += batch / (double) m * drawn[x] * drawn[z];
+          }
+        }
+      }
+    }
+    return covariance;
+  }
+
+  /**
+   * Returns what one draw of a datum in a step adds to the outputs on the data and the probes after
+   * t steps, to first order, of mean 0 over the data: steps x m x q.
+   *
+   * @param batch B, the number of data in a mini-batch
+   * @throws IllegalStateException if this is a limit in continuous time
+   */
+  public double[][][] batchInfluence(int t, int batch) {
     if (t > 0 && kernel[t].length > t) {
       throw new IllegalStateException("batches: expected the limit of Euler steps");
     }
     int q = outputs[0].length;
     int m = energy.data().size();
-    double[][] covariance = new double[q][q];
+    double[][][] influence = new double[t][m][q];
     for (int s = 0; s < t; s++) {
       double[] response = response(t, s);
       double[] slope = slopes(s);
-      double[] mean = new double[q];
       for (int x = 0; x < q; x++) {
+        double mean = 0;
         for (int j = 0; j < m; j++) {
-          response[x * m + j] *= slope[j];
-          mean[x] += response[x * m + j];
+          mean += response[x * m + j] * slope[j] / m;
         }
-      }
-      for (int x = 0; x < q; x++) {
-        for (int z = 0; z < q; z++) {
-          double product = Contraction.dot(response, x * m, response, z * m, m);
-          covariance[x][z] +=
-              step * step / (m * (double) m) * (m * product - mean[x] * mean[z]) / batch;
+        for (int j = 0; j < m; j++) {
+          influence[s][j][x] = -step / batch * (response[x * m + j] * slope[j] - mean);
         }
       }
     }
-    return covariance;
+    return influence;
   }
 
   /**
@@ -554,11 +572,73 @@ public final class Fluctuation {
     return of[1];
   }
 
+  /**
+   * Returns the second derivatives of the risk R(f_t(mu_0 + sum_i e_i (delta_i - mu_0))) of Euler
+   * steps in e, at 0: records x atoms x atoms. Central differences, extrapolated once.
+   *
+   * @param record numbers of steps, ascending
+   */
+  public double[][][] riskCurvature(int[] record) {
+    int n = law.size();
+    double[][][] curvature = new double[record.length][n][n];
+    IntStream.range(0, n * n)
+        .parallel()
+        .filter(pair -> pair / n <= pair % n)
+        .forEach(
+            pair -> {
+              double[] second = riskSecond(pair / n, pair % n, record);
+              for (int k = 0; k < record.length; k++) {
+                curvature[k][pair / n][pair % n] = second[k];
+              }
+            });
+    // Along e_a and e_b together: twice the mixed derivative and both of their own.
+    for (double[][] of : curvature) {
+      for (int a = 0; a < n; a++) {
+        of[a][a] /= 4;
+      }
+      for (int a = 0; a < n; a++) {
+        for (int b = a + 1; b < n; b++) {
+          of[a][b] = (of[a][b] - of[a][a] - of[b][b]) / 2;
+          of[b][a] = of[a][b];
+        }
+      }
+    }
+    return curvature;
+  }
+
+  /** The second derivative along e_a + e_b, by record. */
+  private double[] riskSecond(int a, int b, int[] record) {
+    double[][] of = new double[2][record.length];
+    for (int level = 0; level < 2; level++) {
+      double e = PROBE / (1 << level);
+      for (int side = -1; side <= 1; side += 2) {
+        double[][] f = shifted(a, b, side * e, record);
+        for (int k = 0; k < record.length; k++) {
+          for (int j = 0; j < f[k].length; j++) {
+            double target = energy.data().target(j);
+            of[level][k] +=
+                (energy.risk().loss(f[k][j], target)
+                        - energy.risk().loss(outputs[record[k]][j], target))
+                    / (e * e * f[k].length);
+          }
+        }
+      }
+    }
+    double[] second = new double[record.length];
+    Arrays.setAll(second, k -> of[1][k] + (of[1][k] - of[0][k]) / 3);
+    return second;
+  }
+
   /** f_t from mu_0 + e (delta_i - mu_0), a measure of mass 1 whose weights may be negative. */
   private double[][] shifted(int atom, double e, int[] record) {
+    return shifted(atom, atom, e / 2, record);
+  }
+
+  /** f_t from mu_0 + e (delta_a + delta_b - 2 mu_0). */
+  private double[][] shifted(int a, int b, double e, int[] record) {
     double[] weights = law.weights();
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (1 - e) * weights[i] + (i == atom ? e : 0);
+      weights[i] = (1 - 2 * e) * weights[i] + (i == a ? e : 0) + (i == b ? e : 0);
     }
     Energy.Field field = energy.field(weights, 1);
     double[] positions = law.positions();

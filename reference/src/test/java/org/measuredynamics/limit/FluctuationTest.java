@@ -248,6 +248,29 @@ class FluctuationTest {
     assertEquals(exact, column[3], 1e-4 * Math.abs(exact));
   }
 
+  /** Half its mean diagonal is the excess of the risk, and constants in the weights are nothing. */
+  @Test
+  void riskCurvatureHasTheRiskExcessForItsMean() {
+    NetworkEnergy energy = energy("tanh", Risk.SQUARE, Regulariser.NONE);
+    ParticleMeasure law = law(6, energy.dimension());
+    int[] record = {0, 4, 12};
+    Fluctuation limit = Fluctuation.ofEuler(energy, law, 0.1, 12);
+    double[][] bias = limit.bias(record);
+    double[][][] curvature = limit.riskCurvature(record);
+    for (int k = 0; k < record.length; k++) {
+      double mean = 0;
+      for (int a = 0; a < law.size(); a++) {
+        mean += 0.5 * law.weight(a) * curvature[k][a][a];
+        double row = 0;
+        for (int b = 0; b < law.size(); b++) {
+          row += law.weight(b) * curvature[k][a][b];
+        }
+        assertEquals(0, row, 1e-6);
+      }
+      assertEquals(limit.riskExcess(record[k], bias[k]), mean, 1e-6);
+    }
+  }
+
   /** The martingale term of linear units: the covariance recursion of the batch noise itself. */
   @Test
   void batchCovarianceIsTheRecursionOfTheNoise() {

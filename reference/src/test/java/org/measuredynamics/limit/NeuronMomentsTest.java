@@ -117,4 +117,68 @@ class NeuronMomentsTest {
           6 * Math.sqrt((fourth[k] - square[k] * square[k]) / runs));
     }
   }
+
+  /** Fourth moments against all ways that mini-batches can be drawn: along each theta is normal. */
+  @Test
+  void fourthMomentsOfLinearUnitsUnderMiniBatches() {
+    double[] x = {0.7, -1.2, 0.4};
+    double[] y = {1, 0.3, -0.6};
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("linear"), Risk.SQUARE, Regulariser.NONE, DataSet.of("three", 1, x, y));
+    double deviation = 0.8;
+    double step = 0.4;
+    LinearStochasticGradient moments =
+        LinearStochasticGradient.after(
+            energy, new double[1], new double[][] {{deviation * deviation}}, step, 2, 2);
+    double second = 0;
+    double fourth = 0;
+    for (int path = 0; path < 81; path++) {
+      double scale = 1;
+      double shift = 0;
+      for (int t = 0, left = path; t < 2; t++, left /= 9) {
+        double slope = 0;
+        double pull = 0;
+        for (int j : new int[] {left % 3, left / 3 % 3}) {
+          slope += 0.5 * step * x[j] * x[j];
+          pull += 0.5 * step * x[j] * y[j];
+        }
+        scale *= 1 - slope;
+        shift = (1 - slope) * shift + pull;
+      }
+      double centre = shift - moments.mean()[0];
+      double variance = scale * scale * deviation * deviation;
+      double square = centre * centre;
+      second += (square + variance) / 81;
+      fourth += (square * square + 6 * square * variance + 3 * variance * variance) / 81;
+    }
+    assertEquals(second, moments.covariance()[0][0], 1e-14);
+    assertEquals(
+        fourth - second * second,
+        moments.varianceOfSquare(energy, new double[] {deviation}, step, 2, 2),
+        1e-14);
+  }
+
+  /** In two dimensions a second moment is the trace of the fourth ones: one step, one datum. */
+  @Test
+  void fourthMomentsInTwoDimensions() {
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("linear"),
+            Risk.SQUARE,
+            Regulariser.NONE,
+            DataSet.of("one", 2, new double[] {0.6, 0.8}, new double[] {1}));
+    double[][] spread = {{1, 0}, {0, 0.25}};
+    LinearStochasticGradient moments =
+        LinearStochasticGradient.after(energy, new double[2], spread, 0.5, 3, 1);
+    // theta' is normal: the variance of its square is 2 |Cov|^2.
+    double squares = 0;
+    for (double[] row : moments.covariance()) {
+      for (double entry : row) {
+        squares += 2 * entry * entry;
+      }
+    }
+    assertEquals(
+        squares, moments.varianceOfSquare(energy, new double[] {1, 0.5}, 0.5, 3, 1), 1e-14);
+  }
 }

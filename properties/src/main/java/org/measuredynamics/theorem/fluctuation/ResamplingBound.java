@@ -14,20 +14,18 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.StudentTeacher;
-import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.EnsembleMutant;
-import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
+import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.ResamplingError;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -47,9 +45,8 @@ import org.measuredynamics.theorem.Theorem;
 @AutoService(Theorem.class)
 public final class ResamplingBound implements Theorem {
   private static final int ATOMS = 24;
-  private static final int WIDTH = 1024;
-  private static final int REPLICATES = 64;
-  private static final int SIMULATIONS = 1 << 10;
+  private static final int WIDTH = 512;
+  private static final int REPLICATES = 128;
   private static final int STEPS = 120;
   private static final double PART_OF_FASTEST = 0.4;
   private static final double PENALTY = 0.02;
@@ -69,11 +66,11 @@ public final class ResamplingBound implements Theorem {
                     "neurons about to leave a saddle: the fluctuation exceeds the bound for a while",
                     ReferenceImplementation::new,
                     () -> Instance.plain("tanh"),
-                    trial -> bound(trial, nearSaddle(), 1 << 14)),
+                    trial -> bound(trial, nearSaddle(), 1 << 12)),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, EULER, unit("tanh"))
         .budget(
-            "Monte Carlo: Student interval over 64 blocks at alpha, with control variates; rounding far below")
+            "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; rounding")
         .firstRefutes(EnsembleMutant.OUTPUTS_AVERAGED)
         .cost(20)
         .sharpened();
@@ -86,28 +83,16 @@ public final class ResamplingBound implements Theorem {
 
   /** n E|f_n - f|^2 &lt;= int |phi|^2 dmu - |f|^2, mu where the implementation arrives. */
   private static void bound(Trial trial, Replication replication, int width) {
-    int steps = replication.record()[0];
-    FluctuationMean squares =
-        FluctuationMean.of(
-            trial,
-            replication,
-            width,
-            REPLICATES,
-            SIMULATIONS,
-            0.1 * trial.alpha(),
-            FluctuationMean::meanSquares);
-    Fluctuation limit = replication.limit();
-    double trace = limit.trace(limit.covariance(steps));
+    ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, width, REPLICATES);
+    observed.observeFlow(trial);
     ParticleMeasure last = replication.atomsAfter(trial.implementation());
-    double alpha = 0.9 * trial.alpha();
-    trial.addAll(squares.looks());
+    trial.addAll(observed.moments(0, 0.5 * trial.alpha()));
     trial.add(
-        Comparison.atMost(
-            "n E|f_n - f|^2 against the resampling error, step " + steps,
-            squares.interval(excess -> trace + excess[0], alpha),
-            ResamplingError.of(replication.energy(), last),
+        observed.atMost(
+            "n E|f_n - f|^2 over the resampling error",
             0,
-            alpha));
+            ResamplingError.of(replication.energy(), last),
+            0.5 * trial.alpha()));
   }
 
   /** Steep teachers and a large start: at time 2.6 neurons are about to leave a saddle. */
