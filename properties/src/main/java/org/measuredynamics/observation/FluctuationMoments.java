@@ -3,6 +3,7 @@ package org.measuredynamics.observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -47,6 +48,28 @@ record FluctuationMoments(
 
   /** A direction in the space of outputs, with v . C v. */
   private record Direction(double[] v, double variance) {}
+
+  /**
+   * Returns the moments of what a linear map makes of the fluctuations, whose rows have absolute
+   * sums of at most 2.
+   */
+  FluctuationMoments mapped(UnaryOperator<double[]> map) {
+    double[] blurred = new double[rounding.length];
+    Arrays.fill(blurred, 2 * Arrays.stream(rounding).max().orElse(0));
+    return new FluctuationMoments(
+        where,
+        law,
+        each(influence, map),
+        n,
+        each(found, map),
+        each(linear, map),
+        each(rest, map),
+        blurred);
+  }
+
+  private static double[][] each(double[][] rows, UnaryOperator<double[]> map) {
+    return Arrays.stream(rows).map(map).toArray(double[][]::new);
+  }
 
   /** C = E psi psi^T. */
   private double[][] covariance() {

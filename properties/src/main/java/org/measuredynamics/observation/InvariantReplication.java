@@ -39,35 +39,4 @@ public record InvariantReplication(Group group, Replication replication) {
     return new InvariantReplication(
         group, LinearRegime.untilFallen(energy, law, part, width, instance.seed()));
   }
-
-  /** Returns the mean squares over the data of g - P g, by record; g of shape records x m. */
-  public double[] defects(double[][] g) {
-    int order = group.order();
-    double[][] defect = new double[g.length][];
-    for (int k = 0; k < g.length; k++) {
-      defect[k] = g[k].clone();
-      for (int j = 0; j < g[k].length; j++) {
-        int first = j / order * order;
-        for (int l = first; l < first + order; l++) {
-          defect[k][j] -= g[k][l] / order;
-        }
-      }
-    }
-    return FluctuationMean.meanSquares(defect);
-  }
-
-  /** Returns tr (I - P) C / m after so many steps: the limit of the mean of those squares. */
-  public double limit(int steps) {
-    int order = group.order();
-    double[][] covariance = replication.limit().covariance(steps);
-    double sum = 0;
-    for (int j = 0; j < covariance.length; j++) {
-      int first = j / order * order;
-      sum += covariance[j][j];
-      for (int l = first; l < first + order; l++) {
-        sum -= covariance[j][l] / order;
-      }
-    }
-    return sum / covariance.length;
-  }
 }

@@ -53,9 +53,9 @@ public final class LinearRegime {
     for (int r = 0; r < TRIALS; r++) {
       int[] drawn = replication.draw(n, Stream.of(seed, r, 2, n, Purpose.REPLICATE));
       double[][] linear = replication.linear(drawn, n);
-      double[] size = FluctuationMean.meanSquares(linear);
+      double[] size = Replication.meanSquares(linear);
       double[] rest =
-          FluctuationMean.meanSquares(Replication.minus(replication.exact(drawn, n), linear));
+          Replication.meanSquares(Replication.minus(replication.exact(drawn, n), linear));
       for (int k = 0; k < beyond.length; k++) {
         beyond[k] += rest[k] / TRIALS;
         within[k] += size[k] / TRIALS;

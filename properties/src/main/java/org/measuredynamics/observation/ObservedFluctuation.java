@@ -6,6 +6,7 @@ import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.symmetry.Group;
 
 /**
  * The fluctuations g_r = sqrt(n) (f_r - f) of networks that an implementation drew and trained:
@@ -105,6 +106,26 @@ public final class ObservedFluctuation {
    */
   public List<Comparison> moments(int k, double alpha) {
     return moments[k].leading(alpha);
+  }
+
+  /**
+   * Returns the same claims on g - P g, P the average over a group that orders the data in orbits:
+   * P f = f of the limit, so that n E|f_n - P f_n|^2 has the limit tr (I - P) C_t / m.
+   */
+  public List<Comparison> defects(int k, Group group, double alpha) {
+    return moments[k].mapped(g -> beyondMean(g, group.order())).leading(alpha);
+  }
+
+  /** g - P g: of each orbit of so many components its mean is taken off. */
+  private static double[] beyondMean(double[] g, int order) {
+    double[] defect = g.clone();
+    for (int j = 0; j < g.length; j++) {
+      int first = j / order * order;
+      for (int l = first; l < first + order; l++) {
+        defect[j] -= g[l] / order;
+      }
+    }
+    return defect;
   }
 
   /** Returns the claims that the variance of each output is that of the limit, and its mean 0. */

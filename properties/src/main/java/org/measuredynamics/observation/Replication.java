@@ -301,6 +301,17 @@ public final class Replication {
     return fourth;
   }
 
+  /** Returns the mean of the squares of g over the data, by record: the trace of a covariance. */
+  public static double[] meanSquares(double[][] g) {
+    double[] squares = new double[g.length];
+    for (int k = 0; k < g.length; k++) {
+      for (double component : g[k]) {
+        squares[k] += component * component / g[k].length;
+      }
+    }
+    return squares;
+  }
+
   /** Returns where an implementation takes the atoms themselves: the limit, at the last time. */
   public ParticleMeasure atomsAfter(Implementation implementation) {
     int[] last = {record[record.length - 1]};

@@ -18,8 +18,8 @@ import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LimitRun;
+import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.game.TimeScales;
@@ -90,18 +90,12 @@ class FluctuationHypothesesTest {
     Instance instance = instance("tanh", 6, 5, 7);
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     LimitRun run = LimitRun.of(problem.energy(), atoms(problem, instance), 0.4, 60);
-    FluctuationMean squares =
-        FluctuationMean.of(
-            run.replication(5, 60),
-            Implementations.named(name),
-            64,
-            64,
-            64,
-            5,
-            1e-9,
-            FluctuationMean::meanSquares);
-    assertEquals(isRight, squares.flow().margin() < 1e-3);
-    assertEquals(isRight, !squares.flow().isRefuted());
+    Trial trial = Trial.of(Implementations.named(name), instance, 1e-9, 1);
+    ObservedFluctuation.of(trial, run.replication(5, 60), 64, 64).observeFlow(trial);
+    for (Comparison flow : trial.observations()) {
+      assertEquals(isRight, flow.margin() < 1e-3, flow::toString);
+      assertEquals(isRight, !flow.isRefuted(), flow::toString);
+    }
   }
 
   /** |B| is small: the column player is slow, and the row player's own rate bounds the step. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -32,7 +33,6 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.statistic.Interval;
-import org.measuredynamics.statistic.LogLogSlope;
 
 /**
  * The pictures of the block global, each drawn from runs of the reference made here, and what they
@@ -248,7 +248,7 @@ final class GlobalConvergence {
       int[] record = {20};
       double[] expected = energy.outputs(GradientFlow.of(energy).euler(limit, 0.1, record).get(0));
       double[] errors = new double[widths.length];
-      double[][] all = new double[widths.length][replicates];
+      SimpleRegression line = new SimpleRegression();
       for (int w = 0; w < widths.length; w++) {
         int n = (int) widths[w];
         for (int r = 0; r < replicates; r++) {
@@ -260,21 +260,22 @@ final class GlobalConvergence {
           ParticleMeasure start = ParticleMeasure.uniform(d + 1, positions);
           double[] f = energy.outputs(GradientFlow.of(energy).euler(start, 0.1, record).get(0));
           for (int j = 0; j < f.length; j++) {
-            all[w][r] += (f[j] - expected[j]) * (f[j] - expected[j]) / f.length;
+            errors[w] += (f[j] - expected[j]) * (f[j] - expected[j]) / f.length / replicates;
           }
-          errors[w] += all[w][r] / replicates;
         }
+        line.addData(StrictMath.log(widths[w]), StrictMath.log(errors[w]));
       }
       chart.addSeries("d = " + d, widths, errors).setMarker(SeriesMarkers.CIRCLE);
-      Interval slope = LogLogSlope.interval(widths, all, 0.01);
+      double half = line.getSlopeConfidenceInterval(0.01);
       findings.add(
           new Finding(
               "global.mean-field-limit",
               "tanh, d = %d, 12 data, T = 2, 64 replicates a width".formatted(d),
               "distance of order n^-1/2, without the dimension (Mei, Misiakiewicz, Montanari 2019)",
               "slope of the square %.3f; n x square %.3f"
-                  .formatted((slope.low() + slope.high()) / 2, errors[4] * widths[4]),
-              "99 percent: [%.3f, %.3f]".formatted(slope.low(), slope.high())));
+                  .formatted(line.getSlope(), errors[4] * widths[4]),
+              "99 percent, of a line through five widths: [%.3f, %.3f]"
+                  .formatted(line.getSlope() - half, line.getSlope() + half)));
     }
     return Plot.svg(chart);
   }

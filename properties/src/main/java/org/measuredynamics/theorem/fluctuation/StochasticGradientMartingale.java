@@ -23,7 +23,6 @@ import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.EnsembleMutant;
-import org.measuredynamics.observation.FluctuationMean;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
@@ -127,7 +126,7 @@ public final class StochasticGradientMartingale implements Theorem {
         replicates,
         trial.instance().seed() + steps,
         each -> {
-          squares[each.number()] = FluctuationMean.meanSquares(each.beyond())[0] / (WIDTH * claim);
+          squares[each.number()] = Replication.meanSquares(each.beyond())[0] / (WIDTH * claim);
           mean.add(squares[each.number()]);
         });
     trial.add(
