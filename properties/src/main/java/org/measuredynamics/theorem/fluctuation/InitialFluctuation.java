@@ -24,6 +24,7 @@ import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.InitialMoments;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
@@ -191,7 +192,7 @@ public final class InitialFluctuation implements Theorem {
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), 1e-8, 1);
+    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -17,6 +17,7 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
@@ -92,7 +93,7 @@ public final class LossExcess implements Theorem {
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), 1e-8, 1);
+    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -21,6 +21,7 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.ResamplingError;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
@@ -141,7 +142,7 @@ public final class RegularisedFluctuation implements Theorem {
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("gaussian")), 1e-8, 1);
+    Trial trial = Trial.of(wrong, member(Instance.plain("gaussian")), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -7,9 +7,11 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
@@ -110,9 +112,14 @@ public final class BirthDeathParticles implements Theorem {
     double step = EulerPath.step(energy, trial.initial(), 0.1);
     List<int[]> copies = descended(trial, energy, law, step);
     reservoir(trial.withPart(0.25), energy, step);
-    int n = trial.initial().size();
-    for (int i = 0; i < n; i++) {
-      copies(trial, law, copies, i, (i + 1) % n);
+    // The likelier two are to be killed, the more it shows whether they are together.
+    List<Integer> likeliest =
+        IntStream.range(0, trial.initial().size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -law.none(i)))
+            .toList();
+    for (int k = 0; k < likeliest.size(); k++) {
+      copies(trial, law, copies, likeliest.get(k), likeliest.get((k + 1) % likeliest.size()));
     }
   }
 
@@ -191,7 +198,7 @@ public final class BirthDeathParticles implements Theorem {
             trial.alpha() / 2));
   }
 
-  /** How many runs leave a particle without a copy, its neighbour too, or it with several. */
+  /** How many runs leave a particle without a copy, the next likeliest too, or it with several. */
   private static void copies(Trial trial, CopyLaw law, List<int[]> copies, int i, int next) {
     double share = trial.alpha() / (8 * trial.initial().size());
     int none = count(copies, of -> of[i] == 0);
@@ -213,9 +220,12 @@ public final class BirthDeathParticles implements Theorem {
     BinomialDistribution law = new BinomialDistribution(null, trials, Math.min(1, p));
     double mean = trials * p;
     double above = Math.max(0, law.inverseCumulativeProbability(1 - alpha) - mean);
-    double below = Math.max(0, mean - law.inverseCumulativeProbability(alpha));
+    int least = law.inverseCumulativeProbability(alpha);
     trial.atMost("from above: " + what, count, mean, new Budget(0, above, 0, 0, alpha));
-    trial.atMost("from below: " + what, mean - count, 0, new Budget(0, below, 0, 0, alpha));
+    if (least > 0) {
+      double below = Math.max(0, mean - least);
+      trial.atMost("from below: " + what, mean - count, 0, new Budget(0, below, 0, 0, alpha));
+    }
   }
 
   private static List<ParticleMeasure> run(

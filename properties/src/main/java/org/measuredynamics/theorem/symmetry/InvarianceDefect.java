@@ -16,6 +16,7 @@ import org.measuredynamics.observation.InvariantReplication;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
@@ -104,7 +105,8 @@ public final class InvarianceDefect implements Theorem {
 
   private List<Comparison> ofStratifiedDraws() {
     Instance instance = member(Instance.plain("tanh"));
-    Trial trial = Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, 1e-8, 1);
+    Trial trial =
+        Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -20,6 +20,7 @@ import org.measuredynamics.observation.GroupRegression;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Tails;
 import org.measuredynamics.symmetry.Group;
@@ -211,7 +212,7 @@ public final class SampleGain implements Theorem {
     Instance instance = member(Instance.plain("linear"));
     double[] target = invariantTarget(instance);
     target[0] += 1;
-    Trial trial = Trial.of(new ReferenceImplementation(), instance, 1e-8, 1);
+    Trial trial = Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     gain(trial, target);
     return trial.observations();
   }
