@@ -3,7 +3,6 @@ package org.measuredynamics.statistic;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.distribution.BinomialDistribution;
-import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.RealDistribution;
 
 /**
@@ -51,20 +50,18 @@ public record Comparison(
     if (freedom == 0) {
       return List.of(unobserved("chi-squared: " + what, alpha));
     }
-    ChiSquaredDistribution law = new ChiSquaredDistribution(null, freedom);
-    double above = law.inverseCumulativeProbability(1 - alpha / 2) - freedom;
-    double below = freedom - law.inverseCumulativeProbability(alpha / 2);
+    boolean isKnown = Double.isFinite(rounding);
     return List.of(
-        atMost(
+        probability(
             "chi-squared from above: " + what,
-            statistic,
-            freedom,
-            new Budget(0, above, rounding, 0, alpha / 2)),
-        atMost(
+            Tails.chiSquaredAbove(statistic, freedom),
+            isKnown ? Tails.chiSquaredAbove(statistic - rounding, freedom) : Double.NaN,
+            alpha / 2),
+        probability(
             "chi-squared from below: " + what,
-            freedom - statistic,
-            0,
-            new Budget(0, below, rounding, 0, alpha / 2)));
+            Tails.chiSquaredBelow(statistic, freedom),
+            isKnown ? Tails.chiSquaredBelow(statistic + rounding, freedom) : Double.NaN,
+            alpha / 2));
   }
 
   /**
