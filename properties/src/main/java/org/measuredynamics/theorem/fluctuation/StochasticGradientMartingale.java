@@ -27,7 +27,7 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.CatoniMean;
-import org.measuredynamics.statistic.MedianTest;
+import org.measuredynamics.statistic.Exchangeable;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -138,7 +138,7 @@ public final class StochasticGradientMartingale implements Theorem {
     double[] own = replication.martingales(BATCH, WIDTH, replicates, trial.own(steps));
     Arrays.setAll(own, r -> own[r] / (WIDTH * claim));
     trial.addAll(
-        MedianTest.tests(
+        Exchangeable.sameQuantiles(
             "squares of the martingale beside those of other runs, %d steps".formatted(steps),
             squares,
             own,

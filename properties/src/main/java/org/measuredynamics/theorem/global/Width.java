@@ -1,10 +1,11 @@
 package org.measuredynamics.theorem.global;
 
 import static org.measuredynamics.contract.Capability.EULER;
-import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
 import java.util.Optional;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -36,6 +37,7 @@ import org.measuredynamics.theorem.Theorem;
  */
 @AutoService(Theorem.class)
 public final class Width implements Theorem {
+  private static final List<String> UNITS = List.of("relu", "sigmoid");
   private static final int[] DIMENSIONS = {5, 20, 100};
   private static final int WIDE = 32;
   private static final int STEPS = 500;
@@ -68,7 +70,7 @@ public final class Width implements Theorem {
                     this::check),
             Hypothesis.inTime())
         .needs(EULER)
-        .needsOneOf(unit("relu"), unit("sigmoid"))
+        .needsOneOf(UNITS.stream().map(Capability::unit).toArray(Capability[]::new))
         .budget(
             "truncation: finite time, resolution 2 percent of F(0), of which the exact scheme uses half at most; rounding, far below it")
         .firstRefutes(FlowMutant.EARLY_STOP)
@@ -79,7 +81,7 @@ public final class Width implements Theorem {
   public Instance member(Instance drawn) {
     int d = DIMENSIONS[drawn.dimension() % DIMENSIONS.length];
     return new Instance(
-        drawn.unit().equals("sigmoid") ? "sigmoid" : "relu",
+        drawn.unit(),
         Risk.SQUARE,
         Regulariser.Kind.NONE,
         Instance.Source.SYNTHETIC,
@@ -92,6 +94,9 @@ public final class Width implements Theorem {
 
   @Override
   public Optional<String> unmet(Instance instance) {
+    if (!UNITS.contains(instance.unit())) {
+      return Optional.of("relu or sigmoid units");
+    }
     return MINIMUM.getsHalfWay(instance) ? Optional.empty() : Optional.of(Hypothesis.IN_TIME);
   }
 
