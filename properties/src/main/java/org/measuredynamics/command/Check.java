@@ -217,20 +217,21 @@ final class Check implements Callable<Integer> {
             .map(Unit::name)
             .toList();
     if (units.isEmpty()) {
-      throw own("--data", "an implementation of networks on vectors", "one that declares no unit");
+      throw wrong(
+          "--data", "an implementation of networks on vectors", "one that declares no unit");
     }
     String unit = own.unit == null ? units.contains("tanh") ? "tanh" : units.get(0) : own.unit;
     if (!units.contains(unit)) {
-      throw own("--unit", "one that is declared, of " + units, unit);
+      throw wrong("--unit", "one that is declared, of " + units, unit);
     }
     if (!declared.declares(Capability.risk(own.risk))) {
-      throw own("--risk", "one that is declared, of " + declared.risks(), own.risk);
+      throw wrong("--risk", "one that is declared, of " + declared.risks(), own.risk);
     }
     if (own.width < 1) {
-      throw own("--width", "at least 1 neuron", own.width);
+      throw wrong("--width", "at least 1 neuron", own.width);
     }
     if (!(own.step >= 0 && Double.isFinite(own.step))) {
-      throw own("--step", "a positive length", own.step);
+      throw wrong("--step", "a positive length", own.step);
     }
     try {
       Instance problem =
@@ -240,11 +241,11 @@ final class Check implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--data: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw own("--data", "a file that can be read", e);
+      throw wrong("--data", "a file that can be read", e);
     }
   }
 
-  private CommandLine.ParameterException own(String option, String expected, Object found) {
+  private CommandLine.ParameterException wrong(String option, String expected, Object found) {
     return new CommandLine.ParameterException(
         spec.commandLine(), "%s: expected %s, found %s".formatted(option, expected, found));
   }
@@ -269,9 +270,7 @@ final class Check implements Callable<Integer> {
 
   private void requireProcesses() {
     if (processes < 1 || (processes > 1 && resume != null)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "--processes: expected at least 1, and 1 with --resume, found " + processes);
+      throw wrong("--processes", "at least 1, and 1 with --resume", processes);
     }
   }
 

@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.stream.Collectors;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -183,28 +179,41 @@ public final class Verification {
     return (System.nanoTime() - start) * 1e-9;
   }
 
+  /** How long each theorem took last time that refuted the mutant. */
+  private Map<String, Double> secondsBefore(Mutant mutant) {
+    Map<String, Double> before = new TreeMap<>();
+    refutationsBefore(mutant).forEach(each -> before.put(each.theorem(), each.seconds()));
+    return before;
+  }
+
+  /** The theorems that may meet the fault: before the others those that refuted it last time. */
+  private static List<Theorem> likeliest(Mutant mutant, Map<String, Double> before) {
+    return Theorem.catalogue().stream()
+        .filter(theorem -> theorem.card().mayMeet(mutant) || before.containsKey(theorem.id()))
+        .sorted(
+            Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
+                // Nobody is known to: the base sees faults of steps and draws, whatever they lead
+                // to.
+                .thenComparing(theorem -> !theorem.card().isBase())
+                .thenComparingDouble(
+                    theorem -> before.getOrDefault(theorem.id(), (double) theorem.card().cost())))
+        .toList();
+  }
+
   /**
    * Asks the theorems that name the mutant as theirs, all of them; if none refutes it, the theorem
    * that did so fastest last time, then the others that may meet the fault, until one does.
    */
   private void likeliestFirst(Mutant mutant) {
-    Map<String, Double> before = new TreeMap<>();
-    refutationsBefore(mutant).forEach(each -> before.put(each.theorem(), each.seconds()));
-    List<Theorem> naming = new ArrayList<>();
-    List<Theorem> others = new ArrayList<>();
-    for (Theorem theorem : Theorem.catalogue()) {
-      if (theorem.card().firstRefutes().equals(mutant)) {
-        naming.add(theorem);
-      } else if (theorem.card().mayMeet(mutant) || before.containsKey(theorem.id())) {
-        others.add(theorem);
-      }
-    }
-    others.sort(
-        Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
-            // Nobody is known to: the base sees faults of steps and draws, whatever they lead to.
-            .thenComparing(theorem -> !theorem.card().isBase())
-            .thenComparingDouble(
-                theorem -> before.getOrDefault(theorem.id(), (double) theorem.card().cost())));
+    Map<String, Double> before = secondsBefore(mutant);
+    List<Theorem> naming =
+        Theorem.catalogue().stream()
+            .filter(theorem -> theorem.card().firstRefutes().equals(mutant))
+            .toList();
+    List<Theorem> others =
+        likeliest(mutant, before).stream()
+            .filter(theorem -> !theorem.card().firstRefutes().equals(mutant))
+            .toList();
     double expected =
         naming.isEmpty() && !before.isEmpty()
             ? before.getOrDefault(others.get(0).id(), UNKNOWN_SECONDS)
@@ -260,17 +269,7 @@ public final class Verification {
    * last time before the others, until one refutes it.
    */
   private void quickly(Mutant mutant) {
-    Set<String> before =
-        refutationsBefore(mutant).stream()
-            .sorted(Comparator.comparingDouble(Refutation::seconds))
-            .map(Refutation::theorem)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    List<Theorem> order = new ArrayList<>();
-    before.forEach(id -> order.add(Theorem.named(id)));
-    Theorem.catalogue().stream()
-        .filter(theorem -> !before.contains(theorem.id()) && theorem.card().mayMeet(mutant))
-        .sorted(Comparator.comparing(theorem -> !theorem.card().isBase()))
-        .forEach(order::add);
+    List<Theorem> order = likeliest(mutant, secondsBefore(mutant));
     List<String> command =
         List.of(
             "java",
@@ -333,12 +332,12 @@ public final class Verification {
         || survived.getOrDefault(mutant.id(), List.of()).contains(theorem.id());
   }
 
+  private Optional<Kill> killBefore(Mutant mutant) {
+    return last.mutants().stream().filter(kill -> kill.mutant().equals(mutant.id())).findFirst();
+  }
+
   private List<Refutation> refutationsBefore(Mutant mutant) {
-    return last.mutants().stream()
-        .filter(before -> before.mutant().equals(mutant.id()))
-        .findFirst()
-        .map(Kill::refuted)
-        .orElse(List.of());
+    return killBefore(mutant).map(Kill::refuted).orElse(List.of());
   }
 
   private void ask(Mutant mutant, Theorem theorem, Effort effort) {
@@ -385,11 +384,7 @@ public final class Verification {
                     List.copyOf(survived.getOrDefault(mutant.id(), List.of())),
                     asked.getOrDefault(mutant.id(), Map.of()),
                     refutedInSinglePrecision.get(mutant.id()),
-                    last.mutants().stream()
-                        .filter(before -> before.mutant().equals(mutant.id()))
-                        .findFirst()
-                        .map(Kill::quickly)
-                        .orElse(null)))
+                    killBefore(mutant).map(Kill::quickly).orElse(null)))
         .toList();
   }
 

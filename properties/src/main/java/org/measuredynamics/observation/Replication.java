@@ -288,19 +288,6 @@ public final class Replication {
     return atoms;
   }
 
-  /** Returns E|l|^4 at the last time, of a single neuron: int |psi|^4 dmu_0. */
-  double fourthMoment() {
-    double fourth = 0;
-    for (int i = 0; i < atoms.size(); i++) {
-      double square = 0;
-      for (double psi : influence[record.length - 1][i]) {
-        square += psi * psi;
-      }
-      fourth += atoms.weight(i) * square * square;
-    }
-    return fourth;
-  }
-
   /** Returns the mean of the squares of g over the data, by record: the trace of a covariance. */
   public static double[] meanSquares(double[][] g) {
     double[] squares = new double[g.length];

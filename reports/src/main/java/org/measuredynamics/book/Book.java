@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
@@ -201,19 +202,20 @@ public final class Book {
             now.isEmpty() ? before.map(each -> cell(each, theorem, "○", "·")).orElse("") : now);
       }
       row.put("cells", cells);
-      String single =
-          kill.inSinglePrecision() == null
-              ? before.map(EvidenceFile.Kill::inSinglePrecision).orElse(null)
-              : kill.inSinglePrecision();
-      row.put("single", single == null ? "" : single.isEmpty() ? "·" : "○");
-      String quickly =
-          kill.quickly() == null
-              ? before.map(EvidenceFile.Kill::quickly).orElse(null)
-              : kill.quickly();
-      row.put("quickly", quickly == null ? "" : quickly.isEmpty() ? "·" : "○");
+      row.put("single", refuted(kill, before, EvidenceFile.Kill::inSinglePrecision));
+      row.put("quickly", refuted(kill, before, EvidenceFile.Kill::quickly));
       rows.add(row);
     }
     return rows;
+  }
+
+  /** Who refuted a mutant in a way that is not asked in every run, as a sign: now, else last. */
+  private static String refuted(
+      EvidenceFile.Kill kill,
+      Optional<EvidenceFile.Kill> before,
+      Function<EvidenceFile.Kill, String> by) {
+    String theorem = Optional.ofNullable(by.apply(kill)).or(() -> before.map(by)).orElse(null);
+    return theorem == null ? "" : theorem.isEmpty() ? "·" : "○";
   }
 
   private static String cell(
