@@ -16,7 +16,7 @@ import org.measuredynamics.theorem.Theorem;
  * in one file, about a fixed design: several questions that are judged together, once, whatever the
  * effort.
  */
-@AutoService(Theorem.class)
+@AutoService(Catalogued.class)
 public final class SameAnswerAgain implements Theorem {
   private static final int STEPS = 4;
 

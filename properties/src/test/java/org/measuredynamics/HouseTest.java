@@ -175,7 +175,7 @@ class HouseTest {
           theorem.lines() <= LONGEST_THEOREM,
           () -> theorem.name + " has " + theorem.lines() + " lines");
       List<String> read = read(theorem);
-      int check = read.indexOf("  public void check(Trial trial) {");
+      int check = read.indexOf("  public void check(Trial<NetworkInstance> trial) {");
       assertTrue(
           0 < check && check <= LATEST_CHECK,
           () -> "%s: check begins at line %d of %d".formatted(theorem.name, check, read.size()));

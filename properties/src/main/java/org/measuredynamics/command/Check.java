@@ -25,7 +25,7 @@ import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Examination;
 import org.measuredynamics.evidence.Run;
 import org.measuredynamics.instance.GivenData;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.theorem.Theorem;
@@ -127,7 +127,7 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Theorem> chosen = chosen();
+    List<Theorem<?>> chosen = chosen();
     long number = number();
     Supplier<Implementation> starter = target.starter(command);
     directory("--report", report);
@@ -155,7 +155,7 @@ final class Check implements Callable<Integer> {
             number,
             effort.name().toLowerCase(Locale.ROOT));
         if (own != null) {
-          Instance problem = problem(description, number);
+          NetworkInstance problem = problem(description, number);
           runs.forEach(run -> run.about(problem));
           predicted(out, problem);
         }
@@ -210,7 +210,7 @@ final class Check implements Callable<Integer> {
    *
    * @throws CommandLine.ParameterException if it is none, or none that the implementation declares
    */
-  private Instance problem(Description declared, long number) {
+  private NetworkInstance problem(Description declared, long number) {
     List<String> units =
         Unit.all().stream()
             .filter(unit -> !unit.isOverSets() && declared.declares(Capability.unit(unit.name())))
@@ -234,8 +234,9 @@ final class Check implements Callable<Integer> {
       throw wrong("--step", "a positive length", own.step);
     }
     try {
-      Instance problem =
-          Instance.given(GivenData.read(own.data, own.step), unit, own.risk, own.width, number);
+      NetworkInstance problem =
+          NetworkInstance.given(
+              GivenData.read(own.data, own.step), unit, own.risk, own.width, number);
       problem.network();
       return problem;
     } catch (IllegalArgumentException e) {
@@ -251,7 +252,7 @@ final class Check implements Callable<Integer> {
   }
 
   /** What holds of the problem whatever is judged. */
-  private static void predicted(PrintWriter out, Instance problem) {
+  private static void predicted(PrintWriter out, NetworkInstance problem) {
     ParticleMeasure start = problem.initial();
     Energy energy = problem.energy();
     double lipschitz = energy.regularity(start, new double[start.size()]).lipschitz();
@@ -274,7 +275,7 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private List<Theorem> chosen() {
+  private List<Theorem<?>> chosen() {
     try {
       return Theorem.chosen(theorems);
     } catch (IllegalArgumentException e) {
@@ -340,7 +341,7 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private DoubleConsumer progress(Theorem theorem) {
+  private DoubleConsumer progress(Theorem<?> theorem) {
     current = theorem.id();
     replicates = 0;
     return share -> {

@@ -77,7 +77,7 @@ final class Fresh implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     FreshInstances table;
-    List<Theorem> chosen;
+    List<Theorem<?>> chosen;
     try {
       chosen = Theorem.chosen(theorems);
       table = FreshInstances.read(file);
@@ -99,7 +99,7 @@ final class Fresh implements Callable<Integer> {
   }
 
   private static int lacks(
-      PrintWriter out, FreshInstances table, Requirement required, List<Theorem> chosen) {
+      PrintWriter out, FreshInstances table, Requirement required, List<Theorem<?>> chosen) {
     Map<String, String> revisions = new TreeMap<>();
     chosen.parallelStream()
         .map(theorem -> Map.entry(theorem.id(), FreshInstances.revision(theorem)))
@@ -114,9 +114,9 @@ final class Fresh implements Callable<Integer> {
     return lacks.isEmpty() ? 0 : MeasureDynamics.REFUTED;
   }
 
-  private record Pair(Theorem theorem, String variant) {}
+  private record Pair(Theorem<?> theorem, String variant) {}
 
-  private void ask(PrintWriter out, FreshInstances table, List<Theorem> chosen, Duration time)
+  private void ask(PrintWriter out, FreshInstances table, List<Theorem<?>> chosen, Duration time)
       throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
     // Of those that have had equally few the cheap ones come first.
@@ -182,7 +182,7 @@ final class Fresh implements Callable<Integer> {
               .orElseThrow();
       taken.add(pair);
     }
-    Theorem theorem = pair.theorem;
+    Theorem<?> theorem = pair.theorem;
     String revision =
         revisions.computeIfAbsent(theorem.id(), id -> FreshInstances.revision(theorem));
     long seed = new SecureRandom().nextLong() >>> 12;

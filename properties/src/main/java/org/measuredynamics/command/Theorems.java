@@ -32,7 +32,7 @@ final class Theorems implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       List<Map<String, Object>> all = new ArrayList<>();
-      for (Theorem theorem : Theorem.catalogue()) {
+      for (Theorem<?> theorem : Theorem.catalogue()) {
         Card card = theorem.card();
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("id", card.id());
@@ -46,7 +46,7 @@ final class Theorems implements Callable<Integer> {
       out.println(
           new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all));
     } else {
-      for (Theorem theorem : Theorem.catalogue()) {
+      for (Theorem<?> theorem : Theorem.catalogue()) {
         Card card = theorem.card();
         out.printf(
             "%s%s%n  %s%n  %s%n",

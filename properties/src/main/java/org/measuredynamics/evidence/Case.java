@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -95,20 +94,10 @@ public record Case(String theorem, Instance instance, double alpha, int sharpnes
       throw new IllegalArgumentException(
           "%s: cannot be read: %s".formatted(what, e.getOriginalMessage()), e);
     }
-    Theorem.named(found.theorem);
+    Class<?> kind = Theorem.named(found.theorem).kind();
+    require(what, "instance", kind.isInstance(found.instance), Instance.word(kind), found.instance);
     require(what, "alpha", found.alpha > 0 && found.alpha < 1, "between 0 and 1", found.alpha);
     require(what, "sharpness", found.sharpness >= 1, "at least 1", found.sharpness);
-    Instance instance = found.instance;
-    boolean known =
-        instance.unit().equals(Instance.PAIRS)
-            || Unit.all().stream().anyMatch(unit -> unit.name().equals(instance.unit()));
-    require(what, "unit", known, "the name of a unit", instance.unit());
-    require(what, "dimension", instance.dimension() >= 1, "at least 1", instance.dimension());
-    require(what, "data", instance.data() >= 1, "at least 1", instance.data());
-    boolean isTable =
-        instance.source() != Instance.Source.GIVEN || !instance.given().rows().isEmpty();
-    require(what, "given", isTable, "rows of data", "none");
-    require(what, "particles", instance.particles() >= 1, "at least 1", instance.particles());
     return found;
   }
 

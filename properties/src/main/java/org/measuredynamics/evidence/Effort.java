@@ -32,7 +32,7 @@ public enum Effort {
    * Returns whether the effort stretches to a theorem: quick effort does not where one instance
    * costs more than all of its instances of another theorem.
    */
-  public boolean affords(Theorem theorem) {
+  public boolean affords(Theorem<?> theorem) {
     return this != QUICK || theorem.card().cost() <= instances;
   }
 
@@ -40,7 +40,7 @@ public enum Effort {
    * Returns how many times as many replicates a theorem draws that gets sharper with them; the laws
    * of the base count from quick effort on.
    */
-  public int sharpness(Theorem theorem) {
+  public int sharpness(Theorem<?> theorem) {
     Card card = theorem.card();
     return card.isBase() ? sharpnessOfBase : card.sharpens() ? sharpness : 1;
   }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.BiPredicate;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
@@ -22,7 +21,7 @@ import org.measuredynamics.contract.UnaffordableException;
 import org.measuredynamics.contract.UnsupportedException;
 import org.measuredynamics.contract.Watched;
 import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instances;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.observation.UnmetException;
 import org.measuredynamics.statistic.AlphaLedger;
@@ -36,7 +35,7 @@ import org.measuredynamics.theorem.Theorem;
  * One theorem against one implementation: jqwik generates instances and shrinks a failing one; the
  * theorem decides each. Whatever happens on the way ends as the verdict.
  */
-public final class Examination {
+public final class Examination<I extends Instance> {
   /** Why a theorem does not judge one's own data. */
   public static final String ELSEWHERE = "about problems of their own, not about any data";
 
@@ -49,7 +48,7 @@ public final class Examination {
           .thenComparing(comparison -> !comparison.holds())
           .thenComparingDouble(Comparison::margin);
 
-  private final Theorem theorem;
+  private final Theorem<I> theorem;
   private final Watched implementation;
   private final int instances;
   private final int sharpness;
@@ -58,7 +57,7 @@ public final class Examination {
   private final boolean shrinking;
 
   private Examination(
-      Theorem theorem,
+      Theorem<I> theorem,
       Watched implementation,
       int instances,
       double share,
@@ -75,8 +74,8 @@ public final class Examination {
   }
 
   /** Returns the examination of the theorem on the implementation. */
-  public static Examination of(
-      Theorem theorem, Implementation implementation, int instances, long seed) {
+  public static <I extends Instance> Examination<I> of(
+      Theorem<I> theorem, Implementation implementation, int instances, long seed) {
     return of(
         theorem,
         implementation,
@@ -89,17 +88,17 @@ public final class Examination {
    * Returns the examination at an effort. Where a theorem gets sharper with more replicates, a
    * greater effort goes into them before it goes into more instances.
    */
-  public static Examination of(
-      Theorem theorem, Implementation implementation, Effort effort, long seed) {
+  public static <I extends Instance> Examination<I> of(
+      Theorem<I> theorem, Implementation implementation, Effort effort, long seed) {
     int sharpness = effort.sharpness(theorem);
     int instances = theorem.card().instances(Math.max(1, effort.instances() / sharpness));
     return of(theorem, implementation, instances, sharpness, seed);
   }
 
-  private static Examination of(
-      Theorem theorem, Implementation implementation, int instances, int sharpness, long seed) {
+  private static <I extends Instance> Examination<I> of(
+      Theorem<I> theorem, Implementation implementation, int instances, int sharpness, long seed) {
     double share = theorem.card().share() / instances;
-    return new Examination(
+    return new Examination<>(
         theorem,
         new Watched(implementation),
         instances,
@@ -111,13 +110,13 @@ public final class Examination {
   }
 
   /** Returns the examination of the first instance alone, judged as it is among the others. */
-  public Examination first() {
-    return new Examination(theorem, implementation, 1, share, sharpness, seed, shrinking);
+  public Examination<I> first() {
+    return new Examination<>(theorem, implementation, 1, share, sharpness, seed, shrinking);
   }
 
   /** Returns the same examination that leaves a failing instance as it was found. */
-  public Examination withoutShrinking() {
-    return new Examination(theorem, implementation, instances, share, sharpness, seed, false);
+  public Examination<I> withoutShrinking() {
+    return new Examination<>(theorem, implementation, instances, share, sharpness, seed, false);
   }
 
   /** Returns the false-alarm probability of all observations on an instance. */
@@ -176,66 +175,69 @@ public final class Examination {
    * @throws IllegalArgumentException if its instance does not meet a hypothesis; names it
    */
   public static Evidence replay(Case of, Implementation implementation, Duration limit) {
-    Theorem.named(of.theorem())
-        .unmet(of.instance())
+    return replay(Theorem.named(of.theorem()), of, implementation, limit);
+  }
+
+  private static <I extends Instance> Evidence replay(
+      Theorem<I> theorem, Case of, Implementation implementation, Duration limit) {
+    I instance = theorem.kind().cast(of.instance());
+    theorem
+        .unmet(instance)
         .ifPresent(
             hypothesis -> {
               throw new IllegalArgumentException(
-                  "%s%s (%s)".formatted(NOT_MET, hypothesis, of.theorem()));
+                  "%s%s (%s)".formatted(NOT_MET, hypothesis, theorem.id()));
             });
-    return judged(of, implementation, limit, (examination, tally) -> true);
+    Examination<I> examination = alone(theorem, implementation, of.alpha(), of.sharpness());
+    Examination<I>.Tally tally = examination.new Tally();
+    examination.within(limit, tally, () -> examination.judge(instance, tally));
+    return tally.evidence();
   }
 
   /**
    * Judges the instance that somebody asks about. Not covered if the theorem is about other
    * problems, or if a hypothesis is not met; says which.
    */
-  public static Evidence about(
-      Instance given,
-      Theorem theorem,
+  public static <I extends Instance> Evidence about(
+      NetworkInstance given,
+      Theorem<I> theorem,
       Implementation implementation,
       Effort effort,
       Duration limit) {
-    return judged(
-        new Case(theorem.id(), given, theorem.card().share(), effort.sharpness(theorem)),
-        implementation,
-        limit,
-        (examination, tally) -> examination.isAbout(given, tally));
-  }
-
-  private static Evidence judged(
-      Case of,
-      Implementation implementation,
-      Duration limit,
-      BiPredicate<Examination, Tally> isAbout) {
-    Examination examination =
-        new Examination(
-            Theorem.named(of.theorem()),
-            new Watched(implementation),
-            1,
-            of.alpha(),
-            of.sharpness(),
-            0,
-            false);
-    Tally tally = examination.new Tally();
+    Examination<I> examination =
+        alone(theorem, implementation, theorem.card().share(), effort.sharpness(theorem));
+    Examination<I>.Tally tally = examination.new Tally();
     examination.within(
         limit,
         tally,
         () -> {
-          if (examination.covers(tally) && isAbout.test(examination, tally)) {
-            tally.add(examination.judged(of.instance()));
+          if (!theorem.card().canJudgeData()) {
+            tally.stop(Verdict.NOT_COVERED, null, ELSEWHERE);
+          } else if (examination.covers(tally)) {
+            I instance = theorem.kind().cast(given);
+            if (examination.isAbout(instance, tally)) {
+              tally.add(examination.judged(instance));
+            }
           }
         });
     return tally.evidence();
   }
 
-  private boolean isAbout(Instance given, Tally tally) {
+  private static <I extends Instance> Examination<I> alone(
+      Theorem<I> theorem, Implementation implementation, double alpha, int sharpness) {
+    return new Examination<>(theorem, new Watched(implementation), 1, alpha, sharpness, 0, false);
+  }
+
+  private void judge(I instance, Tally tally) {
+    if (covers(tally)) {
+      tally.add(judged(instance));
+    }
+  }
+
+  private boolean isAbout(I given, Tally tally) {
     try {
-      Optional<String> why =
-          !theorem.card().canJudgeData() || !theorem.member(given).equals(given)
-              ? Optional.of(ELSEWHERE)
-              : theorem.unmet(given).map(hypothesis -> NOT_MET + hypothesis);
-      why.ifPresent(words -> tally.stop(Verdict.NOT_COVERED, null, words));
+      Optional<String> why = theorem.unmet(given);
+      why.ifPresent(words -> tally.stop(Verdict.NOT_COVERED, null, NOT_MET + words));
       return why.isEmpty();
     } catch (RuntimeException | Error e) {
       tally.stop(Verdict.ERROR, given, "hypotheses cannot be looked at: " + words(e));
@@ -244,12 +246,12 @@ public final class Examination {
   }
 
   /** Returns the first instances that the examination would check. */
-  List<Instance> sample() {
-    RandomGenerator<Instance> generator = inSession(this::generator);
+  List<I> sample() {
+    RandomGenerator<I> generator = inSession(this::generator);
     Random random = random();
-    List<Instance> sample = new ArrayList<>();
+    List<I> sample = new ArrayList<>();
     for (int k = 0; sample.size() < instances && k < MISSES_PER_INSTANCE * instances; k++) {
-      Instance instance = inSession(() -> generator.next(random)).value();
+      I instance = inSession(() -> generator.next(random)).value();
       if (theorem.unmet(instance).isEmpty()) {
         sample.add(instance);
       }
@@ -291,7 +293,7 @@ public final class Examination {
     if (!theorem.card().isCoveredBy(implementation.describe())) {
       return Optional.empty();
     }
-    List<Instance> sample = sample();
+    List<I> sample = sample();
     List<Integer> order = new ArrayList<>();
     for (int k = 0; k < sample.size(); k++) {
       order.add(k == likeliest.instance ? 0 : order.size(), k);
@@ -332,8 +334,8 @@ public final class Examination {
     }
   }
 
-  private RandomGenerator<Instance> generator() {
-    return Instances.within(implementation.describe()).map(theorem::member).generator(1000, true);
+  private RandomGenerator<I> generator() {
+    return theorem.instances(implementation.describe()).generator(1000, true);
   }
 
   /** The catalogue's order must not matter: each theorem has a stream of instances of its own. */
@@ -346,13 +348,13 @@ public final class Examination {
       if (!covers(tally)) {
         return;
       }
-      RandomGenerator<Instance> generator = inSession(this::generator);
+      RandomGenerator<I> generator = inSession(this::generator);
       Random random = random();
       int drawn = 0;
       int misses = 0;
       while (drawn < instances && misses < MISSES_PER_INSTANCE * instances && !tally.isDecided()) {
-        Shrinkable<Instance> next = inSession(() -> generator.next(random));
-        Instance instance = next.value();
+        Shrinkable<I> next = inSession(() -> generator.next(random));
+        I instance = next.value();
         if (isMet(instance, tally)) {
           drawn++;
           Judged judged = judged(instance);
@@ -383,7 +385,7 @@ public final class Examination {
     return undeclared.isEmpty();
   }
 
-  private boolean isMet(Instance instance, Tally tally) {
+  private boolean isMet(I instance, Tally tally) {
     try {
       return theorem.unmet(instance).isEmpty();
     } catch (RuntimeException | Error e) {
@@ -410,11 +412,11 @@ public final class Examination {
       double alpha,
       String what) {}
 
-  private Judged judged(Instance instance) {
+  private Judged judged(I instance) {
     return judged(instance, Looking.ALL);
   }
 
-  private Judged judged(Instance instance, Looking looking) {
+  private Judged judged(I instance, Looking looking) {
     long before = implementation.calls();
     try {
       return judged(instance, check(implementation, instance, looking));
@@ -443,7 +445,7 @@ public final class Examination {
   }
 
   /** Whose fault an exception of a check is: the suite's if right answers bring it about too. */
-  private boolean failsOnTheReference(Instance instance) {
+  private boolean failsOnTheReference(I instance) {
     try {
       check(new ReferenceImplementation(), instance, Looking.ALL);
       return false;
@@ -452,10 +454,10 @@ public final class Examination {
     }
   }
 
-  private Seen check(Implementation of, Instance instance, Looking looking) {
+  private Seen check(Implementation of, I instance, Looking looking) {
     List<Comparison> comparisons = new ArrayList<>();
     AlphaLedger ledger = AlphaLedger.of(share);
-    Trial trial = Trial.of(of, instance, share, sharpness);
+    Trial<I> trial = Trial.of(of, instance, share, sharpness);
     theorem.check(trial);
     Observations observations = trial.observations();
     if (looking.part >= 0) {
@@ -502,16 +504,16 @@ public final class Examination {
   }
 
   /** A refutation stands, whatever happens while a smaller one is looked for. */
-  private void shrink(Shrinkable<Instance> failing, Tally tally) {
+  private void shrink(Shrinkable<I> failing, Tally tally) {
     long deadline = System.nanoTime() + SHRINKING_NANOS;
-    Shrinkable<Instance> current = failing;
+    Shrinkable<I> current = failing;
     int tries = 0;
     boolean smaller = true;
     while (smaller && tries < SHRINKING_TRIES) {
       smaller = false;
-      Iterator<Shrinkable<Instance>> candidates = current.shrink().iterator();
+      Iterator<Shrinkable<I>> candidates = current.shrink().iterator();
       while (candidates.hasNext() && tries++ < SHRINKING_TRIES && System.nanoTime() < deadline) {
-        Shrinkable<Instance> candidate = candidates.next();
+        Shrinkable<I> candidate = candidates.next();
         Optional<Judged> failed = failure(candidate.value());
         if (failed.isPresent()) {
           current = candidate;
@@ -526,7 +528,7 @@ public final class Examination {
     }
   }
 
-  private Optional<Judged> failure(Instance instance) {
+  private Optional<Judged> failure(I instance) {
     try {
       if (theorem.unmet(instance).isPresent()) {
         return Optional.empty();

@@ -266,7 +266,7 @@ public final class FreshInstances {
    * Returns the revision of a theorem: a digest of all that it observes on three fixed instances of
    * the reference, to the bit. Code that moves keeps it, a check that changes does not.
    */
-  public static String revision(Theorem theorem) {
+  public static String revision(Theorem<?> theorem) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

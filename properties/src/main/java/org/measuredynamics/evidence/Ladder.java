@@ -1,5 +1,6 @@
 package org.measuredynamics.evidence;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -20,24 +21,24 @@ import org.measuredynamics.theorem.Theorem;
  * probability at least 1 - (1 - q)^N. A rung is asked as few instances as settle the question: what
  * is left of the sample cannot change the answer.
  */
-final class Ladder {
+final class Ladder<I extends Instance> {
   private static final int RUNGS = 7;
   private static final int SAMPLE = 20;
 
-  private final Theorem theorem;
+  private final Theorem<I> theorem;
   private final double alpha;
-  private final List<Instance> sample;
-  private final Rung[] rungs = new Rung[RUNGS];
+  private final List<I> sample;
+  private final List<Rung> rungs = new ArrayList<>();
 
   /** Makes the ladder; nothing is asked yet. Costly theorems have too few instances for one. */
-  Ladder(Theorem theorem, Graded fault, long seed) {
+  Ladder(Theorem<I> theorem, Graded fault, long seed) {
     this.theorem = theorem;
     alpha = theorem.card().share() / theorem.card().instances(Effort.THOROUGH.instances());
     Implementation whole = fault.by(1).implementation();
     boolean isAsked = theorem.card().cost() == 1 && theorem.card().isCoveredBy(whole.describe());
     sample = isAsked ? Examination.of(theorem, whole, SAMPLE, seed).sample() : List.of();
     for (int k = 0; k < RUNGS; k++) {
-      rungs[k] = new Rung(fault.by(error(k)).implementation());
+      rungs.add(new Rung(fault.by(error(k)).implementation()));
     }
   }
 
@@ -55,7 +56,7 @@ final class Ladder {
   double smallest(Effort effort, double likeliest) {
     int needed = needed(effort);
     double[] errors = IntStream.range(0, RUNGS).mapToDouble(Ladder::error).toArray();
-    return smallest(errors, likeliest, k -> rungs[k].isRefuted(needed));
+    return smallest(errors, likeliest, k -> rungs.get(k).isRefuted(needed));
   }
 
   /**
@@ -99,7 +100,7 @@ final class Ladder {
 
   private final class Rung {
     private final Implementation mutant;
-    private final Iterator<Instance> left = sample.iterator();
+    private final Iterator<I> left = sample.iterator();
     private int asked;
     private int refuted;
 
@@ -110,7 +111,7 @@ final class Ladder {
     boolean isRefuted(int needed) {
       while (refuted < needed && needed - refuted <= sample.size() - asked) {
         asked++;
-        Trial trial = Trial.of(mutant, left.next(), alpha, 1);
+        Trial<I> trial = Trial.of(mutant, left.next(), alpha, 1);
         theorem.check(trial);
         if (trial.observations().stream().anyMatch(Comparison::isRefuted)) {
           refuted++;

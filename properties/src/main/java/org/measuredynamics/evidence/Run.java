@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Theorem;
 
@@ -27,7 +27,7 @@ public final class Run implements AutoCloseable {
   private final Effort effort;
   private final long seed;
   private final Duration limit;
-  private Optional<Instance> given = Optional.empty();
+  private Optional<NetworkInstance> given = Optional.empty();
   private Implementation implementation;
   private String name;
   private BrokenException failure;
@@ -76,7 +76,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** Has the theorems judge one instance, that of somebody's own data, and no other. */
-  public void about(Instance own) {
+  public void about(NetworkInstance own) {
     given = Optional.of(own);
   }
 
@@ -89,9 +89,9 @@ public final class Run implements AutoCloseable {
    * @return one piece of evidence for each theorem
    */
   public List<Evidence> over(
-      List<Theorem> theorems,
+      List<Theorem<?>> theorems,
       boolean areNamed,
-      Function<Theorem, DoubleConsumer> progress,
+      Function<Theorem<?>, DoubleConsumer> progress,
       Consumer<Evidence> found) {
     return over(List.of(this), theorems, areNamed, progress, found);
   }
@@ -103,9 +103,9 @@ public final class Run implements AutoCloseable {
    */
   public static List<Evidence> over(
       List<Run> runs,
-      List<Theorem> theorems,
+      List<Theorem<?>> theorems,
       boolean areNamed,
-      Function<Theorem, DoubleConsumer> progress,
+      Function<Theorem<?>, DoubleConsumer> progress,
       Consumer<Evidence> found) {
     Evidence[] all = new Evidence[theorems.size()];
     AtomicInteger next = new AtomicInteger();
@@ -113,7 +113,7 @@ public final class Run implements AutoCloseable {
     Consumer<Run> turns =
         run -> {
           for (int k = next.getAndIncrement(); k < all.length; k = next.getAndIncrement()) {
-            Theorem theorem = theorems.get(k);
+            Theorem<?> theorem = theorems.get(k);
             Evidence evidence = run.examined(theorem, areNamed, progress.apply(theorem));
             synchronized (told) {
               all[k] = evidence;
@@ -136,7 +136,7 @@ public final class Run implements AutoCloseable {
     return List.of(all);
   }
 
-  private Evidence examined(Theorem theorem, boolean isNamed, DoubleConsumer progress) {
+  private Evidence examined(Theorem<?> theorem, boolean isNamed, DoubleConsumer progress) {
     if (given.isPresent()) {
       return asked(
           theorem, started -> Examination.about(given.get(), theorem, started, effort, limit));
@@ -163,7 +163,7 @@ public final class Run implements AutoCloseable {
     return asked(Theorem.named(of.theorem()), started -> Examination.replay(of, started, limit));
   }
 
-  private Evidence asked(Theorem theorem, Function<Implementation, Evidence> question) {
+  private Evidence asked(Theorem<?> theorem, Function<Implementation, Evidence> question) {
     long start = System.nanoTime();
     Evidence evidence;
     try {
@@ -181,7 +181,7 @@ public final class Run implements AutoCloseable {
     return evidence;
   }
 
-  private Evidence without(Theorem theorem, Verdict verdict, double seconds, String why) {
+  private Evidence without(Theorem<?> theorem, Verdict verdict, double seconds, String why) {
     return new Evidence(
         theorem.id(),
         name,

@@ -25,6 +25,7 @@ import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
 import org.measuredynamics.evidence.EvidenceFile.Refutation;
 import org.measuredynamics.evidence.Examination.Place;
+import org.measuredynamics.instance.Instance;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Trial;
@@ -129,7 +130,7 @@ public final class Verification {
   }
 
   private void theorems() {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       schedule.add(
           theorem.id(),
           seconds(theorem),
@@ -146,7 +147,7 @@ public final class Verification {
     }
   }
 
-  private void schedule(Theorem theorem, Hypothesis hypothesis, Hypothesis.Control control) {
+  private void schedule(Theorem<?> theorem, Hypothesis hypothesis, Hypothesis.Control control) {
     String name = "control %s: %s".formatted(theorem.id(), control.name());
     controls.put(name, new Held(theorem.id(), control.name(), hypothesis.words(), false, 0));
     schedule.add(
@@ -167,7 +168,7 @@ public final class Verification {
         });
   }
 
-  private double seconds(Theorem theorem) {
+  private double seconds(Theorem<?> theorem) {
     return last.evidence().stream()
         .filter(before -> before.theorem().equals(theorem.id()))
         .mapToDouble(Evidence::seconds)
@@ -187,11 +188,11 @@ public final class Verification {
   }
 
   /** The theorems that may meet the fault: before the others those that refuted it last time. */
-  private static List<Theorem> likeliest(Mutant mutant, Map<String, Double> before) {
+  private static List<Theorem<?>> likeliest(Mutant mutant, Map<String, Double> before) {
     return Theorem.catalogue().stream()
         .filter(theorem -> theorem.card().mayMeet(mutant) || before.containsKey(theorem.id()))
         .sorted(
-            Comparator.comparing((Theorem theorem) -> !before.containsKey(theorem.id()))
+            Comparator.comparing((Theorem<?> theorem) -> !before.containsKey(theorem.id()))
                 // Nobody is known to: the base sees faults of steps and draws, whatever they lead
                 // to.
                 .thenComparing(theorem -> !theorem.card().isBase())
@@ -206,11 +207,11 @@ public final class Verification {
    */
   private void likeliestFirst(Mutant mutant) {
     Map<String, Double> before = secondsBefore(mutant);
-    List<Theorem> naming =
+    List<Theorem<?>> naming =
         Theorem.catalogue().stream()
             .filter(theorem -> theorem.card().firstRefutes().equals(mutant))
             .toList();
-    List<Theorem> others =
+    List<Theorem<?>> others =
         likeliest(mutant, before).stream()
             .filter(theorem -> !theorem.card().firstRefutes().equals(mutant))
             .toList();
@@ -225,7 +226,7 @@ public final class Verification {
         expected,
         () -> {
           naming.forEach(theorem -> ask(mutant, theorem, Effort.STANDARD));
-          for (Theorem theorem : others) {
+          for (Theorem<?> theorem : others) {
             if (!refuted(mutant).isEmpty()) {
               break;
             }
@@ -269,7 +270,7 @@ public final class Verification {
    * last time before the others, until one refutes it.
    */
   private void quickly(Mutant mutant) {
-    List<Theorem> order = likeliest(mutant, secondsBefore(mutant));
+    List<Theorem<?>> order = likeliest(mutant, secondsBefore(mutant));
     List<String> command =
         List.of(
             "java",
@@ -313,7 +314,7 @@ public final class Verification {
    * first, as long as time is left.
    */
   private void everyOtherTheorem(Mutant mutant) {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       if (theorem.card().mayMeet(mutant)) {
         schedule.addOptional(
             "mutant %s by %s".formatted(mutant.id(), theorem.id()),
@@ -327,7 +328,7 @@ public final class Verification {
     }
   }
 
-  private boolean wasAsked(Mutant mutant, Theorem theorem) {
+  private boolean wasAsked(Mutant mutant, Theorem<?> theorem) {
     return refuted(mutant).containsKey(theorem.id())
         || survived.getOrDefault(mutant.id(), List.of()).contains(theorem.id());
   }
@@ -340,7 +341,7 @@ public final class Verification {
     return killBefore(mutant).map(Kill::refuted).orElse(List.of());
   }
 
-  private void ask(Mutant mutant, Theorem theorem, Effort effort) {
+  private void ask(Mutant mutant, Theorem<?> theorem, Effort effort) {
     if (!theorem.card().isCoveredBy(mutant.implementation().describe())) {
       return;
     }
@@ -351,7 +352,7 @@ public final class Verification {
             .findFirst()
             .orElse(Place.FIRST);
     long start = System.nanoTime();
-    Examination examination = Examination.of(theorem, mutant.implementation(), effort, SEED);
+    Examination<?> examination = Examination.of(theorem, mutant.implementation(), effort, SEED);
     Optional<Place> place = examination.refuting(likeliest);
     asked
         .computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListMap<>())
@@ -393,7 +394,7 @@ public final class Verification {
    * that did not see a fault then is asked again in the full run alone.
    */
   private void graded(boolean isFull) {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       if (theorem.card().isBase()) {
         continue;
       }
@@ -407,7 +408,7 @@ public final class Verification {
               before.map(Power::seconds).orElse(UNKNOWN_SECONDS),
               () -> {
                 long start = System.nanoTime();
-                Ladder ladder = new Ladder(theorem, fault, SEED);
+                Ladder<?> ladder = new Ladder<>(theorem, fault, SEED);
                 double[] smallest =
                     Arrays.stream(Effort.values())
                         .mapToDouble(
@@ -490,7 +491,11 @@ public final class Verification {
   }
 
   private static boolean isVarianceSeen(double e, Effort effort) {
-    Theorem theorem = Theorem.named("fluctuation.initial");
+    return isVarianceSeen(Theorem.named("fluctuation.initial"), e, effort);
+  }
+
+  private static <I extends Instance> boolean isVarianceSeen(
+      Theorem<I> theorem, double e, Effort effort) {
     int sharpness = effort.sharpness(theorem);
     boolean isSharp = sharpness > 1;
     double alpha = theorem.card().share() / (isSharp ? 1 : 4);
@@ -498,7 +503,7 @@ public final class Verification {
     return Examination.of(theorem, mutant, isSharp ? 10 : 60, SEED).sample().stream()
         .allMatch(
             instance -> {
-              Trial trial = Trial.of(mutant, instance, alpha, sharpness);
+              Trial<I> trial = Trial.of(mutant, instance, alpha, sharpness);
               theorem.check(trial);
               return trial.observations().stream().anyMatch(Comparison::isRefuted);
             });

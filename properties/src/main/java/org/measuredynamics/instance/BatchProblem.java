@@ -115,7 +115,7 @@ public record BatchProblem(
   }
 
   /** Returns the problem of an instance of a network, at steps of c / L. */
-  public static BatchProblem of(Instance instance, double c) {
+  public static BatchProblem of(NetworkInstance instance, double c) {
     return of(instance.network(), instance.initial(), c);
   }
 
@@ -159,20 +159,20 @@ public record BatchProblem(
    *
    * @param d dimension of inputs
    */
-  public static List<Instance> declared(
+  public static List<NetworkInstance> declared(
       Description declared, int d, int data, int particles, long seed) {
-    List<Instance> all = new ArrayList<>();
+    List<NetworkInstance> all = new ArrayList<>();
     for (Unit unit : declared.units().stream().filter(each -> !each.isOverSets()).toList()) {
       for (Risk risk : declared.risks()) {
         for (Regulariser.Kind kind : declared.regularisers(unit)) {
           for (boolean weighted : new boolean[] {false, true}) {
             if (!weighted || declared.declares(Capability.UNEQUAL_WEIGHTS)) {
               all.add(
-                  new Instance(
+                  new NetworkInstance(
                       unit.name(),
                       risk,
                       kind,
-                      Instance.Source.SYNTHETIC,
+                      NetworkInstance.Source.SYNTHETIC,
                       d,
                       data,
                       particles,
@@ -190,12 +190,12 @@ public record BatchProblem(
    * Returns an instance of each unit that is declared, whose risk, regulariser and weights are
    * those of another combination from unit to unit.
    */
-  public static List<Instance> ofEachUnit(
+  public static List<NetworkInstance> ofEachUnit(
       Description declared, int d, int data, int particles, long seed) {
-    List<Instance> each = new ArrayList<>();
-    List<Instance> all = declared(declared, d, data, particles, seed);
+    List<NetworkInstance> each = new ArrayList<>();
+    List<NetworkInstance> all = declared(declared, d, data, particles, seed);
     for (Unit unit : Unit.all()) {
-      List<Instance> own =
+      List<NetworkInstance> own =
           all.stream().filter(instance -> instance.unit().equals(unit.name())).toList();
       if (!own.isEmpty()) {
         // A step of seven goes through all combinations, of which there are up to sixteen.
@@ -211,7 +211,7 @@ public record BatchProblem(
    *
    * @param steps so many take half of 1 / L
    */
-  public static BatchProblem aboutOnePoint(Instance instance, int steps) {
+  public static BatchProblem aboutOnePoint(NetworkInstance instance, int steps) {
     NetworkEnergy given = instance.network();
     int d = instance.dimension();
     int m = instance.data();

@@ -3,7 +3,7 @@ package org.measuredynamics.instance;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 
@@ -12,8 +12,8 @@ public final class Counterexamples {
   private Counterexamples() {}
 
   /** Returns 8 linear neurons on 20 data of dimension 1: a quadratic energy, whose L is exact. */
-  public static Instance linear() {
-    return new Instance(
+  public static NetworkInstance linear() {
+    return new NetworkInstance(
         "linear", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 1, 20, 8, false, 1);
   }
 

@@ -33,25 +33,11 @@ public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimise
   /** Distance below which spikes of opposite sign cannot be told apart: 2 pi over the cutoff. */
   private static final double SEPARATION = 2 * Math.PI / 4 * 1.15;
 
-  /** Returns the family's member, on the torus of dimension 1 or 2. */
-  public static Instance member(int dimension, long seed) {
-    return new Instance(
-        "dirichlet",
-        Risk.SQUARE,
-        Regulariser.Kind.TOTAL_VARIATION,
-        Instance.Source.SYNTHETIC,
-        dimension,
-        dimension == 1 ? SIDE : SIDE * SIDE,
-        SPIKES * COPIES,
-        false,
-        seed);
-  }
-
   /**
-   * Returns whether the minimiser of a member is sparse, certified and not degenerate: every mode
-   * of the linearised step but those that leave the measure alone shrinks below 0.995 of itself.
+   * Returns whether the minimiser is sparse, certified and not degenerate: every mode of the
+   * linearised step but those that leave the measure alone shrinks below 0.995 of itself.
    */
-  public static boolean isNonDegenerate(Instance instance) {
+  public static boolean isNonDegenerate(SpikesInstance instance) {
     try {
       Deconvolution problem = of(instance);
       return problem.isCertified()
@@ -62,7 +48,7 @@ public record Deconvolution(NetworkEnergy energy, double[] truth, SparseMinimise
   }
 
   /** Three spikes of masses 0.6 to 1.4 and either sign, lambda 0.05 of what kills the smallest. */
-  public static Deconvolution of(Instance instance) {
+  public static Deconvolution of(SpikesInstance instance) {
     int d = instance.dimension();
     int p = d + 1;
     Stream stream = instance.stream(Draw.SPIKES);

@@ -1,8 +1,6 @@
 package org.measuredynamics.instance;
 
 import java.util.Arrays;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.game.BoxTrigonometric;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.game.GeneratorCritic;
@@ -16,39 +14,32 @@ import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
-/** The games of the block game, as functions of an instance's dimension, sizes and seed. */
-public final class GameInstance {
-  private GameInstance() {}
-
-  /** The instance that a drawn one stands for: so many particles a player at most. */
-  public static Instance member(Instance drawn, int mostDimensions, int mostParticles) {
-    return of(
-        1 + drawn.dimension() % mostDimensions,
-        2 + drawn.particles() % (mostParticles - 1),
-        drawn.weighted(),
-        drawn.seed());
+/**
+ * A game of two players: a payoff of some kind and the strategies that both begin with, as
+ * functions of its sizes and its seed.
+ *
+ * @param payoff the kind of the payoff, a word of {@link Payoff#kind}
+ * @param dimension d, of the row player's strategies where the payoff has any
+ * @param particles n, of the row player; in a finite game, the number of its pure strategies
+ * @param weighted whether weights are unequal
+ * @param seed of the payoff's coefficients and the strategies
+ */
+public record GameInstance(String payoff, int dimension, int particles, boolean weighted, long seed)
+    implements Instance {
+  /** Refuses what is no game. */
+  public GameInstance {
+    if (Payoff.all().stream().noneMatch(each -> each.kind().equals(payoff))) {
+      throw new IllegalArgumentException(
+          "payoff: expected one of %s, found %s"
+              .formatted(Payoff.all().stream().map(Payoff::kind).toList(), payoff));
+    }
+    Instance.require("dimension", dimension, 1, Integer.MAX_VALUE);
+    Instance.require("particles", particles, 1, Integer.MAX_VALUE);
   }
 
-  /** The instance of so many dimensions, and so many particles a player, of equal weight. */
-  public static Instance of(int dimension, int particles, long seed) {
-    return of(dimension, particles, false, seed);
-  }
-
-  private static Instance of(int dimension, int particles, boolean weighted, long seed) {
-    return new Instance(
-        Instance.PAIRS,
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        dimension,
-        1,
-        particles,
-        weighted,
-        seed);
-  }
-
-  private static Stream stream(Instance instance) {
-    return instance.stream(Draw.GAME);
+  /** A game of particles of equal weight. */
+  public GameInstance(String payoff, int dimension, int particles, long seed) {
+    this(payoff, dimension, particles, false, seed);
   }
 
   private static double[][] normal(Stream stream, int rows, int columns, double scale) {
@@ -63,9 +54,9 @@ public final class GameInstance {
   }
 
   /** x . B y with confinements, 0 if so asked for; y has one dimension more than x. */
-  public static QuadraticPayoff quadratic(Instance instance, boolean confined) {
-    Stream stream = stream(instance);
-    int d = instance.dimension();
+  public QuadraticPayoff quadratic(boolean confined) {
+    Stream stream = stream(Draw.GAME);
+    int d = dimension;
     return new QuadraticPayoff(
         normal(stream, d, d + 1, 1 / Math.sqrt(d)),
         confined ? 0.3 + stream.uniform() : 0,
@@ -73,16 +64,16 @@ public final class GameInstance {
   }
 
   /** c x . y + U(x) - U(y), c between 1 and 4. */
-  public static DoubleWell doubleWell(Instance instance) {
-    return new DoubleWell(1 + 3 * stream(instance).uniform(), instance.dimension());
+  public DoubleWell doubleWell() {
+    return new DoubleWell(1 + 3 * stream(Draw.GAME).uniform(), dimension);
   }
 
   /** Three terms of small integer frequencies; y has one dimension more than x. */
-  public static TrigonometricPayoff trigonometric(Instance instance) {
-    Stream stream = stream(instance);
+  public TrigonometricPayoff trigonometric() {
+    Stream stream = stream(Draw.GAME);
     int terms = 3;
-    double[][] rows = new double[terms][instance.dimension()];
-    double[][] columns = new double[terms][instance.dimension() + 1];
+    double[][] rows = new double[terms][dimension];
+    double[][] columns = new double[terms][dimension + 1];
     for (int k = 0; k < terms; k++) {
       Arrays.setAll(rows[k], l -> stream.integer(5) - 2.0);
       double[] column = columns[k];
@@ -92,24 +83,24 @@ public final class GameInstance {
   }
 
   /** Frequencies of the normal law: near a Gaussian field. */
-  public static BoxTrigonometric boxTrigonometric(Instance instance) {
-    Stream stream = stream(instance);
+  public BoxTrigonometric boxTrigonometric() {
+    Stream stream = stream(Draw.GAME);
     int terms = 6;
     double[] phases = new double[terms];
     Arrays.setAll(phases, k -> 2 * Math.PI * stream.uniform());
     return new BoxTrigonometric(
         new TrigonometricPayoff(
             stream.normals(terms),
-            normal(stream, terms, instance.dimension(), 1.5),
-            normal(stream, terms, instance.dimension() + 1, 1.5),
+            normal(stream, terms, dimension, 1.5),
+            normal(stream, terms, dimension + 1, 1.5),
             phases));
   }
 
   /** Data of two to five components. */
-  public static GeneratorCritic generatorCritic(Instance instance) {
-    Stream stream = stream(instance);
+  public GeneratorCritic generatorCritic() {
+    Stream stream = stream(Draw.GAME);
     int components = 2 + stream.integer(4);
-    double[][] means = new double[components][instance.dimension()];
+    double[][] means = new double[components][dimension];
     for (double[] mean : means) {
       Arrays.setAll(mean, k -> 2 * stream.uniform() - 1);
     }
@@ -118,18 +109,18 @@ public final class GameInstance {
   }
 
   /** Normal coefficients; both players on the sphere of one dimension more. */
-  public static SphericalPolynomial polynomial(Instance instance) {
-    Stream stream = stream(instance);
-    int d = instance.dimension() + 1;
+  public SphericalPolynomial polynomial() {
+    Stream stream = stream(Draw.GAME);
+    int d = dimension + 1;
     double[][][] matrices = new double[4][][];
     Arrays.setAll(matrices, k -> normal(stream, d, d, 1 / Math.sqrt(d)));
     return new SphericalPolynomial(matrices, new double[][] {stream.normals(d), stream.normals(d)});
   }
 
   /** A matrix of normal payoffs whose equilibrium is interior: it makes both indifferent. */
-  public static MatrixPayoff interior(Instance instance) {
-    Stream stream = stream(instance);
-    int n = instance.particles();
+  public MatrixPayoff interior() {
+    Stream stream = stream(Draw.GAME);
+    int n = particles;
     double[] p = weights(stream, n);
     double[] q = weights(stream, n);
     double[][] matrix = normal(stream, n, n, 1);
@@ -153,10 +144,10 @@ public final class GameInstance {
   }
 
   /** The interior equilibrium of {@link #interior}. */
-  public static Profile equilibrium(Instance instance) {
-    Stream stream = stream(instance);
-    double[] p = weights(stream, instance.particles());
-    return interior(instance).profile(p, weights(stream, instance.particles()));
+  public Profile equilibrium() {
+    Stream stream = stream(Draw.GAME);
+    double[] p = weights(stream, particles);
+    return interior().profile(p, weights(stream, particles));
   }
 
   /** Weights of n particles, unequal: the largest at most five times the least. */
@@ -174,26 +165,22 @@ public final class GameInstance {
   }
 
   /** Normal payoffs, with one column more than there are rows. */
-  public static MatrixPayoff rectangular(Instance instance) {
-    int n = instance.particles();
-    return new MatrixPayoff(normal(stream(instance), n, n + 1, 1));
+  public MatrixPayoff rectangular() {
+    int n = particles;
+    return new MatrixPayoff(normal(stream(Draw.GAME), n, n + 1, 1));
   }
 
-  /**
-   * A payoff of that kind, as above; of a kind that is not listed there its example.
-   *
-   * @param kind a word of {@link Payoff#kind}
-   */
-  public static Payoff payoff(String kind, Instance instance) {
-    return switch (kind) {
-      case "quadratic" -> quadratic(instance, true);
-      case "double-well" -> doubleWell(instance);
-      case "trigonometric" -> trigonometric(instance);
-      case "box-trigonometric" -> boxTrigonometric(instance);
-      case "generator-critic" -> generatorCritic(instance);
-      case "spherical-polynomial" -> polynomial(instance);
-      case "matrix" -> rectangular(instance);
-      default -> Payoff.named(kind);
+  /** The payoff of its kind, as above; of a kind that is not listed there the example. */
+  public Payoff drawPayoff() {
+    return switch (payoff) {
+      case "quadratic" -> quadratic(true);
+      case "double-well" -> doubleWell();
+      case "trigonometric" -> trigonometric();
+      case "box-trigonometric" -> boxTrigonometric();
+      case "generator-critic" -> generatorCritic();
+      case "spherical-polynomial" -> polynomial();
+      case "matrix" -> rectangular();
+      default -> Payoff.named(payoff);
     };
   }
 
@@ -241,23 +228,22 @@ public final class GameInstance {
         .toArray(double[][]::new);
   }
 
-  /** Normal strategies, on the sphere where the payoff is; of unequal weight if so asked for. */
-  public static Profile initial(Payoff payoff, Instance instance, boolean weighted) {
-    return initial(payoff, instance, instance.particles(), instance.particles() + 1, weighted);
+  /** Normal strategies, on the sphere where the payoff is; the column player has one more. */
+  public Profile initial(Payoff of) {
+    return initial(of, particles, particles + 1);
   }
 
   /** The same for players of so many particles; of a finite game one for each pure strategy. */
-  public static Profile initial(
-      Payoff payoff, Instance instance, int rows, int columns, boolean weighted) {
-    if (payoff instanceof MatrixPayoff finite) {
-      Stream stream = instance.stream(Draw.MIXED_STRATEGIES);
+  public Profile initial(Payoff of, int rows, int columns) {
+    if (of instanceof MatrixPayoff finite) {
+      Stream stream = stream(Draw.MIXED_STRATEGIES);
       int count = finite.matrix().length;
       int others = finite.matrix()[0].length;
       return finite.profile(weights(stream, count), weights(stream, others));
     }
     return new Profile(
-        player(payoff.rowDimension(), rows, payoff.space(), instance, 0, weighted),
-        player(payoff.columnDimension(), columns, payoff.space(), instance, 1, weighted));
+        player(of.rowDimension(), rows, of.space(), 0),
+        player(of.columnDimension(), columns, of.space(), 1));
   }
 
   /** So many normal particles of one mean and standard deviation in every coordinate. */
@@ -268,19 +254,18 @@ public final class GameInstance {
     return ParticleMeasure.uniform(dimension, positions);
   }
 
-  private static ParticleMeasure player(
-      int dimension, int n, Space space, Instance instance, int which, boolean weighted) {
-    Stream stream = instance.stream(Draw.ROW_PLAYER, which);
-    double[] positions = stream.normals(n * dimension);
+  private ParticleMeasure player(int p, int n, Space space, int which) {
+    Stream stream = stream(Draw.ROW_PLAYER, which);
+    double[] positions = stream.normals(n * p);
     if (space == Space.BOX) {
       // Some on faces, most inside.
       Arrays.setAll(positions, c -> 0.6 * positions[c]);
     }
     for (int i = 0; i < n; i++) {
-      space.retract(positions, i * dimension, dimension);
+      space.retract(positions, i * p, p);
     }
     return weighted
-        ? ParticleMeasure.of(dimension, positions, weights(stream, n))
-        : ParticleMeasure.uniform(dimension, positions);
+        ? ParticleMeasure.of(p, positions, weights(stream, n))
+        : ParticleMeasure.uniform(p, positions);
   }
 }

@@ -13,7 +13,7 @@ import org.measuredynamics.random.Stream;
  */
 public record Layers(Unit unit, int dimension) {
   /** Returns the layers of the unit of an instance, on its data. */
-  public static Layers of(Instance instance) {
+  public static Layers of(NetworkInstance instance) {
     return new Layers(
         Unit.named(instance.unit()), instance.source().dimension(instance.dimension()));
   }

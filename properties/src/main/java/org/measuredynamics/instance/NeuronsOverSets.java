@@ -39,7 +39,7 @@ public record NeuronsOverSets(
    *
    * @param sizes numbers of points of the sets
    */
-  public static NeuronsOverSets of(Instance instance, int[] sizes) {
+  public static NeuronsOverSets of(NetworkInstance instance, int[] sizes) {
     int d = instance.dimension();
     Unit unit = Unit.named(instance.unit());
     Stream stream = instance.stream(Draw.TARGET);

@@ -19,7 +19,7 @@ import org.measuredynamics.random.Stream;
 public record NormalNeurons(NormalLaw law, NetworkEnergy energy) {
 
   /** Returns those of an instance. */
-  public static NormalNeurons of(Instance instance) {
+  public static NormalNeurons of(NetworkInstance instance) {
     int d = instance.dimension();
     Stream stream = instance.stream(Draw.TARGET);
     double[] deviations = new double[d + 1];

@@ -35,12 +35,12 @@ public record Populations(Unit unit, DataSet points, double[] teacher, long seed
   }
 
   /** Returns the populations of an instance. */
-  public static Populations of(Instance instance) {
+  public static Populations of(NetworkInstance instance) {
     Unit unit = Unit.named(instance.unit());
     return new Populations(
         unit,
         instance.populations(),
-        instance.source() == Instance.Source.SETS
+        instance.source() == NetworkInstance.Source.SETS
             ? instance.stream(Draw.FEATURES).normals(unit.parameters(instance.dimension()))
             : new double[0],
         instance.seed());

@@ -70,8 +70,8 @@ public record ReactingEnergies(String words, String unit, Energy energy, Particl
       Arrays.setAll(positions, c -> 1.5 * positions[c]);
       all.add(
           new ReactingEnergies(
-              Instance.PAIRS,
-              Instance.PAIRS,
+              NetworkInstance.PAIRS,
+              NetworkInstance.PAIRS,
               PairInteraction.of(3, 0.7 * reach, 0.5 * reach, reach),
               ParticleMeasure.uniform(3, positions)));
     }
@@ -80,12 +80,12 @@ public record ReactingEnergies(String words, String unit, Energy energy, Particl
 
   private static ReactingEnergies network(
       Unit unit, Risk risk, Regulariser.Kind kind, Stream stream, int particles, double reach) {
-    Instance drawn =
-        new Instance(
+    NetworkInstance drawn =
+        new NetworkInstance(
             unit.name(),
             risk,
             kind,
-            unit.isOverSets() ? Instance.Source.SETS : Instance.Source.SYNTHETIC,
+            unit.isOverSets() ? NetworkInstance.Source.SETS : NetworkInstance.Source.SYNTHETIC,
             2,
             DATA,
             particles,

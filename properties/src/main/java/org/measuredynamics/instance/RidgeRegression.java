@@ -13,7 +13,7 @@ public final class RidgeRegression {
   private RidgeRegression() {}
 
   /** Returns F on the data of the instance, of ridge lambda. */
-  public static NetworkEnergy energy(Instance instance, double lambda) {
+  public static NetworkEnergy energy(NetworkInstance instance, double lambda) {
     return NetworkEnergy.of(
         Unit.named("linear"),
         Risk.SQUARE,

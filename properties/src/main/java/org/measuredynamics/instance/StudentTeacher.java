@@ -28,29 +28,8 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
 
   private static final int TRIES = 20_000;
 
-  /** Returns the family's member that an instance stands for, on so many data at most. */
-  public static Instance member(
-      Instance drawn, Regulariser.Kind regulariser, int fewest, int most) {
-    // The theorems on students need tanh; another unit is declared if it was drawn.
-    String unit = UNITS.contains(drawn.unit()) ? drawn.unit() : "tanh";
-    return instance(
-        unit,
-        regulariser,
-        // In few dimensions every neuron is near the kink of some datum.
-        Math.max(unit.equals("relu") ? 6 : 2, 2 + drawn.dimension() * 18 / 20),
-        fewest + drawn.data() % (most - fewest + 1),
-        drawn.seed());
-  }
-
-  /** Returns the instance of those sizes: square risk, synthetic data. */
-  public static Instance instance(
-      String unit, Regulariser.Kind regulariser, int dimension, int data, long seed) {
-    return new Instance(
-        unit, Risk.SQUARE, regulariser, Instance.Source.SYNTHETIC, dimension, data, 1, false, seed);
-  }
-
   /** Returns the problem of an instance, its 2-norm penalised by that strength, or 0 for none. */
-  public static StudentTeacher of(Instance instance, double strength) {
+  public static StudentTeacher of(StudentInstance instance, double strength) {
     Unit unit = Unit.named(instance.unit());
     Stream stream = instance.stream(Draw.TEACHER);
     int d = instance.dimension();
@@ -87,7 +66,7 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
     return new StudentTeacher(
         NetworkEnergy.of(
             unit,
-            instance.risk(),
+            Risk.SQUARE,
             strength == 0 ? Regulariser.NONE : new Regulariser(Regulariser.Kind.TIKHONOV, strength),
             DataSet.of("teacher on the sphere", d, inputs, targets)),
         new NormalLaw(deviations));

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -34,30 +35,35 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
   private static final double GRID = 0x1p20;
 
   /**
-   * The family's member that an instance stands for: of vectors, or of sets.
+   * Returns networks that isometries act on, on vectors where such a unit is declared for them, and
+   * else on sets of one point.
    *
    * @param most particles
    */
-  public static Instance member(Instance drawn, boolean sets, int most) {
-    Instance instance = sets ? drawn.overSets() : drawn;
-    return new Instance(
-        // Who declares units over sets alone has vectors for sets of one point.
-        instance.isNetwork() ? instance.unit() : "deep-sets",
-        drawn.risk(),
+  public static Networks networks(Description declared, int most) {
+    return Networks.within(declared)
+        .alone(SymmetricInstance::isActedOn)
         // Wells are not invariant to rotations; |a| of a unit without output weight is none.
-        drawn.regulariser() == Regulariser.Kind.TIKHONOV
-            ? Regulariser.Kind.TIKHONOV
-            : Regulariser.Kind.NONE,
-        sets ? Source.SETS : Source.SYNTHETIC,
-        4 + drawn.dimension() % 5,
-        1 + drawn.data() % 4,
-        1 + drawn.particles() % most,
-        drawn.weighted(),
-        drawn.seed());
+        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
+        .from(Source.SYNTHETIC)
+        .ofDimensions(4, 8)
+        .ofData(1, 4)
+        .ofParticles(1, most);
   }
 
-  /** The hypothesis that a member does not meet if isometries do not act on its unit. */
-  public static Optional<String> unmet(Instance instance) {
+  /** Returns the same over sets. */
+  public static Networks overSets(Description declared, int most) {
+    return Networks.overSets(declared)
+        .ofUnitsThat(SymmetricInstance::isActedOn)
+        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
+        .from(Source.SETS)
+        .ofDimensions(4, 8)
+        .ofData(1, 4)
+        .ofParticles(1, most);
+  }
+
+  /** The hypothesis that an instance does not meet if isometries do not act on its unit. */
+  public static Optional<String> unmet(NetworkInstance instance) {
     boolean acted = instance.isNetwork() && isActedOn(Unit.named(instance.unit()));
     return acted ? Optional.empty() : Optional.of("isometries act on the unit");
   }
@@ -68,7 +74,7 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
   }
 
   /** Draws one of seven groups, and moves the instance's inputs and particles to the grid. */
-  public static SymmetricInstance of(Instance instance) {
+  public static SymmetricInstance of(NetworkInstance instance) {
     Group group =
         GROUPS.get(instance.stream(Draw.GROUP).integer(GROUPS.size())).apply(instance.dimension());
     NetworkEnergy energy = instance.network();

@@ -17,7 +17,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * @param separation Delta, between 0 and 1
  * @param scale s: neurons begin as N(0, s^2 I / d)
  */
-public record TwoGaussians(Instance instance, double separation, double scale) {
+public record TwoGaussians(NetworkInstance instance, double separation, double scale) {
   /**
    * Returns independent data.
    *

@@ -16,7 +16,7 @@ import org.measuredynamics.random.Stream.Purpose;
  *
  * @param instance of a unit with an output weight
  */
-public record TwoNeuronTeacher(Instance instance) {
+public record TwoNeuronTeacher(NetworkInstance instance) {
   /** Returns F of a replicate: normal inputs, targets phi(theta_1; x) + phi(theta_2; x). */
   public NetworkEnergy energy(int replicate) {
     int d = instance.dimension();

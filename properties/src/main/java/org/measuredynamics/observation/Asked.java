@@ -22,18 +22,18 @@ public final class Asked {
   /** Questions in which an event turns more often than this are left out. */
   private static final double OFTEN = 0.01;
 
-  private final Trial trial;
+  private final Trial<?> trial;
   private final IdentityHashMap<Question<?>, double[]> first = new IdentityHashMap<>();
   private final IdentityHashMap<Question<?>, Allowed> allowed = new IdentityHashMap<>();
   private final IdentityHashMap<Question<?>, Double> chances = new IdentityHashMap<>();
   private final Set<Question<?>> turned = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Asked(Trial trial) {
+  private Asked(Trial<?> trial) {
     this.trial = trial;
   }
 
   /** Returns a memory of what a trial's implementation answers, empty yet. */
-  public static Asked of(Trial trial) {
+  public static Asked of(Trial<?> trial) {
     return new Asked(trial);
   }
 
@@ -48,7 +48,7 @@ public final class Asked {
   }
 
   /** Asks a question again, and compares the answer with the first. */
-  public void again(Trial part, String what, Question<?> question) {
+  public void again(Trial<?> part, String what, Question<?> question) {
     double[] before = first(question);
     double[] now = Answer.numbers(trial.implementation().answer(question));
     double distance = distance(before, 0, now, 0, before.length);
@@ -60,7 +60,7 @@ public final class Asked {
   }
 
   /** Compares a distance between two answers with what rounding may do to one question. */
-  public void upToRounding(Trial part, String what, Question<?> question, double distance) {
+  public void upToRounding(Trial<?> part, String what, Question<?> question, double distance) {
     Allowed may = allowed.computeIfAbsent(question, this::allowed);
     if (!may.isSeen) {
       return;
@@ -88,7 +88,7 @@ public final class Asked {
   }
 
   /** The claim that events turn no oftener than rounding turns them, where any may. */
-  public void events(Trial part) {
+  public void events(Trial<?> part) {
     if (!chances.isEmpty()) {
       double chance = chances.values().stream().mapToDouble(each -> each).max().orElse(0);
       int most =

@@ -26,7 +26,7 @@ public record AtomDraws(int[][] drawn, double[] weights) {
    * @param count of atoms, first of all, that have weight
    */
   public static AtomDraws of(
-      Trial trial, String what, Ensemble question, int replicates, int count) {
+      Trial<?> trial, String what, Ensemble question, int replicates, int count) {
     DrawnEnsemble ensemble = DrawnEnsemble.of(trial, question, 0, replicates);
     ensemble.observeOutputs(trial, what, 1);
     int p = question.law().dimension();

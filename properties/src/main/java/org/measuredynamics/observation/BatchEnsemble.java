@@ -109,7 +109,7 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
    * @param replicates how many
    */
   public static List<Comparison> tests(
-      Trial trial, BatchProblem problem, int design, int replicates) {
+      Trial<?> trial, BatchProblem problem, int design, int replicates) {
     Stream own = trial.own(design);
     List<Comparison> tests = new ArrayList<>();
     for (int batch : new int[] {1, 3}) {
@@ -134,7 +134,7 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
    * its neurons, and in parts.
    */
   private static List<Comparison> ofSeeds(
-      Trial trial, BatchProblem problem, int batch, int design, int replicates, Stream own) {
+      Trial<?> trial, BatchProblem problem, int batch, int design, int replicates, Stream own) {
     Dynamics.Stochastic dynamics = new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
     double share = trial.alpha() / 6;
     long seed = trial.seed(design);

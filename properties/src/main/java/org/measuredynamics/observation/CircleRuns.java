@@ -29,7 +29,7 @@ public final class CircleRuns {
   /** alpha h is 15/16. */
   public static final double RATE = 15;
 
-  private final Trial trial;
+  private final Trial<?> trial;
   private final TwoCircles circles;
   private final Rosenblatt own;
   private final int steps;
@@ -54,7 +54,7 @@ public final class CircleRuns {
   private double eventDoubt;
   private double[] lawOfLost;
 
-  private CircleRuns(Trial trial, int design, TwoCircles circles, int steps) {
+  private CircleRuns(Trial<?> trial, int design, TwoCircles circles, int steps) {
     this.trial = trial;
     this.circles = circles;
     this.steps = steps;
@@ -72,7 +72,7 @@ public final class CircleRuns {
    * @param design of which the decisions are randomised
    */
   public static CircleRuns of(
-      Trial trial, int design, TwoCircles circles, int steps, long... seeds) {
+      Trial<?> trial, int design, TwoCircles circles, int steps, long... seeds) {
     CircleRuns runs = new CircleRuns(trial, design, circles, steps);
     for (long seed : seeds) {
       runs.add(seed);
@@ -206,7 +206,7 @@ public final class CircleRuns {
   }
 
   /** Returns how far record 0 is from what was asked for, in bounds of how it is stored. */
-  static double started(Trial trial, ParticleMeasure asked, ParticleMeasure found) {
+  static double started(Trial<?> trial, ParticleMeasure asked, ParticleMeasure found) {
     double farthest = 0;
     for (int i = 0; i < asked.size(); i++) {
       for (int c = 0; c < asked.dimension(); c++) {
@@ -302,7 +302,7 @@ public final class CircleRuns {
    * @param doubt what rounding may do to it
    */
   static void binomial(
-      Trial trial, String what, int count, int runs, double p, double doubt, double alpha) {
+      Trial<?> trial, String what, int count, int runs, double p, double doubt, double alpha) {
     double nearest = Math.max(p - doubt, Math.min(p + doubt, (double) count / runs));
     trial.add(
         Comparison.probability(

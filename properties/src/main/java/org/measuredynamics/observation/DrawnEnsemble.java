@@ -70,7 +70,7 @@ public record DrawnEnsemble(
   }
 
   /** Asks for so many replicates, from the first on, in parts. */
-  public static DrawnEnsemble of(Trial trial, Ensemble question, int first, int replicates) {
+  public static DrawnEnsemble of(Trial<?> trial, Ensemble question, int first, int replicates) {
     double[][] neurons = new double[replicates][];
     double[][][] outputs = new double[replicates][][];
     int part = (int) Math.max(1, MOST / question.part(0, 1).numbers());
@@ -115,7 +115,7 @@ public record DrawnEnsemble(
    * Observes that the outputs of some networks are those of their neurons, trained by the steps of
    * the suite: the first ones and the last.
    */
-  public void observeOutputs(Trial trial, String what, int some) {
+  public void observeOutputs(Trial<?> trial, String what, int some) {
     Worst worst = new Worst();
     for (int r = 0; r < replicates(); r++) {
       if (r < some || r >= replicates() - some) {
@@ -130,7 +130,7 @@ public record DrawnEnsemble(
   }
 
   /** Observes that some networks are the same, asked for in another part of the ensemble. */
-  public void observePart(Trial trial, String what, int from, DrawnEnsemble part) {
+  public void observePart(Trial<?> trial, String what, int from, DrawnEnsemble part) {
     double rounding = trial.description().repeatable() == Repeatable.BITS ? 0 : roundoff;
     Worst worst = new Worst();
     for (int r = 0; r < part.replicates(); r++) {

@@ -14,7 +14,7 @@ import org.measuredynamics.measure.NormalLaw;
  *
  * @param trial whose implementation is asked
  */
-public record EnsembleProbe(Trial trial) {
+public record EnsembleProbe(Trial<?> trial) {
   private static final int[] TRAINED = {0, 1, 2, 4};
 
   /** Neurons of a network whose training is followed. */

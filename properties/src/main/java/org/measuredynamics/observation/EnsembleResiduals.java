@@ -33,11 +33,11 @@ public final class EnsembleResiduals {
    *
    * @param ensemble of linear units, square risk, no regulariser or a ridge, recorded every step
    */
-  public static NoiseArray ofMeans(Trial trial, Ensemble ensemble) {
+  public static NoiseArray ofMeans(Trial<?> trial, Ensemble ensemble) {
     return ofMeans(trial, ensemble, trial.implementation().ensemble(ensemble));
   }
 
-  static NoiseArray ofMeans(Trial trial, Ensemble ensemble, Ensemble.Replicates answer) {
+  static NoiseArray ofMeans(Trial<?> trial, Ensemble ensemble, Ensemble.Replicates answer) {
     NetworkEnergy energy = ensemble.energy();
     int p = energy.dimension();
     int steps = ensemble.record().length - 1;
@@ -70,7 +70,7 @@ public final class EnsembleResiduals {
   }
 
   /** A bound of what rounding does to a step of a mean, all coordinates below a size. */
-  private static double rounding(Trial trial, Ensemble ensemble, double size) {
+  private static double rounding(Trial<?> trial, Ensemble ensemble, double size) {
     NetworkEnergy energy = ensemble.energy();
     double[] inputs = energy.data().inputs();
     double reach = Arrays.stream(inputs).map(Math::abs).sum();
@@ -95,7 +95,7 @@ public final class EnsembleResiduals {
    *
    * @param ensemble recorded at 0 and 1, with the initial neurons
    */
-  public static NoiseArray ofFirstStep(Trial trial, Ensemble ensemble) {
+  public static NoiseArray ofFirstStep(Trial<?> trial, Ensemble ensemble) {
     Ensemble.Replicates answer = trial.implementation().ensemble(ensemble);
     int q = ensemble.points().length;
     double[] values = new double[ensemble.replicates() * q];
@@ -112,7 +112,7 @@ public final class EnsembleResiduals {
   }
 
   private static double[][] whitened(
-      Trial trial, Ensemble ensemble, Ensemble.Replicates answer, int r) {
+      Trial<?> trial, Ensemble ensemble, Ensemble.Replicates answer, int r) {
     NetworkEnergy energy = ensemble.energy();
     NetworkEnergy atPoints = ensemble.atPoints();
     Unit unit = atPoints.unit();

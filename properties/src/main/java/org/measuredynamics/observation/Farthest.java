@@ -24,7 +24,7 @@ final class Farthest {
   }
 
   /** Observes that it is at most one bound. */
-  void observe(Trial trial, String of) {
+  void observe(Trial<?> trial, String of) {
     trial.add(
         Comparison.atMost(
             "%s, in bounds of rounding: %s%s".formatted(what, of, where),

@@ -25,13 +25,13 @@ public record GameRun(
   }
 
   /** Returns whether a trial's implementation declares the payoff and the dynamics. */
-  public boolean isDeclaredIn(Trial trial) {
+  public boolean isDeclaredIn(Trial<?> trial) {
     return trial.declares(Capability.payoff(payoff.kind()))
         && trial.declares(Capability.dynamics(kind()));
   }
 
   /** Returns the strategies before each of so many steps, and after the last. */
-  public List<Profile> path(Trial trial, int steps) {
+  public List<Profile> path(Trial<?> trial, int steps) {
     return trial
         .implementation()
         .play(Game.every(dynamics, payoff, initial, step, steps, seed))
@@ -39,17 +39,17 @@ public record GameRun(
   }
 
   /** Returns the strategies after those numbers of steps. */
-  public List<Profile> at(Trial trial, int... record) {
+  public List<Profile> at(Trial<?> trial, int... record) {
     return trial.implementation().play(recorded(false, record)).trajectory();
   }
 
   /** Returns the strategies after so many steps. */
-  public Profile after(Trial trial, int steps) {
+  public Profile after(Trial<?> trial, int steps) {
     return at(trial, steps).get(0);
   }
 
   /** Returns what is reported as the averages of the strategies over those numbers of steps. */
-  public List<Profile> averages(Trial trial, int... record) {
+  public List<Profile> averages(Trial<?> trial, int... record) {
     return trial.implementation().play(recorded(true, record)).averages();
   }
 

@@ -18,7 +18,6 @@ import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.game.Space;
 import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -60,17 +59,17 @@ public final class GameSteps {
 
   private static final double FAR = 100;
 
-  private final Trial trial;
+  private final Trial<?> trial;
   private final boolean isQuick;
   private int design = FIRST;
 
-  private GameSteps(Trial trial) {
+  private GameSteps(Trial<?> trial) {
     this.trial = trial;
     isQuick = trial.sharpness() == 1;
   }
 
   /** Observes the steps of every game without noise that the trial's implementation declares. */
-  public static void observe(Trial trial) {
+  public static void observe(Trial<?> trial) {
     GameSteps steps = new GameSteps(trial);
     List<String> kinds = trial.description().words(Capability.Kind.PAYOFF);
     for (Payoff payoff : Payoff.all()) {
@@ -149,9 +148,11 @@ public final class GameSteps {
             (words, dynamics) -> {
               design++;
               Stream stream = trial.probe(design);
-              Instance instance = GameInstance.of(1 + stream.integer(3), 5, stream.seed());
-              Payoff payoff = GameInstance.payoff(kind, instance);
-              Profile initial = GameInstance.initial(payoff, instance, mayWeigh(dynamics));
+              GameInstance instance =
+                  new GameInstance(
+                      kind, 1 + stream.integer(3), 5, mayWeigh(dynamics), stream.seed());
+              Payoff payoff = instance.drawPayoff();
+              Profile initial = instance.initial(payoff);
               GameRun run = run(dynamics, payoff, initial, step(kind, stream));
               // A past that is remembered strategy by strategy makes each step dearer.
               boolean isDear = dynamics.forgetting() > 0 && !payoff.isAffineInOpponent();
@@ -170,13 +171,13 @@ public final class GameSteps {
             (words, dynamics) -> {
               design++;
               Stream stream = trial.probe(design);
-              Instance instance = GameInstance.of(2, 7, stream.seed());
-              Payoff plain = GameInstance.payoff(kind, instance);
+              GameInstance instance = new GameInstance(kind, 2, 7, stream.seed());
+              Payoff plain = instance.drawPayoff();
               boolean isFree = plain.space() == Space.EUCLIDEAN && !kind.equals("matrix");
               // Where slopes are cubic a few units are far.
               double out = kind.equals("double-well") ? 5 : isFree ? FAR : 1;
               Payoff payoff = GameInstance.steeper(plain, STEEP);
-              Profile near = GameInstance.initial(payoff, instance, false);
+              Profile near = instance.initial(payoff);
               boolean tiny = mayWeigh(dynamics);
               Profile initial =
                   new Profile(far(near.row(), out, tiny), far(near.column(), out, tiny));
@@ -228,16 +229,12 @@ public final class GameSteps {
         design++;
         Stream stream = trial.probe(design);
         DescentAscent dynamics = all.get(stream.integer(all.size()));
-        Instance instance = GameInstance.of(n < 4 ? 17 : 2, 3, stream.seed());
-        Payoff payoff = GameInstance.payoff(kind, instance);
+        GameInstance instance =
+            new GameInstance(kind, n < 4 ? 17 : 2, 3, mayWeigh(dynamics), stream.seed());
+        Payoff payoff = instance.drawPayoff();
         int few = 1 + stream.integer(3);
         Profile initial =
-            GameInstance.initial(
-                payoff,
-                instance,
-                many == Player.ROW ? n : few,
-                many == Player.ROW ? few : n,
-                mayWeigh(dynamics));
+            instance.initial(payoff, many == Player.ROW ? n : few, many == Player.ROW ? few : n);
         GameRun run = run(dynamics, payoff, initial, step(kind, stream));
         String what = "%s, %d particles of the %s player".formatted(kind, n, many.word());
         trial.later(part -> steps(part, run, new int[] {0, 1}, what));
@@ -265,9 +262,9 @@ public final class GameSteps {
       design++;
       String kind = played.get((isLong ? turn++ : turn + 3) % played.size());
       Stream stream = trial.probe(design);
-      Instance instance = GameInstance.of(2, 3, stream.seed());
-      Payoff payoff = GameInstance.payoff(kind, instance);
-      Profile initial = GameInstance.initial(payoff, instance, mayWeigh(dynamics));
+      GameInstance instance = new GameInstance(kind, 2, 3, mayWeigh(dynamics), stream.seed());
+      Payoff payoff = instance.drawPayoff();
+      Profile initial = instance.initial(payoff);
       GameRun run = run(dynamics, payoff, initial, step(kind, stream));
       int last = isQuick ? 100 : isLong ? 2_000 : 200;
       String what = "all steps of %s, %s".formatted(kind, each.getKey());
@@ -276,7 +273,7 @@ public final class GameSteps {
   }
 
   /** Observes the steps from those records on. */
-  private static void steps(Trial trial, GameRun run, int[] from, String what) {
+  private static void steps(Trial<?> trial, GameRun run, int[] from, String what) {
     TreeSet<Integer> due = new TreeSet<>(List.of(0));
     for (int k : from) {
       int first = Math.max(0, k - PlayerStep.memory(run));
@@ -302,7 +299,7 @@ public final class GameSteps {
 
   /** Record 0 is what was asked for, as it is stored. */
   private static void started(
-      Trial trial, ParticleMeasure asked, ParticleMeasure found, Worst worst) {
+      Trial<?> trial, ParticleMeasure asked, ParticleMeasure found, Worst worst) {
     double u = trial.description().precision().storage();
     for (int i = 0; i < asked.size(); i++) {
       for (int c = 0; c < asked.dimension(); c++) {
@@ -316,7 +313,7 @@ public final class GameSteps {
   }
 
   private static void step(
-      Trial trial,
+      Trial<?> trial,
       Player player,
       GameRun run,
       List<Profile> path,
@@ -353,11 +350,12 @@ public final class GameSteps {
             (words, dynamics) -> {
               design++;
               Stream stream = trial.probe(design);
-              Instance instance = GameInstance.of(2, 4, stream.seed());
-              Payoff payoff = GameInstance.payoff(kind, instance);
+              GameInstance instance =
+                  new GameInstance(kind, 2, 4, mayWeigh(dynamics), stream.seed());
+              Payoff payoff = instance.drawPayoff();
               double lipschitz = lipschitz(payoff, dynamics);
               if (Double.isFinite(lipschitz)) {
-                Profile initial = GameInstance.initial(payoff, instance, mayWeigh(dynamics));
+                Profile initial = instance.initial(payoff);
                 GameRun run = run(dynamics, payoff, initial, GROWTH / lipschitz);
                 String what = "%s, %s".formatted(kind, words);
                 trial.later(part -> inSilence(part, run, SILENT, what));
@@ -408,7 +406,7 @@ public final class GameSteps {
    *
    * @return the strategies after every step
    */
-  public static List<Profile> inSilence(Trial trial, GameRun run, int steps, String what) {
+  public static List<Profile> inSilence(Trial<?> trial, GameRun run, int steps, String what) {
     List<Profile> path = run.path(trial, steps);
     double growth = run.step() * lipschitz(run.payoff(), run.dynamics());
     double[] apart = new double[steps + 1];
@@ -458,7 +456,12 @@ public final class GameSteps {
   }
 
   private static void same(
-      Trial trial, ParticleMeasure one, ParticleMeasure other, double apart, int k, Worst worst) {
+      Trial<?> trial,
+      ParticleMeasure one,
+      ParticleMeasure other,
+      double apart,
+      int k,
+      Worst worst) {
     double u = 4 * trial.description().precision().storage();
     for (int i = 0; i < one.size(); i++) {
       for (int c = 0; c < one.dimension(); c++) {

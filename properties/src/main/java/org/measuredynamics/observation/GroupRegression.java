@@ -71,7 +71,7 @@ public record GroupRegression(Group shifts, double[] target, double noise, boole
      *
      * @param number of the data
      */
-    public Comparison isLeastSquares(Trial trial, int number) {
+    public Comparison isLeastSquares(Trial<?> trial, int number) {
       RealMatrix design = regression.design(data);
       RealVector best =
           new CholeskyDecomposition(regression.gram(data))

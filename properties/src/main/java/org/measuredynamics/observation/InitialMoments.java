@@ -107,7 +107,7 @@ public final class InitialMoments {
    * @param what which networks, in words
    * @param roundoff relative rounding of an output
    */
-  public void observe(Trial trial, String what, double roundoff) {
+  public void observe(Trial<?> trial, String what, double roundoff) {
     double rounding = trace * (roundoff * n + neuron.error());
     trial.add(ofTrace.comparison("trace of n Cov, " + what, rounding));
     trial.add(neighbours.comparison("product of neighbouring replicates, " + what, rounding));

@@ -3,7 +3,7 @@ package org.measuredynamics.observation;
 import java.util.List;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.symmetry.Group;
@@ -24,7 +24,8 @@ public record InvariantReplication(Group group, Replication replication) {
    * @param part training ends when the trace of the covariance has fallen to it
    * @param width the least width that will be looked at
    */
-  public static InvariantReplication of(Instance instance, int atoms, double part, int width) {
+  public static InvariantReplication of(
+      StudentInstance instance, int atoms, double part, int width) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     int d = instance.dimension();
     List<Group> groups =

@@ -9,7 +9,7 @@ import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
@@ -142,15 +142,20 @@ public record LangevinPair(
     return ParticleMeasure.uniform(1, positions);
   }
 
+  /** Returns the runs of an instance's particles, whose starts are drawn anew for each. */
+  public IntFunction<GameRun> runs(GameInstance instance) {
+    return runs(instance, instance.particles());
+  }
+
   /** Returns the runs of n particles a player, whose starts are drawn anew for each. */
-  public IntFunction<GameRun> runs(Instance instance, int n) {
+  public IntFunction<GameRun> runs(GameInstance instance, int n) {
     long seed = instance.seed();
     IntFunction<Profile> start = start(n, seed);
     return r -> new GameRun(dynamics, payoff, start.apply(r), step, seed + 1_000_003L * r + n);
   }
 
   /** Returns runs of n particles a player, of a trial's implementation and of the exact scheme. */
-  public PlayedTwice played(Trial trial, int n) {
+  public PlayedTwice played(Trial<GameInstance> trial, int n) {
     return PlayedTwice.of(trial, runs(trial.instance(), n), record);
   }
 
@@ -189,7 +194,7 @@ public record LangevinPair(
    * Observes that every moment of both players, at every record time, has the law that it has by
    * the exact scheme.
    */
-  public void sameMoments(Trial trial, PlayedTwice runs, double alpha) {
+  public void sameMoments(Trial<?> trial, PlayedTwice runs, double alpha) {
     int length = moments(runs.exact().get(0).get(0)).length;
     double share = alpha / (record.length * length);
     for (int k = 0; k < record.length; k++) {

@@ -63,7 +63,7 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
    * @param alpha of all together
    */
   public List<Comparison> moments(
-      Trial trial, ParticleMeasure law, double[][] initial, double alpha) {
+      Trial<?> trial, ParticleMeasure law, double[][] initial, double alpha) {
     int n = initial[0].length / law.dimension();
     double[] nothing = new double[energy.data().size()];
     double[][] none = new double[initial.length][nothing.length];

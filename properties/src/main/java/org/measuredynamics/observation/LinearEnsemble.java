@@ -22,7 +22,7 @@ public record LinearEnsemble(NetworkEnergy energy) {
   public static final int DIMENSION = 4;
 
   /** Returns it where linear units are declared. */
-  public static Optional<LinearEnsemble> of(Trial trial, int design, int dimension) {
+  public static Optional<LinearEnsemble> of(Trial<?> trial, int design, int dimension) {
     return Probe.plain(trial.description(), dimension, 1, trial.probe(design))
         .map(Probe::energy)
         .filter(NetworkEnergy.class::isInstance)

@@ -8,7 +8,7 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -26,7 +26,11 @@ public record MiniBatchPath(int[][] batches, double[] distances, double[] roundi
    * @param size of a mini-batch, 1 or 2
    */
   public static MiniBatchPath of(
-      Implementation implementation, Instance instance, int size, Sampling sampling, int steps) {
+      Implementation implementation,
+      NetworkInstance instance,
+      int size,
+      Sampling sampling,
+      int steps) {
     NetworkEnergy energy = instance.network();
     int[] record = new int[steps + 1];
     Arrays.setAll(record, k -> k);

@@ -14,7 +14,6 @@ import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -28,10 +27,10 @@ public final class NoisyGames {
   /** Where each particle meets each of its opponents no more are affordable. */
   private static final int CROWD = 64;
 
-  private final Trial trial;
+  private final Trial<?> trial;
 
   /** Games that the trial's implementation is asked to play. */
-  public NoisyGames(Trial trial) {
+  public NoisyGames(Trial<?> trial) {
     this.trial = trial;
   }
 
@@ -43,7 +42,7 @@ public final class NoisyGames {
    */
   public record Noisy(String words, GameRun run, int steps, boolean isWarm) {
     /** Has it played at a seed. */
-    public NoisyRun played(Trial trial, long seed, int design) {
+    public NoisyRun played(Trial<?> trial, long seed, int design) {
       GameRun at = new GameRun(run.dynamics(), run.payoff(), run.initial(), run.step(), seed);
       return NoisyRun.of(trial, at, steps, design);
     }
@@ -87,12 +86,13 @@ public final class NoisyGames {
             (words, dynamics) -> {
               int design = first + 2 * games.size();
               Stream stream = trial.probe(design);
-              Instance instance = GameInstance.of(1 + stream.integer(3), 3, stream.seed());
-              Payoff payoff = GameInstance.payoff(kind, instance);
               boolean mayWeigh =
                   dynamics.reaction() > 0 || trial.declares(Capability.UNEQUAL_WEIGHTS);
+              GameInstance instance =
+                  new GameInstance(kind, 1 + stream.integer(3), 3, mayWeigh, stream.seed());
+              Payoff payoff = instance.drawPayoff();
               int n = isQuick ? 6 : 12;
-              Profile drawn = GameInstance.initial(payoff, instance, n, n + 1, mayWeigh);
+              Profile drawn = instance.initial(payoff, n, n + 1);
               // Farther out a trial step of a quartic leads beyond where it began.
               Profile initial =
                   kind.equals("double-well")
@@ -155,8 +155,8 @@ public final class NoisyGames {
     Payoff payoff = payoff(stream);
     boolean isAffine = payoff.isAffineInOpponent();
     int n = isAffine ? particles : Math.min(CROWD, particles);
-    Instance instance = GameInstance.of(4, 3, stream.seed());
-    Profile initial = GameInstance.initial(payoff, instance, n, n, false);
+    GameInstance instance = new GameInstance(payoff.kind(), 4, 3, stream.seed());
+    Profile initial = instance.initial(payoff, n, n);
     DescentAscent dynamics = new DescentAscent(1, 0, WARM, timeScale, false);
     GameRun run = new GameRun(dynamics, payoff, initial, 0.02, trial.seed(design));
     return new Noisy("wide game", run, isAffine ? steps : 2 * steps, true);
@@ -175,11 +175,11 @@ public final class NoisyGames {
     }
     Payoff some =
         declared.stream().filter(Payoff::isAffineInOpponent).findFirst().orElse(declared.get(0));
-    return GameInstance.payoff(some.kind(), GameInstance.of(4, 3, stream.seed()));
+    return new GameInstance(some.kind(), 4, 3, stream.seed()).drawPayoff();
   }
 
   /** Observes that the same game at the same seed was played the same way again. */
-  public static void same(Trial part, NoisyRun one, NoisyRun again) {
+  public static void same(Trial<?> part, NoisyRun one, NoisyRun again) {
     boolean isExact = part.description().repeatable() == Description.Repeatable.BITS;
     for (Player player : Player.values()) {
       Worst worst = new Worst();

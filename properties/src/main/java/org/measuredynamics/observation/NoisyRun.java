@@ -27,7 +27,7 @@ public record NoisyRun(
    *
    * @param design whose own stream the noise of cubes is drawn from
    */
-  public static NoisyRun of(Trial trial, GameRun run, int steps, int design) {
+  public static NoisyRun of(Trial<?> trial, GameRun run, int steps, int design) {
     List<Profile> path = run.path(trial, steps);
     Map<Player, List<PlayerStep>> stills = new EnumMap<>(Player.class);
     Map<Player, PlayerNoise> noises = new EnumMap<>(Player.class);
@@ -50,7 +50,7 @@ public record NoisyRun(
   }
 
   /** Observes what noise leaves alone: weights are those of the step, particles in their space. */
-  public void leavesAlone(Trial trial, String what) {
+  public void leavesAlone(Trial<?> trial, String what) {
     for (Player player : Player.values()) {
       Worst weights = new Worst();
       Worst places = new Worst();

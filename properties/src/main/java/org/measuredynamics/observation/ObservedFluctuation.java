@@ -22,7 +22,7 @@ public final class ObservedFluctuation {
   private final FluctuationMoments[] moments;
   private final Farthest farthest = new Farthest("outputs and the flow from the neurons drawn");
 
-  private ObservedFluctuation(Trial trial, Replication replication, int n, int count) {
+  private ObservedFluctuation(Trial<?> trial, Replication replication, int n, int count) {
     this.replication = replication;
     this.n = n;
     rounding = replication.rounding(n, trial.roundoff());
@@ -83,12 +83,12 @@ public final class ObservedFluctuation {
    * @throws BrokenException if neurons come back that are none of the atoms
    */
   public static ObservedFluctuation of(
-      Trial trial, Replication replication, int n, int replicates) {
+      Trial<?> trial, Replication replication, int n, int replicates) {
     return new ObservedFluctuation(trial, replication, n, replicates * trial.sharpness());
   }
 
   /** Observes that every output is that of the flow from the neurons drawn. */
-  public void observeFlow(Trial trial) {
+  public void observeFlow(Trial<?> trial) {
     farthest.observe(trial, "width " + n);
   }
 

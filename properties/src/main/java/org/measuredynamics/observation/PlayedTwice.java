@@ -30,7 +30,7 @@ public record PlayedTwice(List<List<Profile>> found, List<List<Profile>> exact, 
    *
    * @param game the run of a number; its start is drawn anew for each
    */
-  public static PlayedTwice of(Trial trial, IntFunction<GameRun> game, int... record) {
+  public static PlayedTwice of(Trial<?> trial, IntFunction<GameRun> game, int... record) {
     return of(trial, game, game, record);
   }
 
@@ -38,7 +38,7 @@ public record PlayedTwice(List<List<Profile>> found, List<List<Profile>> exact, 
    * Plays one game by the implementation, and another, which may be the same, by the exact scheme.
    */
   public static PlayedTwice of(
-      Trial trial, IntFunction<GameRun> played, IntFunction<GameRun> game, int... record) {
+      Trial<?> trial, IntFunction<GameRun> played, IntFunction<GameRun> game, int... record) {
     List<List<Profile>> found = new ArrayList<>();
     List<List<Profile>> exact = new ArrayList<>();
     for (int r = 0; r < RUNS; r++) {
@@ -59,7 +59,7 @@ public record PlayedTwice(List<List<Profile>> found, List<List<Profile>> exact, 
    * @param happened whether the event happened in a run of that value
    */
   public void asRare(
-      Trial trial,
+      Trial<?> trial,
       String what,
       ToDoubleFunction<List<Profile>> value,
       DoublePredicate happened,
@@ -70,7 +70,7 @@ public record PlayedTwice(List<List<Profile>> found, List<List<Profile>> exact, 
 
   /** Observes that what a run comes to has the law that it has by the exact scheme. */
   public void sameLaw(
-      Trial trial, String what, ToDoubleFunction<List<Profile>> value, double alpha) {
+      Trial<?> trial, String what, ToDoubleFunction<List<Profile>> value, double alpha) {
     trial.add(
         Exchangeable.sameLaw(what, values(found, value), values(exact, value), rounding, alpha));
   }

@@ -29,7 +29,7 @@ public final class PopulationRuns {
   /** Of fewer steps the indices of births are not looked at. */
   private static final int MANY = 32;
 
-  private final Trial trial;
+  private final Trial<?> trial;
   private final Stream stream;
   private final Rosenblatt own;
   private final Map<String, Kind> kinds = new TreeMap<>();
@@ -54,7 +54,7 @@ public final class PopulationRuns {
     private ChosenSets flags;
   }
 
-  private PopulationRuns(Trial trial, int design) {
+  private PopulationRuns(Trial<?> trial, int design) {
     this.trial = trial;
     stream = trial.own(design);
     own = new Rosenblatt(stream);
@@ -65,7 +65,7 @@ public final class PopulationRuns {
    *
    * @param design of which the decisions are randomised
    */
-  public static PopulationRuns of(Trial trial, int design) {
+  public static PopulationRuns of(Trial<?> trial, int design) {
     return new PopulationRuns(trial, design);
   }
 

@@ -47,7 +47,7 @@ final class RarestOutcome {
   }
 
   /** Observes that it is not too rare, among so many. */
-  void observe(Trial trial, String what, double alpha) {
+  void observe(Trial<?> trial, String what, double alpha) {
     double p = outcomes == 0 ? 1 : Math.min(1, outcomes * least);
     trial.add(Comparison.probability("rarest number of " + what + where, p, p, alpha));
   }

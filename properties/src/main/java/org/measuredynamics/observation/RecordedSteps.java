@@ -7,6 +7,7 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Probe;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
@@ -67,7 +68,7 @@ public final class RecordedSteps {
    * Asks for a problem and observes: that record 0 is what was asked for, and that every record
    * which follows the one before by at most eight steps is where they lead.
    */
-  public static void observe(Trial trial, String what, Problem problem) {
+  public static void observe(Trial<?> trial, String what, Problem problem) {
     RecordedSteps steps = new RecordedSteps(problem, trial.description().precision());
     steps.see(trial.implementation().run(problem));
     trial.add(steps.places.comparison(what));
@@ -75,7 +76,7 @@ public final class RecordedSteps {
   }
 
   /** Asks for so many steps of a gradient flow on somebody's own data, if it is declared. */
-  public static void observeGiven(Trial trial, int steps) {
+  public static void observeGiven(Trial<NetworkInstance> trial, int steps) {
     if (trial.declares(Capability.EULER)) {
       double step = trial.instance().given().step() > 0 ? trial.step(2) : trial.time(0.3);
       observe(trial, "gradient flow", Problem.euler(trial.energy(), trial.initial(), step, steps));
@@ -89,7 +90,7 @@ public final class RecordedSteps {
    *
    * @param stream what the problem is drawn from
    */
-  public static void observeEnd(Trial trial, int steps, Stream stream) {
+  public static void observeEnd(Trial<?> trial, int steps, Stream stream) {
     Optional<Probe> plain = Probe.plain(trial.description(), 3, 4, stream);
     if (!trial.declares(Capability.EULER) || plain.filter(Probe::isMonotone).isEmpty()) {
       return;

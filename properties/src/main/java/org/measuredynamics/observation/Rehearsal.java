@@ -14,25 +14,27 @@ import org.measuredynamics.statistic.Comparison;
  * left to the chance by which the instance was drawn.
  *
  * <p>What was found is kept: many implementations are asked about the same instances.
+ *
+ * @param <I> the kind of the instances
  */
-public final class Rehearsal {
-  private final Consumer<Trial> claims;
-  private final Map<Instance, Boolean> kept = new ConcurrentHashMap<>();
+public final class Rehearsal<I extends Instance> {
+  private final Consumer<Trial<I>> claims;
+  private final Map<I, Boolean> kept = new ConcurrentHashMap<>();
 
-  private Rehearsal(Consumer<Trial> claims) {
+  private Rehearsal(Consumer<Trial<I>> claims) {
     this.claims = claims;
   }
 
   /** Returns the rehearsal of claims none of which is random. */
-  public static Rehearsal of(Consumer<Trial> claims) {
-    return new Rehearsal(claims);
+  public static <I extends Instance> Rehearsal<I> of(Consumer<Trial<I>> claims) {
+    return new Rehearsal<>(claims);
   }
 
   /** Returns whether the exact scheme keeps every claim with half of its truncation term. */
-  public boolean getsHalfWay(Instance instance) {
+  public boolean getsHalfWay(I instance) {
     Boolean known = kept.get(instance);
     if (known == null) {
-      Trial trial = Trial.of(new ReferenceImplementation(), instance, 0, 1);
+      Trial<I> trial = Trial.of(new ReferenceImplementation(), instance, 0, 1);
       claims.accept(trial);
       known = trial.observations().stream().allMatch(Rehearsal::isHalfWay);
       kept.put(instance, known);

@@ -19,7 +19,7 @@ public final class ReservoirDraws {
   private ReservoirDraws() {}
 
   /** Returns the draws of so many steps, standardised, step x particle x coordinate. */
-  public static NormalArray of(Trial trial, TwoCircles circles, long seed, int steps) {
+  public static NormalArray of(Trial<?> trial, TwoCircles circles, long seed, int steps) {
     double[] deviations = RESERVOIR.deviations();
     Problem problem =
         new Problem(

@@ -17,7 +17,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 public final class RestorationRuns {
   private static final String[] COPIES = {"no copy", "one copy", "several copies"};
 
-  private final Trial trial;
+  private final Trial<?> trial;
   private final TwoCircles circles;
   private final int runs;
   private final Map<List<Integer>, Integer> found = new HashMap<>();
@@ -27,7 +27,7 @@ public final class RestorationRuns {
   private Generation.Parents parents;
   private double doubt;
 
-  private RestorationRuns(Trial trial, TwoCircles circles, int runs) {
+  private RestorationRuns(Trial<?> trial, TwoCircles circles, int runs) {
     this.trial = trial;
     this.circles = circles;
     this.runs = runs;
@@ -39,7 +39,7 @@ public final class RestorationRuns {
    *
    * @param seed the first of them
    */
-  public static RestorationRuns of(Trial trial, long seed, TwoCircles circles, int runs) {
+  public static RestorationRuns of(Trial<?> trial, long seed, TwoCircles circles, int runs) {
     RestorationRuns all = new RestorationRuns(trial, circles, runs);
     for (int r = 0; r < runs; r++) {
       all.add(seed + r, r);

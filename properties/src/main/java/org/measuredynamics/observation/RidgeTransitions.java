@@ -44,7 +44,7 @@ public record RidgeTransitions(NoiseArray noise) {
 
   /** Asks the implementation of a trial. */
   public static RidgeTransitions of(
-      Trial trial, int particles, double temperature, Stream probe, long seed) {
+      Trial<?> trial, int particles, double temperature, Stream probe, long seed) {
     int p = DIMENSION;
     double[] inputs = {1 + probe.uniform(), 0, 0, 0, 0, 1 + probe.uniform(), 0, 0};
     double[] targets = {1, -1};
@@ -105,7 +105,7 @@ public record RidgeTransitions(NoiseArray noise) {
 
   /** A bound of what rounding does to a coordinate in a step, all coordinates below a size. */
   private static double rounding(
-      Trial trial, NetworkEnergy energy, double size, double step, int particles) {
+      Trial<?> trial, NetworkEnergy energy, double size, double step, int particles) {
     double roundoff = trial.roundoff();
     double[] inputs = energy.data().inputs();
     double steepest = RIDGE * (1 + size);

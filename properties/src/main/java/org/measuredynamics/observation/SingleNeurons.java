@@ -20,7 +20,7 @@ public record SingleNeurons(NoiseArray noise, NoiseArray initial, double apart) 
   private static final int PART = 1 << 15;
 
   /** Asks for so many replicates of an ensemble of single linear neurons, in parts. */
-  public static SingleNeurons of(Trial trial, Ensemble ensemble, int replicates) {
+  public static SingleNeurons of(Trial<?> trial, Ensemble ensemble, int replicates) {
     int p = ensemble.law().dimension();
     int steps = ensemble.record().length - 1;
     double[] noise = {};

@@ -19,12 +19,12 @@ import org.measuredynamics.random.Stream;
  * @param trial where they are asked for and observed
  * @param stream what problems are drawn from
  */
-public record StepSurvey(Trial trial, Stream stream) {
+public record StepSurvey(Trial<?> trial, Stream stream) {
   /** Steps that lead nowhere far, whatever their length. */
   private static final int FEW = 8;
 
   /** Returns the survey of a design of that number. */
-  public static StepSurvey of(Trial trial, int design) {
+  public static StepSurvey of(Trial<?> trial, int design) {
     return new StepSurvey(trial, trial.probe(design));
   }
 

@@ -3,6 +3,7 @@ package org.measuredynamics.observation;
 import java.util.function.IntFunction;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
+import org.measuredynamics.instance.GameInstance;
 
 /**
  * Strongly coupled double wells, l = c x y + U(x) - U(y), c = 4, U(s) = s^4 / 4 - s^2 / 2, played
@@ -22,7 +23,8 @@ public final class StrongWells {
   /** A temperature at which the means circle. */
   public static final double COLD = 0.04;
 
-  private static final int PARTICLES = 32;
+  /** Particles a player. */
+  public static final int PARTICLES = 32;
 
   private StrongWells() {}
 
@@ -38,8 +40,8 @@ public final class StrongWells {
   }
 
   /** Returns the runs of a game. */
-  public static IntFunction<GameRun> runs(Trial trial, LangevinPair game) {
-    return game.runs(trial.instance(), PARTICLES);
+  public static IntFunction<GameRun> runs(Trial<GameInstance> trial, LangevinPair game) {
+    return game.runs(trial.instance());
   }
 
   /**

@@ -2,17 +2,15 @@ package org.measuredynamics.observation;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
-import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
@@ -21,10 +19,12 @@ import org.measuredynamics.statistic.Observations;
 /**
  * One implementation before one instance: what a theorem asks with, and where it writes what it
  * saw. Not for more than one thread.
+ *
+ * @param <I> the kind of the instance; only networks have an energy and a measure to begin at
  */
-public final class Trial {
+public final class Trial<I extends Instance> {
   private final Implementation implementation;
-  private final Instance instance;
+  private final I instance;
   private final double alpha;
   private final int sharpness;
   private final String prefix;
@@ -35,7 +35,7 @@ public final class Trial {
 
   private Trial(
       Implementation implementation,
-      Instance instance,
+      I instance,
       double alpha,
       int sharpness,
       String prefix,
@@ -56,46 +56,24 @@ public final class Trial {
    * @param sharpness how many times as many replicates are drawn as at standard effort; by a law of
    *     the base, as at quick effort
    */
-  public static Trial of(
-      Implementation implementation, Instance instance, double alpha, int sharpness) {
-    return new Trial(implementation, instance, alpha, sharpness, "", new Observations());
+  public static <I extends Instance> Trial<I> of(
+      Implementation implementation, I instance, double alpha, int sharpness) {
+    return new Trial<>(implementation, instance, alpha, sharpness, "", new Observations());
   }
 
   /** Returns the same trial, the words of whose further observations begin so. */
-  public Trial under(String words) {
-    return new Trial(implementation, instance, alpha, sharpness, prefix + words, observations);
+  public Trial<I> under(String words) {
+    return new Trial<>(implementation, instance, alpha, sharpness, prefix + words, observations);
   }
 
   /** Returns the same trial on another instance. */
-  public Trial on(Instance other) {
-    return new Trial(implementation, other, alpha, sharpness, prefix, observations);
-  }
-
-  /**
-   * Returns the same trial on its instance, whose unit, if it is not declared, gives way to one
-   * that is: over sets if there is such a one and the instance's is.
-   *
-   * @param standsIn which units may
-   */
-  public Trial withDeclared(Predicate<Unit> standsIn) {
-    List<Unit> units = description().units().stream().filter(standsIn).toList();
-    boolean isDeclared = units.stream().anyMatch(unit -> unit.name().equals(instance.unit()));
-    if (isDeclared || units.isEmpty()) {
-      return this;
-    }
-    boolean isOverSets = instance.isNetwork() && Unit.named(instance.unit()).isOverSets();
-    List<Unit> alike = units.stream().filter(unit -> unit.isOverSets() == isOverSets).toList();
-    List<Unit> turns = alike.isEmpty() ? units : alike;
-    Unit unit = turns.get((int) (instance.seed() % turns.size()));
-    boolean hasRegulariser =
-        unit.hasOutputWeight() || instance.regulariser() != Regulariser.Kind.TOTAL_VARIATION;
-    Instance other = instance.with(unit.name());
-    return on(hasRegulariser ? other : other.with(Regulariser.Kind.NONE));
+  public <J extends Instance> Trial<J> on(J other) {
+    return new Trial<>(implementation, other, alpha, sharpness, prefix, observations);
   }
 
   /** Returns the same trial whose further observations have that part of alpha together. */
-  public Trial withPart(double part) {
-    return new Trial(implementation, instance, part * alpha, sharpness, prefix, observations);
+  public Trial<I> withPart(double part) {
+    return new Trial<>(implementation, instance, part * alpha, sharpness, prefix, observations);
   }
 
   /** Returns the implementation that is asked. */
@@ -104,7 +82,7 @@ public final class Trial {
   }
 
   /** Returns the instance. */
-  public Instance instance() {
+  public I instance() {
     return instance;
   }
 
@@ -118,18 +96,25 @@ public final class Trial {
     return sharpness;
   }
 
-  /** Returns the energy of the instance. */
+  private NetworkInstance network() {
+    if (instance instanceof NetworkInstance network) {
+      return network;
+    }
+    throw new IllegalStateException("expected an instance with an energy, found " + instance);
+  }
+
+  /** Returns the energy of the instance, which is a network. */
   public Energy energy() {
     if (energy == null) {
-      energy = instance.energy();
+      energy = network().energy();
     }
     return energy;
   }
 
-  /** Returns mu_0 of the instance. */
+  /** Returns mu_0 of the instance, which is a network. */
   public ParticleMeasure initial() {
     if (initial == null) {
-      initial = instance.initial();
+      initial = network().initial();
     }
     return initial;
   }
@@ -188,7 +173,7 @@ public final class Trial {
    */
   public double step(double c) {
     double longest = time(c);
-    double asked = instance.given().step();
+    double asked = network().given().step();
     if (asked > longest) {
       throw new UnmetException(
           "steps of at most %s / L = %.4g, L the Lipschitz constant of the field at the start; asked was %s"
@@ -240,11 +225,11 @@ public final class Trial {
    * Puts a claim off until its observations are looked at: whoever looks for one refutation, and
    * found it, asks the implementation no more.
    */
-  public void later(Consumer<Trial> claim) {
+  public void later(Consumer<Trial<I>> claim) {
     observations.addLater(
         () -> {
-          Trial part =
-              new Trial(implementation, instance, alpha, sharpness, prefix, new Observations());
+          Trial<I> part =
+              new Trial<>(implementation, instance, alpha, sharpness, prefix, new Observations());
           claim.accept(part);
           return part.observations;
         });

@@ -34,7 +34,7 @@ final class Worst {
   }
 
   /** Observes that rounding did no more than it may. */
-  void add(Trial trial, String what) {
+  void add(Trial<?> trial, String what) {
     if (largest >= 0) {
       String number = coordinate == WEIGHT ? "weight" : "coordinate " + coordinate;
       trial.identity(

@@ -116,7 +116,10 @@ public final class Card implements Cloneable {
     return with(card -> card.isFixed = true);
   }
 
-  /** Says that of its fixed design a part can be asked about somebody's own data. */
+  /**
+   * Says that it can be asked about somebody's own data, of a fixed design in part; hypotheses that
+   * they may not meet are looked at.
+   */
   public Card judgesData() {
     return with(card -> card.judgesData = true);
   }
@@ -138,9 +141,9 @@ public final class Card implements Cloneable {
     return with(card -> card.share = alpha);
   }
 
-  /** Returns whether it can be about somebody's own data: no fixed design, or a part of one. */
+  /** Returns whether it can be about somebody's own data. */
   public boolean canJudgeData() {
-    return judgesData || !isFixed;
+    return judgesData;
   }
 
   /** Returns block.name. */

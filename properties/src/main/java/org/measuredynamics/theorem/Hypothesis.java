@@ -50,8 +50,8 @@ public record Hypothesis(String words, List<Control> controls, String uncontroll
   }
 
   /** Returns the hypothesis with a control: the claim on that mutant and instance. */
-  public Hypothesis violatedBy(
-      String what, Mutant mutant, Supplier<Instance> instance, Consumer<Trial> claim) {
+  public <I extends Instance> Hypothesis violatedBy(
+      String what, Mutant mutant, Supplier<I> instance, Consumer<Trial<I>> claim) {
     return violatedBy(what, mutant::implementation, instance, claim);
   }
 
@@ -59,15 +59,15 @@ public record Hypothesis(String words, List<Control> controls, String uncontroll
    * Returns the hypothesis with a control: the claim on an implementation that may be right, at the
    * false-alarm probability that an instance has in a check.
    */
-  public Hypothesis violatedBy(
+  public <I extends Instance> Hypothesis violatedBy(
       String what,
       Supplier<Implementation> implementation,
-      Supplier<Instance> instance,
-      Consumer<Trial> claim) {
+      Supplier<I> instance,
+      Consumer<Trial<I>> claim) {
     return violatedBy(
         what,
         () -> {
-          Trial trial = Trial.of(implementation.get(), instance.get(), AlphaLedger.INSTANCE, 1);
+          Trial<I> trial = Trial.of(implementation.get(), instance.get(), AlphaLedger.INSTANCE, 1);
           claim.accept(trial);
           return trial.observations();
         });

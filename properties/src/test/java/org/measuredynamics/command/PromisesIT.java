@@ -453,7 +453,7 @@ class PromisesIT {
   /** A fault of the suite is its own, and outweighs what else was found. */
   @Test
   void aTheoremThatFailsByItselfIsAnErrorOfTheSuite(@TempDir Path services) throws Exception {
-    Path service = services.resolve("META-INF/services/org.measuredynamics.theorem.Theorem");
+    Path service = services.resolve("META-INF/services/org.measuredynamics.theorem.Catalogued");
     Files.createDirectories(service.getParent());
     // A class path has every service file of a name: this one adds to the jar's own.
     Files.writeString(service, FaultyTheorem.class.getName());

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 
 class KeptEnsemblesTest {
@@ -19,7 +19,7 @@ class KeptEnsemblesTest {
 
   private static Ensemble ensemble() {
     return Ensemble.onData(
-            Instance.plain("tanh").network(),
+            NetworkInstance.plain("tanh").network(),
             new NormalLaw(new double[] {1, 1, 1, 1, 1, 1}),
             4,
             0.1,

@@ -12,14 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** A slow implementation is asked for less at a time, and what it answers is the same. */
 @Timeout(60)
 class PacedTest {
-  private static final Instance INSTANCE = Instance.plain("tanh");
+  private static final NetworkInstance INSTANCE = NetworkInstance.plain("tanh");
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
   /** The reference, so many milliseconds a step or a replicate slower; a call has its limit. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** What a description says of precision, and that nothing else is asked than it declares. */
@@ -80,7 +80,7 @@ class PrecisionTest {
                 return narrow;
               }
             });
-    Instance instance = Instance.plain("tanh");
+    NetworkInstance instance = NetworkInstance.plain("tanh");
     Energy energy = instance.energy();
     ParticleMeasure mu = instance.initial();
     for (Executable asked :

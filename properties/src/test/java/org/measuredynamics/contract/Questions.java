@@ -14,7 +14,7 @@ import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.Space;
 import org.measuredynamics.game.TrigonometricPayoff;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -44,12 +44,15 @@ public final class Questions {
     List<Unit> units = Unit.all();
     List<Regulariser.Kind> kinds = List.of(Regulariser.Kind.values());
     for (int k = 0; k < units.size(); k++) {
-      for (Instance.Source source :
-          List.of(Instance.Source.SYNTHETIC, Instance.Source.SETS, Instance.Source.DIABETES)) {
+      for (NetworkInstance.Source source :
+          List.of(
+              NetworkInstance.Source.SYNTHETIC,
+              NetworkInstance.Source.SETS,
+              NetworkInstance.Source.DIABETES)) {
         Regulariser.Kind kind = kinds.get(states.size() % kinds.size());
         boolean fits = kind != Regulariser.Kind.TOTAL_VARIATION || units.get(k).hasOutputWeight();
-        Instance instance =
-            new Instance(
+        NetworkInstance instance =
+            new NetworkInstance(
                 units.get(k).name(),
                 k % 3 == 0 ? Risk.LOGISTIC : Risk.SQUARE,
                 fits ? kind : Regulariser.Kind.NONE,
@@ -62,8 +65,8 @@ public final class Questions {
         states.add(new State(instance.energy(), instance.initial()));
       }
     }
-    Instance tanh = tanh();
-    Instance sets = tanh.from(Instance.Source.SETS);
+    NetworkInstance tanh = tanh();
+    NetworkInstance sets = tanh.from(NetworkInstance.Source.SETS);
     for (Group group :
         List.of(
             Group.reflection(DIMENSION),
@@ -76,12 +79,12 @@ public final class Questions {
     return states;
   }
 
-  private static Instance tanh() {
-    return new Instance(
+  private static NetworkInstance tanh() {
+    return new NetworkInstance(
         "tanh",
         Risk.SQUARE,
         Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         DIMENSION,
         11,
         6,
@@ -90,7 +93,7 @@ public final class Questions {
   }
 
   private static State pairs() {
-    Instance instance = tanh().with(Instance.PAIRS);
+    NetworkInstance instance = tanh().with(NetworkInstance.PAIRS);
     return new State(instance.energy(), instance.initial());
   }
 
@@ -109,8 +112,8 @@ public final class Questions {
       problems.add(problem(new Dynamics.Preconditioned(rates), state));
       problems.add(problem(new Dynamics.Reacting(0.7, BirthDeath.Form.WEIGHTS), state));
     }
-    Instance tanh = tanh();
-    for (Instance instance : List.of(tanh, tanh.from(Instance.Source.SETS))) {
+    NetworkInstance tanh = tanh();
+    for (NetworkInstance instance : List.of(tanh, tanh.from(NetworkInstance.Source.SETS))) {
       State state = new State(instance.energy(), instance.initial());
       problems.add(problem(new Dynamics.Conic(0.3, 0.6), state));
       problems.add(problem(new Dynamics.Lazy(), state));
@@ -123,8 +126,8 @@ public final class Questions {
   /** Returns problems in which something is random. */
   public static List<Problem> random() {
     List<Problem> problems = new ArrayList<>();
-    Instance tanh = tanh();
-    Instance sets = tanh.from(Instance.Source.SETS);
+    NetworkInstance tanh = tanh();
+    NetworkInstance sets = tanh.from(NetworkInstance.Source.SETS);
     List<State> networks =
         List.of(new State(tanh.energy(), tanh.initial()), new State(sets.energy(), sets.initial()));
     List<State> all = new ArrayList<>(networks);
@@ -149,7 +152,7 @@ public final class Questions {
 
   /** Returns ensembles of either law. */
   public static List<Ensemble> ensembles() {
-    Instance tanh = tanh();
+    NetworkInstance tanh = tanh();
     double[] deviations = new double[tanh.initial().dimension()];
     Arrays.setAll(deviations, k -> 1 + 0.5 * k);
     double[][] points = {{1, 2, 3}, {-1, 0.5, 0}};

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.symmetry.Group;
 
@@ -58,18 +58,18 @@ class SchemaTest {
 
   @Test
   void setsAndGroupsFollowTheSchema() {
-    Instance sets =
-        new Instance(
+    NetworkInstance sets =
+        new NetworkInstance(
             "deep-sets",
             Risk.SQUARE,
             Regulariser.Kind.NONE,
-            Instance.Source.SETS,
+            NetworkInstance.Source.SETS,
             3,
             7,
             5,
             false,
             1);
-    Instance vectors = Instance.plain("tanh");
+    NetworkInstance vectors = NetworkInstance.plain("tanh");
     for (NetworkEnergy energy :
         List.of(sets.network(), vectors.network().symmetrised(Group.square(5)))) {
       ObjectNode message = Wire.energy(energy);

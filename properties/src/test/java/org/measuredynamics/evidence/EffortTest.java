@@ -22,7 +22,7 @@ class EffortTest {
 
   @Test
   void quickEffortLeavesCostlyTheoremsUnlessTheyAreNamed() {
-    Theorem costly = Theorem.named("game.time-scales");
+    Theorem<?> costly = Theorem.named("game.time-scales");
     assertTrue(costly.card().cost() > Effort.QUICK.instances());
     Evidence left = examined(costly.id(), false);
     assertEquals(Verdict.NOT_COVERED, left.verdict());
@@ -35,7 +35,7 @@ class EffortTest {
 
   @Test
   void controlsHaveNoMoreThanTheLeastShareOfACheck() {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       int instances = theorem.card().instances(Effort.STANDARD.instances());
       assertTrue(AlphaLedger.INSTANCE <= theorem.card().share() / instances * (1 + 1e-12));
     }
@@ -43,7 +43,7 @@ class EffortTest {
 
   @Test
   void greaterEffortsLeaveNone() {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       assertTrue(Effort.STANDARD.affords(theorem) && Effort.THOROUGH.affords(theorem));
     }
   }

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.observation.Trial;
@@ -27,7 +30,7 @@ class LadderTest {
    * Knows how far a step leads, but for an error that is another on each instance: as many of them
    * refute a fault as are sharper than it is large.
    */
-  private static final class OneStep implements Theorem {
+  private static final class OneStep implements Theorem<NetworkInstance> {
     private final AtomicInteger checks = new AtomicInteger();
 
     @Override
@@ -36,9 +39,14 @@ class LadderTest {
     }
 
     @Override
-    public void check(Trial trial) {
+    public Arbitrary<NetworkInstance> instances(Description declared) {
+      return Networks.within(declared).arbitrary();
+    }
+
+    @Override
+    public void check(Trial<NetworkInstance> trial) {
       Implementation implementation = trial.implementation();
-      Instance instance = trial.instance();
+      NetworkInstance instance = trial.instance();
       checks.incrementAndGet();
       Energy energy = instance.energy();
       ParticleMeasure initial = instance.initial();
@@ -57,8 +65,8 @@ class LadderTest {
     }
   }
 
-  private static Ladder ladder() {
-    return new Ladder(new OneStep(), FAULT, 3);
+  private static Ladder<?> ladder() {
+    return new Ladder<>(new OneStep(), FAULT, 3);
   }
 
   /** Where the search begins decides how long it takes, not what it finds. */
@@ -75,7 +83,7 @@ class LadderTest {
   /** More instances see no less, and what is known of a rung is not asked again. */
   @Test
   void greaterEffortsSeeSmallerErrors() {
-    Ladder ladder = ladder();
+    Ladder<?> ladder = ladder();
     double quick = ladder.smallest(Effort.QUICK, Double.NaN);
     double standard = ladder.smallest(Effort.STANDARD, quick);
     double thorough = ladder.smallest(Effort.THOROUGH, standard);
@@ -87,13 +95,13 @@ class LadderTest {
   void theKnownThresholdIsAskedFirst() {
     double known = ladder().smallest(Effort.STANDARD, Double.NaN);
     OneStep theorem = new OneStep();
-    new Ladder(theorem, FAULT, 3).smallest(Effort.STANDARD, known);
+    new Ladder<>(theorem, FAULT, 3).smallest(Effort.STANDARD, known);
     assertTrue(theorem.checks.get() <= 40, () -> theorem.checks + " checks");
   }
 
   @Test
   void costlyTheoremsHaveNoLadder() {
-    Ladder ladder = new Ladder(Theorem.named("fluctuation.rate"), FAULT, 3);
+    Ladder<?> ladder = new Ladder<>(Theorem.named("fluctuation.rate"), FAULT, 3);
     assertEquals(NONE, ladder.smallest(Effort.THOROUGH, Double.NaN));
   }
 }

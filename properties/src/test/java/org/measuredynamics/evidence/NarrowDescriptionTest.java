@@ -96,7 +96,7 @@ class NarrowDescriptionTest {
   /** The same of theorems whose ids begin so. */
   private static List<String> upheld(Description description, String block) {
     List<String> upheld = new ArrayList<>();
-    List<Theorem> cheap =
+    List<Theorem<?>> cheap =
         Theorem.catalogue().stream()
             .filter(theorem -> theorem.card().cost() <= 4 && theorem.id().startsWith(block))
             .toList();

@@ -59,13 +59,13 @@ class NeedsIT {
         .of("narrow", Precision.FLOAT64, Description.Repeatable.BITS);
   }
 
-  static Stream<Theorem> theorems() {
+  static Stream<Theorem<?>> theorems() {
     return Theorem.catalogue().stream();
   }
 
   @ParameterizedTest
   @MethodSource("theorems")
-  void isJudgedOnWhatItNeeds(Theorem theorem) {
+  void isJudgedOnWhatItNeeds(Theorem<?> theorem) {
     List<Evidence> found = new ArrayList<>();
     for (Description description : descriptions(theorem.card())) {
       assertTrue(theorem.card().isCoveredBy(description), description::toString);
@@ -77,7 +77,7 @@ class NeedsIT {
             }
           };
       // What a law of the base asks for does not depend on the effort.
-      Examination examination =
+      Examination<?> examination =
           theorem.card().isBase()
               ? Examination.of(theorem, narrow, Effort.QUICK, 7)
               : Examination.of(theorem, narrow, Math.max(2, theorem.card().cost()), 7);

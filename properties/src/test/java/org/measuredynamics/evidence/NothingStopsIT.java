@@ -51,7 +51,7 @@ class NothingStopsIT {
     }
 
     /** The theorem that asks the verb, and after it one that does not. */
-    List<Theorem> theorems() {
+    List<Theorem<?>> theorems() {
       return Stream.of(theorem, other()).map(Theorem::named).toList();
     }
 

@@ -13,7 +13,7 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.theorem.Theorem;
 
 class RunTest {
-  private static final List<Theorem> THEOREMS =
+  private static final List<Theorem<?>> THEOREMS =
       Theorem.chosen(
           List.of(
               "lift.stability", "lift.identity", "game.noise", "lift.semigroup", "global.draws"));

@@ -25,7 +25,7 @@ class GivenDataTest {
   void rowsStandAsTheyAre(@TempDir Path directory) throws IOException {
     GivenData given = read(directory, "age, height, y\n1,2,3\r\n\n-4.5, 5e-1 ,6\n");
     assertEquals(List.of(List.of(1.0, 2.0, 3.0), List.of(-4.5, 0.5, 6.0)), given.rows());
-    Instance instance = Instance.given(given, "tanh", Risk.SQUARE, 7, 1);
+    NetworkInstance instance = NetworkInstance.given(given, "tanh", Risk.SQUARE, 7, 1);
     DataSet data = instance.dataSet();
     assertArrayEquals(new double[] {1, 2, -4.5, 0.5}, data.inputs());
     assertArrayEquals(new double[] {3, 6}, data.targets());

@@ -24,11 +24,11 @@ class NeuronsOverSetsTest {
 
   private static NeuronsOverSets law(String unit, int d, long seed) {
     return NeuronsOverSets.of(
-        new Instance(
+        new NetworkInstance(
             unit,
             Risk.SQUARE,
             Regulariser.Kind.NONE,
-            Instance.Source.SETS,
+            NetworkInstance.Source.SETS,
             d,
             SIZES.length,
             1,

@@ -14,15 +14,15 @@ import org.measuredynamics.instance.Populations.Sampling;
 
 /** Laws of sets drawn from small populations. */
 class PopulationsTest {
-  private static Populations populations(String unit, Instance.Source source) {
+  private static Populations populations(String unit, NetworkInstance.Source source) {
     return Populations.of(
-        new Instance(unit, Risk.SQUARE, Regulariser.Kind.NONE, source, 2, 12, 16, false, 5));
+        new NetworkInstance(unit, Risk.SQUARE, Regulariser.Kind.NONE, source, 2, 12, 16, false, 5));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"deep-sets", "smooth-deep-sets", "tanh"})
   void featureMeansHaveTheMomentsOfIndependentDraws(String unit) {
-    Populations few = populations(unit, Instance.Source.SETS).fewer(4, 3);
+    Populations few = populations(unit, NetworkInstance.Source.SETS).fewer(4, 3);
     double[] theta = few.teacher();
     for (int size : new int[] {1, 2, 5, 9}) {
       Populations.Law law = few.law(size, Sampling.INDEPENDENT);
@@ -59,7 +59,7 @@ class PopulationsTest {
 
   @Test
   void evenlySpacedSetsAreNearlyThePopulation() {
-    Populations few = populations("tanh", Instance.Source.CLOUDS).fewer(2, 3);
+    Populations few = populations("tanh", NetworkInstance.Source.CLOUDS).fewer(2, 3);
     Populations.Law law = few.law(6, Sampling.EVENLY_SPACED);
     assertEquals(6, law.probability().length);
     for (int s = 0; s < 6; s++) {
@@ -70,7 +70,7 @@ class PopulationsTest {
 
   @Test
   void noMorePointsThanThereAre() {
-    Populations few = populations("deep-sets", Instance.Source.SETS);
+    Populations few = populations("deep-sets", NetworkInstance.Source.SETS);
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> few.fewer(1, 10_000));
     assertTrue(thrown.getMessage().contains("population 0: expected at least"));

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -18,14 +17,14 @@ import org.measuredynamics.variant.Implementations;
 class ReplicationTest {
   private static final int DRAWS = 1 << 13;
 
-  private static Replication replication(Instance instance) {
+  private static Replication replication(StudentInstance instance) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     return LinearRegime.untilFallen(
         problem.energy(), problem.atoms(24, instance.seed()), 0.2, 512, instance.seed());
   }
 
-  private static Instance instance() {
-    return StudentTeacher.instance("tanh", Regulariser.Kind.NONE, 3, 6, 5);
+  private static StudentInstance instance() {
+    return new StudentInstance("tanh", 3, 6, 5);
   }
 
   /**
@@ -85,7 +84,7 @@ class ReplicationTest {
     "mutant:ensemble-float32, 1"
   })
   void faultsOfFlowsAndOfDraws(String name, int which) {
-    Trial trial = Trial.of(Implementations.named(name), instance(), 1e-9, 1);
+    Trial<StudentInstance> trial = Trial.of(Implementations.named(name), instance(), 1e-9, 1);
     Replication replication = replication(instance());
     ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, 512, 512);
     observed.observeFlow(trial);
@@ -103,7 +102,7 @@ class ReplicationTest {
   /** Martingales of the suite's own are those of an implementation. */
   @Test
   void ownMartingalesHaveTheSizeOfTheLimit() {
-    Instance instance = instance();
+    StudentInstance instance = instance();
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     Replication replication =
         new Replication(problem.energy(), problem.atoms(24, instance.seed()), 0.01, 48);

@@ -20,7 +20,8 @@ import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.AtomSample;
 import org.measuredynamics.instance.Deconvolution;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.SpikesInstance;
 import org.measuredynamics.instance.TwoGaussians;
 import org.measuredynamics.limit.RadialGaussians;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -34,16 +35,24 @@ import org.measuredynamics.statistic.Budget;
 class SchemesTest {
   private static final ReferenceImplementation REFERENCE = new ReferenceImplementation();
 
-  private static Instance instance(String unit, int d, int m, int n, long seed) {
-    return new Instance(
-        unit, Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.SYNTHETIC, d, m, n, false, seed);
+  private static NetworkInstance instance(String unit, int d, int m, int n, long seed) {
+    return new NetworkInstance(
+        unit,
+        Risk.SQUARE,
+        Regulariser.Kind.NONE,
+        NetworkInstance.Source.SYNTHETIC,
+        d,
+        m,
+        n,
+        false,
+        seed);
   }
 
   /** F loses h (D + alpha int (V - Vbar)^2 dmu) in a step of birth and death, up to O(h^2). */
   @ParameterizedTest
   @CsvSource({"tanh, 1", "sigmoid, 2", "cos, 3", "gaussian, 4", "quadratic, 5"})
   void birthAndDeathLosesWhatItDissipates(String unit, long seed) {
-    Instance instance = instance(unit, 3, 12, 9, seed);
+    NetworkInstance instance = instance(unit, 3, 12, 9, seed);
     NetworkEnergy energy = instance.network();
     ParticleMeasure mu = instance.initial();
     for (double rate : new double[] {0, 1.3}) {
@@ -65,7 +74,7 @@ class SchemesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void conicStepIsLinearisedRightly(int dimension) {
-    Deconvolution problem = Deconvolution.of(Deconvolution.member(dimension, 3));
+    Deconvolution problem = Deconvolution.of(new SpikesInstance(dimension, 3));
     ConicDescent descent = ConicDescent.of(REFERENCE, problem);
     int n = problem.particles();
     int p = dimension + 1;
@@ -98,7 +107,7 @@ class SchemesTest {
   @CsvSource({"tanh, 2, 1", "sigmoid, 40, 2", "relu, 10, 3"})
   void meanFieldErrorsAreOfOrderOneOverN(String unit, int d, long seed) {
     int count = 32;
-    Instance instance = instance(unit, d, 10, count, seed);
+    NetworkInstance instance = instance(unit, d, 10, count, seed);
     NetworkEnergy energy = instance.network();
     ParticleMeasure atoms = instance.initial();
     int[] record = {2, 5, 10};
@@ -212,9 +221,9 @@ class SchemesTest {
 
   @Test
   void rehearsalTellsWhoIsLate() {
-    Instance instance = instance("tanh", 2, 5, 4, 1);
+    NetworkInstance instance = instance("tanh", 2, 5, 4, 1);
     for (double observed : new double[] {0.4, 0.6}) {
-      Rehearsal rehearsal =
+      Rehearsal<NetworkInstance> rehearsal =
           Rehearsal.of(trial -> trial.atMost("so far", observed, 0, new Budget(0, 0, 0, 1, 0)));
       assertEquals(observed < 0.5, rehearsal.getsHalfWay(instance));
       assertEquals(observed < 0.5, rehearsal.getsHalfWay(instance));

@@ -111,7 +111,7 @@ class BibliographyTest {
 
   @Test
   void everyTheoremCitesASource() {
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       assertTrue(CITATION.matcher(theorem.card().source()).find(), theorem::id);
       assertEquals(List.of(), missing(theorem.card().source()), theorem::id);
     }

@@ -28,13 +28,13 @@ class CatalogueTest {
   private static final Set<String> BLOCKS =
       Set.of("lift", "global", "fluctuation", "symmetry", "game");
 
-  static List<Theorem> catalogue() {
+  static List<Theorem<?>> catalogue() {
     return Theorem.catalogue();
   }
 
   @ParameterizedTest
   @MethodSource("catalogue")
-  void theoremIsComplete(Theorem theorem) {
+  void theoremIsComplete(Theorem<?> theorem) {
     assertTrue(BLOCKS.contains(theorem.id().replaceAll("\\..*", "")), theorem::id);
     assertTrue(theorem.id().matches("[a-z]+\\.[a-z-]+"), theorem::id);
     Card card = theorem.card();
@@ -54,7 +54,7 @@ class CatalogueTest {
   /** Who reads an id in the evidence finds the file: block.name is theorem.block.Name... */
   @ParameterizedTest
   @MethodSource("catalogue")
-  void theClassIsNamedByItsId(Theorem theorem) {
+  void theClassIsNamedByItsId(Theorem<?> theorem) {
     String[] id = theorem.id().split("\\.", -1);
     Class<?> type = theorem.getClass();
     assertEquals(Theorem.class.getPackageName() + "." + id[0], type.getPackageName());

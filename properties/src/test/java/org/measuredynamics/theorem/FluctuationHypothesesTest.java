@@ -10,10 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.GradientFlow;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.GameInstance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
@@ -22,17 +21,14 @@ import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.fluctuation.RateInWidth;
+import org.measuredynamics.theorem.fluctuation.VanishingFluctuation;
 import org.measuredynamics.theorem.game.TimeScales;
 import org.measuredynamics.variant.Implementations;
 
 /** Instances on which right programs were refuted, or wrong ones passed, and why they are not. */
 class FluctuationHypothesesTest {
-  private static Instance instance(String unit, int d, int m, long seed) {
-    return new Instance(
-        unit, Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.SYNTHETIC, d, m, 1, false, seed);
-  }
-
-  private static ParticleMeasure atoms(StudentTeacher problem, Instance instance) {
+  private static ParticleMeasure atoms(StudentTeacher problem, StudentInstance instance) {
     return problem.atoms(24, instance.seed());
   }
 
@@ -44,7 +40,7 @@ class FluctuationHypothesesTest {
     "tanh, 13, 3, 607664403634114, 0"
   })
   void stepIsShortenedWhereTheKernelGrows(String unit, int d, int m, long seed, double strength) {
-    Instance instance = instance(unit, d, m, seed);
+    StudentInstance instance = new StudentInstance(unit, d, m, seed);
     StudentTeacher problem = StudentTeacher.of(instance, strength);
     ParticleMeasure atoms = atoms(problem, instance);
     double before = 0.4 / TangentKernel.fastest(problem.energy(), atoms);
@@ -62,15 +58,15 @@ class FluctuationHypothesesTest {
   @Test
   void limitWhoseCovarianceStopsFallingIsPassedOver() {
     Optional<String> unmet =
-        Theorem.named("fluctuation.rate").unmet(instance("gaussian", 10, 9, 1997861950018507L));
+        new RateInWidth().unmet(new StudentInstance("gaussian", 10, 9, 1997861950018507L));
     assertTrue(unmet.orElse("").contains("covariance of the limit decays"), unmet::toString);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {3304284018638385L, 607664403634114L, 864149647075909L, 4485262062058171L})
   void whereTheHypothesesAreMetTheLimitItselfHasVanished(long seed) {
-    Instance instance = instance("erf", 6, 3, seed);
-    if (Theorem.named("fluctuation.vanishing").unmet(instance).isEmpty()) {
+    StudentInstance instance = new StudentInstance("erf", 6, 3, seed);
+    if (new VanishingFluctuation().unmet(instance).isEmpty()) {
       StudentTeacher problem = StudentTeacher.of(instance, 0);
       LimitRun run = LimitRun.of(problem.energy(), atoms(problem, instance), 0.4, 160);
       Fluctuation limit = Fluctuation.ofEuler(problem.energy(), run.path().get(0), run.step(), 160);
@@ -87,10 +83,10 @@ class FluctuationHypothesesTest {
     "mutant:ensemble-float32, false"
   })
   void flowIsThatOfTheNeuronsDrawnButForRounding(String name, boolean isRight) {
-    Instance instance = instance("tanh", 6, 5, 7);
+    StudentInstance instance = new StudentInstance("tanh", 6, 5, 7);
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     LimitRun run = LimitRun.of(problem.energy(), atoms(problem, instance), 0.4, 60);
-    Trial trial = Trial.of(Implementations.named(name), instance, 1e-9, 1);
+    Trial<StudentInstance> trial = Trial.of(Implementations.named(name), instance, 1e-9, 1);
     ObservedFluctuation.of(trial, run.replication(5, 60), 64, 64).observeFlow(trial);
     for (Comparison flow : trial.observations()) {
       assertEquals(isRight, flow.margin() < 0.03, flow::toString);
@@ -101,8 +97,9 @@ class FluctuationHypothesesTest {
   /** |B| is small: the column player is slow, and the row player's own rate bounds the step. */
   @Test
   void slowColumnPlayerDoesNotMakeStepsLong() {
-    Trial trial =
-        Trial.of(new ReferenceImplementation(), instance(Instance.PAIRS, 1, 1, 18698), 1e-8, 1);
+    Trial<GameInstance> trial =
+        Trial.of(
+            new ReferenceImplementation(), new GameInstance("quadratic", 2, 2, 18698), 1e-8, 1);
     TimeScales.lyapunov(trial);
     for (Comparison comparison : trial.observations()) {
       assertTrue(comparison.holds(), comparison::toString);

@@ -19,7 +19,7 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.DescentAscent;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -87,12 +87,12 @@ class KeysTest {
   }
 
   private static double[] run(Keys.Form form, Dynamics example, long seed) {
-    Instance instance =
-        new Instance(
+    NetworkInstance instance =
+        new NetworkInstance(
             "linear",
             Risk.SQUARE,
             Regulariser.Kind.NONE,
-            Instance.Source.SYNTHETIC,
+            NetworkInstance.Source.SYNTHETIC,
             1,
             12,
             32,
@@ -100,7 +100,7 @@ class KeysTest {
             1);
     // Conic steps want an output weight, and both have the dimension of the rates and the law.
     if (example instanceof Dynamics.Conic) {
-      instance = Instance.plain("tanh");
+      instance = NetworkInstance.plain("tanh");
     }
     return Answer.numbers(
         new Problem(

@@ -26,7 +26,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.game.Profile;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -271,12 +271,12 @@ class VariantsTest {
   }
 
   private static Problem large(int size) {
-    Instance instance =
-        new Instance(
+    NetworkInstance instance =
+        new NetworkInstance(
             "tanh",
             Risk.SQUARE,
             Regulariser.Kind.TIKHONOV,
-            Instance.Source.SYNTHETIC,
+            NetworkInstance.Source.SYNTHETIC,
             5,
             size,
             size,

@@ -19,7 +19,8 @@ import org.measuredynamics.flow.GradientFlow;
 import org.measuredynamics.flow.Langevin;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Deconvolution;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.SpikesInstance;
 import org.measuredynamics.limit.FokkerPlanck;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.limit.KernelRidge;
@@ -52,19 +53,8 @@ final class GlobalConvergence {
     List<Integer> widths = List.of(4, 6, 8, 12, 16, 24, 32, 48);
     List<Deconvolution> problems = new ArrayList<>();
     for (long seed = 1; problems.size() < 12 && seed < 200; seed++) {
-      Instance instance =
-          new Instance(
-              "dirichlet",
-              Risk.SQUARE,
-              Regulariser.Kind.TOTAL_VARIATION,
-              Instance.Source.SYNTHETIC,
-              1,
-              9,
-              6,
-              false,
-              seed);
       try {
-        Deconvolution problem = Deconvolution.of(instance);
+        Deconvolution problem = Deconvolution.of(new SpikesInstance(1, seed));
         if (problem.isCertified()) {
           problems.add(problem);
         }
@@ -115,18 +105,7 @@ final class GlobalConvergence {
   String conic() throws IOException {
     XYChart chart = Plot.lines("steps k", "J(nu_k) - J*", false);
     chart.getStyler().setYAxisLogarithmic(true);
-    Instance instance =
-        new Instance(
-            "dirichlet",
-            Risk.SQUARE,
-            Regulariser.Kind.TOTAL_VARIATION,
-            Instance.Source.SYNTHETIC,
-            1,
-            9,
-            6,
-            false,
-            3);
-    Deconvolution problem = Deconvolution.of(instance);
+    Deconvolution problem = Deconvolution.of(new SpikesInstance(1, 3));
     double factor = problem.minimiser().conicFactor(2, problem.massRate(), problem.positionRate());
     Stream stream = Stream.of(3, 0, 0, 0, Purpose.INITIAL);
     double[] positions = new double[12];
@@ -232,12 +211,12 @@ final class GlobalConvergence {
     int replicates = 64;
     double[] widths = {32, 64, 128, 256, 512};
     for (int d : new int[] {2, 10, 100}) {
-      Instance instance =
-          new Instance(
+      NetworkInstance instance =
+          new NetworkInstance(
               "tanh",
               Risk.SQUARE,
               Regulariser.Kind.NONE,
-              Instance.Source.SYNTHETIC,
+              NetworkInstance.Source.SYNTHETIC,
               d,
               12,
               atoms,
@@ -447,12 +426,12 @@ final class GlobalConvergence {
     for (int n : widths) {
       double[] gaps = new double[starts];
       for (int k = 0; k < starts; k++) {
-        Instance instance =
-            new Instance(
+        NetworkInstance instance =
+            new NetworkInstance(
                 "relu",
                 Risk.SQUARE,
                 Regulariser.Kind.TIKHONOV,
-                Instance.Source.SYNTHETIC,
+                NetworkInstance.Source.SYNTHETIC,
                 2,
                 12,
                 n,
@@ -546,12 +525,12 @@ final class GlobalConvergence {
   /** n times the squared error of the mean of n Langevin particles, in time, at three widths. */
   String propagationOfChaos() throws IOException {
     XYChart chart = Plot.lines("time t", "n E|mean of particles - m_t|^2", false);
-    Instance instance =
-        new Instance(
+    NetworkInstance instance =
+        new NetworkInstance(
             "linear",
             Risk.SQUARE,
             Regulariser.Kind.TIKHONOV,
-            Instance.Source.SYNTHETIC,
+            NetworkInstance.Source.SYNTHETIC,
             5,
             20,
             4,

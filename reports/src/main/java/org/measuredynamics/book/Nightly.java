@@ -341,7 +341,7 @@ public final class Nightly {
   static String catalogue() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Theorem theorem : Theorem.catalogue()) {
+      for (Theorem<?> theorem : Theorem.catalogue()) {
         Card card = theorem.card();
         update(digest, card.id(), card.statement(), card.budget(), card.firstRefutes().id());
         card.hypotheses().stream()

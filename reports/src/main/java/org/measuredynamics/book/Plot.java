@@ -25,7 +25,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.flow.GradientFlow;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** The pictures of the report, as SVG that takes its ink from the page. */
@@ -41,9 +41,17 @@ final class Plot {
 
   private Plot() {}
 
-  private static Instance instance(String unit) {
-    return new Instance(
-        unit, Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.DIABETES, 10, 48, 64, false, 1);
+  private static NetworkInstance instance(String unit) {
+    return new NetworkInstance(
+        unit,
+        Risk.SQUARE,
+        Regulariser.Kind.NONE,
+        NetworkInstance.Source.DIABETES,
+        10,
+        48,
+        64,
+        false,
+        1);
   }
 
   /** Energy along the continuous flow, for four units on the diabetes table. */

@@ -15,7 +15,7 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.GradientFlow;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.limit.Kernel;
 import org.measuredynamics.limit.KernelRidge;
 import org.measuredynamics.limit.TangentKernel;
@@ -307,9 +307,10 @@ final class Symmetries {
   String finiteSize() throws IOException {
     XYChart chart = Plot.lines("size of the set N", "E|f(nu_N) - f(nu)|^2", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-    for (Instance.Source source : List.of(Instance.Source.SETS, Instance.Source.CLOUDS)) {
-      Instance instance =
-          new Instance(
+    for (NetworkInstance.Source source :
+        List.of(NetworkInstance.Source.SETS, NetworkInstance.Source.CLOUDS)) {
+      NetworkInstance instance =
+          new NetworkInstance(
               "deep-sets", Risk.SQUARE, Regulariser.Kind.NONE, source, 3, 12, 32, false, 5);
       DataSet populations = instance.populations();
       ParticleMeasure mu = instance.initial();
@@ -347,7 +348,7 @@ final class Symmetries {
         }
       }
       double[] at = Arrays.stream(SIZES).asDoubleStream().toArray();
-      String name = source == Instance.Source.SETS ? "normal points" : "ink of digits";
+      String name = source == NetworkInstance.Source.SETS ? "normal points" : "ink of digits";
       chart.addSeries(name, at, found).setMarker(SeriesMarkers.CIRCLE);
       int last = SIZES.length - 1;
       double level = found[last] * SIZES[last];

@@ -35,7 +35,7 @@ class BookTest {
         Examination.of(Theorem.named("lift.identity"), new ReferenceImplementation(), 1, 1)
             .verdict(share -> {});
     List<Evidence> evidence = new ArrayList<>();
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       evidence.add(
           new Evidence(
               theorem.id(),
@@ -78,7 +78,7 @@ class BookTest {
                 new EvidenceFile.Power("lift.stability", "noise", 1, 0.1, 0.01, 1)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
     String page = page(file, Plot.energyDecay(), finding, directory);
-    for (Theorem theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : Theorem.catalogue()) {
       assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
     }
     assertTrue(page.contains("<svg") && page.contains("currentColor"));

@@ -9,10 +9,12 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.ProbeNetworks;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.AtomDraws;
@@ -23,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.draws}.
  */
-@AutoService(Theorem.class)
-public final class DrawsOfEnsembles implements Theorem {
+@AutoService(Catalogued.class)
+public final class DrawsOfEnsembles implements Theorem<Design> {
   /** What theorems train, between them a chunk of a generator, one less and one more. */
   private static final int[] WIDTHS = {
     1, 3, 16, 64, 255, 256, 257, 512, 1023, 1024, 1025, 2048, 4096, 4097
@@ -74,7 +77,7 @@ public final class DrawsOfEnsembles implements Theorem {
                 .violatedBy(
                     "every atom in turn",
                     EnsembleMutant.STRATIFIED,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     trial -> atoms(trial, NARROW)))
         .needs(ENSEMBLE, NETWORK)
         .needsOneOf(
@@ -91,7 +94,12 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     EnsembleProbe probe = new EnsembleProbe(trial);
     List<NetworkEnergy> energies = probe.networks(0);
     for (int k = 0; k < energies.size(); k++) {
@@ -120,7 +128,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** Draws of each unit, the outputs of its networks, and, of the gradient flow, their training. */
-  private static void unit(Trial trial, NetworkEnergy energy, int design) {
+  private static void unit(Trial<Design> trial, NetworkEnergy energy, int design) {
     EnsembleProbe probe = new EnsembleProbe(trial);
     String what = ProbeNetworks.words(energy);
     probe.few(what, probe.mild(energy, design), FEW * trial.sharpness());
@@ -128,7 +136,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** Draws under each dynamics, and parts of the ensemble, which are those of the whole. */
-  private static void underOne(Trial trial, Dynamics dynamics, int design) {
+  private static void underOne(Trial<Design> trial, Dynamics dynamics, int design) {
     EnsembleProbe probe = new EnsembleProbe(trial);
     Ensemble question = probe.mild(probe.network(3), design).under(dynamics);
     String what = dynamics.kind();
@@ -144,7 +152,7 @@ public final class DrawsOfEnsembles implements Theorem {
   /**
    * Seeds apart by 1, 2, 2^31, 2^32: no network of one is that of another, shifted by any number.
    */
-  private static void seeds(Trial trial) {
+  private static void seeds(Trial<Design> trial) {
     Ensemble normal = new EnsembleProbe(trial).normal(NARROW, 400);
     int replicates = Math.max(16, SOME * trial.sharpness() / (2 * NARROW));
     Copies copies = new Copies(trial.roundoff());
@@ -164,7 +172,7 @@ public final class DrawsOfEnsembles implements Theorem {
     seedsOfAtoms(trial.withPart(0.5), replicates);
   }
 
-  private static void seedsOfAtoms(Trial trial, int replicates) {
+  private static void seedsOfAtoms(Trial<Design> trial, int replicates) {
     Ensemble question = new EnsembleProbe(trial).atoms(ProbeNetworks.equal(ATOMS), NARROW, 401);
     AtomDraws first = AtomDraws.of(trial, "atoms of the seed", question, replicates, ATOMS);
     for (long shift : SEEDS) {
@@ -176,7 +184,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** Law and independence at each width; those of wide networks pooled. */
-  private static void widths(Trial trial) {
+  private static void widths(Trial<Design> trial) {
     NormalArray pool = NormalArray.of(new double[0]);
     double share = trial.alpha() / (WIDTHS.length + 1);
     for (int n : WIDTHS) {
@@ -196,7 +204,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** So many that a variance that is 2 percent off is seen. */
-  private static void many(Trial trial, int n) {
+  private static void many(Trial<Design> trial, int n) {
     String what = "networks of %d neurons".formatted(n);
     Ensemble question = new EnsembleProbe(trial).normal(n, 500 + n);
     int p = question.law().dimension();
@@ -213,7 +221,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** How often each atom is drawn is multinomial, and every draw independent of the others. */
-  private static void atoms(Trial trial, int n) {
+  private static void atoms(Trial<Design> trial, int n) {
     int least = n == WIDE ? 16 : n % 2 == 0 ? 2 : 0;
     int replicates =
         Math.max(
@@ -230,7 +238,7 @@ public final class DrawsOfEnsembles implements Theorem {
   }
 
   /** Of unequal weights, half of all on one atom, and none on the last. */
-  private static void unequalAtoms(Trial trial) {
+  private static void unequalAtoms(Trial<Design> trial) {
     double[] weights = {512, 128, 128, 64, 64, 32, 32, 16, 16, 16, 8, 8, 0};
     Arrays.setAll(weights, k -> weights[k] / WIDE);
     for (int n : new int[] {NARROW, WIDE}) {

@@ -9,12 +9,15 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.flow.GradientFlow;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -22,6 +25,7 @@ import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -35,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.ensemble}.
  */
-@AutoService(Theorem.class)
-public final class EnsembleConsistency implements Theorem {
+@AutoService(Catalogued.class)
+public final class EnsembleConsistency implements Theorem<StudentInstance> {
   private static final int WIDTH = 24;
   private static final int REPLICATES = 6;
   private static final int[] RECORD = {0, 1, 4, 8};
@@ -53,8 +57,8 @@ public final class EnsembleConsistency implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Instance instance = trial.instance();
+  public void check(Trial<StudentInstance> trial) {
+    StudentInstance instance = trial.instance();
     boolean regularised = instance.regulariser() != Regulariser.Kind.NONE;
     StudentTeacher problem = StudentTeacher.of(instance, regularised ? 0.1 : 0);
     ParticleMeasure atoms = problem.atoms(2 * WIDTH, instance.seed());
@@ -68,7 +72,7 @@ public final class EnsembleConsistency implements Theorem {
   }
 
   /** f_n(x_j; t) is the output of the flow from the neurons reported, in whatever part. */
-  private static void flowOfTheNeuronsDrawn(Trial trial, Ensemble whole) {
+  private static void flowOfTheNeuronsDrawn(Trial<StudentInstance> trial, Ensemble whole) {
     NetworkEnergy energy = whole.energy();
     Ensemble.Replicates all = trial.implementation().ensemble(whole.part(0, REPLICATES));
     int from = REPLICATES / 2;
@@ -137,9 +141,7 @@ public final class EnsembleConsistency implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 12);
-    // Beyond a kink two computations that differ by rounding part.
-    return member.unit().equals("relu") ? member.with("tanh") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, 4, 12).penalisedOrNot(declared).arbitrary();
   }
 }

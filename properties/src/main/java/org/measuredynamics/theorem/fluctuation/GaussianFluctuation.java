@@ -9,17 +9,19 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.RealDistribution;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -30,6 +32,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Interval;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -44,8 +47,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.gaussian}.
  */
-@AutoService(Theorem.class)
-public final class GaussianFluctuation implements Theorem {
+@AutoService(Catalogued.class)
+public final class GaussianFluctuation implements Theorem<StudentInstance> {
   private static final int ATOMS = 32;
   private static final int WIDTH = 512;
   private static final int REPLICATES = 1 << 13;
@@ -67,13 +70,13 @@ public final class GaussianFluctuation implements Theorem {
                 .violatedBy(
                     "one neuron",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new StudentInstance("tanh", 6, 6, 1),
                     trial -> normal(trial, atoms(trial.instance()), 1, 1 << 14, 0)),
             Hypothesis.of("phi has a second moment under mu_0")
                 .violatedBy(
                     "output weights of Cauchy's law",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new StudentInstance("tanh", 6, 6, 1),
                     trial -> normal(trial, heavyTailed(trial.instance()), 128, 1 << 10, 0)))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
@@ -84,13 +87,17 @@ public final class GaussianFluctuation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     normal(trial, atoms(trial.instance()), WIDTH, REPLICATES * trial.sharpness(), RECORD);
   }
 
   /** z = C^{-1/2} g: z . e / |e| is standard normal, |z|^2 chi-squared, at every time. */
   private static void normal(
-      Trial trial, ParticleMeasure atoms, int width, int replicates, int... record) {
+      Trial<StudentInstance> trial,
+      ParticleMeasure atoms,
+      int width,
+      int replicates,
+      int... record) {
     NetworkEnergy energy = StudentTeacher.of(trial.instance(), 0).energy();
     long seed = trial.instance().seed();
     double step = 0.2 / TangentKernel.fastest(energy, atoms);
@@ -138,7 +145,11 @@ public final class GaussianFluctuation implements Theorem {
    * sup |F_N - F| is within sqrt(log(2 / alpha) / 2N) of that of the law of the scores (Massart).
    */
   private static void distance(
-      Trial trial, String what, double[] scores, RealDistribution law, double alpha) {
+      Trial<StudentInstance> trial,
+      String what,
+      double[] scores,
+      RealDistribution law,
+      double alpha) {
     double distance = Comparison.distribution("", scores, law, 0, alpha).observed();
     double half = Math.sqrt(StrictMath.log(2 / alpha) / (2 * scores.length));
     trial.add(
@@ -205,11 +216,11 @@ public final class GaussianFluctuation implements Theorem {
     return sum;
   }
 
-  private static ParticleMeasure atoms(Instance instance) {
+  private static ParticleMeasure atoms(StudentInstance instance) {
     return StudentTeacher.of(instance, 0).atoms(ATOMS, instance.seed());
   }
 
-  private static ParticleMeasure heavyTailed(Instance instance) {
+  private static ParticleMeasure heavyTailed(StudentInstance instance) {
     ParticleMeasure atoms = StudentTeacher.of(instance, 0).atoms(2048, instance.seed());
     double[] heavy = atoms.positions();
     for (int i = 0; i < atoms.size(); i++) {
@@ -220,8 +231,7 @@ public final class GaussianFluctuation implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 4, 6);
-    return member.unit().equals("relu") ? member.with("tanh") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, 4, 6).arbitrary();
   }
 }

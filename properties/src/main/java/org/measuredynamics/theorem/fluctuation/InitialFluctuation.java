@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.limit.NeuronMoments;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
@@ -29,6 +31,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -43,8 +46,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.initial}.
  */
-@AutoService(Theorem.class)
-public final class InitialFluctuation implements Theorem {
+@AutoService(Catalogued.class)
+public final class InitialFluctuation implements Theorem<StudentInstance> {
   private static final int ATOMS = 32;
 
   /** The wider, the closer to Gaussian and the sharper: what is wrong shows first there. */
@@ -81,7 +84,7 @@ public final class InitialFluctuation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     StudentTeacher problem = StudentTeacher.of(trial.instance(), 0);
     ParticleMeasure atoms = problem.atoms(ATOMS, trial.instance().seed());
     trial.later(part -> pairs(part, problem));
@@ -106,7 +109,7 @@ public final class InitialFluctuation implements Theorem {
    * E (theta_1 . theta_2)^2 = sum_k sigma_k^4, of neighbouring neurons: with output weights of mean
    * 0 no covariance of outputs sees how inner weights depend on one another.
    */
-  private static void pairs(Trial trial, StudentTeacher problem) {
+  private static void pairs(Trial<StudentInstance> trial, StudentTeacher problem) {
     NormalLaw law = problem.law();
     int p = law.dimension();
     double fourth = 0;
@@ -146,7 +149,7 @@ public final class InitialFluctuation implements Theorem {
    * n Cov(f_n) is Cov(phi); products of two replicates have mean 0; and no two networks are alike.
    */
   private static void moments(
-      Trial trial, Ensemble ensemble, NeuronMoments neuron, int replicates) {
+      Trial<StudentInstance> trial, Ensemble ensemble, NeuronMoments neuron, int replicates) {
     boolean isNormal = ensemble.law() instanceof NormalLaw;
     int n = ensemble.particles();
     double alpha = 0.9 * trial.alpha() / (2 * WIDTHS.length);
@@ -187,12 +190,13 @@ public final class InitialFluctuation implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, StudentTeacher.UNITS, 6, 12).arbitrary();
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(wrong, new StudentInstance("tanh", 6, 12, 1), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

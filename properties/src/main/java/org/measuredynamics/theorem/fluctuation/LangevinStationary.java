@@ -8,7 +8,10 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -16,7 +19,8 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.NormalLaw;
@@ -24,6 +28,7 @@ import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -38,8 +43,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.langevin}.
  */
-@AutoService(Theorem.class)
-public final class LangevinStationary implements Theorem {
+@AutoService(Catalogued.class)
+public final class LangevinStationary implements Theorem<NetworkInstance> {
   private static final int WIDTH = 4;
   private static final int REPLICATES = 1 << 12;
   private static final int PART = 1 << 10;
@@ -73,7 +78,7 @@ public final class LangevinStationary implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     double strength = 0.2 + trial.instance().stream(Draw.CONFINEMENT).uniform();
     stationary(trial, strength, strength, REPLICATES * trial.sharpness());
   }
@@ -85,7 +90,8 @@ public final class LangevinStationary implements Theorem {
    * @param strength of the ridge that the networks have
    * @param claimed that of the law
    */
-  private static void stationary(Trial trial, double strength, double claimed, int replicates) {
+  private static void stationary(
+      Trial<NetworkInstance> trial, double strength, double claimed, int replicates) {
     NetworkEnergy energy = RidgeRegression.energy(trial.instance(), strength);
     double temperature = 0.05 + trial.instance().stream(Draw.RATE).uniform();
     Law law = Law.of(RidgeRegression.energy(trial.instance(), claimed), temperature);
@@ -176,12 +182,12 @@ public final class LangevinStationary implements Theorem {
     }
   }
 
-  private static Instance ofLinearUnits(int dimension, int data, long seed) {
-    return new Instance(
+  private static NetworkInstance ofLinearUnits(int dimension, int data, long seed) {
+    return new NetworkInstance(
         "linear",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         dimension,
         data,
         1,
@@ -190,7 +196,16 @@ public final class LangevinStationary implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return ofLinearUnits(3 + drawn.dimension() % 10, 4 + drawn.data(), drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("linear"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimensions(3, 12)
+        .ofData(5, 52)
+        .ofParticles(1, 1)
+        .ofEqualWeights()
+        .arbitrary();
   }
 }

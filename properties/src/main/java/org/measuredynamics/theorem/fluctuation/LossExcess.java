@@ -8,10 +8,12 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -20,6 +22,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.loss}.
  */
-@AutoService(Theorem.class)
-public final class LossExcess implements Theorem {
+@AutoService(Catalogued.class)
+public final class LossExcess implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int WIDTH = 1024;
   private static final int REPLICATES = 512;
@@ -64,7 +67,7 @@ public final class LossExcess implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     Replication replication = replication(trial.instance());
     ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, WIDTH, REPLICATES);
     observed.observeFlow(trial);
@@ -74,26 +77,25 @@ public final class LossExcess implements Theorem {
     }
   }
 
-  private static Replication replication(Instance instance) {
+  private static Replication replication(StudentInstance instance) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     return LinearRegime.untilFallen(
         problem.energy(), problem.atoms(ATOMS, instance.seed()), FALLEN, WIDTH, instance.seed());
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
-    // A second derivative needs units that have one.
-    return member.unit().equals("relu") ? member.with("erf") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, 6, 12).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     return LinearRegime.unmet(replication(instance), WIDTH, instance.seed(), 0.004, 0);
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(wrong, new StudentInstance("tanh", 6, 12, 1), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Probe;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.EnsembleResiduals;
@@ -30,6 +32,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray.Axis;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -44,8 +47,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.noise}.
  */
-@AutoService(Theorem.class)
-public final class NoiseOfEnsembles implements Theorem {
+@AutoService(Catalogued.class)
+public final class NoiseOfEnsembles implements Theorem<Design> {
   private static final int DESIGNS = 5;
   private static final int POINTS = 4;
   private static final int[] WIDTHS = {1, 2, 3, 16, 64, 257, 1024, 4097};
@@ -64,7 +67,7 @@ public final class NoiseOfEnsembles implements Theorem {
                 .violatedBy(
                     "the same noise in every replicate",
                     EnsembleMutant.NOISE_SHARED,
-                    () -> Instance.plain("linear"),
+                    () -> new Design(1),
                     this::check))
         .needs(ENSEMBLE, NETWORK, dynamics("langevin"))
         .uses(unit("linear"))
@@ -75,8 +78,13 @@ public final class NoiseOfEnsembles implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial part = trial.withPart(1.0 / DESIGNS);
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
+    Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(NoiseOfEnsembles::everyUnit);
     part.later(NoiseOfEnsembles::seeds);
     part.later(NoiseOfEnsembles::widths);
@@ -85,7 +93,7 @@ public final class NoiseOfEnsembles implements Theorem {
   }
 
   /** One cold step of each unit, regulariser and risk, of single neurons and of sixteen. */
-  private static void everyUnit(Trial trial) {
+  private static void everyUnit(Trial<Design> trial) {
     Set<Capability> none = Set.of(UNEQUAL_WEIGHTS, SETS, GROUPS, PAIR_INTERACTION);
     List<Probe> probes =
         Probe.all(
@@ -125,7 +133,7 @@ public final class NoiseOfEnsembles implements Theorem {
    * Seeds that differ little, or in one bit alone, and replicates of any number, share nothing; nor
    * do seeds of one word and of two, where a replicate's number may be taken for a word.
    */
-  private static void seeds(Trial trial) {
+  private static void seeds(Trial<Design> trial) {
     Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, 1, LinearEnsemble.DIMENSION);
     if (linear.isEmpty()) {
       return;
@@ -147,7 +155,7 @@ public final class NoiseOfEnsembles implements Theorem {
     trial.add(copies.comparison("noise that comes twice: "));
   }
 
-  private static void seen(Trial trial, Ensemble part, Copies copies) {
+  private static void seen(Trial<Design> trial, Ensemble part, Copies copies) {
     double[] values = EnsembleResiduals.ofMeans(trial, part).values();
     int each = values.length / part.replicates();
     double roundoff = trial.description().precision().storage();
@@ -160,7 +168,7 @@ public final class NoiseOfEnsembles implements Theorem {
   }
 
   /** Means of few and of many neurons: 2 tau h / n. */
-  private static void widths(Trial trial) {
+  private static void widths(Trial<Design> trial) {
     boolean isQuick = trial.sharpness() < 128;
     int widths = isQuick ? 5 : WIDTHS.length;
     for (int k = 0; k < widths; k++) {
@@ -177,7 +185,7 @@ public final class NoiseOfEnsembles implements Theorem {
   }
 
   /** Long runs of small steps, warm and cold: noise and drift of late steps. */
-  private static void lateSteps(Trial trial) {
+  private static void lateSteps(Trial<Design> trial) {
     boolean isQuick = trial.sharpness() < 128;
     Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, 3, LinearEnsemble.DIMENSION);
     int steps = isQuick ? 1040 : 2047;
@@ -198,7 +206,7 @@ public final class NoiseOfEnsembles implements Theorem {
   }
 
   /** Single neurons of many replicates: noise, and what was drawn before it, at two seeds. */
-  private static void many(Trial trial) {
+  private static void many(Trial<Design> trial) {
     Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, 5, LinearEnsemble.DIMENSION);
     if (linear.isEmpty()) {
       return;

@@ -10,10 +10,13 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.LimitRun;
@@ -24,6 +27,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -40,8 +44,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.rate}.
  */
-@AutoService(Theorem.class)
-public final class RateInWidth implements Theorem {
+@AutoService(Catalogued.class)
+public final class RateInWidth implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int[] WIDTHS = {128, 512, 2048};
   private static final int[] REPLICATES = {256, 128, 64};
@@ -94,13 +98,13 @@ public final class RateInWidth implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial half = trial.withPart(0.5);
+  public void check(Trial<StudentInstance> trial) {
+    Trial<StudentInstance> half = trial.withPart(0.5);
     half.later(RateInWidth::regularised);
     half.later(RateInWidth::interpolating);
   }
 
-  private static void regularised(Trial trial) {
+  private static void regularised(Trial<StudentInstance> trial) {
     Replication replication = replication(trial.instance(), PENALTY);
     for (int w = 0; w < WIDTHS.length; w++) {
       int width = w;
@@ -109,13 +113,13 @@ public final class RateInWidth implements Theorem {
   }
 
   /** tr C_t at every width and time; and the wider trained the longer, of a lower order. */
-  private static void interpolating(Trial trial) {
+  private static void interpolating(Trial<StudentInstance> trial) {
     Replication replication = replication(trial.instance(), 0);
     for (int w = 0; w < WIDTHS.length; w++) {
       int width = w;
       trial.later(
           part -> {
-            Trial under = part.under("interpolating: ");
+            Trial<StudentInstance> under = part.under("interpolating: ");
             ObservedFluctuation observed = everyTime(under, replication, width);
             if (width == WIDTHS.length - 1) {
               under.add(
@@ -135,7 +139,8 @@ public final class RateInWidth implements Theorem {
   }
 
   /** tr C_t at every time, of networks of that width. */
-  private static ObservedFluctuation everyTime(Trial trial, Replication replication, int w) {
+  private static ObservedFluctuation everyTime(
+      Trial<StudentInstance> trial, Replication replication, int w) {
     ObservedFluctuation observed =
         ObservedFluctuation.of(trial, replication, WIDTHS[w], REPLICATES[w]);
     observed.observeFlow(trial);
@@ -145,7 +150,7 @@ public final class RateInWidth implements Theorem {
     return observed;
   }
 
-  private static Replication replication(Instance instance, double penalty) {
+  private static Replication replication(StudentInstance instance, double penalty) {
     StudentTeacher problem = StudentTeacher.of(instance, penalty);
     return LimitRun.of(
             problem.energy(),
@@ -156,12 +161,12 @@ public final class RateInWidth implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9).with("gaussian");
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, List.of("gaussian"), 6, 9).penalised().arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     Replication interpolating = replication(instance, 0);
     Fluctuation limit = interpolating.limit();
     if (limit.trace(limit.covariance(RECORD[END]))
@@ -174,7 +179,12 @@ public final class RateInWidth implements Theorem {
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("gaussian")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(
+            wrong,
+            new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 6, 6, 1),
+            AlphaLedger.INSTANCE,
+            1);
     check(trial);
     return trial.observations();
   }

@@ -10,10 +10,13 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.LimitRun;
@@ -25,6 +28,7 @@ import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -41,8 +45,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.regularised}.
  */
-@AutoService(Theorem.class)
-public final class RegularisedFluctuation implements Theorem {
+@AutoService(Catalogued.class)
+public final class RegularisedFluctuation implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int WIDTH = 512;
   private static final int REPLICATES = 128;
@@ -74,16 +78,16 @@ public final class RegularisedFluctuation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     for (double strength : STRENGTHS) {
       trial.later(part -> level(part, strength));
     }
   }
 
   /** n E|f_n - f|^2 is tr C_t / m, and at rest at most the resampling error of the limit. */
-  private static void level(Trial trial, double strength) {
+  private static void level(Trial<StudentInstance> trial, double strength) {
     LimitRun run = run(trial.instance(), strength);
-    Trial under = trial.under("strength " + strength + ": ");
+    Trial<StudentInstance> under = trial.under("strength " + strength + ": ");
     ObservedFluctuation observed =
         ObservedFluctuation.of(under, run.replication(0, STEPS), WIDTH, REPLICATES);
     observed.observeFlow(under);
@@ -106,7 +110,8 @@ public final class RegularisedFluctuation implements Theorem {
   }
 
   /** int |theta|^2 dmu &lt;= 2 F(mu_0) / lambda: of the energy nothing is gained. */
-  private static void squaredNorm(Trial trial, LimitRun run, ParticleMeasure last) {
+  private static void squaredNorm(
+      Trial<StudentInstance> trial, LimitRun run, ParticleMeasure last) {
     double norm = 0;
     for (int i = 0; i < last.size(); i++) {
       for (double coordinate : last.particle(i)) {
@@ -120,21 +125,22 @@ public final class RegularisedFluctuation implements Theorem {
         Budget.ofRounding(64 * trial.roundoff() * norm));
   }
 
-  private static LimitRun run(Instance instance, double strength) {
+  private static LimitRun run(StudentInstance instance, double strength) {
     StudentTeacher problem = StudentTeacher.of(instance, strength);
     return LimitRun.of(
         problem.energy(), problem.atoms(ATOMS, instance.seed()), PART_OF_FASTEST, STEPS);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.TIKHONOV, 6, 9);
-    return StudentTeacher.instance(
-        "gaussian", member.regulariser(), 2 + member.dimension() % 3, member.data(), member.seed());
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, List.of("gaussian"), 6, 9)
+        .penalised()
+        .ofDimensions(2, 4)
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     return Arrays.stream(STRENGTHS)
         .mapToObj(strength -> run(instance, strength).replication(0, STEPS))
         .flatMap(each -> LinearRegime.unmet(each, WIDTH, instance.seed(), 0.04, NOTHING).stream())
@@ -142,7 +148,12 @@ public final class RegularisedFluctuation implements Theorem {
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("gaussian")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(
+            wrong,
+            new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 2, 6, 1),
+            AlphaLedger.INSTANCE,
+            1);
     check(trial);
     return trial.observations();
   }

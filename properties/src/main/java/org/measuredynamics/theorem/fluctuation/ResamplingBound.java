@@ -8,12 +8,15 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -27,6 +30,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +46,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.resampling-bound}.
  */
-@AutoService(Theorem.class)
-public final class ResamplingBound implements Theorem {
+@AutoService(Catalogued.class)
+public final class ResamplingBound implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int WIDTH = 512;
   private static final int REPLICATES = 128;
@@ -65,7 +69,7 @@ public final class ResamplingBound implements Theorem {
                 .violatedBy(
                     "neurons about to leave a saddle: the fluctuation exceeds the bound for a while",
                     ReferenceImplementation::new,
-                    () -> Instance.plain("tanh"),
+                    () -> new StudentInstance("tanh", 5, 20, 1),
                     trial -> bound(trial, nearSaddle(), 1 << 12)),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, EULER, unit("tanh"))
@@ -77,12 +81,12 @@ public final class ResamplingBound implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     bound(trial, run(trial.instance()).replication(STEPS), WIDTH);
   }
 
   /** n E|f_n - f|^2 &lt;= int |phi|^2 dmu - |f|^2, mu where the implementation arrives. */
-  private static void bound(Trial trial, Replication replication, int width) {
+  private static void bound(Trial<StudentInstance> trial, Replication replication, int width) {
     ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, width, REPLICATES);
     observed.observeFlow(trial);
     ParticleMeasure last = replication.atomsAfter(trial.implementation());
@@ -111,7 +115,7 @@ public final class ResamplingBound implements Theorem {
     return new Replication(energy, ParticleMeasure.uniform(4, positions), 0.02, 129);
   }
 
-  private static LimitRun run(Instance instance) {
+  private static LimitRun run(StudentInstance instance) {
     StudentTeacher problem =
         StudentTeacher.of(instance, instance.regulariser() == Regulariser.Kind.NONE ? 0 : PENALTY);
     return LimitRun.of(
@@ -119,13 +123,12 @@ public final class ResamplingBound implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, drawn.regulariser(), 4, 9);
-    return member.unit().equals("relu") ? member.with("tanh") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, 4, 9).penalisedOrNot(declared).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     LimitRun run = run(instance);
     return run.isAtRest()
         ? LinearRegime.unmet(run.replication(STEPS), WIDTH, instance.seed(), 0.1, 0.01)

@@ -7,11 +7,13 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
@@ -22,6 +24,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.scaling}.
  */
-@AutoService(Theorem.class)
-public final class ScalingInWidth implements Theorem {
+@AutoService(Catalogued.class)
+public final class ScalingInWidth implements Theorem<StudentInstance> {
   private static final int ATOMS = 64;
   private static final int[] WIDTHS = {16, 64, 256};
   private static final int REPLICATES = 1 << 10;
@@ -64,7 +67,7 @@ public final class ScalingInWidth implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     StudentTeacher problem = StudentTeacher.of(trial.instance(), 0);
     ParticleMeasure atoms = symmetric(problem.atoms(ATOMS / 2, trial.instance().seed()));
     double step = 0.1 / TangentKernel.fastest(problem.energy(), atoms);
@@ -77,7 +80,7 @@ public final class ScalingInWidth implements Theorem {
   }
 
   /** n Cov(f_n(t)) is C_t, at the start and at the end. */
-  private static void meanField(Trial trial, Replication networks, int n) {
+  private static void meanField(Trial<StudentInstance> trial, Replication networks, int n) {
     ObservedFluctuation observed = ObservedFluctuation.of(trial, networks, n, REPLICATES);
     observed.observeFlow(trial);
     trial.addAll(observed.moments(0, 0.5 * trial.alpha()));
@@ -85,7 +88,8 @@ public final class ScalingInWidth implements Theorem {
   }
 
   /** Cov(f_n(t)) is the covariance of infinitely many, from neurons that are drawn likewise. */
-  private static void lazy(Trial trial, LazyNetworks lazy, ParticleMeasure atoms, int n) {
+  private static void lazy(
+      Trial<StudentInstance> trial, LazyNetworks lazy, ParticleMeasure atoms, int n) {
     double[][] drawn =
         trial
             .implementation()
@@ -108,13 +112,13 @@ public final class ScalingInWidth implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
-    return member.unit().equals("relu") ? member.with("tanh") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, 6, 9).arbitrary();
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(wrong, new StudentInstance("tanh", 6, 6, 1), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -7,16 +7,20 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.LinearStochasticGradient;
 import org.measuredynamics.measure.NormalLaw;
@@ -29,6 +33,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Exchangeable;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -45,8 +50,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.stochastic-gradient}.
  */
-@AutoService(Theorem.class)
-public final class StochasticGradientMartingale implements Theorem {
+@AutoService(Catalogued.class)
+public final class StochasticGradientMartingale implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int WIDTH = 64;
 
@@ -87,7 +92,7 @@ public final class StochasticGradientMartingale implements Theorem {
                 .violatedBy(
                     "the same mini-batches in every step: the noise does not average out",
                     EnsembleMutant.BATCHES_REPEAT,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new StudentInstance("tanh", 6, 6, 1),
                     this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("stochastic-gradient"), unit("tanh"), unit("linear"))
@@ -99,7 +104,7 @@ public final class StochasticGradientMartingale implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     for (int steps : STEPS) {
       trial.later(part -> martingale(part, steps));
     }
@@ -107,7 +112,7 @@ public final class StochasticGradientMartingale implements Theorem {
   }
 
   /** |f_n(t) - f*_n(t)|^2 = h tr M_t in the mean, f*_n the gradient flow from the same neurons. */
-  private static void martingale(Trial trial, int steps) {
+  private static void martingale(Trial<StudentInstance> trial, int steps) {
     Replication replication = replication(trial.instance(), steps);
     double[][] covariance = replication.limit().batchCovariance(steps, BATCH);
     double claim = replication.limit().trace(covariance);
@@ -149,11 +154,11 @@ public final class StochasticGradientMartingale implements Theorem {
    * tr Cov is that of the closed second moments, of linear units: the outputs at the basis vectors
    * are the mean of the neurons. The variance of their squares is that of closed fourth moments.
    */
-  private static void linearUnits(Trial trial) {
-    Instance instance = trial.instance();
+  private static void linearUnits(Trial<StudentInstance> trial) {
+    StudentInstance instance = trial.instance();
     StudentTeacher problem =
         StudentTeacher.of(
-            StudentTeacher.instance(
+            new StudentInstance(
                 "tanh",
                 instance.regulariser(),
                 Math.min(DIMENSION, instance.dimension()),
@@ -220,7 +225,7 @@ public final class StochasticGradientMartingale implements Theorem {
   }
 
   /** So many steps to the time of the fastest rate at the start. */
-  private static Replication replication(Instance instance, int steps) {
+  private static Replication replication(StudentInstance instance, int steps) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     ParticleMeasure atoms = problem.atoms(ATOMS, instance.seed());
     double time = 1 / TangentKernel.fastest(problem.energy(), atoms);
@@ -228,15 +233,12 @@ public final class StochasticGradientMartingale implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 9);
-    return member.unit().equals("relu") || member.unit().equals("gaussian")
-        ? member.with("tanh")
-        : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, List.of("tanh", "erf", "sigmoid"), 6, 9).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     return LinearRegime.unmet(replication(instance, STEPS[0]), WIDTH, instance.seed(), 0.02, 0);
   }
 }

@@ -6,11 +6,15 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
@@ -18,6 +22,7 @@ import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -28,8 +33,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.vanishing}.
  */
-@AutoService(Theorem.class)
-public final class VanishingFluctuation implements Theorem {
+@AutoService(Catalogued.class)
+public final class VanishingFluctuation implements Theorem<StudentInstance> {
   private static final int ATOMS = 24;
   private static final int WIDTH = 512;
   private static final int REPLICATES = 128;
@@ -57,13 +62,13 @@ public final class VanishingFluctuation implements Theorem {
                 .violatedBy(
                     "with a regulariser the fluctuation settles at a positive level",
                     ReferenceImplementation::new,
-                    () -> StudentTeacher.instance("gaussian", Regulariser.Kind.TIKHONOV, 2, 8, 34),
+                    () -> new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 2, 8, 34),
                     trial -> vanishes(trial, PENALTY)),
             Hypothesis.of(INTERPOLATION)
                 .violatedBy(
                     "two dimensions and eight data: the limit does not interpolate in time",
                     ReferenceImplementation::new,
-                    () -> StudentTeacher.instance("gaussian", Regulariser.Kind.NONE, 2, 8, 39),
+                    () -> new StudentInstance("gaussian", Regulariser.Kind.NONE, 2, 8, 39),
                     this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
@@ -75,12 +80,12 @@ public final class VanishingFluctuation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     vanishes(trial, 0);
   }
 
   /** n E|f_n(T) - f_T|^2 is nothing of tr C_0 / m, what it is at the start. */
-  private static void vanishes(Trial trial, double strength) {
+  private static void vanishes(Trial<StudentInstance> trial, double strength) {
     Replication replication = run(trial.instance(), strength).replication(RECORD);
     ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, WIDTH, REPLICATES);
     observed.observeFlow(trial);
@@ -93,26 +98,19 @@ public final class VanishingFluctuation implements Theorem {
             0.5 * trial.alpha()));
   }
 
-  private static LimitRun run(Instance instance, double strength) {
+  private static LimitRun run(StudentInstance instance, double strength) {
     StudentTeacher problem = StudentTeacher.of(instance, strength);
     return LimitRun.of(
         problem.energy(), problem.atoms(ATOMS, instance.seed()), PART_OF_FASTEST, STEPS);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, 3, 5);
-    // As many dimensions as data: the tangent kernel is not singular.
-    return StudentTeacher.instance(
-        member.unit().equals("tanh") ? "tanh" : "erf",
-        member.regulariser(),
-        Math.max(6, member.dimension()),
-        member.data(),
-        member.seed());
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, List.of("tanh", "erf"), 3, 5).ofDimensions(6, 20).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     LimitRun run = run(instance, 0);
     if (run.energyLeft() > INTERPOLATES || run.slowestLeft() > 0.01 * VANISHED) {
       return Optional.of(INTERPOLATION);

@@ -8,10 +8,12 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.LinearRegime;
@@ -21,6 +23,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem fluctuation.volterra}.
  */
-@AutoService(Theorem.class)
-public final class VolterraCovariance implements Theorem {
+@AutoService(Catalogued.class)
+public final class VolterraCovariance implements Theorem<StudentInstance> {
   private static final int ATOMS = 48;
   private static final int[] WIDTHS = {256, 1024};
   private static final int[] REPLICATES = {256, 256};
@@ -71,7 +74,7 @@ public final class VolterraCovariance implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     Replication replication = replication(trial.instance());
     for (int w = 0; w < WIDTHS.length; w++) {
       int width = w;
@@ -82,7 +85,8 @@ public final class VolterraCovariance implements Theorem {
   }
 
   /** Every moment at that width is that of C_t but for what is not linear, at every time. */
-  private static void covariance(Trial trial, Replication replication, int n, int replicates) {
+  private static void covariance(
+      Trial<StudentInstance> trial, Replication replication, int n, int replicates) {
     ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, n, replicates);
     observed.observeFlow(trial);
     int times = replication.record().length;
@@ -92,7 +96,7 @@ public final class VolterraCovariance implements Theorem {
     }
   }
 
-  private static Replication replication(Instance instance) {
+  private static Replication replication(StudentInstance instance) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
     return LinearRegime.untilFallen(
         problem.energy(),
@@ -103,17 +107,18 @@ public final class VolterraCovariance implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return StudentTeacher.member(drawn, Regulariser.Kind.NONE, 6, 12);
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.of(declared, StudentTeacher.UNITS, 6, 12).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     return LinearRegime.unmet(replication(instance), WIDTHS[0], instance.seed(), 0.08, 0);
   }
 
   private List<Comparison> control(Implementation wrong) {
-    Trial trial = Trial.of(wrong, member(Instance.plain("tanh")), AlphaLedger.INSTANCE, 1);
+    Trial<StudentInstance> trial =
+        Trial.of(wrong, new StudentInstance("tanh", 6, 12, 1), AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();
   }

@@ -4,12 +4,14 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
@@ -17,6 +19,7 @@ import org.measuredynamics.observation.PlayedTwice;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +36,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.averaged-gradient}.
  */
-@AutoService(Theorem.class)
-public final class AveragedGradient implements Theorem {
+@AutoService(Catalogued.class)
+public final class AveragedGradient implements Theorem<GameInstance> {
   private static final double STEP = 0.1;
   private static final int[] RECORD = {20, 100, 600};
   private static final int PARTICLES = 100;
@@ -51,7 +54,7 @@ public final class AveragedGradient implements Theorem {
                 .violatedBy(
                     "forgetting as fast as mixing, at a gain of six: a cycle",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("double-well", 1, PARTICLES, 1),
                     trial -> settled(trial, played(trial, game(2, 0.3, 0.3), game(trial)))))
         .needs(dynamics("averaged-gradient"), payoff("double-well"))
         .budget(
@@ -61,29 +64,27 @@ public final class AveragedGradient implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("double-well", PARTICLES).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     PlayedTwice runs = played(trial, game(trial), game(trial));
     settled(trial, runs);
     game(trial).sameMoments(trial, runs, trial.alpha() / 2);
   }
 
-  private static LangevinPair game(Trial trial) {
+  private static LangevinPair game(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.AVERAGED_GAME);
     return game(0.6 + 0.2 * stream.uniform(), 0.5 + 0.1 * stream.uniform(), 0.1);
   }
 
   /** The one game by the implementation, the other by the exact scheme. */
-  private static PlayedTwice played(Trial trial, LangevinPair played, LangevinPair game) {
+  private static PlayedTwice played(
+      Trial<GameInstance> trial, LangevinPair played, LangevinPair game) {
     return PlayedTwice.of(
-        trial,
-        played.runs(trial.instance(), PARTICLES),
-        game.runs(trial.instance(), PARTICLES),
-        RECORD);
+        trial, played.runs(trial.instance()), game.runs(trial.instance()), RECORD);
   }
 
   /** The game from means (1, 0), standard deviations 0.3. */
@@ -98,7 +99,7 @@ public final class AveragedGradient implements Theorem {
   }
 
   /** |(m_x, m_y)| &lt;= 1/4 at time 60, but for what few particles are off by. */
-  private static void settled(Trial trial, PlayedTwice runs) {
+  private static void settled(Trial<GameInstance> trial, PlayedTwice runs) {
     runs.asRare(
         trial,
         "radius of the means at time 60, of 1 at the start, above 1/4",

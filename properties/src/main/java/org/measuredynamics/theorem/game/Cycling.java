@@ -5,13 +5,15 @@ import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
@@ -21,6 +23,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.symmetry.Isometry;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.cycling}.
  */
-@AutoService(Theorem.class)
-public final class Cycling implements Theorem {
+@AutoService(Catalogued.class)
+public final class Cycling implements Theorem<GameInstance> {
   private static final int STEPS = 60;
   private static final double STEP = 0.1;
 
@@ -55,7 +58,7 @@ public final class Cycling implements Theorem {
                 .violatedBy(
                     "a confinement of 0.3, with which it converges",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("quadratic", 6, 3, 1),
                     Cycling::confined))
         .needsOneOf(dynamics("descent-ascent"), dynamics("extragradient"))
         .needs(payoff("quadratic"))
@@ -65,19 +68,23 @@ public final class Cycling implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 6, 16);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("quadratic", 2)
+        .upToDimensions(6)
+        .upToParticles(16)
+        .weightedIf(declared)
+        .arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.ISOMETRY);
     double scale = 0.5 + stream.uniform();
     Isometry isometry = Isometry.haar(trial.instance().dimension(), stream);
     spiral(trial, coupled(isometry, scale, 0), scale);
   }
 
-  private static void confined(Trial trial) {
+  private static void confined(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.ISOMETRY);
     Isometry isometry = Isometry.haar(trial.instance().dimension(), stream);
     spiral(trial, coupled(isometry, 1, 0.3), 1);
@@ -93,9 +100,9 @@ public final class Cycling implements Theorem {
     return new QuadraticPayoff(coupling, confinement, confinement);
   }
 
-  private static void spiral(Trial trial, QuadraticPayoff payoff, double scale) {
-    Instance instance = trial.instance();
-    Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
+  private static void spiral(Trial<GameInstance> trial, QuadraticPayoff payoff, double scale) {
+    GameInstance instance = trial.instance();
+    Profile initial = instance.initial(payoff);
     double square = STEP * STEP * scale * scale;
     GameRun plain = new GameRun(DescentAscent.GRADIENT, payoff, initial, STEP, instance.seed());
     GameRun extragradient =
@@ -113,8 +120,8 @@ public final class Cycling implements Theorem {
 
   /** |m_x|^2 + |m_y|^2 after k steps is f^k times that at the start, f the factor of a step. */
   private static void everyStep(
-      Trial trial, GameRun run, String words, double factor, double scale) {
-    Instance instance = trial.instance();
+      Trial<GameInstance> trial, GameRun run, String words, double factor, double scale) {
+    GameInstance instance = trial.instance();
     List<Profile> path = run.path(trial, STEPS);
     double square = STEP * STEP * scale * scale;
     double size = size(run.initial());
@@ -130,7 +137,7 @@ public final class Cycling implements Theorem {
   }
 
   /** log of |m_x|^2 + |m_y|^2 at T over that at 0: T log(1 + h^2 s^2) / h, which tends to 0. */
-  private static void shortSteps(Trial trial, GameRun run, double scale) {
+  private static void shortSteps(Trial<GameInstance> trial, GameRun run, double scale) {
     double start = radius(run.initial());
     double step = 1 / (scale * SHORT);
     double growth = StrictMath.log(radius(run.by(step).after(trial, SHORT)) / start);

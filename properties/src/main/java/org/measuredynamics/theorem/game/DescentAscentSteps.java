@@ -4,13 +4,17 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.Space;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
@@ -21,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +41,24 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.descent-ascent}.
  */
-@AutoService(Theorem.class)
-public final class DescentAscentSteps implements Theorem {
+@AutoService(Catalogued.class)
+public final class DescentAscentSteps implements Theorem<GameInstance> {
+  private static final List<String> PAYOFFS =
+      List.of(
+          "quadratic",
+          "double-well",
+          "trigonometric",
+          "box-trigonometric",
+          "generator-critic",
+          "spherical-polynomial");
+
+  /** Those on which noise is looked at too. */
+  private static final List<String> NOISY =
+      List.of("quadratic", "trigonometric", "spherical-polynomial");
+
+  private static final List<String> WITHOUT_NOISE =
+      List.of("descent-ascent", "fisher-rao-descent-ascent", "extragradient", "averaged-gradient");
+
   private static final int STEPS = 4;
   private static final int NOISY_STEPS = 40;
   private static final double STEP = 0.05;
@@ -53,7 +74,7 @@ public final class DescentAscentSteps implements Theorem {
                 .violatedBy(
                     "the column player answers the row player's new strategy",
                     GameMutant.ALTERNATING,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("quadratic", 1, 7, 1),
                     this::check))
         .needsOneOf(
             dynamics("descent-ascent"),
@@ -61,85 +82,74 @@ public final class DescentAscentSteps implements Theorem {
             dynamics("fisher-rao-descent-ascent"),
             dynamics("extragradient"),
             dynamics("averaged-gradient"))
-        .needsOneOf(
-            payoff("quadratic"),
-            payoff("double-well"),
-            payoff("trigonometric"),
-            payoff("box-trigonometric"),
-            payoff("generator-critic"),
-            payoff("spherical-polynomial"))
+        .needsOneOf(PAYOFFS.stream().map(Capability::payoff).toArray(Capability[]::new))
         .budget(
             "rounding of a step by running error analysis; noise: Monte Carlo, exact chi-squared quantiles at alpha")
         .firstRefutes(GameMutant.ALTERNATING);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 5, 12);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.ofDeclared(hasNoiseAlone(declared) ? NOISY : PAYOFFS, declared)
+        .upToDimensions(5)
+        .upToParticles(12)
+        .weightedIf(declared)
+        .arbitrary();
+  }
+
+  private static boolean hasNoiseAlone(Description declared) {
+    return WITHOUT_NOISE.stream().noneMatch(each -> declared.declares(dynamics(each)));
   }
 
   @Override
-  public void check(Trial trial) {
-    Instance instance = trial.instance();
-    for (GameRun run : runs(instance)) {
+  public void check(Trial<GameInstance> trial) {
+    GameInstance instance = trial.instance();
+    Payoff payoff = instance.drawPayoff();
+    for (GameRun run : runs(instance, payoff)) {
       if (run.isDeclaredIn(trial)) {
         everyStep(trial, run);
       }
     }
-    GameRun line = langevin(instance, GameInstance.quadratic(instance, true), 0.2);
-    GameRun circle = langevin(instance, GameInstance.trigonometric(instance), 0.2);
+    boolean isOnSpheres = payoff.space() == Space.SPHERE;
     // Noise as long as the radius: what is not tangent shows.
-    GameRun sphere = langevin(instance, GameInstance.polynomial(instance), 2);
-    double share = trial.alpha() / 3;
-    if (line.isDeclaredIn(trial)) {
-      noise(trial, line, share);
+    GameRun noisy = langevin(instance, payoff, isOnSpheres ? 2 : 0.2);
+    if (!noisy.isDeclaredIn(trial) || !NOISY.contains(instance.payoff())) {
+      return;
     }
-    if (circle.isDeclaredIn(trial)) {
-      noise(trial, circle, share);
-    }
-    if (sphere.isDeclaredIn(trial)) {
-      noiseOnSpheres(trial, sphere, share);
+    if (isOnSpheres) {
+      noiseOnSpheres(trial, noisy, trial.alpha());
+    } else {
+      noise(trial, noisy, trial.alpha());
     }
   }
 
-  /** Every dynamics without noise on every payoff. */
-  private static List<GameRun> runs(Instance instance) {
+  /** Every dynamics without noise. */
+  private static List<GameRun> runs(GameInstance instance, Payoff payoff) {
     double timeScale = 0.5 + instance.seed() % 7 / 2.0;
-    List<DescentAscent> dynamics =
-        List.of(
+    Profile initial = instance.initial(payoff);
+    return Stream.of(
             DescentAscent.GRADIENT,
             new DescentAscent(1, 0, 0, timeScale, false),
             new DescentAscent(0.7, 1.3, 0, timeScale, false),
             new DescentAscent(1, 0, 0, 1, true),
-            new DescentAscent(1, 0, 0, timeScale, false, 3));
-    List<GameRun> runs = new ArrayList<>();
-    for (Payoff payoff :
-        List.of(
-            GameInstance.quadratic(instance, true),
-            GameInstance.doubleWell(instance),
-            GameInstance.trigonometric(instance),
-            GameInstance.boxTrigonometric(instance),
-            GameInstance.generatorCritic(instance),
-            GameInstance.polynomial(instance))) {
-      Profile initial = GameInstance.initial(payoff, instance, instance.weighted());
-      for (DescentAscent each : dynamics) {
-        runs.add(new GameRun(each, payoff, initial, STEP, instance.seed()));
-      }
-    }
-    return runs;
+            new DescentAscent(1, 0, 0, timeScale, false, 3))
+        .map(each -> new GameRun(each, payoff, initial, STEP, instance.seed()))
+        .toList();
   }
 
-  private static GameRun langevin(Instance instance, Payoff payoff, double temperature) {
+  private static GameRun langevin(GameInstance instance, Payoff payoff, double temperature) {
     return new GameRun(
         new DescentAscent(1, 0, temperature, 2, false),
         payoff,
-        GameInstance.initial(payoff, instance, false),
+        new GameInstance(
+                instance.payoff(), instance.dimension(), instance.particles(), instance.seed())
+            .initial(payoff),
         STEP,
         instance.seed());
   }
 
   /** Each step takes both players from where they are along the field that the dynamics names. */
-  private static void everyStep(Trial trial, GameRun run) {
+  private static void everyStep(Trial<GameInstance> trial, GameRun run) {
     List<Profile> path = run.path(trial, STEPS);
     for (int k = 0; k < STEPS; k++) {
       for (Player player : Player.values()) {
@@ -154,7 +164,11 @@ public final class DescentAscentSteps implements Theorem {
 
   /** x_i' = x_i - h gamma grad V_x(x_i), y_j' = y_j + h kappa gamma grad V_y(y_j). */
   private static void moved(
-      Trial trial, Player player, PlayerStep step, ParticleMeasure after, String what) {
+      Trial<GameInstance> trial,
+      Player player,
+      PlayerStep step,
+      ParticleMeasure after,
+      String what) {
     int p = after.dimension();
     for (int i = 0; i < after.size(); i++) {
       for (int c = 0; c < p; c++) {
@@ -169,7 +183,11 @@ public final class DescentAscentSteps implements Theorem {
 
   /** mu_i' ~ mu_i exp(-h alpha V_x(x_i)), nu_j' ~ nu_j exp(h kappa alpha V_y(y_j)). */
   private static void weighed(
-      Trial trial, Player player, PlayerStep step, ParticleMeasure after, String what) {
+      Trial<GameInstance> trial,
+      Player player,
+      PlayerStep step,
+      ParticleMeasure after,
+      String what) {
     for (int i = 0; i < after.size(); i++) {
       trial.identity(
           "%s player, weight %d, %s".formatted(player.word(), i, what),
@@ -180,7 +198,7 @@ public final class DescentAscentSteps implements Theorem {
   }
 
   /** (x' - x + h grad V_x) / (2 tau h)^{1/2} ~ N(0, 1), by particle, player and step. */
-  private static void noise(Trial trial, GameRun run, double alpha) {
+  private static void noise(Trial<GameInstance> trial, GameRun run, double alpha) {
     List<Profile> path = run.path(trial, NOISY_STEPS);
     StepNoise row = StepNoise.of(Player.ROW, run, path);
     StepNoise column = StepNoise.of(Player.COLUMN, run, path);
@@ -198,7 +216,7 @@ public final class DescentAscentSteps implements Theorem {
   }
 
   /** |x' / (x . x') - x + h grad V_x|^2 / (2 tau h) ~ chi-squared of the tangent space. */
-  private static void noiseOnSpheres(Trial trial, GameRun run, double alpha) {
+  private static void noiseOnSpheres(Trial<GameInstance> trial, GameRun run, double alpha) {
     List<Profile> path = run.path(trial, NOISY_STEPS);
     for (Player player : Player.values()) {
       StepNoise.OnSpheres noise = StepNoise.OnSpheres.of(player, run, path);

@@ -4,6 +4,8 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
@@ -11,7 +13,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -23,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -37,8 +40,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.entropic-equilibrium}.
  */
-@AutoService(Theorem.class)
-public final class EntropicEquilibrium implements Theorem {
+@AutoService(Catalogued.class)
+public final class EntropicEquilibrium implements Theorem<GameInstance> {
   private static final double STEP = 0.05;
   private static final int STEPS = 400;
   private static final int ALONE = 4000;
@@ -60,7 +63,7 @@ public final class EntropicEquilibrium implements Theorem {
                 .violatedBy(
                     "after a tenth of the time unit",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("double-well", 1, TOGETHER, 1),
                     trial -> answers(trial, 2)))
         .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
         .uses(payoff("trigonometric"))
@@ -71,13 +74,13 @@ public final class EntropicEquilibrium implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("double-well", TOGETHER).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial third = trial.withPart(1.0 / 3);
+  public void check(Trial<GameInstance> trial) {
+    Trial<GameInstance> third = trial.withPart(1.0 / 3);
     third.later(part -> answers(part, STEPS));
     third.later(EntropicEquilibrium::wells);
     if (trial.declares(payoff("trigonometric"))) {
@@ -86,7 +89,7 @@ public final class EntropicEquilibrium implements Theorem {
   }
 
   /** exp(-V_x / tau) / Z of the row player, exp(V_y / tau) / Z' of the column player. */
-  private static void answers(Trial trial, int steps) {
+  private static void answers(Trial<GameInstance> trial, int steps) {
     Stream stream = trial.instance().stream(Draw.ENTROPIC_GAME);
     DoubleWell payoff = new DoubleWell(0.5 + stream.uniform(), 1);
     double temperature = 0.3 + 0.3 * stream.uniform();
@@ -97,7 +100,12 @@ public final class EntropicEquilibrium implements Theorem {
   }
 
   private static void answer(
-      Trial trial, Player player, DoubleWell payoff, double temperature, double place, int steps) {
+      Trial<GameInstance> trial,
+      Player player,
+      DoubleWell payoff,
+      double temperature,
+      double place,
+      int steps) {
     boolean isRow = player == Player.ROW;
     LangevinPair game =
         new LangevinPair(
@@ -150,7 +158,7 @@ public final class EntropicEquilibrium implements Theorem {
   }
 
   /** int s dmu, int s^2 dmu, int U dmu of weakly coupled wells, on the way and stationary. */
-  private static void wells(Trial trial) {
+  private static void wells(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.ENTROPIC_GAME);
     double coupling = 0.5 + stream.uniform();
     double temperature = 0.3 + 0.3 * stream.uniform();
@@ -162,11 +170,12 @@ public final class EntropicEquilibrium implements Theorem {
             new int[] {STEPS / 20, STEPS},
             LangevinPair.normal(0.5, 1),
             LangevinPair.normal(-0.5, 1));
-    game.sameMoments(trial.under("wells: "), game.played(trial, TOGETHER), trial.alpha());
+    game.sameMoments(
+        trial.under("wells: "), game.played(trial, trial.instance().particles()), trial.alpha());
   }
 
   /** A random game on the circle, whose equilibrium is the fixed point of the Gibbs map. */
-  private static void circle(Trial trial) {
+  private static void circle(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.CIRCLE_GAME);
     DescentAscent dynamics = new DescentAscent(1, 0, 0.5 + 0.3 * stream.uniform(), 1, false);
     int[] record = {STEPS / 20, STEPS / 2};

@@ -6,6 +6,8 @@ import static org.measuredynamics.contract.Capability.payoff;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
@@ -14,7 +16,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.TrigonometricPayoff;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.TrigonometricBounds;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
@@ -23,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -45,8 +48,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.fisher-rao-average}.
  */
-@AutoService(Theorem.class)
-public final class FisherRaoAverage implements Theorem {
+@AutoService(Catalogued.class)
+public final class FisherRaoAverage implements Theorem<GameInstance> {
   private static final int PARTICLES = 32;
   private static final int GRID = 64;
   private static final double STEP = 0.1;
@@ -69,7 +72,7 @@ public final class FisherRaoAverage implements Theorem {
                 .violatedBy(
                     "the last iterate",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("trigonometric", 1, PARTICLES, 1),
                     trial -> smallErrors(trial, false)))
         .needs(dynamics("fisher-rao-descent-ascent"), payoff("trigonometric"))
         .budget(
@@ -79,19 +82,19 @@ public final class FisherRaoAverage implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("trigonometric", PARTICLES).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     smallErrors(trial, true);
     if (trial.declares(payoff("matrix"))) {
       finite(trial);
     }
   }
 
-  private static void smallErrors(Trial trial, boolean averaged) {
+  private static void smallErrors(Trial<GameInstance> trial, boolean averaged) {
     for (double ratio : RATIOS) {
       smallError(trial, ratio, averaged);
     }
@@ -102,7 +105,7 @@ public final class FisherRaoAverage implements Theorem {
    * alpha = 1, s the spacing of the particles: a best answer lies within half of it from where a
    * particle starts, and there V is flat.
    */
-  private static void smallError(Trial trial, double ratio, boolean averaged) {
+  private static void smallError(Trial<GameInstance> trial, double ratio, boolean averaged) {
     TrigonometricPayoff payoff = aroundCosine(trial.instance());
     double horizon = 1 / Math.sqrt(ratio > 0 ? ratio : RATIOS[RATIOS.length - 2]);
     int steps = (int) Math.round(horizon / STEP);
@@ -129,7 +132,7 @@ public final class FisherRaoAverage implements Theorem {
   }
 
   /** cos(x - y), which has no pure equilibrium, and smaller terms of a random kind. */
-  private static TrigonometricPayoff aroundCosine(Instance instance) {
+  private static TrigonometricPayoff aroundCosine(GameInstance instance) {
     Stream stream = instance.stream(Draw.REACTION_GAME);
     return new TrigonometricPayoff(
         new double[] {1, 0.3 * stream.normal(), 0.3 * stream.normal()},
@@ -138,7 +141,7 @@ public final class FisherRaoAverage implements Theorem {
         new double[] {0, stream.normal(), stream.normal()});
   }
 
-  private static Profile initial(Instance instance) {
+  private static Profile initial(GameInstance instance) {
     Stream stream = instance.stream(Draw.REACTION_PLAYERS);
     return new Profile(circle(stream.uniform()), circle(stream.uniform()));
   }
@@ -165,12 +168,12 @@ public final class FisherRaoAverage implements Theorem {
   }
 
   /** T NI &lt;= log(1/p_0 q_0) + h range^2 T / 4 at every T, without transport, in finite games. */
-  private static void finite(Trial trial) {
+  private static void finite(Trial<GameInstance> trial) {
     int[] record = Arrays.stream(TIMES).mapToInt(time -> (int) Math.round(time / SHORT)).toArray();
     for (int r = 0; r < GAMES; r++) {
-      Instance each = GameInstance.of(1, 4, trial.instance().seed() + r);
-      MatrixPayoff payoff = GameInstance.interior(each);
-      Profile initial = GameInstance.initial(payoff, each, true);
+      GameInstance each = new GameInstance("matrix", 1, 4, trial.instance().seed() + r);
+      MatrixPayoff payoff = each.interior();
+      Profile initial = each.initial(payoff);
       DescentAscent dynamics = new DescentAscent(0, 1, 0, 1, false);
       List<Profile> averages =
           new GameRun(dynamics, payoff, initial, SHORT, each.seed()).averages(trial, record);

@@ -7,6 +7,8 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.GeneratorCritic;
@@ -14,7 +16,7 @@ import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.SingleGenerator;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
@@ -23,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.generator-critic}.
  */
-@AutoService(Theorem.class)
-public final class GeneratorCriticGame implements Theorem {
+@AutoService(Catalogued.class)
+public final class GeneratorCriticGame implements Theorem<GameInstance> {
   private static final int GENERATORS = 12;
   private static final int CRITICS = 24;
   private static final int STEPS = 400;
@@ -64,7 +67,7 @@ public final class GeneratorCriticGame implements Theorem {
                 .violatedBy(
                     "one generator and one critic, the last of as much compute",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("generator-critic", 1, GENERATORS, 1),
                     GeneratorCriticGame::unmixed))
         .needs(dynamics("fisher-rao-descent-ascent"), payoff("generator-critic"))
         .budget(
@@ -74,12 +77,12 @@ public final class GeneratorCriticGame implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("generator-critic", GENERATORS).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(GameInstance instance) {
     GeneratorCritic payoff = fiveComponents(instance);
     GameRun run = run(instance, payoff, GENERATORS, CRITICS);
     List<Profile> path =
@@ -91,22 +94,22 @@ public final class GeneratorCriticGame implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Instance instance = trial.instance();
+  public void check(Trial<GameInstance> trial) {
+    GameInstance instance = trial.instance();
     GeneratorCritic payoff = fiveComponents(instance);
     List<Profile> mixtures = run(instance, payoff, GENERATORS, CRITICS).at(trial, record(STEPS));
     better(trial, payoff, Profile.average(mixtures));
   }
 
   /** A generator and a critic after as many steps as n generators and m critics cost. */
-  private static void unmixed(Trial trial) {
+  private static void unmixed(Trial<GameInstance> trial) {
     GeneratorCritic payoff = fiveComponents(trial.instance());
     GameRun pair = run(trial.instance(), payoff, 1, 1);
     better(trial, payoff, pair.after(trial, GENERATORS * CRITICS * STEPS));
   }
 
   /** NI of the averaged mixtures is at most the least of a single generator. */
-  private static void better(Trial trial, GeneratorCritic payoff, Profile mixtures) {
+  private static void better(Trial<GameInstance> trial, GeneratorCritic payoff, Profile mixtures) {
     trial.atMost(
         "Nikaido-Isoda error of the averaged mixtures",
         NikaidoIsoda.onBox(payoff, mixtures, GRID).upper(),
@@ -115,7 +118,7 @@ public final class GeneratorCriticGame implements Theorem {
   }
 
   /** Five components, far apart. */
-  static GeneratorCritic fiveComponents(Instance instance) {
+  static GeneratorCritic fiveComponents(GameInstance instance) {
     Stream stream = instance.stream(Draw.CRITIC);
     double turn = 2 * Math.PI * stream.uniform();
     double[][] means = new double[5][];
@@ -130,7 +133,7 @@ public final class GeneratorCriticGame implements Theorem {
   }
 
   private static GameRun run(
-      Instance instance, GeneratorCritic payoff, int generators, int critics) {
+      GameInstance instance, GeneratorCritic payoff, int generators, int critics) {
     Stream stream = instance.stream(Draw.GENERATORS);
     Profile initial =
         new Profile(

@@ -5,12 +5,14 @@ import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
@@ -19,6 +21,7 @@ import org.measuredynamics.observation.Player;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +36,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.langevin-stationary}.
  */
-@AutoService(Theorem.class)
-public final class LangevinStationaryLaw implements Theorem {
+@AutoService(Catalogued.class)
+public final class LangevinStationaryLaw implements Theorem<GameInstance> {
   private static final double STEP = 0.05;
   private static final int[] RECORD = {4, 40, 400};
   private static final int PARTICLES = 3000;
@@ -52,7 +55,7 @@ public final class LangevinStationaryLaw implements Theorem {
                 .violatedBy(
                     "twice the temperature",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("quadratic", 2, PARTICLES, 1),
                     trial -> law(trial, 2 * TEMPERATURE)))
         .needs(dynamics("langevin-descent-ascent"), payoff("quadratic"))
         .budget(
@@ -62,22 +65,21 @@ public final class LangevinStationaryLaw implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 4, 12);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("quadratic", PARTICLES).upToDimensions(4).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     law(trial, TEMPERATURE);
   }
 
   /** What is played at the one temperature has the law of another. */
-  private static void law(Trial trial, double temperature) {
-    Instance instance = trial.instance();
-    QuadraticPayoff payoff = GameInstance.quadratic(instance, true);
+  private static void law(Trial<GameInstance> trial, double temperature) {
+    GameInstance instance = trial.instance();
+    QuadraticPayoff payoff = instance.quadratic(true);
     double timeScale = 0.5 + instance.seed() % 5 / 2.0;
-    Instance many = GameInstance.of(instance.dimension(), PARTICLES, instance.seed());
-    Profile initial = GameInstance.initial(payoff, many, false);
+    Profile initial = instance.initial(payoff);
     DescentAscent dynamics = new DescentAscent(1, 0, TEMPERATURE, timeScale, false);
     List<Profile> path =
         new GameRun(dynamics, payoff, initial, STEP, instance.seed()).at(trial, RECORD);
@@ -90,7 +92,7 @@ public final class LangevinStationaryLaw implements Theorem {
   }
 
   /** (m - M^k m_0) . C_k^{-1} (m - M^k m_0) ~ chi-squared, C' = M C M^T + 2 tau h / n. */
-  private static void means(Trial trial, GaussianGame law, Profile found, int steps) {
+  private static void means(Trial<GameInstance> trial, GaussianGame law, Profile found, int steps) {
     trial.addAll(
         Comparison.chiSquared(
             "means of both players after %d steps".formatted(steps),
@@ -102,7 +104,7 @@ public final class LangevinStationaryLaw implements Theorem {
 
   /** sum_i |x_i - m - (1 - a h)^k (x_i - m)_0|^2 over its variance ~ chi-squared. */
   private static void deviations(
-      Trial trial, GaussianGame law, Player player, Profile found, int steps) {
+      Trial<GameInstance> trial, GaussianGame law, Player player, Profile found, int steps) {
     ParticleMeasure start = player.of(law.initial());
     trial.addAll(
         Comparison.chiSquared(
@@ -113,7 +115,7 @@ public final class LangevinStationaryLaw implements Theorem {
             share(trial)));
   }
 
-  private static double share(Trial trial) {
+  private static double share(Trial<GameInstance> trial) {
     return trial.alpha() / (3 * RECORD.length);
   }
 }

@@ -5,12 +5,14 @@ import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
 import java.util.function.DoubleUnaryOperator;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.LangevinPair;
@@ -20,6 +22,7 @@ import org.measuredynamics.observation.StrongWells;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.local-stability}.
  */
-@AutoService(Theorem.class)
-public final class LocalStability implements Theorem {
+@AutoService(Catalogued.class)
+public final class LocalStability implements Theorem<GameInstance> {
   private static final double COUPLING = 4;
   private static final double TEMPERATURE = 0.05;
   private static final WellLaw LAW = new WellLaw(TEMPERATURE);
@@ -57,7 +60,7 @@ public final class LocalStability implements Theorem {
                 .violatedBy(
                     "started on the cycle of the same game",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("double-well", 1, PARTICLES, 1),
                     trial ->
                         returns(
                             trial,
@@ -71,16 +74,16 @@ public final class LocalStability implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("double-well", PARTICLES).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     returns(trial, near(trial), near(trial));
   }
 
-  private static LangevinPair near(Trial trial) {
+  private static LangevinPair near(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.TILT);
     return game(LAW.tilted(0.003 + 0.003 * stream.uniform()), LAW.tilted(-0.003));
   }
@@ -96,13 +99,9 @@ public final class LocalStability implements Theorem {
   }
 
   /** |(m_x, m_y)| tends to 0; int phi dmu^n_t and int phi dnu^n_t on the way, phi = x, x^2. */
-  private static void returns(Trial trial, LangevinPair played, LangevinPair near) {
+  private static void returns(Trial<GameInstance> trial, LangevinPair played, LangevinPair near) {
     PlayedTwice runs =
-        PlayedTwice.of(
-            trial,
-            played.runs(trial.instance(), PARTICLES),
-            near.runs(trial.instance(), PARTICLES),
-            RECORD);
+        PlayedTwice.of(trial, played.runs(trial.instance()), near.runs(trial.instance()), RECORD);
     runs.asRare(
         trial,
         "radius of the means at the end more than a quarter of that of a cycle",

@@ -7,16 +7,19 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -29,8 +32,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.nikaido-isoda}.
  */
-@AutoService(Theorem.class)
-public final class NikaidoIsodaError implements Theorem {
+@AutoService(Catalogued.class)
+public final class NikaidoIsodaError implements Theorem<GameInstance> {
   @Override
   public Card card() {
     return Card.of("game.nikaido-isoda")
@@ -42,7 +45,7 @@ public final class NikaidoIsodaError implements Theorem {
                 .violatedBy(
                     "suprema over the strategies in the support that come first",
                     GameMutant.ERROR_OF_FEW_STRATEGIES,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("matrix", 1, 18, 1),
                     this::check))
         .needs(NIKAIDO_ISODA, payoff("matrix"))
         .budget(
@@ -51,12 +54,12 @@ public final class NikaidoIsodaError implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 24);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("matrix", 2).upToParticles(24).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<GameInstance> trial) {
     Stream stream = trial.instance().stream(Draw.FINITE_GAME);
     MatrixPayoff payoff =
         normalPayoffs(trial.instance().particles(), 2 + stream.integer(20), stream);
@@ -99,7 +102,7 @@ public final class NikaidoIsodaError implements Theorem {
 
   /** NI(p, q) = max_k (p . A q - (A q)_k) + max_l ((A^T p)_l - p . A q) &gt;= 0. */
   private static void gains(
-      Trial trial, MatrixPayoff payoff, Profile profile, double error, int number) {
+      Trial<GameInstance> trial, MatrixPayoff payoff, Profile profile, double error, int number) {
     double now = profile.payoff(payoff);
     double row = 0;
     double column = 0;
@@ -116,7 +119,7 @@ public final class NikaidoIsodaError implements Theorem {
 
   /** NI at the middle of two pairs of strategies is at most the mean of the two. */
   private static void convex(
-      Trial trial, MatrixPayoff payoff, List<Profile> profiles, double[] errors) {
+      Trial<GameInstance> trial, MatrixPayoff payoff, List<Profile> profiles, double[] errors) {
     Profile first = profiles.get(0);
     Profile second = profiles.get(1);
     Profile middle =
@@ -137,7 +140,7 @@ public final class NikaidoIsodaError implements Theorem {
   }
 
   /** NI = 0 at the equilibrium, which a linear program finds. */
-  private static void equilibrium(Trial trial, MatrixPayoff payoff) {
+  private static void equilibrium(Trial<GameInstance> trial, MatrixPayoff payoff) {
     trial.identity(
         "error of the equilibrium of the linear program",
         trial.implementation().nikaidoIsoda(payoff, payoff.equilibrium()),
@@ -145,7 +148,7 @@ public final class NikaidoIsodaError implements Theorem {
         new Budget(0, 0, rounding(trial, payoff), 2e-6 * size(payoff), 0));
   }
 
-  private static double rounding(Trial trial, MatrixPayoff payoff) {
+  private static double rounding(Trial<GameInstance> trial, MatrixPayoff payoff) {
     int terms = payoff.matrix().length + payoff.matrix()[0].length;
     return 16.0 * (terms + 16) * trial.roundoff() * size(payoff);
   }

@@ -7,8 +7,10 @@ import com.google.auto.service.AutoService;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.game.Payoff;
-import org.measuredynamics.instance.GameInstance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.NoisyGames;
@@ -21,6 +23,7 @@ import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.statistic.NormalArray.Axis;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -31,8 +34,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.noise}.
  */
-@AutoService(Theorem.class)
-public final class NoiseOfPlayers implements Theorem {
+@AutoService(Catalogued.class)
+public final class NoiseOfPlayers implements Theorem<Design> {
   /** Steps of a wide game: enough that what is shared by steps shows. */
   private static final int WIDE_STEPS = 8;
 
@@ -61,13 +64,13 @@ public final class NoiseOfPlayers implements Theorem {
                 .violatedBy(
                     "the players' noise is the same",
                     GameMutant.NOISE_SHARED,
-                    () -> GameInstance.of(2, 3, 1),
+                    () -> new Design(1),
                     this::check),
             Hypothesis.of("players move at once, noise or not")
                 .violatedBy(
                     "in turn where there is noise",
                     GameMutant.NOISE_ALTERNATES,
-                    () -> GameInstance.of(2, 3, 1),
+                    () -> new Design(1),
                     this::check))
         .needs(dynamics("langevin-descent-ascent"))
         .needsOneOf(
@@ -88,7 +91,12 @@ public final class NoiseOfPlayers implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     NoisyGames games = new NoisyGames(trial);
     trial.withPart(0.25).later(part -> seeds(part, games));
     List<Payoff> payoffs = games.payoffs();
@@ -106,7 +114,7 @@ public final class NoiseOfPlayers implements Theorem {
   /**
    * Another seed has other noise, of either player; the same seed the same, whatever came between.
    */
-  private static void seeds(Trial trial, NoisyGames games) {
+  private static void seeds(Trial<Design> trial, NoisyGames games) {
     int particles = 64 * Math.min(32, trial.sharpness());
     Noisy game = games.wide(SEEDS, 1, particles, WIDE_STEPS);
     long seed = game.run().seed();
@@ -137,7 +145,7 @@ public final class NoiseOfPlayers implements Theorem {
     }
   }
 
-  private static void copies(Trial trial, Copies copies, String where, NoisyRun run) {
+  private static void copies(Trial<Design> trial, Copies copies, String where, NoisyRun run) {
     double storage = trial.description().precision().storage();
     // In a coarser precision numbers are equal by accident.
     if (storage <= 0x1p-24) {
@@ -150,7 +158,7 @@ public final class NoiseOfPlayers implements Theorem {
 
   /** Noise of two players, or of two seeds: aligned, and shifted by any number of draws. */
   private static void against(
-      Trial trial, String what, PlayerNoise one, PlayerNoise other, double alpha) {
+      Trial<Design> trial, String what, PlayerNoise one, PlayerNoise other, double alpha) {
     if (!one.isSharp() || !other.isSharp()) {
       return;
     }
@@ -176,7 +184,8 @@ public final class NoiseOfPlayers implements Theorem {
   /**
    * Each dynamics with noise on a payoff, warm and cold: squares, and the noise along the drift.
    */
-  private static void everyDynamics(Trial trial, String kind, List<Noisy> games, int first) {
+  private static void everyDynamics(
+      Trial<Design> trial, String kind, List<Noisy> games, int first) {
     // Three decisions on each game and player; of warm ones two more and one between players.
     long warm = games.stream().filter(Noisy::isWarm).count();
     double share = trial.alpha() / (6.0 * games.size() + 3 * warm + 2);
@@ -212,7 +221,7 @@ public final class NoiseOfPlayers implements Theorem {
   }
 
   /** So many particles that a temperature one percent off shows, of each player alone. */
-  private static void wide(Trial trial, NoisyGames games) {
+  private static void wide(Trial<Design> trial, NoisyGames games) {
     int particles = 512 * Math.min(32, trial.sharpness());
     int calls = Math.max(1, trial.sharpness() / 32);
     PlayerNoise row = null;
@@ -228,7 +237,7 @@ public final class NoiseOfPlayers implements Theorem {
     against(trial, "wide game, row and column player", row, column, 0.2 * trial.alpha());
   }
 
-  private static void all(Trial trial, String whose, PlayerNoise noise, double alpha) {
+  private static void all(Trial<Design> trial, String whose, PlayerNoise noise, double alpha) {
     trial.addAll(
         noise.isSharp() ? noise.array().tests(whose, alpha) : noise.array().scale(whose, alpha));
   }

@@ -6,10 +6,12 @@ import static org.measuredynamics.contract.Capability.payoff;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
@@ -17,6 +19,7 @@ import org.measuredynamics.observation.PlayedTwice;
 import org.measuredynamics.observation.StrongWells;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +36,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.oscillation}.
  */
-@AutoService(Theorem.class)
-public final class Oscillation implements Theorem {
+@AutoService(Catalogued.class)
+public final class Oscillation implements Theorem<GameInstance> {
   private static final int EVERY = 20;
   private static final int RECORDS = 30;
   private static final double WARM = 0.16;
@@ -56,7 +59,7 @@ public final class Oscillation implements Theorem {
                 .violatedBy(
                     "a temperature above the threshold: no cycle",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("double-well", 1, StrongWells.PARTICLES, 1),
                     trial -> circling(trial, WARM)))
         .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
         .budget(
@@ -66,13 +69,13 @@ public final class Oscillation implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("double-well", StrongWells.PARTICLES).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial half = trial.withPart(0.5);
+  public void check(Trial<GameInstance> trial) {
+    Trial<GameInstance> half = trial.withPart(0.5);
     half.later(part -> circling(part, StrongWells.COLD));
     half.later(Oscillation::settled);
   }
@@ -85,7 +88,7 @@ public final class Oscillation implements Theorem {
   }
 
   /** |(m_x, m_y)|^2 near (4/3) (1 - 3 v), 3 v^2 - v + tau = 0; the angle grows at the rate c. */
-  private static void circling(Trial trial, double temperature) {
+  private static void circling(Trial<GameInstance> trial, double temperature) {
     LangevinPair cold = game(StrongWells.COLD);
     PlayedTwice runs =
         PlayedTwice.of(
@@ -130,7 +133,7 @@ public final class Oscillation implements Theorem {
   }
 
   /** (m_x, m_y) tends to 0 above the threshold, but for what few particles are off by. */
-  private static void settled(Trial trial) {
+  private static void settled(Trial<GameInstance> trial) {
     LangevinPair warm = StrongWells.game(WARM, 1, StrongWells.STEPS);
     PlayedTwice runs = PlayedTwice.of(trial, StrongWells.runs(trial, warm), StrongWells.STEPS);
     runs.asRare(

@@ -7,6 +7,8 @@ import com.google.auto.service.AutoService;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
@@ -14,7 +16,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
@@ -29,6 +31,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -43,8 +46,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.propagation-of-chaos}.
  */
-@AutoService(Theorem.class)
-public final class PropagationOfChaos implements Theorem {
+@AutoService(Catalogued.class)
+public final class PropagationOfChaos implements Theorem<GameInstance> {
   private static final double STEP = 0.1;
   private static final int STEPS = 6;
   private static final double TEMPERATURE = 0.3;
@@ -69,7 +72,7 @@ public final class PropagationOfChaos implements Theorem {
                 .violatedBy(
                     "one random offset shared by all particles",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("quadratic", 1, SIZES[SIZES.length - 1], 1),
                     trial -> normal(trial, 0.3)),
             Hypothesis.of("errors of the exact scheme are at most twice those of independent ones")
                 .uncontrolledSince("it is looked at on each instance"))
@@ -82,12 +85,12 @@ public final class PropagationOfChaos implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("quadratic", SIZES[SIZES.length - 1]).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(GameInstance instance) {
     LangevinPair game = reacting(instance);
     for (int n : SIZES) {
       double error =
@@ -108,8 +111,8 @@ public final class PropagationOfChaos implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial half = trial.withPart(0.5);
+  public void check(Trial<GameInstance> trial) {
+    Trial<GameInstance> half = trial.withPart(0.5);
     half.later(part -> normal(part, 0));
     if (trial.declares(payoff("double-well"))) {
       half.later(PropagationOfChaos::wells);
@@ -120,9 +123,9 @@ public final class PropagationOfChaos implements Theorem {
   }
 
   /** n (m^n_t - m_t) . C_t^{-1} (m^n_t - m_t) ~ chi-squared, and deviations over variances. */
-  private static void normal(Trial trial, double shared) {
+  private static void normal(Trial<GameInstance> trial, double shared) {
     long seed = trial.instance().seed();
-    QuadraticPayoff payoff = GameInstance.quadratic(trial.instance(), true);
+    QuadraticPayoff payoff = trial.instance().quadratic(true);
     NormalGame game = new NormalGame(payoff, TEMPERATURE, TIME_SCALE, STEP, 0.6, -0.4);
     NormalGame.Law law = game.after(STEPS);
     double share = trial.alpha() / (3 * SIZES.length);
@@ -156,14 +159,15 @@ public final class PropagationOfChaos implements Theorem {
     }
   }
 
-  private static void chiSquared(Trial trial, String what, double sum, int freedom, double share) {
+  private static void chiSquared(
+      Trial<GameInstance> trial, String what, double sum, int freedom, double share) {
     // A sum of squares of numbers that are off by steps times u, of their size.
     double rounding = 64 * STEPS * trial.roundoff() * (1 + sum);
     trial.addAll(Comparison.chiSquared(what, sum, REPLICATES * freedom, rounding, share));
   }
 
   /** |int phi dmu^n_t - int phi dmu_t|^2 as by the exact scheme, phi = x, x^2, U; nu beside it. */
-  private static void wells(Trial trial) {
+  private static void wells(Trial<GameInstance> trial) {
     LangevinPair game =
         game(trial.instance(), new DescentAscent(1, 0, TEMPERATURE, TIME_SCALE, false));
     double[] limit = game.moments(game.limit().get(0));
@@ -178,7 +182,7 @@ public final class PropagationOfChaos implements Theorem {
   }
 
   /** n E |int phi dmu^n_t - int phi dmu_t|^2 at most four times the variance of phi under mu_t. */
-  private static void withoutNoise(Trial trial) {
+  private static void withoutNoise(Trial<GameInstance> trial) {
     LangevinPair game = reacting(trial.instance());
     for (int n : SIZES) {
       trial.atMost(
@@ -191,7 +195,7 @@ public final class PropagationOfChaos implements Theorem {
 
   /** n times the mean squared error over replicates. */
   private static double error(
-      LangevinPair game, Instance instance, int n, Function<GameRun, Profile> last) {
+      LangevinPair game, GameInstance instance, int n, Function<GameRun, Profile> last) {
     double[] limit = game.moments(quadrature(game));
     IntFunction<GameRun> runs = game.runs(instance, n);
     double sum = 0;
@@ -225,11 +229,11 @@ public final class PropagationOfChaos implements Theorem {
     return sum;
   }
 
-  private static LangevinPair reacting(Instance instance) {
+  private static LangevinPair reacting(GameInstance instance) {
     return game(instance, new DescentAscent(0.7, 1, 0, TIME_SCALE, false));
   }
 
-  private static LangevinPair game(Instance instance, DescentAscent dynamics) {
+  private static LangevinPair game(GameInstance instance, DescentAscent dynamics) {
     return new LangevinPair(
         new DoubleWell(0.5 + instance.stream(Draw.CHAOS_GAME).uniform(), 1),
         dynamics,

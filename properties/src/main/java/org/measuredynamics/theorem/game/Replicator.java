@@ -5,13 +5,15 @@ import static org.measuredynamics.contract.Capability.payoff;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameRun;
@@ -19,6 +21,7 @@ import org.measuredynamics.observation.Player;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.replicator}.
  */
-@AutoService(Theorem.class)
-public final class Replicator implements Theorem {
+@AutoService(Catalogued.class)
+public final class Replicator implements Theorem<GameInstance> {
   private static final int STEPS = 120;
   private static final double STEP = 0.1;
 
@@ -58,13 +61,13 @@ public final class Replicator implements Theorem {
                 .violatedBy(
                     "relative entropies to strategies that are no equilibrium",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("matrix", 1, 9, 1),
                     trial -> conserved(trial, noEquilibrium(trial.instance()))),
             Hypothesis.of("time averages from the start")
                 .violatedBy(
                     "averages of the second half",
                     GameMutant.AVERAGES_LATE,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("matrix", 1, 9, 1),
                     this::check))
         .needs(dynamics("fisher-rao-descent-ascent"), payoff("matrix"))
         .budget(
@@ -73,19 +76,19 @@ public final class Replicator implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 10);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("matrix", 2).upToParticles(10).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
-    conserved(trial, GameInstance.equilibrium(trial.instance()));
+  public void check(Trial<GameInstance> trial) {
+    conserved(trial, trial.instance().equilibrium());
   }
 
-  private static void conserved(Trial trial, Profile star) {
-    Instance instance = trial.instance();
-    MatrixPayoff payoff = GameInstance.interior(instance);
-    Profile initial = GameInstance.initial(payoff, instance, true);
+  private static void conserved(Trial<GameInstance> trial, Profile star) {
+    GameInstance instance = trial.instance();
+    MatrixPayoff payoff = instance.interior();
+    Profile initial = instance.initial(payoff);
     GameRun run =
         new GameRun(new DescentAscent(0, 1, 0, 1, false), payoff, initial, STEP, instance.seed());
     List<Profile> averages = run.averages(trial, RECORD);
@@ -100,7 +103,7 @@ public final class Replicator implements Theorem {
 
   /** KL(p*|p_k) + KL(q*|q_k) grows by what a step adds exactly, at most h^2 (range)^2 / 4. */
   private static void everyStep(
-      Trial trial, MatrixPayoff payoff, Profile star, List<Profile> path) {
+      Trial<GameInstance> trial, MatrixPayoff payoff, Profile star, List<Profile> path) {
     double range = range(payoff);
     // What relative entropies can come to by the bound of each step, whatever was answered.
     double size = 4 + 2 * entropy(star, path.get(0)) + STEPS * STEP * STEP * range * range / 2;
@@ -135,7 +138,8 @@ public final class Replicator implements Theorem {
   }
 
   /** KL(p*|p_T) + KL(q*|q_T) less that at the start: at most T h (range)^2 / 4, and tends to 0. */
-  private static void shortSteps(Trial trial, MatrixPayoff payoff, GameRun run, Profile star) {
+  private static void shortSteps(
+      Trial<GameInstance> trial, MatrixPayoff payoff, GameRun run, Profile star) {
     double start = entropy(star, run.initial());
     double range = range(payoff);
     double step = 2 / (range * SHORT);
@@ -151,7 +155,7 @@ public final class Replicator implements Theorem {
 
   /** NI of the averages &lt;= (log 1/p_0 + log 1/q_0) / T + h (range)^2 / 4. */
   private static void smallError(
-      Trial trial, MatrixPayoff payoff, Profile initial, Profile average, int steps) {
+      Trial<GameInstance> trial, MatrixPayoff payoff, Profile initial, Profile average, int steps) {
     double range = range(payoff);
     double start = entropyOfPure(initial.row()) + entropyOfPure(initial.column());
     trial.atMost(
@@ -163,7 +167,11 @@ public final class Replicator implements Theorem {
 
   /** The averages are those of the strategies before each step. */
   private static void average(
-      Trial trial, MatrixPayoff payoff, Profile average, List<Profile> path, int steps) {
+      Trial<GameInstance> trial,
+      MatrixPayoff payoff,
+      Profile average,
+      List<Profile> path,
+      int steps) {
     for (Player player : Player.values()) {
       ParticleMeasure found = player.of(average);
       for (int i = 0; i < found.size(); i++) {
@@ -202,7 +210,7 @@ public final class Replicator implements Theorem {
     return most;
   }
 
-  private static double rounding(Trial trial, MatrixPayoff payoff) {
+  private static double rounding(Trial<GameInstance> trial, MatrixPayoff payoff) {
     return 64.0 * (2 * trial.instance().particles() + 64) * trial.roundoff() * (1 + range(payoff));
   }
 
@@ -219,9 +227,9 @@ public final class Replicator implements Theorem {
     return most - least;
   }
 
-  private static Profile noEquilibrium(Instance instance) {
-    MatrixPayoff payoff = GameInstance.interior(instance);
-    Profile initial = GameInstance.initial(payoff, instance, true);
+  private static Profile noEquilibrium(GameInstance instance) {
+    MatrixPayoff payoff = instance.interior();
+    Profile initial = instance.initial(payoff);
     double[] row = initial.row().weights();
     double[] column = initial.column().weights();
     double shift = Math.min(row[0], column[0]) / 2;

@@ -6,11 +6,13 @@ import static org.measuredynamics.contract.Capability.payoff;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.GameInstance;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.LyapunovFunction;
 import org.measuredynamics.observation.MeanPoint;
@@ -22,6 +24,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem game.time-scales}.
  */
-@AutoService(Theorem.class)
-public final class TimeScales implements Theorem {
+@AutoService(Catalogued.class)
+public final class TimeScales implements Theorem<GameInstance> {
   private static final double RATIO = 10;
   private static final double WARM = 0.4;
   private static final int PARTICLES = 8000;
@@ -56,7 +59,7 @@ public final class TimeScales implements Theorem {
                 .violatedBy(
                     "equal rates",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () -> new GameInstance("double-well", 1, StrongWells.PARTICLES, 1),
                     trial -> settled(trial, 1)))
         .needs(dynamics("langevin-descent-ascent"), payoff("double-well"))
         .uses(payoff("quadratic"))
@@ -67,13 +70,13 @@ public final class TimeScales implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return GameInstance.member(drawn, 1, 3);
+  public Arbitrary<GameInstance> instances(Description declared) {
+    return Games.of("double-well", StrongWells.PARTICLES).arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial half = trial.withPart(0.5);
+  public void check(Trial<GameInstance> trial) {
+    Trial<GameInstance> half = trial.withPart(0.5);
     half.later(part -> settled(part, RATIO));
     if (trial.declares(payoff("quadratic"))) {
       half.later(TimeScales::lyapunov);
@@ -81,7 +84,7 @@ public final class TimeScales implements Theorem {
   }
 
   /** (m_x, m_y) tends to 0, but for what few particles are off by. */
-  private static void settled(Trial trial, double ratio) {
+  private static void settled(Trial<GameInstance> trial, double ratio) {
     int steps = StrongWells.STEPS;
     PlayedTwice runs =
         PlayedTwice.of(
@@ -105,7 +108,7 @@ public final class TimeScales implements Theorem {
    * means and mean squares, whose own laws are known: no further off its exact value for these
    * steps than n particles may be, and less from record to record.
    */
-  public static void lyapunov(Trial trial) {
+  public static void lyapunov(Trial<GameInstance> trial) {
     long seed = trial.instance().seed();
     Quadratic quadratic = quadratic(seed);
     int[] record = quadratic.record();
@@ -159,7 +162,7 @@ public final class TimeScales implements Theorem {
 
   /** Confined well enough that the ratio stays moderate. */
   private static QuadraticPayoff confined(long seed) {
-    QuadraticPayoff drawn = GameInstance.quadratic(GameInstance.of(2, 2, seed), true);
+    QuadraticPayoff drawn = new GameInstance("quadratic", 2, 2, seed).quadratic(true);
     return new QuadraticPayoff(drawn.coupling(), 0.7 + drawn.row(), 0.7 + drawn.column());
   }
 

@@ -5,10 +5,14 @@ import static org.measuredynamics.contract.Capability.SAMPLE;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.NormalNeurons;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.mutant.SampleMutant;
@@ -16,6 +20,7 @@ import org.measuredynamics.observation.NormalReplicates;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -32,8 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.approximation}.
  */
-@AutoService(Theorem.class)
-public final class Approximation implements Theorem {
+@AutoService(Catalogued.class)
+public final class Approximation implements Theorem<NetworkInstance> {
   private static final int[] DIMENSIONS = {1, 3, 10, 30, 100, 300, 1000};
   private static final int[] WIDTHS = {1, 8, 64, 512};
   private static final int NUMBERS = 1 << 15;
@@ -60,17 +65,25 @@ public final class Approximation implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return member(
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length], drawn.particles(), drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("relu"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(1, 1)
+        .ofParticles(1, 1)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
-  private static Instance member(int dimension, int particles, long seed) {
-    return new Instance(
+  private static NetworkInstance member(int dimension, int particles, long seed) {
+    return new NetworkInstance(
         "relu",
         Risk.SQUARE,
         Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         dimension,
         1,
         particles,
@@ -79,7 +92,7 @@ public final class Approximation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     NormalNeurons neurons = NormalNeurons.of(trial.instance());
     double squares = 0;
     int numbers = 0;
@@ -98,7 +111,7 @@ public final class Approximation implements Theorem {
   }
 
   /** Each sum of squares of independent standard normal numbers is chi-squared of their number. */
-  private static void atWidth(Trial trial, NormalReplicates drawn, int p) {
+  private static void atWidth(Trial<NetworkInstance> trial, NormalReplicates drawn, int p) {
     int n = drawn.width();
     String where = "width %d, dimension %d".formatted(n, p - 1);
     double blur = 64.0 * (n + p) * trial.roundoff() * Math.sqrt(n);
@@ -112,7 +125,7 @@ public final class Approximation implements Theorem {
   }
 
   /** The distribution function of all coordinates, standardised. */
-  private static void distribution(Trial trial, NormalLaw law) {
+  private static void distribution(Trial<NetworkInstance> trial, NormalLaw law) {
     int p = law.dimension();
     double[] deviations = law.deviations();
     double[] sample =
@@ -133,7 +146,7 @@ public final class Approximation implements Theorem {
   }
 
   private static void chiSquared(
-      Trial trial, String what, double statistic, int freedom, double blur) {
+      Trial<NetworkInstance> trial, String what, double statistic, int freedom, double blur) {
     trial.addAll(
         Comparison.chiSquared(what, statistic, freedom, blur * freedom, trial.alpha() / TESTS));
   }

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.BatchEnsemble;
 import org.measuredynamics.observation.DrawnData;
@@ -21,6 +23,7 @@ import org.measuredynamics.observation.PassOrders;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -32,8 +35,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.batches}.
  */
-@AutoService(Theorem.class)
-public final class Batches implements Theorem {
+@AutoService(Catalogued.class)
+public final class Batches implements Theorem<Design> {
   private static final int DATA = 16;
 
   /** Sizes of mini-batches; the last two, all data and one more, are added. */
@@ -64,7 +67,7 @@ public final class Batches implements Theorem {
                 .violatedBy(
                     "data in turn",
                     BatchMutant.IN_TURN,
-                    () -> Instance.plain("linear"),
+                    () -> new Design(1),
                     trial -> late(trial, 0)))
         .needs(dynamics("stochastic-gradient"), NETWORK)
         .uses(ENSEMBLE, UNEQUAL_WEIGHTS)
@@ -75,7 +78,12 @@ public final class Batches implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     for (int k = 0; k < STEPS.length; k++) {
       int number = k;
       later(trial, part -> ofSize(part, number, number));
@@ -93,22 +101,27 @@ public final class Batches implements Theorem {
   }
 
   /** Each design has an equal part of alpha. */
-  private static void later(Trial trial, Consumer<Trial> design) {
+  private static void later(Trial<Design> trial, Consumer<Trial<Design>> design) {
     trial.later(part -> design.accept(part.withPart(1.0 / DESIGNS)));
   }
 
   private static ObservedBatches run(
-      Trial trial, BatchProblem problem, int batch, Sampling sampling, int steps, long seed) {
+      Trial<Design> trial,
+      BatchProblem problem,
+      int batch,
+      Sampling sampling,
+      int steps,
+      long seed) {
     return ObservedBatches.of(
         trial.implementation(), problem, batch, sampling, Trial.every(steps), seed);
   }
 
-  private static BatchProblem axes(Trial trial, int data, int steps, int design) {
+  private static BatchProblem axes(Trial<Design> trial, int data, int steps, int design) {
     return BatchProblem.axes(trial.description(), data, steps, trial.probe(design).seed());
   }
 
   /** B data with replacement: the data, whether they differ, how often each comes. */
-  private static void ofSize(Trial trial, int design, int number) {
+  private static void ofSize(Trial<Design> trial, int design, int number) {
     int asked = FEWEST + STEPS[number] * trial.sharpness();
     BatchProblem problem = axes(trial, DATA, asked, design);
     int m = problem.data();
@@ -131,7 +144,7 @@ public final class Batches implements Theorem {
   }
 
   /** One datum at a time over long runs, of a seed each: no memory at any lag. */
-  private static void late(Trial trial, int design) {
+  private static void late(Trial<Design> trial, int design) {
     Stream own = trial.own(design);
     BatchProblem problem = axes(trial, DATA, 1 << 14, design);
     int steps = Math.min(128 * trial.sharpness(), problem.longest());
@@ -147,7 +160,7 @@ public final class Batches implements Theorem {
   }
 
   /** Many data, one at a time: none is left out; in one pass each comes once. */
-  private static void ofMany(Trial trial, int design, int number, boolean inOnePass) {
+  private static void ofMany(Trial<Design> trial, int design, int number, boolean inOnePass) {
     int m = MANY[number];
     int asked = inOnePass ? m : FEWEST + STEPS_OF_MANY[number] * trial.sharpness();
     BatchProblem problem =
@@ -169,7 +182,7 @@ public final class Batches implements Theorem {
   }
 
   /** One pass at every seed: disjoint batches, and what is left over is as uniform as they are. */
-  private static void inOnePass(Trial trial, int design, int asked) {
+  private static void inOnePass(Trial<Design> trial, int design, int asked) {
     BatchProblem problem = axes(trial, PASSED, PASSED, design);
     int batch = Math.min(asked, problem.data());
     int seeds = asked == 1 || asked == 3 ? Math.min(128, 8 + trial.sharpness() / 2) : 2;
@@ -191,7 +204,7 @@ public final class Batches implements Theorem {
   }
 
   /** The batches of a seed are its own, and the same whenever they are asked for. */
-  private static void ofSeeds(Trial trial, int design) {
+  private static void ofSeeds(Trial<Design> trial, int design) {
     int steps = FEWEST + 2 * trial.sharpness();
     BatchProblem problem = axes(trial, DATA, steps, design);
     int m = problem.data();
@@ -221,7 +234,7 @@ public final class Batches implements Theorem {
   }
 
   /** Each replicate of an ensemble has batches of its own, which know nothing of its neurons. */
-  private static void ofReplicates(Trial trial, int design) {
+  private static void ofReplicates(Trial<Design> trial, int design) {
     BatchProblem problem = axes(trial, DATA / 2, DATA / 2, design);
     if (!trial.declares(ENSEMBLE) || problem.inputs() != BatchProblem.Inputs.AXES) {
       return;
@@ -231,7 +244,7 @@ public final class Batches implements Theorem {
   }
 
   /** One datum at a time, of every unit, on vectors, on sets, averaged over a group. */
-  private static void ofUnits(Trial trial, int design) {
+  private static void ofUnits(Trial<Design> trial, int design) {
     List<BatchProblem> each =
         BatchProblem.ofUnits(trial.description(), 6, 12, 0.02, trial.probe(design));
     for (int k = 0; k < each.size(); k++) {

@@ -6,12 +6,15 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.BirthDeathMutant;
@@ -21,6 +24,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -37,9 +41,9 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.birth-death}.
  */
-@AutoService(Theorem.class)
-public final class BirthDeathDescent implements Theorem {
-  private static final Rehearsal BASINS =
+@AutoService(Catalogued.class)
+public final class BirthDeathDescent implements Theorem<NetworkInstance> {
+  private static final Rehearsal<NetworkInstance> BASINS =
       Rehearsal.of(trial -> overTheBarrier(trial, 0.5, 4, "with birth-death"));
 
   private static final int STEPS = 1_000;
@@ -64,29 +68,35 @@ public final class BirthDeathDescent implements Theorem {
                 .violatedBy(
                     "no mass in the right basin",
                     ReferenceImplementation::new,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     trial -> overTheBarrier(trial, 0, 4, "stuck")),
             Hypothesis.of("birth-death at rate alpha > 0")
                 .violatedBy(
                     "transport alone, half of the mass in each well",
                     ReferenceImplementation::new,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     trial -> overTheBarrier(trial, 0.5, 0, "stuck")),
             Hypothesis.inTime())
         .needs(dynamics("birth-death"), unit("von-mises"), regulariser(Regulariser.Kind.WELLS))
         .budget(
             "no discretisation, scheme against scheme; truncation: finite time, resolution 1 percent of the first gap, of which the exact scheme uses half at most; certificate by branch and bound; rounding of a step")
         .firstRefutes(BirthDeathMutant.SIGN)
-        .cost(8);
+        .cost(8)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return BASINS.getsHalfWay(instance) ? Optional.empty() : Optional.of(Hypothesis.IN_TIME);
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     if (trial.energy().isSmooth()) {
       everyStep(trial);
       acceleration(trial);
@@ -97,7 +107,7 @@ public final class BirthDeathDescent implements Theorem {
   /**
    * F(mu_k) - F(mu_(k+1)) is that of the step, which is h (D + alpha int (V - Vbar)^2) + O(h^2).
    */
-  private static void everyStep(Trial trial) {
+  private static void everyStep(Trial<NetworkInstance> trial) {
     ReactingPath path = path(trial, rate(trial), WATCHED);
     for (int k = 0; k < WATCHED; k++) {
       ReactingPath.Exact exact = path.exact(k);
@@ -113,7 +123,7 @@ public final class BirthDeathDescent implements Theorem {
    * What reaction adds to the energy that transport alone loses from the same measure: one step
    * with it and one without. It is h alpha int (V - Vbar)^2 dmu + O(h^2).
    */
-  private static void acceleration(Trial trial) {
+  private static void acceleration(Trial<NetworkInstance> trial) {
     ReactingPath with = path(trial, rate(trial), 1);
     ReactingPath without = path(trial, 0, 1);
     ReactingPath.Exact exact = with.exact(0);
@@ -130,7 +140,8 @@ public final class BirthDeathDescent implements Theorem {
    * was, and t (F(mu_t) - inf F) does not grow. The exact scheme gets half way, so a right
    * implementation gets there.
    */
-  private static void overTheBarrier(Trial trial, double share, double rate, String what) {
+  private static void overTheBarrier(
+      Trial<NetworkInstance> trial, double share, double rate, String what) {
     NetworkEnergy energy = TwoWells.energy(trial.instance());
     ParticleMeasure initial = TwoWells.start(trial.instance(), share);
     ReactingPath path =
@@ -154,17 +165,17 @@ public final class BirthDeathDescent implements Theorem {
   }
 
   /** alpha. */
-  private static double rate(Trial trial) {
+  private static double rate(Trial<NetworkInstance> trial) {
     return 0.5 + trial.instance().stream(Draw.RATE).uniform();
   }
 
   /** A time in which neither transport nor reaction goes far from mu_0. */
-  private static double longest(Trial trial) {
+  private static double longest(Trial<NetworkInstance> trial) {
     double spread = Math.sqrt(ReactingPath.reaction(trial.energy(), trial.initial()));
     return Math.min(trial.time(0.1), 0.1 / (rate(trial) * (0.1 + spread)));
   }
 
-  private static ReactingPath path(Trial trial, double rate, int steps) {
+  private static ReactingPath path(Trial<NetworkInstance> trial, double rate, int steps) {
     return ReactingPath.all(
         trial.implementation(),
         trial.energy(),

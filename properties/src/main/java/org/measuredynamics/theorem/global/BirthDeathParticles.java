@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
@@ -22,7 +24,8 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.BirthDeath;
 import org.measuredynamics.instance.CopyLaw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -33,6 +36,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -53,8 +57,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.birth-death-particles}.
  */
-@AutoService(Theorem.class)
-public final class BirthDeathParticles implements Theorem {
+@AutoService(Catalogued.class)
+public final class BirthDeathParticles implements Theorem<NetworkInstance> {
   private static final int RUNS = 600;
 
   /** gamma h, the rate of births from the reservoir times a step. */
@@ -71,13 +75,33 @@ public final class BirthDeathParticles implements Theorem {
                 .violatedBy(
                     "one number decides for all particles",
                     KillMutant.SHARED_NUMBER,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            5,
+                            20,
+                            22,
+                            false,
+                            1),
                     this::check),
             Hypothesis.of("the population is restored uniformly")
                 .violatedBy(
                     "the first of the living are cloned, the last killed",
                     KillMutant.RESTORED_BY_INDEX,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            5,
+                            20,
+                            22,
+                            false,
+                            1),
                     this::check))
         .needs(dynamics("birth-death"), NETWORK, regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
@@ -87,26 +111,24 @@ public final class BirthDeathParticles implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        drawn.unit(),
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        drawn.dimension(),
-        drawn.data(),
-        6 + drawn.particles() % 19,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .alone()
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofParticles(6, 24)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     Energy energy = underRidge(trial.instance());
     CopyLaw law = CopyLaw.of(energy.firstVariation(trial.initial()));
     double step = EulerPath.step(energy, trial.initial(), 0.1);
@@ -124,7 +146,7 @@ public final class BirthDeathParticles implements Theorem {
   }
 
   /** A strong ridge: the mean of V must not vanish, or nobody would notice it is subtracted. */
-  private static Energy underRidge(Instance instance) {
+  private static Energy underRidge(NetworkInstance instance) {
     return NetworkEnergy.of(
         Unit.named(instance.unit()),
         Risk.SQUARE,
@@ -136,7 +158,8 @@ public final class BirthDeathParticles implements Theorem {
    * Whoever lives stands at theta_k - h grad V(theta_k) of some k. Returns the copies after one
    * step.
    */
-  private static List<int[]> descended(Trial trial, Energy energy, CopyLaw law, double step) {
+  private static List<int[]> descended(
+      Trial<NetworkInstance> trial, Energy energy, CopyLaw law, double step) {
     List<int[]> copies = new ArrayList<>();
     Dynamics killing = new Dynamics.Reacting(law.scale() / step, BirthDeath.Form.PARTICLES);
     for (int r = 0; r < RUNS; r++) {
@@ -161,7 +184,7 @@ public final class BirthDeathParticles implements Theorem {
    * Births from a reservoir: whoever stands where no particle would have moved to is new. How many
    * are new is binomial, and where they stand follows the reservoir's law.
    */
-  private static void reservoir(Trial trial, Energy energy, double step) {
+  private static void reservoir(Trial<NetworkInstance> trial, Energy energy, double step) {
     int p = trial.initial().dimension();
     double[] deviations = new double[p];
     Arrays.setAll(deviations, k -> 2 + k % 3);
@@ -199,7 +222,8 @@ public final class BirthDeathParticles implements Theorem {
   }
 
   /** How many runs leave a particle without a copy, the next likeliest too, or it with several. */
-  private static void copies(Trial trial, CopyLaw law, List<int[]> copies, int i, int next) {
+  private static void copies(
+      Trial<NetworkInstance> trial, CopyLaw law, List<int[]> copies, int i, int next) {
     double share = trial.alpha() / (8 * trial.initial().size());
     int none = count(copies, of -> of[i] == 0);
     int several = count(copies, of -> of[i] > 1);
@@ -216,7 +240,7 @@ public final class BirthDeathParticles implements Theorem {
 
   /** A count of trials that each succeed with probability p: exact quantiles on both sides. */
   private static void binomial(
-      Trial trial, String what, int count, int trials, double p, double alpha) {
+      Trial<NetworkInstance> trial, String what, int count, int trials, double p, double alpha) {
     BinomialDistribution law = new BinomialDistribution(null, trials, Math.min(1, p));
     double mean = trials * p;
     double above = Math.max(0, law.inverseCumulativeProbability(1 - alpha) - mean);
@@ -229,7 +253,12 @@ public final class BirthDeathParticles implements Theorem {
   }
 
   private static List<ParticleMeasure> run(
-      Trial trial, Dynamics dynamics, Energy energy, double step, int run, int... record) {
+      Trial<NetworkInstance> trial,
+      Dynamics dynamics,
+      Energy energy,
+      double step,
+      int run,
+      int... record) {
     return trial
         .implementation()
         .run(

@@ -8,11 +8,13 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Deconvolution;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.SpikesInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.ConicMutant;
 import org.measuredynamics.observation.ConicDescent;
@@ -20,6 +22,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -34,15 +37,16 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.conic}.
  */
-@AutoService(Theorem.class)
-public final class ConicConvergence implements Theorem {
+@AutoService(Catalogued.class)
+public final class ConicConvergence implements Theorem<SpikesInstance> {
   private static final String NON_DEGENERATE =
       "the minimiser is sparse and non-degenerate: strict certificate, regular Hessians and kernel";
 
   private static final String LINEAR =
       "the exact scheme decays at its linear rate in the time of a run, by half of what is granted";
 
-  private static final Rehearsal IN_TIME = Rehearsal.of(trial -> converges(trial, descent(trial)));
+  private static final Rehearsal<SpikesInstance> IN_TIME =
+      Rehearsal.of(trial -> converges(trial, descent(trial)));
 
   private static final double SPREAD = 0.02;
 
@@ -66,7 +70,7 @@ public final class ConicConvergence implements Theorem {
                 .violatedBy(
                     "beta = 0, places off the spikes",
                     ReferenceImplementation::new,
-                    () -> Deconvolution.member(1, 3),
+                    () -> new SpikesInstance(1, 3),
                     trial -> converges(trial, descent(trial).inPlace())),
             Hypothesis.of(LINEAR)
                 .uncontrolledSince(
@@ -79,12 +83,12 @@ public final class ConicConvergence implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return Deconvolution.member(1 + drawn.dimension() % 2, drawn.seed());
+  public Arbitrary<SpikesInstance> instances(Description declared) {
+    return SpikesInstance.all();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(SpikesInstance instance) {
     if (!Deconvolution.isNonDegenerate(instance)) {
       return Optional.of(NON_DEGENERATE);
     }
@@ -92,16 +96,16 @@ public final class ConicConvergence implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<SpikesInstance> trial) {
     converges(trial, descent(trial));
   }
 
-  private static ConicDescent descent(Trial trial) {
+  private static ConicDescent descent(Trial<SpikesInstance> trial) {
     return ConicDescent.of(trial.implementation(), Deconvolution.of(trial.instance()));
   }
 
   /** From near the minimiser: single steps, the rate of decay, and what is left in the end. */
-  private static void converges(Trial trial, ConicDescent descent) {
+  private static void converges(Trial<SpikesInstance> trial, ConicDescent descent) {
     Deconvolution problem = descent.problem();
     double rate = -2 * StrictMath.log(problem.slowestFactor());
     int unit = (int) Math.ceil(1 / rate);
@@ -128,7 +132,7 @@ public final class ConicConvergence implements Theorem {
 
   /** One step: a exp(-4 alpha s dV/da), w - beta grad_w V / |a|. */
   private static void oneStep(
-      Trial trial, ConicDescent descent, ParticleMeasure from, ParticleMeasure to) {
+      Trial<SpikesInstance> trial, ConicDescent descent, ParticleMeasure from, ParticleMeasure to) {
     double[] asked = descent.stepped(from);
     double[] rounding = descent.rounding(from);
     int p = from.dimension();
@@ -147,7 +151,12 @@ public final class ConicConvergence implements Theorem {
    * slowest.
    */
   private static void slowestMode(
-      Trial trial, double rate, int unit, double first, double[] excess, double floor) {
+      Trial<SpikesInstance> trial,
+      double rate,
+      int unit,
+      double first,
+      double[] excess,
+      double floor) {
     for (int last = PARTS.length - 1; last > 0; last--) {
       double before = floor / Math.sqrt(first * StrictMath.exp(-PARTS[last - 1]));
       double after = floor / Math.sqrt(first * StrictMath.exp(-PARTS[last]));
@@ -166,7 +175,7 @@ public final class ConicConvergence implements Theorem {
   }
 
   /** J(nu_k) - J* after 18 units of time is at most e^-9 of what it was. */
-  private static void left(Trial trial, double first, double last, double floor) {
+  private static void left(Trial<SpikesInstance> trial, double first, double last, double floor) {
     double left = StrictMath.exp(-4.5) * Math.sqrt(first);
     trial.atMost(
         "J(nu_k) - J* after 18 / rate steps",

@@ -5,6 +5,9 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -12,7 +15,8 @@ import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
@@ -22,6 +26,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +41,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.displacement-convexity}.
  */
-@AutoService(Theorem.class)
-public final class DisplacementConvexity implements Theorem {
+@AutoService(Catalogued.class)
+public final class DisplacementConvexity implements Theorem<NetworkInstance> {
   private static final int STEPS = 6;
 
   @Override
@@ -51,7 +56,7 @@ public final class DisplacementConvexity implements Theorem {
                 .violatedBy(
                     "two particles that repel each other",
                     ReferenceImplementation::new,
-                    () -> Instance.plain(Instance.PAIRS),
+                    () -> NetworkInstance.plain(NetworkInstance.PAIRS),
                     DisplacementConvexity::repelled))
         .needs(EULER, unit("linear"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget("none but rounding of one step: the factor of the coupled particles is proved")
@@ -59,22 +64,17 @@ public final class DisplacementConvexity implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        drawn.isNetwork() ? "linear" : Instance.PAIRS,
-        Risk.SQUARE,
-        drawn.isNetwork() ? Regulariser.Kind.TIKHONOV : Regulariser.Kind.NONE,
-        drawn.isNetwork() ? drawn.source() : Instance.Source.SYNTHETIC,
-        drawn.dimension(),
-        drawn.data(),
-        drawn.particles(),
-        drawn.weighted(),
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("linear", NetworkInstance.PAIRS))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
-    Instance instance = trial.instance();
+  public void check(Trial<NetworkInstance> trial) {
+    NetworkInstance instance = trial.instance();
     Stream stream = instance.stream(Draw.CONFINEMENT);
     double kappa = 0.05 + stream.uniform();
     Energy energy =
@@ -92,7 +92,11 @@ public final class DisplacementConvexity implements Theorem {
 
   /** |mu_(k+1) - nu_(k+1)| is at most (1 - h kappa) |mu_k - nu_k|, particle by particle. */
   private static void contracts(
-      Trial trial, Energy energy, ParticleMeasure mu, ParticleMeasure nu, double kappa) {
+      Trial<NetworkInstance> trial,
+      Energy energy,
+      ParticleMeasure mu,
+      ParticleMeasure nu,
+      double kappa) {
     double step = EulerPath.step(energy, mu, 0.5);
     EulerPair pair =
         new EulerPair(
@@ -118,7 +122,7 @@ public final class DisplacementConvexity implements Theorem {
   }
 
   /** Two clusters that repel each other: along the line that joins them F is concave. */
-  private static void repelled(Trial trial) {
+  private static void repelled(Trial<NetworkInstance> trial) {
     PairInteraction repelling = PairInteraction.of(3, 0.05, 0, 2);
     ParticleMeasure mu = ParticleMeasure.uniform(3, new double[] {-0.1, 0, 0, 0.1, 0, 0});
     ParticleMeasure nu = ParticleMeasure.uniform(3, new double[] {-0.2, 0, 0, 0.2, 0, 0});

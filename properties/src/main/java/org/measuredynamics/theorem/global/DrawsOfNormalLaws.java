@@ -4,8 +4,10 @@ import static org.measuredynamics.contract.Capability.SAMPLE;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Description.Repeatable;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.mutant.SampleMutant;
 import org.measuredynamics.observation.NormalDraws;
@@ -15,6 +17,7 @@ import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.statistic.NormalArray.Axis;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -28,8 +31,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.draws}.
  */
-@AutoService(Theorem.class)
-public final class DrawsOfNormalLaws implements Theorem {
+@AutoService(Catalogued.class)
+public final class DrawsOfNormalLaws implements Theorem<Design> {
   /** What theorems draw, between them a chunk of a generator, one less and one more. */
   private static final List<int[]> WIDTHS =
       List.of(
@@ -68,7 +71,7 @@ public final class DrawsOfNormalLaws implements Theorem {
                 .violatedBy(
                     "pairs of opposite sign",
                     SampleMutant.ANTITHETIC,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     DrawsOfNormalLaws::seeds))
         .needs(SAMPLE)
         .budget(
@@ -78,7 +81,12 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     trial.later(part -> seeds(part.withPart(PART)));
     for (int[] widths : WIDTHS) {
       trial.later(part -> widths(part.withPart(PART), widths));
@@ -88,7 +96,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** Seeds apart by 1, 2, 2^31, 2^32 bring what is independent, and each the same again. */
-  private static void seeds(Trial trial) {
+  private static void seeds(Trial<Design> trial) {
     int n = SOME * trial.sharpness() / DIMENSION;
     NormalLaw law = NormalDraws.law(DIMENSION, trial.probe(0));
     double share = trial.alpha() / (1 + SEEDS.length);
@@ -109,7 +117,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** The same bits; up to rounding, if that is what is declared. */
-  private static void again(Trial trial, NormalDraws first, NormalDraws second) {
+  private static void again(Trial<Design> trial, NormalDraws first, NormalDraws second) {
     double rounding = trial.description().repeatable() == Repeatable.BITS ? 0 : trial.roundoff();
     double most = 0;
     for (int c = 0; c < first.values().length; c++) {
@@ -120,7 +128,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** Law and independence at each width, from several seeds; the law of several widths pooled. */
-  private static void widths(Trial trial, int[] widths) {
+  private static void widths(Trial<Design> trial, int[] widths) {
     NormalArray pool = NormalArray.of(new double[0]);
     double share = trial.alpha() / (widths.length + 1);
     for (int n : widths) {
@@ -141,7 +149,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** Each dimension, and each coordinate of it alone. */
-  private static void dimensions(Trial trial) {
+  private static void dimensions(Trial<Design> trial) {
     double share = trial.alpha() / DIMENSIONS.length;
     for (int p : DIMENSIONS) {
       int n = Math.max(16, FEW * trial.sharpness() / p);
@@ -154,7 +162,7 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** So many that a variance that is 2 percent off is seen in each coordinate alone. */
-  private static void many(Trial trial) {
+  private static void many(Trial<Design> trial) {
     int n = MANY * trial.sharpness() / DIMENSION;
     int calls = Math.max(1, (int) ((long) n * DIMENSION / MOST));
     NormalLaw law = NormalDraws.law(DIMENSION, trial.probe(20_000));
@@ -169,7 +177,8 @@ public final class DrawsOfNormalLaws implements Theorem {
   }
 
   /** The particles of so many seeds in turn. */
-  private static NormalDraws drawn(Trial trial, NormalLaw law, int n, int calls, long seed) {
+  private static NormalDraws drawn(
+      Trial<Design> trial, NormalLaw law, int n, int calls, long seed) {
     int p = law.dimension();
     double[] all = new double[calls * n * p];
     for (int k = 0; k < calls; k++) {

@@ -5,14 +5,18 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.SingleIndex;
 import org.measuredynamics.limit.KernelRidge;
 import org.measuredynamics.limit.TangentKernel;
@@ -25,6 +29,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -41,8 +46,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.feature-learning}.
  */
-@AutoService(Theorem.class)
-public final class FeatureLearning implements Theorem {
+@AutoService(Catalogued.class)
+public final class FeatureLearning implements Theorem<NetworkInstance> {
   private static final int[] DIMENSIONS = {5, 10, 20, 40};
   private static final int SAMPLES_PER_DIMENSION = 8;
   private static final int MORE = 4;
@@ -54,7 +59,8 @@ public final class FeatureLearning implements Theorem {
   private static final double LAMBDA = 0.01;
   private static final double[] RIDGES = {1e-4, 1e-3, 1e-2, 1e-1};
 
-  private static final Rehearsal FLOW = Rehearsal.of(FeatureLearning::beatsTheKernel);
+  private static final Rehearsal<NetworkInstance> FLOW =
+      Rehearsal.of(FeatureLearning::beatsTheKernel);
 
   @Override
   public Card card() {
@@ -79,16 +85,25 @@ public final class FeatureLearning implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return member(DIMENSIONS[drawn.dimension() % DIMENSIONS.length], drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("relu"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(d -> SAMPLES_PER_DIMENSION * d)
+        .ofParticles(WIDTH, WIDTH)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
-  private static Instance member(int dimension, long seed) {
-    return new Instance(
+  private static NetworkInstance member(int dimension, long seed) {
+    return new NetworkInstance(
         "relu",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         dimension,
         SAMPLES_PER_DIMENSION * dimension,
         WIDTH,
@@ -97,17 +112,17 @@ public final class FeatureLearning implements Theorem {
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return FLOW.getsHalfWay(instance) ? Optional.empty() : Optional.of(Hypothesis.IN_TIME);
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     beatsTheKernel(trial);
   }
 
   /** The flow's error on the test sample is below that of the kernel, whose data are as many. */
-  private static void beatsTheKernel(Trial trial) {
+  private static void beatsTheKernel(Trial<NetworkInstance> trial) {
     int d = trial.instance().dimension();
     SingleIndex target = new SingleIndex(trial.instance().seed(), 0, d);
     DataSet most = target.sample(MORE * SAMPLES_PER_DIMENSION * d, 0);
@@ -122,7 +137,7 @@ public final class FeatureLearning implements Theorem {
   }
 
   /** The exact flow is half way between half of the kernel's error and all of it. */
-  private static void below(Trial trial, String what, double flow, double kernel) {
+  private static void below(Trial<NetworkInstance> trial, String what, double flow, double kernel) {
     trial.atMost(what, flow, kernel / 2, new Budget(0, 0, 0, kernel / 2, 0));
   }
 

@@ -7,13 +7,16 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
@@ -23,6 +26,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -39,9 +43,10 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.homogeneous}.
  */
-@AutoService(Theorem.class)
-public final class Homogeneous implements Theorem {
-  private static final Rehearsal OPTIMUM = Rehearsal.of(Homogeneous::fromTheInstance);
+@AutoService(Catalogued.class)
+public final class Homogeneous implements Theorem<NetworkInstance> {
+  private static final Rehearsal<NetworkInstance> OPTIMUM =
+      Rehearsal.of(Homogeneous::fromTheInstance);
   private static final double LAMBDA = 0.05;
   private static final double STEP = 0.05;
   private static final int STEPS = 10_000;
@@ -76,17 +81,25 @@ public final class Homogeneous implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return member(
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length], 8 + drawn.data() % 9, drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("relu"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(8, 16)
+        .ofParticles(WIDTH, WIDTH)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
-  private static Instance member(int dimension, int data, long seed) {
-    return new Instance(
+  private static NetworkInstance member(int dimension, int data, long seed) {
+    return new NetworkInstance(
         "relu",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         dimension,
         data,
         WIDTH,
@@ -95,21 +108,22 @@ public final class Homogeneous implements Theorem {
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return OPTIMUM.getsHalfWay(instance) ? Optional.empty() : Optional.of(Hypothesis.IN_TIME);
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     fromTheInstance(trial);
   }
 
-  private static void fromTheInstance(Trial trial) {
+  private static void fromTheInstance(Trial<NetworkInstance> trial) {
     certified(trial, trial.instance().dataSet(), trial.initial());
   }
 
   /** F(mu_T) - inf F is at most the duality gap, which is 2 percent of F(0) at most. */
-  private static void certified(Trial trial, DataSet data, ParticleMeasure initial) {
+  private static void certified(
+      Trial<NetworkInstance> trial, DataSet data, ParticleMeasure initial) {
     NetworkEnergy energy =
         NetworkEnergy.of(
             Unit.named("relu"),
@@ -137,7 +151,7 @@ public final class Homogeneous implements Theorem {
   }
 
   /** Neurons that cannot reach a negative target: positive ones whose directions lie in an arc. */
-  private static void withinAnArc(Trial trial) {
+  private static void withinAnArc(Trial<NetworkInstance> trial) {
     double[] positions = trial.initial().positions();
     for (int i = 0; i < WIDTH; i++) {
       double angle = i / (WIDTH - 1.0);

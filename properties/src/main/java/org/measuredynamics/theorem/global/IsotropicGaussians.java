@@ -6,6 +6,8 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -15,7 +17,8 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoGaussians;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
@@ -25,6 +28,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.BinomialDecision;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -40,8 +44,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.isotropic-gaussians}.
  */
-@AutoService(Theorem.class)
-public final class IsotropicGaussians implements Theorem {
+@AutoService(Catalogued.class)
+public final class IsotropicGaussians implements Theorem<NetworkInstance> {
   private static final int[] DIMENSIONS = {10, 20, 40};
   private static final ReferenceImplementation REFERENCE = new ReferenceImplementation();
   private static final int WIDTH = 48;
@@ -62,13 +66,33 @@ public final class IsotropicGaussians implements Theorem {
                 .violatedBy(
                     "neurons start at 0.9 times the stated scale",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("ramp")),
+                    () ->
+                        new NetworkInstance(
+                            "ramp",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            40,
+                            TESTED,
+                            WIDTH,
+                            false,
+                            1),
                     trial -> risks(trial, 0.8, 0.72, 0.8)),
             Hypothesis.of("data are seen once: gradients unbiased")
                 .violatedBy(
                     "the first mini-batch again and again",
                     Violation.FIRST_DATA_AGAIN::implementation,
-                    () -> member(Instance.plain("ramp")),
+                    () ->
+                        new NetworkInstance(
+                            "ramp",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            40,
+                            TESTED,
+                            WIDTH,
+                            false,
+                            1),
                     trial -> risks(trial, 0.8, 0.8, 0.8)))
         .needs(dynamics("stochastic-gradient"), unit("ramp"))
         .budget(
@@ -78,21 +102,21 @@ public final class IsotropicGaussians implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "ramp",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length],
-        TESTED,
-        WIDTH,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("ramp"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(TESTED, TESTED)
+        .ofParticles(WIDTH, WIDTH)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     double separation = 0.5 + 0.4 * trial.instance().stream(Draw.SEPARATION).uniform();
     double scale = 0.7 + 0.4 * trial.instance().stream(Draw.START).uniform();
     risks(trial, separation, scale, scale);
@@ -102,7 +126,8 @@ public final class IsotropicGaussians implements Theorem {
    * At every record time the risk has the law of that of neurons of the claimed scale, given the
    * data and the start: differences to another run of the same are symmetric.
    */
-  private static void risks(Trial trial, double separation, double scale, double claimed) {
+  private static void risks(
+      Trial<NetworkInstance> trial, double separation, double scale, double claimed) {
     TwoGaussians classes = new TwoGaussians(trial.instance(), separation, scale);
     TwoGaussians asClaimed = new TwoGaussians(trial.instance(), separation, claimed);
     DataSet test = classes.sample(TESTED, -1, 0);
@@ -149,7 +174,7 @@ public final class IsotropicGaussians implements Theorem {
    * most in so short a time, along the slope of the risk.
    */
   private static double rounding(
-      Trial trial, NetworkEnergy tested, NetworkEnergy batch, ParticleMeasure mu) {
+      Trial<NetworkInstance> trial, NetworkEnergy tested, NetworkEnergy batch, ParticleMeasure mu) {
     int steps = RECORD[RECORD.length - 1];
     double kept = Math.sqrt(Energy.meanSquare(mu, mu.positions()));
     double moved = Math.sqrt(Energy.meanSquare(mu, batch.gradientRounding(mu, trial.roundoff())));

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.ReactingEnergies;
 import org.measuredynamics.instance.TwoCircles;
 import org.measuredynamics.model.Unit;
@@ -25,6 +27,7 @@ import org.measuredynamics.observation.RestorationRuns;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -38,8 +41,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.kill-and-clone}.
  */
-@AutoService(Theorem.class)
-public final class KillAndClone implements Theorem {
+@AutoService(Catalogued.class)
+public final class KillAndClone implements Theorem<Design> {
   private static final int DESIGNS = 11;
 
   /** Faults sit late: so many steps. */
@@ -60,13 +63,13 @@ public final class KillAndClone implements Theorem {
                 .violatedBy(
                     "one number decides for all particles",
                     KillMutant.SHARED_NUMBER,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     trial -> circles(trial, 0, 256, 256, 2.56, 3, 16)),
             Hypothesis.of("the population is restored uniformly")
                 .violatedBy(
                     "the first of the living are cloned or killed",
                     KillMutant.RESTORED_BY_INDEX,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     trial -> circles(trial, 0, 448, 64, 8, 1, 4)))
         .needs(dynamics("birth-death"))
         .needsOneOf(NETWORK, PAIR_INTERACTION)
@@ -78,8 +81,13 @@ public final class KillAndClone implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial part = trial.withPart(1.0 / DESIGNS);
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
+    Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(KillAndClone::units);
     part.later(KillAndClone::certainly);
     if (TwoCircles.isCoveredBy(trial.description())) {
@@ -106,12 +114,12 @@ public final class KillAndClone implements Theorem {
         .toArray(Capability[]::new);
   }
 
-  private static int sized(Trial trial, int quick, int standard, int thorough) {
+  private static int sized(Trial<Design> trial, int quick, int standard, int thorough) {
     return trial.sharpness() >= 512 ? thorough : trial.sharpness() >= 128 ? standard : quick;
   }
 
   /** Seeds one after the other, and at the end two that differ in high bits. */
-  private static long[] seeds(Trial trial, int design, int runs) {
+  private static long[] seeds(Trial<Design> trial, int design, int runs) {
     long first = trial.seed(design);
     return LongStream.concat(
             LongStream.range(0, runs - 2).map(r -> first + r),
@@ -121,7 +129,7 @@ public final class KillAndClone implements Theorem {
 
   /** Two circles, the outer killed, the inner cloned: counts, indices, steps, seeds. */
   private static void circles(
-      Trial trial, int design, int outside, int inside, double gap, int steps, int runs) {
+      Trial<Design> trial, int design, int outside, int inside, double gap, int steps, int runs) {
     TwoCircles circles =
         TwoCircles.of(trial.description(), trial.probe(design), outside, inside, gap);
     long[] seeds = seeds(trial, design, runs);
@@ -133,7 +141,8 @@ public final class KillAndClone implements Theorem {
   }
 
   /** Eight particles, many runs: every outcome of a restoration, whoever it happens to. */
-  private static void restoration(Trial trial, int design, int outside, int inside, int runs) {
+  private static void restoration(
+      Trial<Design> trial, int design, int outside, int inside, int runs) {
     // V - Vbar of the fewer is three times that of the others, alpha h times it 2.4 and 0.8.
     double gap = 3.2 / (CircleRuns.STEP * CircleRuns.RATE);
     TwoCircles circles =
@@ -142,7 +151,7 @@ public final class KillAndClone implements Theorem {
   }
 
   /** Small problems of every unit, risk and regulariser, in steps of different lengths. */
-  private static void units(Trial trial) {
+  private static void units(Trial<Design> trial) {
     int each = sized(trial, 2, 16, 64);
     PopulationRuns runs = PopulationRuns.of(trial, 0);
     List<ReactingEnergies> problems = problems(trial, 0, 64, 1);
@@ -159,7 +168,7 @@ public final class KillAndClone implements Theorem {
   }
 
   /** V so far apart that next to every event is certain: the sign of V - Vbar of each particle. */
-  private static void certainly(Trial trial) {
+  private static void certainly(Trial<Design> trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 1);
     for (ReactingEnergies problem : problems(trial, 1, 64, 1e4)) {
       runs.add(problem.words(), problem.killing(1e9, trial.seed(1), ONE_STEP), problem.words());
@@ -168,13 +177,14 @@ public final class KillAndClone implements Theorem {
   }
 
   /** At quick effort one risk and one regulariser with each unit, in turn. */
-  private static List<ReactingEnergies> problems(Trial trial, int design, int n, double reach) {
+  private static List<ReactingEnergies> problems(
+      Trial<Design> trial, int design, int n, double reach) {
     return ReactingEnergies.of(
         trial.description(), trial.probe(design), trial.sharpness() > 1, n, reach);
   }
 
   /** All replaced in every step: the draws of the reservoir, over steps, particles and seeds. */
-  private static void births(Trial trial) {
+  private static void births(Trial<Design> trial) {
     boolean isCheap = trial.declares(NETWORK);
     int n = isCheap ? sized(trial, 1 << 10, 1 << 14, 1 << 16) : 1 << 10;
     trial.addAll(drawn(trial, 0, n, 8).tests("draws of the reservoir", trial.alpha() / 2));
@@ -188,15 +198,15 @@ public final class KillAndClone implements Theorem {
     }
   }
 
-  private static NormalArray drawn(Trial trial, long apart, int n, int steps) {
+  private static NormalArray drawn(Trial<Design> trial, long apart, int n, int steps) {
     TwoCircles circles = TwoCircles.of(trial.description(), trial.probe(7), n / 2, n - n / 2, 1);
     return ReservoirDraws.of(trial, circles, trial.seed(7) + apart, steps);
   }
 
   /** Sizes around powers of two; the last particle is on the outer circle. */
-  private static void sizes(Trial trial) {
+  private static void sizes(Trial<Design> trial) {
     int[] sizes = {2, 3, 5, 8, 9, 17, 33, 65, 129, 255, 257, 513, 1_023, 1_025, 2_049, 4_097};
-    Trial part = trial.withPart(1.0 / sizes.length);
+    Trial<Design> part = trial.withPart(1.0 / sizes.length);
     int most = sized(trial, 1_025, 4_097, 4_097);
     for (int n : Arrays.stream(sizes).filter(size -> size <= most).toArray()) {
       // 32 runs tell whether one particle is never killed: 0.3^32.
@@ -206,7 +216,7 @@ public final class KillAndClone implements Theorem {
   }
 
   /** Steps beside a reservoir, killing still on: three hundred on circles, a few of every unit. */
-  private static void besideReservoir(Trial trial) {
+  private static void besideReservoir(Trial<Design> trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 9);
     List<ReactingEnergies> problems = problems(trial, 9, 128, 1);
     for (int k = 0; k < problems.size(); k++) {
@@ -220,7 +230,7 @@ public final class KillAndClone implements Theorem {
   }
 
   /** Three hundred steps with few events each, so that particles stay apart. */
-  private static void late(Trial trial) {
+  private static void late(Trial<Design> trial) {
     PopulationRuns runs = PopulationRuns.of(trial, 10);
     List<ReactingEnergies> problems = problems(trial, 10, sized(trial, 128, 512, 1_024), 1);
     for (int k = 0; k < problems.size(); k += problems.size()) {

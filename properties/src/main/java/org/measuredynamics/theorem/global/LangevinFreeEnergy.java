@@ -6,14 +6,18 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.limit.GaussianLangevin;
@@ -25,6 +29,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +47,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.langevin-free-energy}.
  */
-@AutoService(Theorem.class)
-public final class LangevinFreeEnergy implements Theorem {
+@AutoService(Catalogued.class)
+public final class LangevinFreeEnergy implements Theorem<NetworkInstance> {
   private static final int[] RECORD = {0, 1, 3, 6, 10, 15, 21, 28, 36, 56, 76, 96, 116, 136, 156};
   private static final int CIRCLE_STEPS = 40;
   private static final int TESTS = 3 * (RECORD.length - 1) + 2;
@@ -70,26 +75,19 @@ public final class LangevinFreeEnergy implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    int d =
-        drawn.source() == Instance.Source.SYNTHETIC
-            ? drawn.dimension()
-            : drawn.dataSet().dimension();
-    return new Instance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        drawn.source(),
-        drawn.dimension(),
-        drawn.data(),
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("linear"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
         // Some ten thousand noises a record: 3 percent of the temperature must be seen.
-        Math.max(64, Math.min(2048, 10_240 / d)),
-        false,
-        drawn.seed());
+        .ofParticles(d -> Math.max(64, Math.min(2048, 10_240 / d)))
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     Stream stream = trial.instance().stream(Draw.CONFINEMENT);
     double lambda = StrictMath.pow(10, -1.5 + 1.5 * stream.uniform());
     double temperature = StrictMath.pow(10, -4 + 4 * stream.uniform());
@@ -105,7 +103,8 @@ public final class LangevinFreeEnergy implements Theorem {
    * Given mu_s the law of mu_t is Gaussian, that of the claimed temperature: mean, deviations and
    * their sums between one record and the next, and the noise of the first step.
    */
-  private static void gaussianLaw(Trial trial, double lambda, double temperature, double claimed) {
+  private static void gaussianLaw(
+      Trial<NetworkInstance> trial, double lambda, double temperature, double claimed) {
     NetworkEnergy energy = RidgeRegression.energy(trial.instance(), lambda);
     GaussianLangevin limit = GaussianLangevin.of(energy, claimed);
     double fastest =
@@ -151,7 +150,8 @@ public final class LangevinFreeEnergy implements Theorem {
    * An energy that is not quadratic, spikes on the circle in two wells: every observed step is its
    * drift and xi ~ N(0, I), independent of the xi before it, whatever the energy.
    */
-  private static void noiseOnTheCircle(Trial trial, NetworkEnergy energy, double temperature) {
+  private static void noiseOnTheCircle(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, double temperature) {
     LangevinPath path =
         LangevinPath.of(
             trial.implementation(),
@@ -164,12 +164,12 @@ public final class LangevinFreeEnergy implements Theorem {
     trial.addAll(LangevinNoise.of(path).tests("noise on the circle", trial.alpha() / 6));
   }
 
-  private static Instance fewParticles() {
-    return new Instance(
+  private static NetworkInstance fewParticles() {
+    return new NetworkInstance(
         "linear",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         5,
         20,
         64,

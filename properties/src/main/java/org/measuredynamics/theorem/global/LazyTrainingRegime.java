@@ -7,12 +7,15 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.LazyMutant;
@@ -21,6 +24,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.lazy-training}.
  */
-@AutoService(Theorem.class)
-public final class LazyTrainingRegime implements Theorem {
+@AutoService(Catalogued.class)
+public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
   private static final int STEPS = 8;
 
   @Override
@@ -50,42 +54,63 @@ public final class LazyTrainingRegime implements Theorem {
                 .violatedBy(
                     "features move with the neurons",
                     LazyMutant.NOT_LINEARISED,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            5,
+                            16,
+                            16,
+                            false,
+                            1),
                     this::check),
             Hypothesis.of("the output is scaled by n^-1/2")
                 .violatedBy(
                     "scaling 1/n",
                     LazyMutant.MEAN_FIELD_SCALING,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            5,
+                            16,
+                            16,
+                            false,
+                            1),
                     this::check))
         .needs(dynamics("lazy"), NETWORK)
         .budget(
             "rounding of a running sum, and features of neurons that it takes over a kink; no discretisation, nothing is random")
         .firstRefutes(LazyMutant.NOT_LINEARISED)
-        .cost(2);
+        .cost(2)
+        .judgesData();
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        drawn.unit(),
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        drawn.dimension(),
-        Math.min(16, drawn.data()),
-        drawn.particles(),
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .alone()
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofData(1, 16)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
-    return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
+  public Optional<String> unmet(NetworkInstance instance) {
+    return instance.isNetwork() && instance.risk() == Risk.SQUARE
+        ? Optional.empty()
+        : Optional.of("a network under the square risk");
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     followTheKernel(trial);
     if (trial.instance().network().unit().hasOutputWeight()) {
       moveHalfAsFar(trial);
@@ -95,7 +120,7 @@ public final class LazyTrainingRegime implements Theorem {
   /**
    * theta_i(T) = theta_i(0) - h / (m n^1/2) sum_j sum_(k &lt; T) r_j(k) grad phi(theta_i(0); x_j).
    */
-  private static void followTheKernel(Trial trial) {
+  private static void followTheKernel(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     TangentKernel kernel = TangentKernel.of(energy, trial.initial());
     double step = 0.5 / Math.max(kernel.rateBound(), 1e-3);
@@ -113,7 +138,7 @@ public final class LazyTrainingRegime implements Theorem {
    * Neurons in pairs of opposite output weight start from f = 0, so four copies of each have the
    * same kernel and the same residuals: every copy moves by half as much.
    */
-  private static void moveHalfAsFar(Trial trial) {
+  private static void moveHalfAsFar(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure once = oppositePairs(trial.instance(), energy.dimension());
     TangentKernel kernel = TangentKernel.of(energy, once);
@@ -141,7 +166,8 @@ public final class LazyTrainingRegime implements Theorem {
   /**
    * What rounding may do to a coordinate in so many steps, and what kinks may do on its account.
    */
-  private static double rounding(Trial trial, TangentKernel kernel, double step, double farthest) {
+  private static double rounding(
+      Trial<NetworkInstance> trial, TangentKernel kernel, double step, double farthest) {
     int n = kernel.initial().size();
     double moved = step * STEPS * kernel.residualMagnitude();
     double relative =
@@ -155,7 +181,7 @@ public final class LazyTrainingRegime implements Theorem {
 
   /** The measures after 0 and after {@value #STEPS} steps. */
   private static List<ParticleMeasure> run(
-      Trial trial, NetworkEnergy energy, ParticleMeasure initial, double step) {
+      Trial<NetworkInstance> trial, NetworkEnergy energy, ParticleMeasure initial, double step) {
     return trial
         .implementation()
         .run(
@@ -170,7 +196,7 @@ public final class LazyTrainingRegime implements Theorem {
   }
 
   /** Normal neurons, each with its twin of opposite output weight. */
-  private static ParticleMeasure oppositePairs(Instance instance, int p) {
+  private static ParticleMeasure oppositePairs(NetworkInstance instance, int p) {
     int pairs = Math.max(1, Math.min(32, instance.particles() / 2));
     double[] positions = new double[2 * pairs * p];
     for (int i = 0; i < pairs; i++) {

@@ -7,14 +7,18 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.AtomSample;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
@@ -25,6 +29,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.RankDecision;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +47,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.mean-field-limit}.
  */
-@AutoService(Theorem.class)
-public final class MeanFieldLimit implements Theorem {
+@AutoService(Catalogued.class)
+public final class MeanFieldLimit implements Theorem<NetworkInstance> {
   private static final int ATOMS = 32;
 
   private static final String MODERATE = "units that neither vanish nor explode in dimension 100";
@@ -70,13 +75,33 @@ public final class MeanFieldLimit implements Theorem {
                 .violatedBy(
                     "output weights times sqrt(n): scaling 1/sqrt(n)",
                     Violation.OUTPUT_WEIGHTS_TIMES_SQRT_N::implementation,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            10,
+                            10,
+                            ATOMS,
+                            false,
+                            1),
                     this::check),
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("tanh")),
+                    () ->
+                        new NetworkInstance(
+                            "tanh",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            10,
+                            10,
+                            ATOMS,
+                            false,
+                            1),
                     trial -> errors(trial, AtomSample::inTurn)),
             Hypothesis.of(MODERATE)
                 .uncontrolledSince(
@@ -90,28 +115,25 @@ public final class MeanFieldLimit implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        drawn.unit(),
-        drawn.risk(),
-        drawn.regulariser() == Regulariser.Kind.TIKHONOV
-            ? Regulariser.Kind.TIKHONOV
-            : Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length],
-        8 + drawn.data() % 9,
-        ATOMS,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(UNITS)
+        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(8, 16)
+        .ofParticles(ATOMS, ATOMS)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return UNITS.contains(instance.unit()) ? Optional.empty() : Optional.of(MODERATE);
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     errors(trial, AtomSample::independent);
   }
 
@@ -119,7 +141,7 @@ public final class MeanFieldLimit implements Theorem {
    * The errors of n neurons that were drawn so have the law of those of independent neurons: at
    * every record time in outputs, and at the end in the distance to their characteristics.
    */
-  private static void errors(Trial trial, AtomSample.Law law) {
+  private static void errors(Trial<NetworkInstance> trial, AtomSample.Law law) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure atoms = trial.initial();
     double step = 0.2 / TangentKernel.fastest(energy, atoms);
@@ -146,7 +168,8 @@ public final class MeanFieldLimit implements Theorem {
   }
 
   /** n neurons stay with the atoms that they were drawn from, weighted, as the suite moves them. */
-  private static void atoms(Trial trial, NetworkEnergy energy, AtomSample sample, double step) {
+  private static void atoms(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, AtomSample sample, double step) {
     int steps = RECORD[RECORD.length - 1];
     EulerPath neurons = EulerPath.of(trial.implementation(), energy, sample.neurons(), step, steps);
     EulerPath atoms =
@@ -166,14 +189,19 @@ public final class MeanFieldLimit implements Theorem {
   }
 
   private static List<ParticleMeasure> run(
-      Trial trial, NetworkEnergy energy, ParticleMeasure initial, double step) {
+      Trial<NetworkInstance> trial, NetworkEnergy energy, ParticleMeasure initial, double step) {
     return trial
         .implementation()
         .run(new Problem(energy, initial, Problem.Scheme.EULER, step, RECORD));
   }
 
   private static void sameLaw(
-      Trial trial, int n, int t, double[] found, double[] expected, double rounding) {
+      Trial<NetworkInstance> trial,
+      int n,
+      int t,
+      double[] found,
+      double[] expected,
+      double rounding) {
     String what =
         t == 0
             ? "distance of %d neurons to their characteristics at T".formatted(n)
@@ -188,7 +216,8 @@ public final class MeanFieldLimit implements Theorem {
   }
 
   /** What rounding may do to an error in so few steps, in which it grows by e^2 at most. */
-  private static double rounding(Trial trial, NetworkEnergy energy, AtomicLimit limit, int n) {
+  private static double rounding(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, AtomicLimit limit, int n) {
     ParticleMeasure end = limit.path().get(RECORD.length - 1);
     double size =
         Arrays.stream(energy.outputMagnitudes(end)).max().orElseThrow()

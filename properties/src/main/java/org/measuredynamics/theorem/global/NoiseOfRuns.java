@@ -10,9 +10,11 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Probe;
 import org.measuredynamics.mutant.LangevinMutant;
 import org.measuredynamics.observation.EulerPath;
@@ -23,6 +25,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -36,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.noise}.
  */
-@AutoService(Theorem.class)
-public final class NoiseOfRuns implements Theorem {
+@AutoService(Catalogued.class)
+public final class NoiseOfRuns implements Theorem<Design> {
   private static final int DESIGNS = 6;
 
   /** Beyond powers of two, and on both sides of them. */
@@ -63,7 +66,7 @@ public final class NoiseOfRuns implements Theorem {
                 .violatedBy(
                     "one noise vector for all particles",
                     LangevinMutant.NOISE_SHARED,
-                    () -> Instance.plain("linear"),
+                    () -> new Design(1),
                     this::check))
         .needs(dynamics("langevin"))
         .needsOneOf(NETWORK, PAIR_INTERACTION)
@@ -75,8 +78,13 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial part = trial.withPart(1.0 / DESIGNS);
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
+    Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(NoiseOfRuns::everyEnergy);
     part.later(NoiseOfRuns::seeds);
     part.later(NoiseOfRuns::gaps);
@@ -86,7 +94,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Few particles of each unit, regulariser, risk, equal and unequal weights. */
-  private static void everyEnergy(Trial trial) {
+  private static void everyEnergy(Trial<Design> trial) {
     boolean isQuick = trial.sharpness() < 128;
     List<Probe> probes = Probe.all(trial.description(), isQuick ? 16 : 32, trial.probe(0));
     for (int k = 0; k < probes.size(); k++) {
@@ -105,7 +113,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Seeds that differ little, or in one bit alone, have noise of their own. */
-  private static void seeds(Trial trial) {
+  private static void seeds(Trial<Design> trial) {
     int particles = Math.min(8192, 128 * trial.sharpness());
     Optional<Probe> plain = plain(trial, 4, Math.max(256, particles), 1);
     if (plain.isEmpty()) {
@@ -137,7 +145,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Records far apart: given the earlier one, the later is normal with known moments. */
-  private static void gaps(Trial trial) {
+  private static void gaps(Trial<Design> trial) {
     if (RidgeTransitions.canBeAsked(trial.description())) {
       int particles = trial.sharpness() < 128 ? 64 : 1024;
       RidgeTransitions transitions =
@@ -147,7 +155,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** A long run of small steps, in which the drift stays large: noise and drift of late steps. */
-  private static void lateSteps(Trial trial) {
+  private static void lateSteps(Trial<Design> trial) {
     boolean isQuick = trial.sharpness() < 128;
     plain(trial, 4, isQuick ? 4 : 16, 4)
         .ifPresent(
@@ -166,7 +174,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Numbers of particles about powers of two, few steps each, steps and temperatures at random. */
-  private static void sizes(Trial trial) {
+  private static void sizes(Trial<Design> trial) {
     // The rest is for copies.
     double share = trial.alpha() / (4 + SIZES.length * DIMENSIONS.length);
     double roundoff = trial.description().precision().storage();
@@ -191,7 +199,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Numbers enough for a hundredth of the temperature. */
-  private static void many(Trial trial) {
+  private static void many(Trial<Design> trial) {
     int all = (1 << 14) * trial.sharpness();
     int calls = Math.max(1, all / MOST);
     Optional<Probe> plain = plain(trial, 4, all / calls < MOST ? 256 : 4096, 5);
@@ -216,7 +224,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   /** Pairs of particles are dear: of those no more than a hundred interact. */
-  private static Optional<Probe> plain(Trial trial, int d, int particles, int design) {
+  private static Optional<Probe> plain(Trial<Design> trial, int d, int particles, int design) {
     boolean isNetwork = trial.declares(NETWORK);
     return Probe.plain(
         trial.description(),
@@ -226,7 +234,7 @@ public final class NoiseOfRuns implements Theorem {
   }
 
   private static StepResiduals run(
-      Trial trial, Probe probe, double temperature, double step, int[] record, long seed) {
+      Trial<Design> trial, Probe probe, double temperature, double step, int[] record, long seed) {
     return StepResiduals.of(
         trial.implementation(),
         new Problem(

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.FlowMutant;
@@ -23,6 +28,7 @@ import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +48,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.parity}.
  */
-@AutoService(Theorem.class)
-public final class Parity implements Theorem {
+@AutoService(Catalogued.class)
+public final class Parity implements Theorem<NetworkInstance> {
   private static final int MOST_DIMENSIONS = 5;
   private static final int MOST_PARTICLES = 24;
   private static final double PART_OF_LIPSCHITZ = 0.3;
@@ -68,32 +74,28 @@ public final class Parity implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    int d = 2 + drawn.dimension() % (MOST_DIMENSIONS - 1);
-    return new Instance(
-        drawn.unit(),
-        drawn.risk(),
-        drawn.regulariser(),
-        Instance.Source.SYNTHETIC,
-        d,
-        1 << d,
-        1 + drawn.particles() % MOST_PARTICLES,
-        drawn.weighted(),
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .alone()
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimensions(2, MOST_DIMENSIONS)
+        .ofData(d -> 1 << d)
+        .ofParticles(1, MOST_PARTICLES)
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     check(trial, IntStream.range(0, 1 << trial.instance().dimension()).toArray());
   }
 
   /** The claims about steps on those points of the cube. */
-  private static void check(Trial trial, int[] points) {
+  private static void check(Trial<NetworkInstance> trial, int[] points) {
     int d = trial.instance().dimension();
     NetworkEnergy towards = trial.instance().network().on(parity(d, points, (1 << d) - 1, 1));
     double step = EulerPath.step(towards, trial.initial(), PART_OF_LIPSCHITZ);
@@ -117,7 +119,8 @@ public final class Parity implements Theorem {
   }
 
   /** sum_S |D_S|^2 is the mean of |h B grad phi|^2 over the cube, neuron by neuron. */
-  private static void parseval(Trial trial, String at, Half[] steps, Half[] parts) {
+  private static void parseval(
+      Trial<NetworkInstance> trial, String at, Half[] steps, Half[] parts) {
     int p = trial.initial().dimension();
     for (int i = 0; i < trial.initial().size(); i++) {
       double[] found = square(steps, i * p, p);
@@ -145,7 +148,8 @@ public final class Parity implements Theorem {
   }
 
   /** sum_S chi_S(x) D_S = -h B(f(x)) grad phi(x; theta), of all neurons. */
-  private static void inversion(Trial trial, String at, Half[] steps, Half[] parts) {
+  private static void inversion(
+      Trial<NetworkInstance> trial, String at, Half[] steps, Half[] parts) {
     for (int x = 0; x < parts.length; x++) {
       double off = 0;
       double blur = 0;
@@ -176,7 +180,7 @@ public final class Parity implements Theorem {
   private record Half(double[] value, double[] rounding) {
     /** Of the implementation's steps towards chi_S and -chi_S. */
     static Half of(
-        Trial trial,
+        Trial<NetworkInstance> trial,
         NetworkEnergy like,
         int[] points,
         int subset,
@@ -231,8 +235,19 @@ public final class Parity implements Theorem {
   }
 
   private static List<Comparison> control(IntPredicate kept) {
-    Instance instance = new Parity().member(Instance.plain("tanh"));
-    Trial trial = Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
+    NetworkInstance instance =
+        new NetworkInstance(
+            "tanh",
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
+            NetworkInstance.Source.SYNTHETIC,
+            3,
+            8,
+            17,
+            false,
+            1);
+    Trial<NetworkInstance> trial =
+        Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     check(trial, IntStream.range(0, 1 << instance.dimension()).filter(kept).toArray());
     return trial.observations();
   }

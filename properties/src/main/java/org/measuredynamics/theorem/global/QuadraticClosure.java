@@ -4,9 +4,15 @@ import static org.measuredynamics.contract.Capability.EULER;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.limit.QuadraticUnits;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
@@ -14,6 +20,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -26,8 +33,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.quadratic-closure}.
  */
-@AutoService(Theorem.class)
-public final class QuadraticClosure implements Theorem {
+@AutoService(Catalogued.class)
+public final class QuadraticClosure implements Theorem<NetworkInstance> {
   private static final int STEPS = 8;
 
   @Override
@@ -41,32 +48,42 @@ public final class QuadraticClosure implements Theorem {
                 .violatedBy(
                     "the odd neurons after the even ones",
                     FlowMutant.NEURONS_IN_TURN,
-                    () -> member(Instance.plain("quadratic")),
+                    () ->
+                        new NetworkInstance(
+                            "quadratic",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            5,
+                            20,
+                            16,
+                            false,
+                            1),
                     this::check))
         .needs(EULER, unit("quadratic"))
         .budget(
             "rounding of a step, carried to the moment; no discretisation, scheme against scheme")
-        .firstRefutes(FlowMutant.NEURONS_IN_TURN);
+        .firstRefutes(FlowMutant.NEURONS_IN_TURN)
+        .judgesData();
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "quadratic",
-        drawn.risk(),
-        drawn.regulariser() == Regulariser.Kind.TIKHONOV
-            ? Regulariser.Kind.TIKHONOV
-            : Regulariser.Kind.NONE,
-        drawn.source(),
-        drawn.dimension(),
-        drawn.data(),
-        drawn.particles(),
-        drawn.weighted(),
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("quadratic"))
+        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
+        .arbitrary();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Optional<String> unmet(NetworkInstance instance) {
+    return instance.unit().equals("quadratic")
+        ? Optional.empty()
+        : Optional.of("the units are quadratic");
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     QuadraticUnits equation = QuadraticUnits.of(trial.instance().network());
     EulerPath path = trial.euler(trial.step(0.5), STEPS);
     for (int k = 0; k < STEPS; k++) {
@@ -75,7 +92,8 @@ public final class QuadraticClosure implements Theorem {
   }
 
   /** M(k+1) = (I - 2 h G) M(k) (I - 2 h G), in Frobenius norm. */
-  private static void closes(Trial trial, QuadraticUnits equation, EulerPath path, int k) {
+  private static void closes(
+      Trial<NetworkInstance> trial, QuadraticUnits equation, EulerPath path, int k) {
     ParticleMeasure after = path.at(k + 1);
     RealMatrix expected = equation.step(equation.moment(path.at(k)), path.step());
     double farthest = equation.moment(after).subtract(expected).getFrobeniusNorm();

@@ -7,14 +7,18 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.Design;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.BatchDrift;
 import org.measuredynamics.observation.ObservedBatches;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -29,8 +33,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.rate}.
  */
-@AutoService(Theorem.class)
-public final class RateOfStochasticGradient implements Theorem {
+@AutoService(Catalogued.class)
+public final class RateOfStochasticGradient implements Theorem<Design> {
   /** Enough data for mini-batches of any size, few enough to try all of them. */
   private static final int DATA = 6;
 
@@ -57,7 +61,7 @@ public final class RateOfStochasticGradient implements Theorem {
                 .violatedBy(
                     "the sum over a mini-batch",
                     BatchMutant.NOT_RESCALED,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     trial -> unreadable(trial, 0)))
         .needs(dynamics("stochastic-gradient"), NETWORK)
         .uses(UNEQUAL_WEIGHTS)
@@ -68,7 +72,12 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     trial.later(RateOfStochasticGradient::ofAllKinds);
     trial.later(RateOfStochasticGradient::farOn);
     trial.later(RateOfStochasticGradient::wholePaths);
@@ -80,7 +89,7 @@ public final class RateOfStochasticGradient implements Theorem {
    * Every unit, risk, regulariser, with and without weights, and every unit on sets and averaged
    * over a group: the first steps of small batches, and of all data or one more.
    */
-  private static void ofAllKinds(Trial trial) {
+  private static void ofAllKinds(Trial<Design> trial) {
     List<BatchProblem> all = new ArrayList<>();
     BatchProblem.declared(trial.description(), 3, DATA, 5, trial.probe(0).seed())
         .forEach(instance -> all.add(BatchProblem.of(instance, 0.1)));
@@ -95,7 +104,12 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   private static ObservedBatches steps(
-      Trial trial, BatchProblem problem, int batch, Sampling sampling, int[] record, int design) {
+      Trial<Design> trial,
+      BatchProblem problem,
+      int batch,
+      Sampling sampling,
+      int[] record,
+      int design) {
     ObservedBatches seen =
         ObservedBatches.of(
             trial.implementation(), problem, batch, sampling, record, trial.seed(design));
@@ -111,8 +125,8 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   /** Every unit, far on in a run that is recorded seldom: rates that fall, states that are lost. */
-  private static void farOn(Trial trial) {
-    List<Instance> each =
+  private static void farOn(Trial<Design> trial) {
+    List<NetworkInstance> each =
         BatchProblem.ofEachUnit(trial.description(), 3, DATA, 5, trial.probe(1).seed());
     for (int k = 0; k < each.size(); k++) {
       BatchProblem problem = BatchProblem.of(each.get(k), 0.02);
@@ -123,8 +137,8 @@ public final class RateOfStochasticGradient implements Theorem {
   /**
    * Every unit: the path of the suite on the batches that were read, and the end of another run.
    */
-  private static void wholePaths(Trial trial) {
-    List<Instance> each =
+  private static void wholePaths(Trial<Design> trial) {
+    List<NetworkInstance> each =
         BatchProblem.ofEachUnit(trial.description(), 3, DATA, 5, trial.probe(2).seed());
     for (int k = 0; k < each.size(); k++) {
       BatchProblem problem = BatchProblem.of(each.get(k), 0.02);
@@ -147,12 +161,12 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   /** Many particles, many data. */
-  private static void ofManySizes(Trial trial) {
+  private static void ofManySizes(Trial<Design> trial) {
     long seed = trial.probe(3).seed();
-    Instance wide = BatchProblem.ofEachUnit(trial.description(), 3, 4, 1025, seed).get(0);
+    NetworkInstance wide = BatchProblem.ofEachUnit(trial.description(), 3, 4, 1025, seed).get(0);
     steps(trial, BatchProblem.of(wide, 0.1), 2, Sampling.WITH_REPLACEMENT, Trial.every(3), 3_000);
     for (int m : MANY) {
-      Instance many = BatchProblem.ofEachUnit(trial.description(), 3, m, 12, seed).get(0);
+      NetworkInstance many = BatchProblem.ofEachUnit(trial.description(), 3, m, 12, seed).get(0);
       BatchProblem problem = BatchProblem.of(many, 0.1);
       steps(trial, problem, 1, Sampling.WITH_REPLACEMENT, Trial.every(3), 3_000 + m);
       steps(trial, problem, 1, Sampling.ONE_PASS, Trial.every(3), 3_000 + m);
@@ -160,12 +174,12 @@ public final class RateOfStochasticGradient implements Theorem {
   }
 
   /** Every unit, on batches that nobody can read: the law of the progress along grad V. */
-  private static void unreadable(Trial trial, int design) {
+  private static void unreadable(Trial<Design> trial, int design) {
     int steps = STEPS + 2 * trial.sharpness();
-    List<Instance> each =
+    List<NetworkInstance> each =
         BatchProblem.ofEachUnit(trial.description(), 3, 2 * BATCH, 8, trial.probe(design).seed());
     for (int k = 0; k < each.size(); k++) {
-      Instance instance = each.get(k);
+      NetworkInstance instance = each.get(k);
       int number = k;
       trial.later(
           part -> {

@@ -6,11 +6,13 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Certificate;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.Deconvolution;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.SpikesInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.ConicMutant;
 import org.measuredynamics.observation.ConicDescent;
@@ -18,6 +20,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -29,10 +32,11 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.sparse-deconvolution}.
  */
-@AutoService(Theorem.class)
-public final class SparseDeconvolution implements Theorem {
+@AutoService(Catalogued.class)
+public final class SparseDeconvolution implements Theorem<SpikesInstance> {
   private static final String APART = "spikes are apart: the minimiser is sparse and certified";
-  private static final Rehearsal RECOVERY = Rehearsal.of(SparseDeconvolution::fromEverywhere);
+  private static final Rehearsal<SpikesInstance> RECOVERY =
+      Rehearsal.of(SparseDeconvolution::fromEverywhere);
   private static final int STEPS = 2_000;
 
   /** Distance within which mass belongs to a spike. */
@@ -53,13 +57,13 @@ public final class SparseDeconvolution implements Theorem {
                 .violatedBy(
                     "one place, both signs",
                     ReferenceImplementation::new,
-                    () -> Deconvolution.member(1, 3),
+                    () -> new SpikesInstance(1, 3),
                     trial -> recovered(trial, grid(1, 1e-3, true))),
             Hypothesis.of("the particles have both signs")
                 .violatedBy(
                     "positive particles alone",
                     ReferenceImplementation::new,
-                    () -> Deconvolution.member(1, 3),
+                    () -> new SpikesInstance(1, 3),
                     trial -> recovered(trial, grid(1, 2 * Math.PI, false))),
             Hypothesis.of(APART)
                 .uncontrolledSince("instances whose minimiser is not certified are not checked"),
@@ -72,12 +76,12 @@ public final class SparseDeconvolution implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return Deconvolution.member(1 + drawn.dimension() % 2, drawn.seed());
+  public Arbitrary<SpikesInstance> instances(Description declared) {
+    return SpikesInstance.all();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(SpikesInstance instance) {
     if (!Deconvolution.isNonDegenerate(instance)) {
       return Optional.of(APART);
     }
@@ -85,16 +89,16 @@ public final class SparseDeconvolution implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<SpikesInstance> trial) {
     fromEverywhere(trial);
   }
 
-  private static void fromEverywhere(Trial trial) {
+  private static void fromEverywhere(Trial<SpikesInstance> trial) {
     recovered(trial, grid(trial.instance().dimension(), 2 * Math.PI, true));
   }
 
   /** What the particles have become after many steps, by each of the certificates. */
-  private static void recovered(Trial trial, ParticleMeasure initial) {
+  private static void recovered(Trial<SpikesInstance> trial, ParticleMeasure initial) {
     Deconvolution problem = Deconvolution.of(trial.instance());
     ParticleMeasure last =
         ConicDescent.of(trial.implementation(), problem).from(initial, STEPS).get(0);
@@ -110,7 +114,11 @@ public final class SparseDeconvolution implements Theorem {
 
   /** sup |eta| is at most 1, and J(nu) - inf J is 0: by duality, and over the minimiser known. */
   private static void certified(
-      Trial trial, Deconvolution problem, ParticleMeasure last, double start, double rounding) {
+      Trial<SpikesInstance> trial,
+      Deconvolution problem,
+      ParticleMeasure last,
+      double start,
+      double rounding) {
     trial.atMost(
         "sup |eta| over the torus",
         Certificate.spikeSupremum(problem.energy(), last, RESOLUTION / 4),
@@ -130,7 +138,7 @@ public final class SparseDeconvolution implements Theorem {
 
   /** nu of the ball about w_i is a_i, and |nu| is 0 elsewhere. */
   private static void spikes(
-      Trial trial, Deconvolution problem, ParticleMeasure last, Budget budget) {
+      Trial<SpikesInstance> trial, Deconvolution problem, ParticleMeasure last, Budget budget) {
     int d = problem.energy().data().dimension();
     double total = 0;
     for (int i = 0; i < last.size(); i++) {

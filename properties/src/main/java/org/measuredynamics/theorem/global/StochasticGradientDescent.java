@@ -4,13 +4,17 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.UniformRealDistribution;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.MiniBatchPath;
 import org.measuredynamics.observation.Trial;
@@ -18,6 +22,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.stochastic-gradient}.
  */
-@AutoService(Theorem.class)
-public final class StochasticGradientDescent implements Theorem {
+@AutoService(Catalogued.class)
+public final class StochasticGradientDescent implements Theorem<NetworkInstance> {
   private static final int STEPS = 1_500;
 
   @Override
@@ -62,33 +67,39 @@ public final class StochasticGradientDescent implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "tanh",
-        drawn.risk(),
-        drawn.regulariser(),
-        Instance.Source.SYNTHETIC,
-        2 + drawn.dimension() % 19,
-        3 + drawn.data() % 6,
-        1 + drawn.particles() % 8,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("tanh"))
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimensions(2, 20)
+        .ofData(3, 8)
+        .ofParticles(1, 8)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
-  private static Instance fewData() {
-    return new Instance(
-        "tanh", Risk.SQUARE, Regulariser.Kind.NONE, Instance.Source.SYNTHETIC, 5, 4, 6, false, 1);
+  private static NetworkInstance fewData() {
+    return new NetworkInstance(
+        "tanh",
+        Risk.SQUARE,
+        Regulariser.Kind.NONE,
+        NetworkInstance.Source.SYNTHETIC,
+        5,
+        4,
+        6,
+        false,
+        1);
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     withReplacement(trial.withPart(0.5));
     inPairs(trial.withPart(0.5));
     inOnePass(trial);
   }
 
   /** B = {j}, j uniform on the data and independent of what was drawn before. */
-  private static void withReplacement(Trial trial) {
+  private static void withReplacement(Trial<NetworkInstance> trial) {
     MiniBatchPath path = run(trial, 1, Sampling.WITH_REPLACEMENT, STEPS);
     int m = trial.instance().data();
     Stream spread = trial.instance().stream(Draw.SPREAD);
@@ -107,21 +118,22 @@ public final class StochasticGradientDescent implements Theorem {
   }
 
   /** B = {j, l}: P(j = l) = 1/m. */
-  private static void inPairs(Trial trial) {
+  private static void inPairs(Trial<NetworkInstance> trial) {
     MiniBatchPath path = run(trial, 2, Sampling.WITH_REPLACEMENT, STEPS);
     happens(
         trial, "equal data in a mini-batch", path.twins(), STEPS, 1.0 / trial.instance().data());
   }
 
   /** In one pass of m steps every datum is seen once. */
-  private static void inOnePass(Trial trial) {
+  private static void inOnePass(Trial<NetworkInstance> trial) {
     int m = trial.instance().data();
     MiniBatchPath path = run(trial, 1, Sampling.ONE_PASS, m);
     trial.identity("data seen in one pass", path.seen(), m, Budget.ofRounding(0));
   }
 
   /** theta_i' - theta_i = -h grad V_B(theta_i; mu) for some B, in every step. */
-  private static MiniBatchPath run(Trial trial, int size, Sampling sampling, int steps) {
+  private static MiniBatchPath run(
+      Trial<NetworkInstance> trial, int size, Sampling sampling, int steps) {
     MiniBatchPath path =
         MiniBatchPath.of(trial.implementation(), trial.instance(), size, sampling, steps);
     for (int k = 0; k < steps; k++) {
@@ -135,7 +147,8 @@ public final class StochasticGradientDescent implements Theorem {
   }
 
   /** The count of an event of that probability: exact binomial quantiles at alpha / 2 each. */
-  private static void happens(Trial trial, String what, int count, int trials, double p) {
+  private static void happens(
+      Trial<NetworkInstance> trial, String what, int count, int trials, double p) {
     double half = trial.alpha() / 2;
     double mean = trials * p;
     double below =

@@ -6,12 +6,16 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -22,6 +26,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -39,8 +44,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.uniform-propagation-of-chaos}.
  */
-@AutoService(Theorem.class)
-public final class UniformPropagationOfChaos implements Theorem {
+@AutoService(Catalogued.class)
+public final class UniformPropagationOfChaos implements Theorem<NetworkInstance> {
   private static final int[] WIDTHS = {4, 16, 64, 256};
   private static final int[] PARTS = {0, 1, 3, 10, 30};
 
@@ -77,26 +82,25 @@ public final class UniformPropagationOfChaos implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
-        4 + drawn.dimension() % 17,
-        drawn.data(),
-        drawn.particles(),
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("linear"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimensions(4, 20)
+        .ofParticles(1, 1)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   /** Fewer data than dimensions: without the ridge the mean diffuses along their null space. */
-  private static Instance fewData() {
-    return new Instance(
+  private static NetworkInstance fewData() {
+    return new NetworkInstance(
         "linear",
         Risk.SQUARE,
         Regulariser.Kind.TIKHONOV,
-        Instance.Source.SYNTHETIC,
+        NetworkInstance.Source.SYNTHETIC,
         20,
         5,
         64,
@@ -105,13 +109,13 @@ public final class UniformPropagationOfChaos implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     double lambda = 0.2 + trial.instance().stream(Draw.CONFINEMENT).uniform();
     double temperature = temperature(trial.instance());
     uniformErrors(trial, lambda, lambda, temperature, temperature);
   }
 
-  private static double temperature(Instance instance) {
+  private static double temperature(NetworkInstance instance) {
     return 0.05 + instance.stream(Draw.RATE).uniform();
   }
 
@@ -120,8 +124,12 @@ public final class UniformPropagationOfChaos implements Theorem {
    * t; and of one time given the time before, all of them independent.
    */
   private static void uniformErrors(
-      Trial trial, double lambda, double claimed, double temperature, double claimedTemperature) {
-    Instance instance = trial.instance();
+      Trial<NetworkInstance> trial,
+      double lambda,
+      double claimed,
+      double temperature,
+      double claimedTemperature) {
+    NetworkInstance instance = trial.instance();
     NetworkEnergy energy = RidgeRegression.energy(instance, lambda);
     GaussianLangevin limit =
         GaussianLangevin.of(RidgeRegression.energy(instance, claimed), claimedTemperature);
@@ -190,7 +198,7 @@ public final class UniformPropagationOfChaos implements Theorem {
   }
 
   /** Standard normal particles, independent over replicates. */
-  private static ParticleMeasure start(Instance instance, int n, int p, int replicate) {
+  private static ParticleMeasure start(NetworkInstance instance, int n, int p, int replicate) {
     double[] positions = new double[n * p];
     for (int i = 0; i < n; i++) {
       double[] particle = Stream.of(instance.seed(), replicate, i, n, Purpose.REPLICATE).normals(p);
@@ -206,7 +214,12 @@ public final class UniformPropagationOfChaos implements Theorem {
    * @param means of n particles after so many steps, in the limit's coordinates: replicates x p
    */
   private static void normal(
-      Trial trial, GaussianLangevin limit, double step, int n, int steps, double[][] means) {
+      Trial<NetworkInstance> trial,
+      GaussianLangevin limit,
+      double step,
+      int n,
+      int steps,
+      double[][] means) {
     int p = limit.rates().length;
     double[] expected = limit.mean(limit.coordinates(new double[p]), step, steps);
     double[] added = limit.meanVariance(n, step, steps);

@@ -5,13 +5,16 @@ import static org.measuredynamics.contract.Capability.EULER;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoNeuronTeacher;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
@@ -21,6 +24,7 @@ import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem global.width}.
  */
-@AutoService(Theorem.class)
-public final class Width implements Theorem {
+@AutoService(Catalogued.class)
+public final class Width implements Theorem<NetworkInstance> {
   private static final List<String> UNITS = List.of("relu", "sigmoid");
   private static final int[] DIMENSIONS = {5, 20, 100};
   private static final int WIDE = 32;
@@ -45,7 +49,8 @@ public final class Width implements Theorem {
   /** The part of F(0) below which a run has reached the minimum. */
   private static final double RESOLUTION = 0.02;
 
-  private static final Rehearsal MINIMUM = Rehearsal.of(trial -> reachesTheMinimum(trial, 1));
+  private static final Rehearsal<NetworkInstance> MINIMUM =
+      Rehearsal.of(trial -> reachesTheMinimum(trial, 1));
 
   @Override
   public Card card() {
@@ -60,13 +65,33 @@ public final class Width implements Theorem {
                 .violatedBy(
                     "32 neurons in one place: they stay together, as wide as one",
                     ReferenceImplementation::new,
-                    () -> member(Instance.plain("relu")),
+                    () ->
+                        new NetworkInstance(
+                            "relu",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            100,
+                            120,
+                            WIDE,
+                            false,
+                            1),
                     trial -> reachesTheMinimum(trial, 0)),
             Hypothesis.of("all neurons are trained")
                 .violatedBy(
                     "inner weights never move, two neurons more than none",
                     Violation.TWO_NEURONS_LEARN::implementation,
-                    () -> member(Instance.plain("relu")),
+                    () ->
+                        new NetworkInstance(
+                            "relu",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SYNTHETIC,
+                            100,
+                            120,
+                            WIDE,
+                            false,
+                            1),
                     this::check),
             Hypothesis.inTime())
         .needs(EULER)
@@ -78,22 +103,21 @@ public final class Width implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    int d = DIMENSIONS[drawn.dimension() % DIMENSIONS.length];
-    return new Instance(
-        drawn.unit(),
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        d,
-        20 + d,
-        WIDE,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(UNITS)
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(DIMENSIONS)
+        .ofData(d -> 20 + d)
+        .ofParticles(WIDE, WIDE)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     if (!UNITS.contains(instance.unit())) {
       return Optional.of("relu or sigmoid units");
     }
@@ -101,7 +125,7 @@ public final class Width implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     reachesTheMinimum(trial, 1);
   }
 
@@ -110,7 +134,7 @@ public final class Width implements Theorem {
    *
    * @param spread of the initial neurons about their first: 1 if they are independent
    */
-  private static void reachesTheMinimum(Trial trial, double spread) {
+  private static void reachesTheMinimum(Trial<NetworkInstance> trial, double spread) {
     TwoNeuronTeacher teacher = new TwoNeuronTeacher(trial.instance());
     NetworkEnergy energy = teacher.energy(0);
     ParticleMeasure initial = teacher.students(0, WIDE, spread);

@@ -6,12 +6,15 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.ActivationPattern;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.ContinuousPath;
@@ -19,6 +22,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.balancedness}.
  */
-@AutoService(Theorem.class)
-public final class Balancedness implements Theorem {
+@AutoService(Catalogued.class)
+public final class Balancedness implements Theorem<NetworkInstance> {
   private static final String HOMOGENEOUS =
       "positively 2-homogeneous unit, output weight and inner weights at equal rates";
   private static final int STEPS = 8;
@@ -50,16 +54,17 @@ public final class Balancedness implements Theorem {
                 .violatedBy(
                     "tanh, which is not homogeneous",
                     ReferenceImplementation::new,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     Balancedness::everyStep))
         .needs(EULER, unit("relu"))
         .budget(
             "Euler: none but rounding, the second-order term is exact; continuous flow: the declared tolerance from record to record, and what is stored, grown with the flow")
-        .firstRefutes(FlowMutant.OUTPUT_LAYER_RATE_DOUBLED);
+        .firstRefutes(FlowMutant.OUTPUT_LAYER_RATE_DOUBLED)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     boolean met =
         instance.unit().equals("relu")
             && instance.regulariser() != Regulariser.Kind.TOTAL_VARIATION
@@ -68,7 +73,12 @@ public final class Balancedness implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     everyStep(trial);
     if (trial.declares(CONTINUOUS)
         && trial.instance().particles() * trial.instance().data() <= 256) {
@@ -77,7 +87,7 @@ public final class Balancedness implements Theorem {
   }
 
   /** Claims of every neuron and every step. */
-  private static void everyStep(Trial trial) {
+  private static void everyStep(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.step(0.1), STEPS);
     double ridge = ridge(trial.instance().network());
     for (int k = 0; k < STEPS; k++) {
@@ -89,7 +99,8 @@ public final class Balancedness implements Theorem {
   }
 
   /** q(theta_i(k+1)) - q(theta_i(k)) = -2 h lambda q + h^2 ((grad_a V)^2 - |grad_w V|^2). */
-  private static void step(Trial trial, EulerPath path, int k, int i, double ridge, double[] blur) {
+  private static void step(
+      Trial<NetworkInstance> trial, EulerPath path, int k, int i, double ridge, double[] blur) {
     double[] gradient = path.gradient(k);
     double step = path.step();
     int p = path.at(k).dimension();
@@ -121,7 +132,7 @@ public final class Balancedness implements Theorem {
    * neuron changes its activation pattern. The charge is conserved beyond, but where V has a convex
    * kink the flow slides along it, and integrators of smooth equations come to a halt there.
    */
-  private static void continuousFlow(Trial trial) {
+  private static void continuousFlow(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     double horizon = ActivationPattern.kept(energy, trial.initial(), trial.time(0.1));
     if (horizon <= 0) {

@@ -3,10 +3,13 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
@@ -14,6 +17,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -27,8 +31,8 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Refuted by a velocity that is not -grad V(theta_i; mu) of the present measure: a wrong factor,
  * a stale residual, momentum, a schedule. Alone: {@code check --theorem lift.continuity-equation}.
  */
-@AutoService(Theorem.class)
-public final class ContinuityEquation implements Theorem {
+@AutoService(Catalogued.class)
+public final class ContinuityEquation implements Theorem<NetworkInstance> {
   private static final int STEPS = 6;
   private static final int WAVES = 4;
 
@@ -43,16 +47,22 @@ public final class ContinuityEquation implements Theorem {
                 .violatedBy(
                     "heavy-ball inertia",
                     FlowMutant.MOMENTUM,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     this::check))
         .needs(EULER)
         .budget(
             "discretisation: Taylor remainder sup|Hess psi| |step|^2 / 2; rounding: running error analysis of one step")
-        .firstRefutes(FlowMutant.GRADIENT_DOUBLED);
+        .firstRefutes(FlowMutant.GRADIENT_DOUBLED)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.step(0.05), STEPS);
     start(trial, path.at(0));
     for (int k = 0; k < STEPS; k++) {
@@ -85,7 +95,7 @@ public final class ContinuityEquation implements Theorem {
   }
 
   /** mu_0 is what was asked for, as it is stored. */
-  private static void start(Trial trial, ParticleMeasure start) {
+  private static void start(Trial<NetworkInstance> trial, ParticleMeasure start) {
     Precision precision = trial.description().precision();
     int p = start.dimension();
     for (int c = 0; c < start.size() * p; c++) {
@@ -99,7 +109,7 @@ public final class ContinuityEquation implements Theorem {
   }
 
   /** psi(theta) = theta_c: sum_i w_i (theta_i^+ - theta_i)_c = -h sum_i w_i (grad V)_c. */
-  private static void coordinates(Trial trial, Step step) {
+  private static void coordinates(Trial<NetworkInstance> trial, Step step) {
     int p = step.before.dimension();
     for (int c = 0; c < p; c++) {
       double moved = 0;
@@ -118,7 +128,7 @@ public final class ContinuityEquation implements Theorem {
   /**
    * psi(theta) = cos(frequency . theta), a bounded test function; |Hess psi| &lt;= |frequency|^2.
    */
-  private static void cosine(Trial trial, Step step, double[] frequency) {
+  private static void cosine(Trial<NetworkInstance> trial, Step step, double[] frequency) {
     ParticleMeasure before = step.before;
     int p = before.dimension();
     double moved = 0;

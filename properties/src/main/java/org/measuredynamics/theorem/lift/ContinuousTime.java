@@ -15,12 +15,15 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.Design;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.ContinuousMutant;
@@ -31,6 +34,7 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +46,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.continuous}.
  */
-@AutoService(Theorem.class)
-public final class ContinuousTime implements Theorem {
+@AutoService(Catalogued.class)
+public final class ContinuousTime implements Theorem<Design> {
   /** Of an interval, in 1 / L: the flow lets a distance grow by 5 percent. */
   private static final double INTERVAL = 0.05;
 
@@ -68,7 +72,7 @@ public final class ContinuousTime implements Theorem {
                 .violatedBy(
                     "a curl of 1 percent of the gradient",
                     ContinuousMutant.CURL_1_PERCENT,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     this::check),
             Hypothesis.of("no kink of V is crossed")
                 .uncontrolledSince(
@@ -83,7 +87,12 @@ public final class ContinuousTime implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     long seed = trial.probe(0).seed();
     List<Unit> units =
         trial.description().units().stream()
@@ -106,7 +115,7 @@ public final class ContinuousTime implements Theorem {
    * Each risk and regulariser, of equal weights and not: all of them from standard effort on, at
    * quick effort each with one of the others.
    */
-  private static void everyEnergy(Trial trial, Unit unit, long seed) {
+  private static void everyEnergy(Trial<Design> trial, Unit unit, long seed) {
     int turn = 0;
     int pair = 0;
     for (Risk risk : Risk.values()) {
@@ -115,76 +124,79 @@ public final class ContinuousTime implements Theorem {
         boolean asked = trial.sharpness() > 1 || pair++ % 3 == 0;
         if (fits && asked && trial.declares(risk(risk)) && trial.declares(regulariser(kind))) {
           boolean weighted = trial.declares(UNEQUAL_WEIGHTS) && turn++ % 2 == 0;
-          Instance instance =
-              new Instance(unit.name(), risk, kind, source(unit), 3, 5, 6, weighted, seed + turn);
+          NetworkInstance instance =
+              new NetworkInstance(
+                  unit.name(), risk, kind, source(unit), 3, 5, 6, weighted, seed + turn);
           shortRun(trial, instance.energy(), instance.initial(), words(instance));
         }
       }
     }
   }
 
-  private static void pairs(Trial trial, long seed) {
+  private static void pairs(Trial<Design> trial, long seed) {
     for (int turn = 0; turn < 4; turn++) {
       boolean weighted = trial.declares(UNEQUAL_WEIGHTS) && turn % 2 == 1;
-      Instance instance =
-          plain(trial, Instance.PAIRS, Source.SYNTHETIC, 1 + turn, 6, weighted, seed + turn);
+      NetworkInstance instance =
+          plain(trial, NetworkInstance.PAIRS, Source.SYNTHETIC, 1 + turn, 6, weighted, seed + turn);
       shortRun(
           trial, instance.energy(), instance.initial(), words(instance) + ", d = " + (1 + turn));
     }
-    Instance instance = plain(trial, Instance.PAIRS, Source.SYNTHETIC, 3, 5, false, seed);
+    NetworkInstance instance =
+        plain(trial, NetworkInstance.PAIRS, Source.SYNTHETIC, 3, 5, false, seed);
     run(trial, instance.energy(), instance.initial(), LATE, words(instance) + ", late");
   }
 
   /** Sets where they are declared, and an average over a group. */
-  private static void otherInputs(Trial trial, Unit unit, long seed) {
+  private static void otherInputs(Trial<Design> trial, Unit unit, long seed) {
     if (trial.declares(SETS) && !unit.isOverSets()) {
-      Instance instance = plain(trial, unit.name(), Source.SETS, 2, 5, false, seed);
+      NetworkInstance instance = plain(trial, unit.name(), Source.SETS, 2, 5, false, seed);
       shortRun(trial, instance.energy(), instance.initial(), words(instance) + ", of sets");
     }
     if (trial.declares(GROUPS) && !unit.isOverSets() && unit.orthogonalBlocks(3).length > 0) {
-      Instance instance = plain(trial, unit.name(), Source.SYNTHETIC, 3, 5, false, seed);
+      NetworkInstance instance = plain(trial, unit.name(), Source.SYNTHETIC, 3, 5, false, seed);
       Energy energy = instance.network().symmetrised(Group.permutations(3, 3));
       shortRun(trial, energy, instance.initial(), words(instance) + ", averaged over S3");
     }
   }
 
   /** Up to 100 / L: what is right at first may be wrong later. */
-  private static void late(Trial trial, Unit unit, long seed) {
-    Instance instance = plain(trial, unit.name(), source(unit), 3, 4, false, seed);
+  private static void late(Trial<Design> trial, Unit unit, long seed) {
+    NetworkInstance instance = plain(trial, unit.name(), source(unit), 3, 4, false, seed);
     if (instance.energy().isSmooth()) {
       run(trial, instance.energy(), instance.initial(), LATE, words(instance) + ", late");
     }
   }
 
   /** Many particles, many data, and many records, of the first unit that is smooth. */
-  private static void manyOfAll(Trial trial, List<Unit> units, long seed) {
+  private static void manyOfAll(Trial<Design> trial, List<Unit> units, long seed) {
     String smooth =
         units.stream()
             .filter(each -> each.isSmooth() && !each.isOverSets())
             .map(Unit::name)
             .findFirst()
-            .orElse(trial.declares(PAIR_INTERACTION) ? Instance.PAIRS : null);
+            .orElse(trial.declares(PAIR_INTERACTION) ? NetworkInstance.PAIRS : null);
     if (smooth == null) {
       return;
     }
     int many = trial.sharpness() > 1 ? 129 : 33;
-    Instance wide = plain(trial, smooth, Source.SYNTHETIC, 3, many, false, seed);
+    NetworkInstance wide = plain(trial, smooth, Source.SYNTHETIC, 3, many, false, seed);
     run(trial, wide.energy(), wide.initial(), new int[] {0, 1, 2}, words(wide) + ", n = " + many);
     if (trial.sharpness() > 1) {
-      Instance few = plain(trial, smooth, Source.SYNTHETIC, 3, 4, false, seed);
+      NetworkInstance few = plain(trial, smooth, Source.SYNTHETIC, 3, 4, false, seed);
       int[] record = IntStream.rangeClosed(0, MANY).toArray();
       run(trial, few.energy(), few.initial(), record, words(few) + ", many records");
     }
   }
 
   /** Eight intervals, recorded after every step or after every fourth of shorter ones. */
-  private static void shortRun(Trial trial, Energy energy, ParticleMeasure from, String words) {
+  private static void shortRun(
+      Trial<Design> trial, Energy energy, ParticleMeasure from, String words) {
     run(trial, energy, from, IntStream.rangeClosed(0, INTERVALS).toArray(), words);
   }
 
   /** Every interval that is short, from the record that was answered. */
   private static void run(
-      Trial trial, Energy energy, ParticleMeasure from, int[] record, String words) {
+      Trial<Design> trial, Energy energy, ParticleMeasure from, int[] record, String words) {
     double interval = INTERVAL * EulerPath.step(energy, from, 1);
     if (!energy.isSmooth()) {
       interval = ContinuousPath.beforeKinks(energy, from, interval * INTERVALS) / INTERVALS;
@@ -211,18 +223,18 @@ public final class ContinuousTime implements Theorem {
     }
   }
 
-  private static Instance plain(
-      Trial trial, String unit, Source source, int d, int n, boolean weighted, long seed) {
+  private static NetworkInstance plain(
+      Trial<Design> trial, String unit, Source source, int d, int n, boolean weighted, long seed) {
     Risk risk = trial.declares(risk(Risk.SQUARE)) ? Risk.SQUARE : Risk.LOGISTIC;
     int m = n > 32 ? 2 * n - 1 : 5;
-    return new Instance(unit, risk, Regulariser.Kind.NONE, source, d, m, n, weighted, seed);
+    return new NetworkInstance(unit, risk, Regulariser.Kind.NONE, source, d, m, n, weighted, seed);
   }
 
   private static Source source(Unit unit) {
     return unit.isOverSets() ? Source.SETS : Source.SYNTHETIC;
   }
 
-  private static String words(Instance instance) {
+  private static String words(NetworkInstance instance) {
     return "%s, risk %s, regulariser %s%s"
         .formatted(
             instance.unit(),

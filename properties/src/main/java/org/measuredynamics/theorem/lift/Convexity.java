@@ -6,13 +6,16 @@ import static org.measuredynamics.contract.Capability.NETWORK;
 import com.google.auto.service.AutoService;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
@@ -20,6 +23,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.convexity}.
  */
-@AutoService(Theorem.class)
-public final class Convexity implements Theorem {
+@AutoService(Catalogued.class)
+public final class Convexity implements Theorem<NetworkInstance> {
 
   @Override
   public Card card() {
@@ -51,16 +55,22 @@ public final class Convexity implements Theorem {
                     () -> LongStream.rangeClosed(1, 200).mapToObj(Convexity::midpoint).toList()))
         .needs(NETWORK, EVALUATE)
         .budget("rounding of four energies in any order of summation")
-        .firstRefutes(FlowMutant.OUTPUT_TIMES_SQRT_N);
+        .firstRefutes(FlowMutant.OUTPUT_TIMES_SQRT_N)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     for (int[] copies : new int[][] {{1, 1}, {3, 1}, {1, 4}}) {
       chord(trial, energy, copies[0], copies[1]);
@@ -71,7 +81,8 @@ public final class Convexity implements Theorem {
    * (1 - s) F(mu) + s F(nu) - F((1 - s) mu + s nu) = s (1 - s) |f_mu - f_nu|^2 / 2, or at least 0
    * and at most a quarter of it; s = right / (left + right).
    */
-  private static void chord(Trial trial, NetworkEnergy energy, int left, int right) {
+  private static void chord(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, int left, int right) {
     ParticleMeasure mu = trial.instance().drawn(0);
     ParticleMeasure nu = trial.instance().drawn(1);
     double s = (double) right / (left + right);
@@ -109,8 +120,8 @@ public final class Convexity implements Theorem {
 
   /** F at the midpoint of the parameters of two networks: not always below the chord. */
   private static Comparison midpoint(long seed) {
-    Instance instance =
-        new Instance(
+    NetworkInstance instance =
+        new NetworkInstance(
             "tanh", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 3, 12, 4, false, seed);
     ReferenceImplementation reference = new ReferenceImplementation();
     NetworkEnergy energy = instance.network();

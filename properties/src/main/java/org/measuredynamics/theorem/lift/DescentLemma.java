@@ -5,10 +5,13 @@ import static org.measuredynamics.contract.Capability.EULER;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Counterexamples;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.FlowMutant;
@@ -17,6 +20,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -28,8 +32,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.descent-lemma}.
  */
-@AutoService(Theorem.class)
-public final class DescentLemma implements Theorem {
+@AutoService(Catalogued.class)
+public final class DescentLemma implements Theorem<NetworkInstance> {
   private static final String LIPSCHITZ =
       "grad V is Lipschitz on the whole step (smooth unit and regulariser)";
   private static final int STEPS = 8;
@@ -51,16 +55,22 @@ public final class DescentLemma implements Theorem {
         .needs(EULER)
         .budget(
             "no discretisation term: L is computed for the segment of each step; rounding: running error analysis of F and of a step")
-        .firstRefutes(FlowMutant.GRADIENT_SIGN);
+        .firstRefutes(FlowMutant.GRADIENT_SIGN)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.energy().isSmooth() ? Optional.empty() : Optional.of(LIPSCHITZ);
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(longest(trial), STEPS);
     for (int k = 0; k < STEPS; k++) {
       decrease(trial, path, k);
@@ -68,7 +78,7 @@ public final class DescentLemma implements Theorem {
   }
 
   /** The largest h = c/L, c in (0, 1), with hL at most 1 on the segment of the first step. */
-  private static double longest(Trial trial) {
+  private static double longest(Trial<NetworkInstance> trial) {
     double[] gradient = trial.energy().gradient(trial.initial());
     double step = trial.step(1);
     while (product(trial.energy(), trial.initial(), gradient, step) > 1) {
@@ -89,7 +99,7 @@ public final class DescentLemma implements Theorem {
   }
 
   /** h (1 - hL/2) D(mu_k) is at most F(mu_k) - F(mu_(k+1)), where hL is at most 1. */
-  private static void decrease(Trial trial, EulerPath path, int k) {
+  private static void decrease(Trial<NetworkInstance> trial, EulerPath path, int k) {
     double product = product(trial.energy(), path.at(k), path.gradient(k), path.step());
     if (product > 1) {
       return;
@@ -102,7 +112,7 @@ public final class DescentLemma implements Theorem {
   }
 
   /** F(mu_8) is at most F(mu_0): not by steps of 2.2/L. */
-  private static void tooLong(Trial trial) {
+  private static void tooLong(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.time(2.2), STEPS);
     trial.atMost(
         "energy after eight steps above 2/L",

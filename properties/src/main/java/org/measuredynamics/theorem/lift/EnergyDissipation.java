@@ -4,13 +4,17 @@ import static org.measuredynamics.contract.Capability.CONTINUOUS;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
-import org.measuredynamics.instance.Instance;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.ContinuousFlow;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -21,8 +25,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.energy-dissipation}.
  */
-@AutoService(Theorem.class)
-public final class EnergyDissipation implements Theorem {
+@AutoService(Catalogued.class)
+public final class EnergyDissipation implements Theorem<NetworkInstance> {
   private static final int STEPS = 4;
   private static final int LONGER = 8;
 
@@ -37,16 +41,22 @@ public final class EnergyDissipation implements Theorem {
                 .violatedBy(
                     "heavy-ball inertia",
                     FlowMutant.MOMENTUM,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     this::check))
         .needs(EULER)
         .budget(
             "discretisation: L h^2 D / 2 a step, proved, and none against exact steps; continuous time: the declared tolerance from record to record, grown with the flow; rounding: running error analysis of F and of a step")
-        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG);
+        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     everyStep(trial);
     if (trial.energy().isSmooth()) {
       trial.later(EnergyDissipation::overTime);
@@ -57,7 +67,7 @@ public final class EnergyDissipation implements Theorem {
   }
 
   /** F(mu_k) - F(mu_(k+1)) = h D(mu_k), up to L h^2 D(mu_k) / 2. */
-  private static void everyStep(Trial trial) {
+  private static void everyStep(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.step(0.004), STEPS);
     for (int k = 0; k < STEPS; k++) {
       trial.identity(
@@ -72,7 +82,7 @@ public final class EnergyDissipation implements Theorem {
    * F(mu_0) - F(mu_T) is the sum of what exact steps lose from where each one begins, which is h D
    * and a term of second order; here that term has no budget.
    */
-  private static void overTime(Trial trial) {
+  private static void overTime(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.time(0.1) / LONGER, LONGER);
     double exact = 0;
     double rounding = path.lossRounding();
@@ -88,7 +98,7 @@ public final class EnergyDissipation implements Theorem {
   }
 
   /** F(mu_0) - F(mu_T) = int_0^T D(mu_t) dt, by 12 nodes; what 8 miss of them is the budget. */
-  private static void continuousFlow(Trial trial) {
+  private static void continuousFlow(Trial<NetworkInstance> trial) {
     ContinuousFlow flow = trial.continuous(trial.time(1));
     double error = flow.integralError(trial.energy()::dissipation);
     trial.identity(

@@ -7,6 +7,8 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -15,7 +17,8 @@ import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Counterexamples;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
@@ -23,6 +26,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -37,8 +41,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.first-variation}.
  */
-@AutoService(Theorem.class)
-public final class FirstVariation implements Theorem {
+@AutoService(Catalogued.class)
+public final class FirstVariation implements Theorem<NetworkInstance> {
   private static final int COPIES = 7;
 
   /** Of f((k + 1) e) - f(-(k + 1) e), by 1 / e. */
@@ -56,16 +60,22 @@ public final class FirstVariation implements Theorem {
         .needs(NETWORK, EVALUATE)
         .budget(
             "mixtures: exact remainder; differences: none, what such a difference leaves is that of the suite's own energy; rounding: running error analysis")
-        .firstRefutes(FlowMutant.GRADIENT_OUTPUT_WEIGHT_MISSING);
+        .firstRefutes(FlowMutant.GRADIENT_OUTPUT_WEIGHT_MISSING)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     mixture(trial, energy, trial.instance().drawn(1));
     Evaluation here = trial.implementation().evaluate(energy, trial.initial());
@@ -79,7 +89,8 @@ public final class FirstVariation implements Theorem {
    * F((1 - e) mu + e nu) - F(mu) = e int V(.; mu) d(nu - mu) + e^2 |f_nu - f_mu|^2 / 2; between 0
    * and a quarter of that last term for the logistic loss.
    */
-  private static void mixture(Trial trial, NetworkEnergy energy, ParticleMeasure nu) {
+  private static void mixture(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, ParticleMeasure nu) {
     ParticleMeasure mu = trial.initial();
     double e = 1.0 / (COPIES + 1);
     ParticleMeasure mixed = mu.duplicated(COPIES).mixedWith(nu, e);
@@ -126,7 +137,8 @@ public final class FirstVariation implements Theorem {
   }
 
   /** dF/dtheta_i = w_i grad V(theta_i; mu), coordinate by coordinate. */
-  private static void gradient(Trial trial, NetworkEnergy energy, Evaluation here) {
+  private static void gradient(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, Evaluation here) {
     ParticleMeasure mu = trial.initial();
     double u = trial.roundoff();
     double[] gradient = energy.gradient(mu);
@@ -145,7 +157,8 @@ public final class FirstVariation implements Theorem {
    * Central differences of order eight of the implementation's own energy against v . dF/dtheta of
    * its gradient. What such a difference leaves is known: that of the suite's own energy.
    */
-  private static void direction(Trial trial, NetworkEnergy energy, Evaluation here) {
+  private static void direction(
+      Trial<NetworkInstance> trial, NetworkEnergy energy, Evaluation here) {
     ParticleMeasure mu = trial.initial();
     double u = trial.roundoff();
     double[] direction =

@@ -3,14 +3,19 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.instance.Counterexamples;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.Coupling;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -26,8 +31,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.hoelder-continuity}.
  */
-@AutoService(Theorem.class)
-public final class HoelderContinuity implements Theorem {
+@AutoService(Catalogued.class)
+public final class HoelderContinuity implements Theorem<NetworkInstance> {
   private static final int STEPS = 6;
 
   @Override
@@ -46,11 +51,17 @@ public final class HoelderContinuity implements Theorem {
         .needs(EULER)
         .budget(
             "discretisation: (t - s) times the sum of L h^2 D / 2 over the steps, proved; rounding: running error analysis of F and of the steps")
-        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG);
+        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.step(0.004), STEPS);
     for (int s = 0; s < STEPS; s++) {
       from(trial, path, s, true);
@@ -61,7 +72,7 @@ public final class HoelderContinuity implements Theorem {
    * W2(mu_s, mu_t)^2 is at most (t - s) (F(mu_s) - F(mu_t)) for every later t, up to the remainder
    * of steps unless they are to pass for the flow.
    */
-  private static void from(Trial trial, EulerPath path, int s, boolean discrete) {
+  private static void from(Trial<NetworkInstance> trial, EulerPath path, int s, boolean discrete) {
     double remainder = 0;
     double rounding = path.energyRounding(s);
     double travel = 0;

@@ -8,10 +8,13 @@ import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
@@ -20,6 +23,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -33,8 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.identity}.
  */
-@AutoService(Theorem.class)
-public final class Identity implements Theorem {
+@AutoService(Catalogued.class)
+public final class Identity implements Theorem<NetworkInstance> {
   private static final int STEPS = 3;
 
   @Override
@@ -46,16 +50,22 @@ public final class Identity implements Theorem {
             "Rotskoff, Vanden-Eijnden 2018; Mei, Montanari, Nguyen 2018, equation 3; Chizat, Bach 2018, section 1")
         .needs(EULER, NETWORK, EVALUATE)
         .budget("rounding of the sum, in any order, with elementary functions within 24 ulps")
-        .firstRefutes(FlowMutant.OUTPUT_DROPS_LAST_PARTICLE);
+        .firstRefutes(FlowMutant.OUTPUT_DROPS_LAST_PARTICLE)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.isNetwork() ? Optional.empty() : Optional.of("a network");
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure mu = trial.initial();
     int[] order = order(trial.instance(), mu.size());
@@ -70,7 +80,7 @@ public final class Identity implements Theorem {
 
   /** f(x_j; mu) = int phi(x_j; theta) dmu and F(mu), asked for with particles that carry mu too. */
   private static void integral(
-      Trial trial, NetworkEnergy energy, String what, ParticleMeasure same) {
+      Trial<NetworkInstance> trial, NetworkEnergy energy, String what, ParticleMeasure same) {
     Evaluation evaluation = trial.implementation().evaluate(energy, same);
     double[] outputs = energy.outputs(trial.initial());
     double[] magnitude = energy.outputMagnitudes(trial.initial());
@@ -90,7 +100,7 @@ public final class Identity implements Theorem {
   }
 
   /** Particle i of the flow from mu_0 is its image in the flow from mu_0 in another order. */
-  private static void permutedFlow(Trial trial, int[] order) {
+  private static void permutedFlow(Trial<NetworkInstance> trial, int[] order) {
     EulerPath path = trial.euler(trial.step(0.1), STEPS);
     EulerPath shuffled =
         EulerPath.of(
@@ -109,7 +119,7 @@ public final class Identity implements Theorem {
   }
 
   /** A permutation of n places, every one as likely (Fisher and Yates). */
-  private static int[] order(Instance instance, int n) {
+  private static int[] order(NetworkInstance instance, int n) {
     int[] places = new int[n];
     Arrays.setAll(places, i -> i);
     Stream stream = instance.stream(Draw.PERTURBATION);

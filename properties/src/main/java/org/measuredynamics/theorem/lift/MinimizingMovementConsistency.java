@@ -4,11 +4,14 @@ import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.flow.MinimizingMovement;
 import org.measuredynamics.instance.Counterexamples;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.mutant.FlowMutant;
@@ -16,6 +19,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -30,8 +34,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.minimizing-movement}.
  */
-@AutoService(Theorem.class)
-public final class MinimizingMovementConsistency implements Theorem {
+@AutoService(Catalogued.class)
+public final class MinimizingMovementConsistency implements Theorem<NetworkInstance> {
   private static final String LIPSCHITZ = "grad V is Lipschitz (smooth unit and regulariser)";
   private static final int STEPS = 4;
 
@@ -55,16 +59,22 @@ public final class MinimizingMovementConsistency implements Theorem {
         .needs(EULER)
         .budget(
             "discretisation: tau L |theta* - theta| + h L sum |theta_k - theta|, proved; rounding: running error analysis of the steps")
-        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG);
+        .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.energy().isSmooth() ? Optional.empty() : Optional.of(LIPSCHITZ);
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     for (double product : new double[] {0.016, 0.004}) {
       double tau = trial.time(product);
       ParticleMeasure implicit = MinimizingMovement.of(trial.energy()).step(trial.initial(), tau);
@@ -74,7 +84,8 @@ public final class MinimizingMovementConsistency implements Theorem {
   }
 
   /** |theta* - theta_tau| is at most tau L |theta* - theta| + h L sum_k |theta_k - theta|. */
-  private static void distance(Trial trial, double tau, ParticleMeasure implicit, EulerPath path) {
+  private static void distance(
+      Trial<NetworkInstance> trial, double tau, ParticleMeasure implicit, EulerPath path) {
     double discretisation = tau * difference(trial, implicit);
     double rounding = 0;
     for (int k = 0; k < STEPS; k++) {
@@ -89,7 +100,7 @@ public final class MinimizingMovementConsistency implements Theorem {
   }
 
   /** A bound of the norm of grad V at one configuration less that at mu_0. */
-  private static double difference(Trial trial, ParticleMeasure nu) {
+  private static double difference(Trial<NetworkInstance> trial, ParticleMeasure nu) {
     ParticleMeasure mu = trial.initial();
     double[] gap = nu.positions();
     double[] from = mu.positions();
@@ -104,7 +115,7 @@ public final class MinimizingMovementConsistency implements Theorem {
    * On the linear unit in dimension 1 the implicit step is explicit: theta - tau g / (1 + tau L).
    * The budget is that of first order of a small tau, 0.01/L, in the same unit.
    */
-  private static void farStep(Trial trial) {
+  private static void farStep(Trial<NetworkInstance> trial) {
     double tau = trial.time(4);
     double[] gradient = trial.energy().gradient(trial.initial());
     double slope = Math.sqrt(Energy.meanSquare(trial.initial(), gradient));

@@ -16,13 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Question;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.GameRequests;
-import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkRequests;
 import org.measuredynamics.instance.Request;
 import org.measuredynamics.mutant.MemoryMutant;
@@ -31,6 +33,7 @@ import org.measuredynamics.observation.Asked;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -42,8 +45,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.requests}.
  */
-@AutoService(Theorem.class)
-public final class RequestsForgotten implements Theorem {
+@AutoService(Catalogued.class)
+public final class RequestsForgotten implements Theorem<Design> {
   private static final int SMALL = 0;
   private static final int ORDERS = 1;
   private static final int MOST_ORDERS = 2;
@@ -65,7 +68,7 @@ public final class RequestsForgotten implements Theorem {
                 .violatedBy(
                     "a cache of energies by their shape",
                     MemoryMutant.CACHED_BY_SHAPE,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     this::check))
         .needsOneOf(anything())
         .uses(UNEQUAL_WEIGHTS, SETS, GROUPS, NETWORK, PAIR_INTERACTION)
@@ -86,7 +89,12 @@ public final class RequestsForgotten implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<Design> instances(Description declared) {
+    return Design.within(declared);
+  }
+
+  @Override
+  public void check(Trial<Design> trial) {
     long seed = trial.seed(SMALL);
     // Of another low and another high half.
     long other = (seed + (1L << 32) + 1) % (1L << 52);
@@ -116,7 +124,7 @@ public final class RequestsForgotten implements Theorem {
   }
 
   /** A, B, A for each neighbour B of A, and B another answer than A and the neighbour before. */
-  private static void inTurn(Trial trial, Asked asked, Request.Family family) {
+  private static void inTurn(Trial<Design> trial, Asked asked, Request.Family family) {
     Question<?> a = family.first().question();
     double[] first = asked.first(a);
     asked.again(trial, family.name() + ": again at once", a);
@@ -134,7 +142,7 @@ public final class RequestsForgotten implements Theorem {
   }
 
   /** The state after the last of the steps, whatever was recorded before. */
-  private static void records(Trial trial, Asked asked, Request.Family family) {
+  private static void records(Trial<Design> trial, Asked asked, Request.Family family) {
     Question<?> sparse = family.first().question();
     for (Request each : family.requests()) {
       if (each.words().equals(Request.ALL_RECORDS)) {
@@ -150,7 +158,7 @@ public final class RequestsForgotten implements Theorem {
   }
 
   /** Replicates 0 to 7 at once, 5 alone, 7 to 0 one by one, some from number 1,000 on. */
-  private static void parts(Trial trial, Asked asked, Request.Family family) {
+  private static void parts(Trial<Design> trial, Asked asked, Request.Family family) {
     if (!(family.first().question() instanceof Ensemble ensemble)) {
       return;
     }
@@ -165,7 +173,8 @@ public final class RequestsForgotten implements Theorem {
     }
   }
 
-  private static void part(Trial trial, Asked asked, String name, Ensemble whole, Ensemble part) {
+  private static void part(
+      Trial<Design> trial, Asked asked, String name, Ensemble whole, Ensemble part) {
     double[] all = asked.first(whole);
     double[] some = asked.first(part);
     int outputs = whole.record().length * whole.points().length;
@@ -191,7 +200,7 @@ public final class RequestsForgotten implements Theorem {
 
   /** Every question once more, in an order that is drawn. */
   private static void inAnyOrder(
-      Trial trial, Asked asked, List<Request.Family> families, int number) {
+      Trial<Design> trial, Asked asked, List<Request.Family> families, int number) {
     org.measuredynamics.random.Stream stream = trial.own(ORDERS + number);
     List<Runnable> questions = new ArrayList<>();
     for (Request.Family family : families) {

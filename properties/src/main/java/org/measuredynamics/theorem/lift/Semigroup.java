@@ -3,14 +3,18 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Description.Repeatable;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -21,8 +25,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.semigroup}.
  */
-@AutoService(Theorem.class)
-public final class Semigroup implements Theorem {
+@AutoService(Catalogued.class)
+public final class Semigroup implements Theorem<NetworkInstance> {
   private static final int BEFORE = 3;
   private static final int AFTER = 4;
 
@@ -36,16 +40,22 @@ public final class Semigroup implements Theorem {
                 .violatedBy(
                     "heavy-ball inertia",
                     FlowMutant.MOMENTUM,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     this::check))
         .needs(EULER)
         .budget(
             "rounding of one step, and the distance already there times (1 + hL); asked for again: nothing where the same bits are declared")
-        .firstRefutes(FlowMutant.STEP_SCHEDULE);
+        .firstRefutes(FlowMutant.STEP_SCHEDULE)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     double step = trial.step(0.25);
     EulerPath whole = trial.euler(step, BEFORE + AFTER);
     fromWhereItWas(trial, whole);
@@ -55,14 +65,14 @@ public final class Semigroup implements Theorem {
   /**
    * |S_t mu_s - mu_(s+t)|, step by step: the distance already there times (1 + hL), and rounding.
    */
-  private static void fromWhereItWas(Trial trial, EulerPath whole) {
+  private static void fromWhereItWas(Trial<NetworkInstance> trial, EulerPath whole) {
     EulerPath rest =
         EulerPath.of(trial.implementation(), trial.energy(), whole.at(BEFORE), whole.step(), AFTER);
     trial.addAll(pair(trial, whole.from(BEFORE), rest).steps("distance of the two runs"));
   }
 
   /** The same question brings the same answer: the same bits, or within rounding, as declared. */
-  private static void theSameAgain(Trial trial, EulerPath whole, EulerPath again) {
+  private static void theSameAgain(Trial<NetworkInstance> trial, EulerPath whole, EulerPath again) {
     EulerPair pair = pair(trial, whole, again);
     if (trial.description().repeatable() != Repeatable.BITS) {
       trial.addAll(pair.agree("distance to the same run asked for again", 0, k -> 0));
@@ -77,7 +87,7 @@ public final class Semigroup implements Theorem {
     }
   }
 
-  private static EulerPair pair(Trial trial, EulerPath first, EulerPath second) {
+  private static EulerPair pair(Trial<NetworkInstance> trial, EulerPath first, EulerPath second) {
     return new EulerPair(trial.energy(), first, second);
   }
 }

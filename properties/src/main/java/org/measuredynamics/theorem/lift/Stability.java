@@ -6,12 +6,15 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Counterexamples;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.measure.Wasserstein;
 import org.measuredynamics.mutant.FlowMutant;
@@ -23,6 +26,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +39,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.stability}.
  */
-@AutoService(Theorem.class)
-public final class Stability implements Theorem {
+@AutoService(Catalogued.class)
+public final class Stability implements Theorem<NetworkInstance> {
   private static final String LIPSCHITZ =
       "grad V is Lipschitz in theta and mu (smooth unit and regulariser)";
   private static final int STEPS = 6;
@@ -53,16 +57,22 @@ public final class Stability implements Theorem {
         .needs(EULER)
         .budget(
             "no discretisation term: the Euler scheme has its own bound; rounding: running error analysis of each step")
-        .firstRefutes(FlowMutant.NOISE_LEFT_ON);
+        .firstRefutes(FlowMutant.NOISE_LEFT_ON)
+        .judgesData();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return instance.energy().isSmooth() ? Optional.empty() : Optional.of(LIPSCHITZ);
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     ParticleMeasure initial = trial.initial();
     ParticleMeasure neighbour = neighbour(trial);
     EulerPair pair =
@@ -74,7 +84,7 @@ public final class Stability implements Theorem {
   }
 
   /** Returns nu_0: every coordinate moved by a normal number times 1 to 1e-9. */
-  private static ParticleMeasure neighbour(Trial trial) {
+  private static ParticleMeasure neighbour(Trial<NetworkInstance> trial) {
     Stream stream = trial.instance().stream(Draw.PERTURBATION);
     double size = StrictMath.pow(10, -9 * stream.uniform());
     double[] moved = trial.initial().positions();

@@ -10,9 +10,13 @@ import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkProbe;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
@@ -24,6 +28,7 @@ import org.measuredynamics.observation.StepSurvey;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -35,8 +40,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.steps}.
  */
-@AutoService(Theorem.class)
-public final class Steps implements Theorem {
+@AutoService(Catalogued.class)
+public final class Steps implements Theorem<Instance> {
   /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
   /** Steps on somebody's own data. */
   private static final int GIVEN = 200;
@@ -68,7 +73,7 @@ public final class Steps implements Theorem {
                 .violatedBy(
                     "the gradient of the step before",
                     FlowMutant.STALE_RESIDUAL,
-                    () -> Instance.plain("tanh"),
+                    () -> new Design(1),
                     this::check))
         .needsOneOf(
             EULER,
@@ -88,9 +93,14 @@ public final class Steps implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    if (trial.instance().source() == Instance.Source.GIVEN) {
-      RecordedSteps.observeGiven(trial, GIVEN);
+  public Arbitrary<Instance> instances(Description declared) {
+    return Design.within(declared).map(design -> design);
+  }
+
+  @Override
+  public void check(Trial<Instance> trial) {
+    if (trial.instance() instanceof NetworkInstance given) {
+      RecordedSteps.observeGiven(trial.on(given), GIVEN);
       return;
     }
     if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
@@ -99,7 +109,7 @@ public final class Steps implements Theorem {
     trial.later(GameSteps::observe);
   }
 
-  private void ofOneMeasure(Trial trial) {
+  private void ofOneMeasure(Trial<Instance> trial) {
     trial.later(this::combinations);
     trial.later(this::hard);
     if (trial.declares(SETS)) {
@@ -120,7 +130,7 @@ public final class Steps implements Theorem {
   }
 
   /** Whether effort is standard at least: quick effort takes one of each where that takes all. */
-  private static boolean isFull(Trial trial) {
+  private static boolean isFull(Trial<Instance> trial) {
     return trial.sharpness() > 1;
   }
 
@@ -128,7 +138,7 @@ public final class Steps implements Theorem {
    * Two steps of some length, or a long one, of every unit x risk x regulariser x weights x
    * dynamics.
    */
-  private void combinations(Trial trial) {
+  private void combinations(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 1);
     survey.each(
         isFull(trial),
@@ -140,7 +150,7 @@ public final class Steps implements Theorem {
   }
 
   /** Numbers that programs are seldom tried on. */
-  private void hard(Trial trial) {
+  private void hard(Trial<Instance> trial) {
     for (int turn = 0; turn < (isFull(trial) ? 2 : 1); turn++) {
       StepSurvey survey = StepSurvey.of(trial.under("turn %d, ".formatted(turn)), 2 + turn);
       survey.each(
@@ -149,7 +159,7 @@ public final class Steps implements Theorem {
   }
 
   /** Sets of one point and of many, of zeros, of repeated points. */
-  private void sets(Trial trial) {
+  private void sets(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 4);
     Kind first = survey.kinds().get(0);
     survey.each(
@@ -163,7 +173,7 @@ public final class Steps implements Theorem {
   }
 
   /** Groups of 1, 3, 5, 7 elements, with every unit; of 32 and 120 with some. */
-  private void groups(Trial trial) {
+  private void groups(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 5);
     survey.each(
         false,
@@ -173,7 +183,7 @@ public final class Steps implements Theorem {
   }
 
   /** Particles that interact in pairs: few and many, coincident, far from one another, late. */
-  private void pairs(Trial trial) {
+  private void pairs(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 6);
     Stream stream = survey.stream();
     for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
@@ -197,7 +207,7 @@ public final class Steps implements Theorem {
   /**
    * Records {K} and {0, k, K}: steps between are replayed; memory cleared at records shows here.
    */
-  private void unrecorded(Trial trial) {
+  private void unrecorded(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 7);
     survey.each(
         false,
@@ -209,7 +219,7 @@ public final class Steps implements Theorem {
   }
 
   /** Lengths about powers of two: of particles, and of data. */
-  private void lengths(Trial trial) {
+  private void lengths(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 8);
     Stream stream = survey.stream();
     for (int length : isFull(trial) ? LENGTHS : new int[] {257, 1025}) {
@@ -221,7 +231,7 @@ public final class Steps implements Theorem {
   }
 
   /** Steps late in a run, of every unit and dynamics. */
-  private void late(Trial trial) {
+  private void late(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 9);
     survey.each(
         false,
@@ -232,7 +242,7 @@ public final class Steps implements Theorem {
   }
 
   /** Every step of a long run: of every dynamics, and of the first of them with every unit. */
-  private void dense(Trial trial) {
+  private void dense(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 10);
     int[] record = StepProblem.every(isFull(trial) ? LONG : LONG / 8);
     survey.eachDynamics(

@@ -4,12 +4,16 @@ import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
-import org.measuredynamics.instance.Instance;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -24,8 +28,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem lift.width-consistency}.
  */
-@AutoService(Theorem.class)
-public final class WidthConsistency implements Theorem {
+@AutoService(Catalogued.class)
+public final class WidthConsistency implements Theorem<NetworkInstance> {
   private static final int STEPS = 5;
   private static final int MOST = 128;
 
@@ -40,15 +44,21 @@ public final class WidthConsistency implements Theorem {
                 .violatedBy(
                     "parameter gradient without the factor n",
                     FlowMutant.STEP_NOT_TIMES_N,
-                    () -> Instance.plain("tanh"),
+                    () -> NetworkInstance.plain("tanh"),
                     this::check))
         .needs(EULER)
         .budget("rounding of one step, and the distance already there times (1 + hL)")
-        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N);
+        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     EulerPath path = trial.euler(trial.step(0.25), STEPS);
     copies(trial, path, 2);
     if (trial.initial().size() <= MOST) {
@@ -57,7 +67,7 @@ public final class WidthConsistency implements Theorem {
   }
 
   /** |theta_i - theta'_(i,copy)| stays 0 for every copy of every particle. */
-  private static void copies(Trial trial, EulerPath path, int copies) {
+  private static void copies(Trial<NetworkInstance> trial, EulerPath path, int copies) {
     EulerPath wide =
         EulerPath.of(
             trial.implementation(),

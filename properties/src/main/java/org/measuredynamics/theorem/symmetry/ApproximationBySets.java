@@ -11,10 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.NeuronsOverSets;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.SetMutant;
@@ -24,6 +27,7 @@ import org.measuredynamics.statistic.CatoniMean;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -44,8 +48,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.approximation}.
  */
-@AutoService(Theorem.class)
-public final class ApproximationBySets implements Theorem {
+@AutoService(Catalogued.class)
+public final class ApproximationBySets implements Theorem<NetworkInstance> {
   private static final int[] DIMENSIONS = {1, 3, 10, 30, 100};
   private static final int[] SIZES = {1, 4, 32};
   private static final int[] WIDTHS = {1, 8, 64};
@@ -85,21 +89,20 @@ public final class ApproximationBySets implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial covered = trial.withDeclared(unit -> List.of("deep-sets", "relu").contains(unit.name()));
-    NeuronsOverSets law = NeuronsOverSets.of(covered.instance(), SIZES);
-    List<Answer> answers = answers(covered, law);
+  public void check(Trial<NetworkInstance> trial) {
+    NeuronsOverSets law = NeuronsOverSets.of(trial.instance(), SIZES);
+    List<Answer> answers = answers(trial, law);
     double share = trial.alpha() / LOOKS;
     for (int n : WIDTHS) {
       List<Answer> ofWidth = answers.stream().filter(answer -> answer.width() == n).toList();
       for (int j = 0; j < SIZES.length; j++) {
-        squares(covered, "width %d, %s".formatted(n, words(law, j)), ofWidth, j, share);
+        squares(trial, "width %d, %s".formatted(n, words(law, j)), ofWidth, j, share);
       }
     }
-    List<Answer> drawn = drawn(covered, law, answers);
+    List<Answer> drawn = drawn(trial, law, answers);
     for (int j = 0; j < SIZES.length; j++) {
-      outer(covered, "outer layer, " + words(law, j), drawn, j, share);
-      inner(covered, law, drawn, j, share);
+      outer(trial, "outer layer, " + words(law, j), drawn, j, share);
+      inner(trial, law, drawn, j, share);
     }
   }
 
@@ -107,26 +110,36 @@ public final class ApproximationBySets implements Theorem {
     return "sets of %d points, dimension %d".formatted(SIZES[j], law.dimension());
   }
 
-  private Instance plain() {
-    return member(Instance.plain("tanh"));
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
+  private NetworkInstance plain() {
+    return new NetworkInstance(
         "deep-sets",
         Risk.SQUARE,
         Regulariser.Kind.NONE,
-        Instance.Source.SETS,
-        DIMENSIONS[drawn.dimension() % DIMENSIONS.length],
+        NetworkInstance.Source.SETS,
+        1,
         SIZES.length,
         1,
         false,
-        drawn.seed());
+        1);
+  }
+
+  @Override
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("deep-sets"), unit -> unit.name().equals("relu"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SETS)
+        .ofDimension(DIMENSIONS)
+        .ofData(SIZES.length, SIZES.length)
+        .ofParticles(1, 1)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   /** n^2 f_n(nu)^2 / sum_i phi_i(nu)^2, phi_i with b at its deviation, is chi-squared. */
-  private static void squares(Trial trial, String what, List<Answer> answers, int j, double share) {
+  private static void squares(
+      Trial<NetworkInstance> trial, String what, List<Answer> answers, int j, double share) {
     double squares = 0;
     double blur = 0;
     int told = 0;
@@ -150,7 +163,8 @@ public final class ApproximationBySets implements Theorem {
   }
 
   /** sum_k c_k m_k over its deviation given the features is standard normal, neuron by neuron. */
-  private static void outer(Trial trial, String what, List<Answer> answers, int j, double share) {
+  private static void outer(
+      Trial<NetworkInstance> trial, String what, List<Answer> answers, int j, double share) {
     double[] normals = all(answers, answer -> answer.on.get(j).normals());
     double[] blurs = all(answers, answer -> answer.on.get(j).blurs());
     if (normals.length > 0) {
@@ -161,7 +175,11 @@ public final class ApproximationBySets implements Theorem {
 
   /** The mean of sum_k (E c_k^2) m_k^2 over all neurons is a multiple of the kernel. */
   private static void inner(
-      Trial trial, NeuronsOverSets law, List<Answer> answers, int j, double share) {
+      Trial<NetworkInstance> trial,
+      NeuronsOverSets law,
+      List<Answer> answers,
+      int j,
+      double share) {
     double[] scales = all(answers, answer -> answer.on.get(j).scales());
     double exact = law.scaleMean(j);
     CatoniMean mean = new CatoniMean(exact, law.scaleVariance(j), scales.length, share);
@@ -189,7 +207,7 @@ public final class ApproximationBySets implements Theorem {
     }
   }
 
-  private static List<Answer> answers(Trial trial, NeuronsOverSets law) {
+  private static List<Answer> answers(Trial<NetworkInstance> trial, NeuronsOverSets law) {
     List<Answer> answers = new ArrayList<>();
     for (int n : WIDTHS) {
       for (int r = 0; r < REPLICATES; r++) {
@@ -200,7 +218,8 @@ public final class ApproximationBySets implements Theorem {
   }
 
   /** The neurons of all answers, and some more. */
-  private static List<Answer> drawn(Trial trial, NeuronsOverSets law, List<Answer> answers) {
+  private static List<Answer> drawn(
+      Trial<NetworkInstance> trial, NeuronsOverSets law, List<Answer> answers) {
     ParticleMeasure mu = trial.implementation().sample(law.law(), WIDE, trial.instance().seed());
     List<Answer> drawn = new ArrayList<>(answers);
     drawn.add(new Answer(new double[0], new double[0], on(trial, law, mu)));
@@ -208,12 +227,13 @@ public final class ApproximationBySets implements Theorem {
   }
 
   private static List<NeuronsOverSets.OnSet> on(
-      Trial trial, NeuronsOverSets law, ParticleMeasure mu) {
+      Trial<NetworkInstance> trial, NeuronsOverSets law, ParticleMeasure mu) {
     return IntStream.range(0, SIZES.length).mapToObj(j -> law.on(j, mu, trial.roundoff())).toList();
   }
 
   /** f_n(nu) is the mean of the neurons that were drawn. */
-  private static Answer answer(Trial trial, NeuronsOverSets law, int n, int replicate) {
+  private static Answer answer(
+      Trial<NetworkInstance> trial, NeuronsOverSets law, int n, int replicate) {
     long seed = trial.instance().seed() + 31L * n + replicate;
     ParticleMeasure mu = trial.implementation().sample(law.law(), n, seed);
     NetworkEnergy energy = NetworkEnergy.of(law.unit(), Risk.SQUARE, Regulariser.NONE, law.sets());

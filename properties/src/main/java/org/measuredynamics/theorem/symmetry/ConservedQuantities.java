@@ -4,20 +4,25 @@ import static org.measuredynamics.contract.Capability.EULER;
 import static org.measuredynamics.contract.Capability.NETWORK;
 import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.dynamics;
-import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
 import org.measuredynamics.instance.Layers;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.mutant.SetMutant;
@@ -26,6 +31,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -45,8 +51,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.conserved-quantities}.
  */
-@AutoService(Theorem.class)
-public final class ConservedQuantities implements Theorem {
+@AutoService(Catalogued.class)
+public final class ConservedQuantities implements Theorem<NetworkInstance> {
   private static final int STEPS = 8;
 
   @Override
@@ -72,68 +78,83 @@ public final class ConservedQuantities implements Theorem {
                 .violatedBy(
                     "heavy-ball inertia",
                     FlowMutant.MOMENTUM,
-                    () -> member(Instance.plain("relu")),
+                    () ->
+                        new NetworkInstance(
+                            "deep-sets",
+                            Risk.SQUARE,
+                            Regulariser.Kind.NONE,
+                            NetworkInstance.Source.SETS,
+                            6,
+                            9,
+                            12,
+                            false,
+                            1),
                     this::check))
         .needs(EULER, NETWORK)
         .needsOneOf(unit("relu"), unit("squared-relu"), unit("deep-sets"))
         .uses(dynamics("preconditioned"))
         .budget("none but rounding: the second-order term of a step is exact")
-        .firstRefutes(SetMutant.LAYER_RATES_SWAPPED);
+        .firstRefutes(SetMutant.LAYER_RATES_SWAPPED)
+        .judgesData();
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial covered = covered(trial);
-    double[][] generators = Layers.of(covered.instance()).scalings();
-    alike(covered, generators, "equal rates");
+  public void check(Trial<NetworkInstance> trial) {
+    double[][] generators = Layers.of(trial.instance()).scalings();
+    alike(trial, generators, "equal rates");
     if (trial.declares(dynamics("preconditioned"))) {
-      byLayer(covered, generators, "rates by layer");
+      byLayer(trial, generators, "rates by layer");
     }
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    boolean sets = drawn.seed() % 3 == 0;
-    return new Instance(
-        sets ? "deep-sets" : drawn.seed() % 3 == 1 ? "squared-relu" : "relu",
-        drawn.risk(),
-        drawn.seed() % 2 == 0 ? Regulariser.Kind.TIKHONOV : Regulariser.Kind.NONE,
-        sets ? Source.SETS : drawn.source(),
-        sets ? 1 + drawn.dimension() % 6 : drawn.dimension(),
-        sets ? 1 + drawn.data() % 12 : drawn.data(),
-        Math.min(drawn.particles(), sets ? 12 : 48),
-        drawn.weighted(),
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    Networks scaled =
+        Networks.within(declared).under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV);
+    Arbitrary<NetworkInstance> vectors =
+        scaled
+            .ofUnits(List.of("relu", "squared-relu"), ConservedQuantities::isScaled)
+            .ofParticles(1, 48)
+            .arbitrary();
+    if (!declared.declares(SETS) || !declared.declares(unit("deep-sets"))) {
+      return vectors;
+    }
+    Arbitrary<NetworkInstance> sets =
+        scaled
+            .ofUnits(List.of("deep-sets"))
+            .from(Source.SETS)
+            .ofDimensions(1, 6)
+            .ofData(1, 12)
+            .ofParticles(1, 12)
+            .arbitrary();
+    return Arbitraries.oneOf(vectors, vectors, sets);
   }
 
-  private static Instance small(String unit) {
-    return new Instance(
+  @Override
+  public Optional<String> unmet(NetworkInstance instance) {
+    return instance.isNetwork() && isScaled(Unit.named(instance.unit()))
+        ? Optional.empty()
+        : Optional.of("a scaling leaves the unit invariant");
+  }
+
+  private static boolean isScaled(Unit unit) {
+    return unit.homogeneity() > 0 && unit.hasOutputWeight();
+  }
+
+  private static NetworkInstance small(String unit) {
+    return new NetworkInstance(
         unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
   }
 
-  /** What the implementation does not declare gives way to what it does: units, sets, a ridge. */
-  private static Trial covered(Trial trial) {
-    Trial homogeneous =
-        trial.withDeclared(unit -> unit.homogeneity() > 0 && unit.hasOutputWeight());
-    Instance instance = homogeneous.instance();
-    if (instance.source().isOfSets() && !trial.declares(SETS)) {
-      instance = instance.from(Source.SYNTHETIC);
-    }
-    if (!trial.declares(regulariser(instance.regulariser()))) {
-      instance = instance.with(Regulariser.Kind.NONE);
-    }
-    return homogeneous.on(instance);
-  }
-
   /** The charges of d theta/dt = -grad V. */
-  private static void alike(Trial trial, double[][] generators, String name) {
+  private static void alike(Trial<NetworkInstance> trial, double[][] generators, String name) {
     double[] ones = new double[generators[0].length];
     Arrays.fill(ones, 1);
     charges(trial, trial.euler(trial.step(0.1), STEPS), generators, ones, name);
   }
 
   /** The charges of d theta/dt = -H grad V, each layer at a rate of its own. */
-  private static void byLayer(Trial trial, double[][] generators, String name) {
+  private static void byLayer(Trial<NetworkInstance> trial, double[][] generators, String name) {
     double[] rates = Layers.of(trial.instance()).rates(trial.instance().stream(Draw.LAYER_RATES));
     double step = trial.step(0.1) / Arrays.stream(rates).max().orElseThrow();
     Problem plain = Problem.euler(trial.energy(), trial.initial(), step, STEPS);
@@ -150,7 +171,11 @@ public final class ConservedQuantities implements Theorem {
   }
 
   private static void charges(
-      Trial trial, EulerPath path, double[][] generators, double[] rates, String name) {
+      Trial<NetworkInstance> trial,
+      EulerPath path,
+      double[][] generators,
+      double[] rates,
+      String name) {
     double ridge = trial.instance().network().regulariser().strength();
     for (int l = 0; l < generators.length; l++) {
       for (int i = 0; i < trial.initial().size(); i++) {
@@ -164,7 +189,7 @@ public final class ConservedQuantities implements Theorem {
    * A step adds h^2 v . H G v - 2 h lambda theta . G theta; all of them at most the sum of the
    * absolute values.
    */
-  private static void conserved(Trial trial, Charge charge, String what) {
+  private static void conserved(Trial<NetworkInstance> trial, Charge charge, String what) {
     double total = 0;
     double most = 0;
     double blurs = 0;

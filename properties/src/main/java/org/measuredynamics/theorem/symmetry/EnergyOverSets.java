@@ -7,10 +7,14 @@ import static org.measuredynamics.contract.Capability.SETS;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import org.measuredynamics.instance.Instance;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.theorem.lift.DescentLemma;
@@ -27,9 +31,9 @@ import org.measuredynamics.theorem.lift.WidthConsistency;
  *
  * <p>Alone: {@code check --theorem symmetry.energy}.
  */
-@AutoService(Theorem.class)
-public final class EnergyOverSets implements Theorem {
-  private static final List<Theorem> UNCHANGED =
+@AutoService(Catalogued.class)
+public final class EnergyOverSets implements Theorem<NetworkInstance> {
+  private static final List<Theorem<NetworkInstance>> UNCHANGED =
       List.of(
           new EnergyDissipation(),
           new DescentLemma(),
@@ -48,7 +52,7 @@ public final class EnergyOverSets implements Theorem {
                 .violatedBy(
                     "larger sets count twice",
                     SetMutant.SET_WEIGHTED_BY_SIZE,
-                    () -> Instance.plain("tanh").overSets(),
+                    NetworkInstance::plainSets,
                     this::check))
         .needs(EULER, NETWORK, EVALUATE, SETS)
         .budget(
@@ -59,17 +63,16 @@ public final class EnergyOverSets implements Theorem {
 
   /** The theorems whose hypotheses the instance meets, one after the other. */
   @Override
-  public void check(Trial trial) {
-    Trial covered = trial.withDeclared(unit -> true);
-    for (Theorem theorem : UNCHANGED) {
-      if (theorem.unmet(covered.instance()).isEmpty()) {
-        covered.under(theorem.id() + ": ").later(theorem::check);
+  public void check(Trial<NetworkInstance> trial) {
+    for (Theorem<NetworkInstance> theorem : UNCHANGED) {
+      if (theorem.unmet(trial.instance()).isEmpty()) {
+        trial.under(theorem.id() + ": ").later(theorem::check);
       }
     }
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return drawn.overSets();
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.overSets(declared).arbitrary();
   }
 }

@@ -7,14 +7,17 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -24,6 +27,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.symmetry.Isometry;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -40,8 +44,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.equivariant-flow}.
  */
-@AutoService(Theorem.class)
-public final class EquivariantFlow implements Theorem {
+@AutoService(Catalogued.class)
+public final class EquivariantFlow implements Theorem<NetworkInstance> {
   private static final int STEPS = 6;
   private static final int MOST = 16;
 
@@ -65,38 +69,33 @@ public final class EquivariantFlow implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    isometries(trial.withDeclared(SymmetricInstance::isActedOn));
-  }
-
-  private static void isometries(Trial trial) {
-    Instance instance = trial.instance();
+  public void check(Trial<NetworkInstance> trial) {
+    NetworkInstance instance = trial.instance();
     SymmetricInstance problem = SymmetricInstance.of(instance);
+    int d = problem.group().dimension();
     int last = problem.group().order() - 1;
-    Isometry exact = Isometry.hadamard(instance.dimension()).after(problem.group().element(last));
-    turned(trial, problem, exact, "exact map");
-    Isometry haar = Isometry.haar(instance.dimension(), instance.stream(Draw.ROTATION));
-    turned(trial, problem, haar, "Haar rotation");
-    Instance overSets = SymmetricInstance.member(instance, true, MOST / 2);
-    if (trial.declares(SETS) && trial.declares(unit(overSets.unit()))) {
-      SymmetricInstance sets = SymmetricInstance.of(overSets);
-      haar = Isometry.haar(sets.group().dimension(), instance.stream(Draw.ROTATION_OF_SETS));
-      turned(trial, sets, haar, "Haar rotation of sets");
-    }
+    String of = instance.source().isOfSets() ? " of sets" : "";
+    Isometry exact = Isometry.hadamard(d).after(problem.group().element(last));
+    turned(trial, problem, exact, "exact map" + of);
+    turned(trial, problem, Isometry.haar(d, instance.stream(Draw.ROTATION)), "Haar rotation" + of);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return SymmetricInstance.member(drawn, false, MOST);
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    Arbitrary<NetworkInstance> vectors = SymmetricInstance.networks(declared, MOST).arbitrary();
+    return declared.declares(SETS)
+        ? Arbitraries.oneOf(vectors, SymmetricInstance.overSets(declared, MOST / 2).arbitrary())
+        : vectors;
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return SymmetricInstance.unmet(instance);
   }
 
   /** |g theta_i(t) - theta'_i(t)| = 0 after every step, theta' the run from g theta on g x. */
-  private static void turned(Trial trial, SymmetricInstance problem, Isometry g, String name) {
+  private static void turned(
+      Trial<NetworkInstance> trial, SymmetricInstance problem, Isometry g, String name) {
     ParticleMeasure initial = problem.initial();
     Turned run = Turned.of(trial, problem.energy(), initial, g, problem.energy().unit());
     trial.addAll(
@@ -108,7 +107,11 @@ public final class EquivariantFlow implements Theorem {
   private record Turned(Isometry g, Unit unit, EulerPath path, EulerPair pair) {
     /** The map acts on particles as on those of that unit. */
     static Turned of(
-        Trial trial, NetworkEnergy energy, ParticleMeasure initial, Isometry g, Unit unit) {
+        Trial<NetworkInstance> trial,
+        NetworkEnergy energy,
+        ParticleMeasure initial,
+        Isometry g,
+        Unit unit) {
       NetworkEnergy turned = energy.on(g.act(energy.data()));
       double step = EulerPath.step(energy, initial, 0.1);
       EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, STEPS);
@@ -139,14 +142,14 @@ public final class EquivariantFlow implements Theorem {
     }
   }
 
-  private static Instance spikes() {
-    return new Instance(
+  private static NetworkInstance spikes() {
+    return new NetworkInstance(
         "dirichlet", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 4, 6, 8, false, 1);
   }
 
   /** The map acts on the places of spikes as it would if the unit were equivariant. */
-  private static void turnedSpikes(Trial trial) {
-    Instance spikes = trial.instance();
+  private static void turnedSpikes(Trial<NetworkInstance> trial) {
+    NetworkInstance spikes = trial.instance();
     Turned run =
         Turned.of(
             trial, spikes.network(), spikes.initial(), Isometry.hadamard(4), Unit.named("relu"));

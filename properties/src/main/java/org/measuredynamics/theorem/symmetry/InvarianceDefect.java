@@ -8,9 +8,10 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.StudentTeacher;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.instance.StudentInstance;
+import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.InvariantReplication;
 import org.measuredynamics.observation.LinearRegime;
@@ -19,6 +20,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -40,8 +42,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.invariance-defect}.
  */
-@AutoService(Theorem.class)
-public final class InvarianceDefect implements Theorem {
+@AutoService(Catalogued.class)
+public final class InvarianceDefect implements Theorem<StudentInstance> {
   private static final int INPUTS = 3;
   private static final int ATOMS = 12;
   private static final int[] WIDTHS = {256, 1024};
@@ -69,7 +71,7 @@ public final class InvarianceDefect implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<StudentInstance> trial) {
     InvariantReplication problem = of(trial.instance());
     for (int n : WIDTHS) {
       trial.withPart(1.0 / WIDTHS.length).later(part -> defects(part, problem, n));
@@ -77,11 +79,12 @@ public final class InvarianceDefect implements Theorem {
   }
 
   /** The moments of f_n - P f_n at a width are those of the limit, at every time. */
-  private static void defects(Trial trial, InvariantReplication problem, int n) {
+  private static void defects(Trial<StudentInstance> trial, InvariantReplication problem, int n) {
     ObservedFluctuation observed =
         ObservedFluctuation.of(trial, problem.replication(), n, REPLICATES);
     observed.observeFlow(trial);
-    Trial under = trial.under("less its mean over %s: ".formatted(problem.group().name()));
+    Trial<StudentInstance> under =
+        trial.under("less its mean over %s: ".formatted(problem.group().name()));
     int times = problem.replication().record().length;
     for (int k = 0; k < times; k++) {
       under.addAll(observed.defects(k, problem.group(), trial.alpha() / times));
@@ -89,23 +92,22 @@ public final class InvarianceDefect implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = StudentTeacher.member(drawn, Regulariser.Kind.NONE, INPUTS, INPUTS);
-    return member.unit().equals("relu") ? member.with("tanh") : member;
+  public Arbitrary<StudentInstance> instances(Description declared) {
+    return Students.ofSmooth(declared, INPUTS, INPUTS).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(StudentInstance instance) {
     return LinearRegime.unmet(of(instance).replication(), WIDTHS[0], instance.seed(), 0.02, 0);
   }
 
-  private static InvariantReplication of(Instance instance) {
+  private static InvariantReplication of(StudentInstance instance) {
     return InvariantReplication.of(instance, ATOMS, FALLEN, WIDTHS[0]);
   }
 
   private List<Comparison> ofStratifiedDraws() {
-    Instance instance = member(Instance.plain("tanh"));
-    Trial trial =
+    StudentInstance instance = new StudentInstance("tanh", 6, INPUTS, 1);
+    Trial<StudentInstance> trial =
         Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, AlphaLedger.INSTANCE, 1);
     check(trial);
     return trial.observations();

@@ -6,9 +6,13 @@ import static org.measuredynamics.contract.Capability.NETWORK;
 import com.google.auto.service.AutoService;
 import java.util.Optional;
 import java.util.function.Consumer;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.SetMutant;
@@ -17,6 +21,7 @@ import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.symmetry.Isometry;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -32,8 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.invariant-flow}.
  */
-@AutoService(Theorem.class)
-public final class InvariantFlow implements Theorem {
+@AutoService(Catalogued.class)
+public final class InvariantFlow implements Theorem<NetworkInstance> {
   private static final int STEPS = 8;
   private static final int MOST = 5;
 
@@ -76,31 +81,46 @@ public final class InvariantFlow implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial covered = trial.withDeclared(SymmetricInstance::isActedOn);
-    SymmetricInstance problem = SymmetricInstance.of(covered.instance());
-    images(covered, problem, problem.invariantEnergy(), problem.invariantInitial());
+  public void check(Trial<NetworkInstance> trial) {
+    SymmetricInstance problem = SymmetricInstance.of(trial.instance());
+    images(trial, problem, problem.invariantEnergy(), problem.invariantInitial());
   }
 
-  private Hypothesis violated(String words, String name, Consumer<Trial> claim) {
+  private Hypothesis violated(String words, String name, Consumer<Trial<NetworkInstance>> claim) {
     return Hypothesis.of(words)
         .violatedBy(
-            name, ReferenceImplementation::new, () -> member(Instance.plain("tanh")), claim);
+            name,
+            ReferenceImplementation::new,
+            () ->
+                new NetworkInstance(
+                    "tanh",
+                    Risk.SQUARE,
+                    Regulariser.Kind.NONE,
+                    NetworkInstance.Source.SYNTHETIC,
+                    4,
+                    1,
+                    1 + 16 % MOST,
+                    false,
+                    1),
+            claim);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return SymmetricInstance.member(drawn, false, MOST);
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return SymmetricInstance.networks(declared, MOST).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return SymmetricInstance.unmet(instance);
   }
 
   /** |g theta_(i,h) - theta_(i,gh)| = 0 after every step, for every g of the group. */
   private static void images(
-      Trial trial, SymmetricInstance problem, NetworkEnergy energy, ParticleMeasure initial) {
+      Trial<NetworkInstance> trial,
+      SymmetricInstance problem,
+      NetworkEnergy energy,
+      ParticleMeasure initial) {
     double step = EulerPath.step(energy, initial, 0.1);
     EulerPath path = EulerPath.of(trial.implementation(), energy, initial, step, STEPS);
     for (int g = 1; g < problem.group().order(); g++) {

@@ -7,11 +7,15 @@ import static org.measuredynamics.contract.Capability.SETS;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -20,6 +24,7 @@ import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -32,8 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.orbit-reduction}.
  */
-@AutoService(Theorem.class)
-public final class OrbitReduction implements Theorem {
+@AutoService(Catalogued.class)
+public final class OrbitReduction implements Theorem<NetworkInstance> {
   private static final int STEPS = 8;
   private static final int MOST = 5;
 
@@ -79,29 +84,36 @@ public final class OrbitReduction implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    Trial covered = trial.withDeclared(OrbitReduction::isAveraged);
-    Instance instance = covered.instance();
+  public void check(Trial<NetworkInstance> trial) {
+    NetworkInstance instance = trial.instance();
     SymmetricInstance vectors = SymmetricInstance.of(instance);
-    orbits(covered, vectors, vectors.invariantEnergy());
+    orbits(trial, vectors, vectors.invariantEnergy());
     if (trial.declares(SETS)) {
       SymmetricInstance sets = SymmetricInstance.of(instance.from(Source.SETS));
-      orbits(covered, sets, sets.invariantEnergy());
+      orbits(trial, sets, sets.invariantEnergy());
     }
   }
 
-  private Instance plain() {
-    return member(Instance.plain("tanh"));
+  private NetworkInstance plain() {
+    return new NetworkInstance(
+        "tanh",
+        Risk.SQUARE,
+        Regulariser.Kind.NONE,
+        NetworkInstance.Source.SYNTHETIC,
+        4,
+        1,
+        2,
+        false,
+        1);
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    Instance member = SymmetricInstance.member(drawn, false, MOST);
-    return Unit.named(member.unit()).isOverSets() ? member.with("relu") : member;
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return SymmetricInstance.networks(declared, MOST).alone(OrbitReduction::isAveraged).arbitrary();
   }
 
   @Override
-  public Optional<String> unmet(Instance instance) {
+  public Optional<String> unmet(NetworkInstance instance) {
     return SymmetricInstance.unmet(instance);
   }
 
@@ -109,7 +121,8 @@ public final class OrbitReduction implements Theorem {
    * |theta_(i,g)(t) - g theta_i(t)| = 0 after every step, theta_(i,g) by the flow on the whole, and
    * theta_i by that of the averaged unit.
    */
-  private static void orbits(Trial trial, SymmetricInstance problem, NetworkEnergy whole) {
+  private static void orbits(
+      Trial<NetworkInstance> trial, SymmetricInstance problem, NetworkEnergy whole) {
     ParticleMeasure all = problem.invariantInitial();
     NetworkEnergy quotient = problem.energy().symmetrised(problem.group());
     double step = EulerPath.step(whole, all, 0.1);

@@ -8,12 +8,16 @@ import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.RealVector;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.GroupRegression;
@@ -25,6 +29,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Tails;
 import org.measuredynamics.symmetry.Group;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -49,8 +54,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.sample-gain}.
  */
-@AutoService(Theorem.class)
-public final class SampleGain implements Theorem {
+@AutoService(Catalogued.class)
+public final class SampleGain implements Theorem<NetworkInstance> {
   private static final int BLOCKS = 3;
   private static final int PER_PARAMETER = 8;
   private static final int REPLICATES = 128;
@@ -80,27 +85,26 @@ public final class SampleGain implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     gain(trial, invariantTarget(trial.instance()));
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    int order = 2 + drawn.dimension() % 7;
-    return new Instance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        Instance.Source.SYNTHETIC,
-        BLOCKS * order,
-        PER_PARAMETER * BLOCKS * order + 1,
-        1,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("linear"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(NetworkInstance.Source.SYNTHETIC)
+        .ofDimension(IntStream.rangeClosed(2, 8).map(order -> BLOCKS * order).toArray())
+        .ofData(d -> PER_PARAMETER * d + 1)
+        .ofParticles(1, 1)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
   /** A target that is constant on every block. */
-  private static double[] invariantTarget(Instance instance) {
+  private static double[] invariantTarget(NetworkInstance instance) {
     Stream stream = instance.stream(Draw.SYMMETRIC_DATA);
     int order = instance.dimension() / BLOCKS;
     double[] beta = new double[BLOCKS * order];
@@ -110,7 +114,7 @@ public final class SampleGain implements Theorem {
     return beta;
   }
 
-  private static void gain(Trial trial, double[] target) {
+  private static void gain(Trial<NetworkInstance> trial, double[] target) {
     Group shifts = Group.cyclicShifts(target.length, target.length / BLOCKS);
     for (boolean isAveraged : new boolean[] {false, true}) {
       Errors errors = Errors.of(trial, new GroupRegression(shifts, target, NOISE, isAveraged));
@@ -122,7 +126,7 @@ public final class SampleGain implements Theorem {
   }
 
   /** Whitened errors are standard normal: their squares, and that of sqrt(R) times their mean. */
-  private static void normal(Trial trial, Errors errors, String what) {
+  private static void normal(Trial<NetworkInstance> trial, Errors errors, String what) {
     double ofMean = 0;
     for (double sum : errors.total) {
       ofMean += sum * sum / REPLICATES;
@@ -142,7 +146,7 @@ public final class SampleGain implements Theorem {
   }
 
   /** |theta - beta|^2 (m - D + 1) / (sigma^2 D) is F(D, m - D + 1), as a normal number. */
-  private static void ratios(Trial trial, Errors errors, String what) {
+  private static void ratios(Trial<NetworkInstance> trial, Errors errors, String what) {
     long parameters = errors.total.length;
     long rest = samples(errors.total.length) - parameters + 1;
     double sum = 0;
@@ -179,7 +183,7 @@ public final class SampleGain implements Theorem {
    */
   private record Errors(
       List<Comparison> solved, double whitened, double[] total, double[] squares, double rounding) {
-    static Errors of(Trial trial, GroupRegression regression) {
+    static Errors of(Trial<NetworkInstance> trial, GroupRegression regression) {
       List<Comparison> solved = new ArrayList<>();
       double whitened = 0;
       double rounding = 0;
@@ -209,10 +213,21 @@ public final class SampleGain implements Theorem {
   }
 
   private List<Comparison> ofAnotherTarget() {
-    Instance instance = member(Instance.plain("linear"));
+    NetworkInstance instance =
+        new NetworkInstance(
+            "linear",
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
+            NetworkInstance.Source.SYNTHETIC,
+            7 * BLOCKS,
+            PER_PARAMETER * 7 * BLOCKS + 1,
+            1,
+            false,
+            1);
     double[] target = invariantTarget(instance);
     target[0] += 1;
-    Trial trial = Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
+    Trial<NetworkInstance> trial =
+        Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     gain(trial, target);
     return trial.observations();
   }

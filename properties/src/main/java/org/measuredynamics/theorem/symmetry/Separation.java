@@ -6,15 +6,20 @@ import static org.measuredynamics.contract.Capability.regulariser;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.OneNeuron;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.FunctionSpaces;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -33,8 +38,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.separation}.
  */
-@AutoService(Theorem.class)
-public final class Separation implements Theorem {
+@AutoService(Catalogued.class)
+public final class Separation implements Theorem<NetworkInstance> {
   private static final int NARROW = 2;
   private static final int WIDE = 12;
   private static final int SETS_PER_DIMENSION = 16;
@@ -58,7 +63,17 @@ public final class Separation implements Theorem {
                 .violatedBy(
                     "the first layer stays as drawn",
                     SetMutant.SET_FIRST_LAYER_FROZEN,
-                    () -> member(Instance.plain("relu")),
+                    () ->
+                        new NetworkInstance(
+                            "deep-sets",
+                            Risk.SQUARE,
+                            Regulariser.Kind.TIKHONOV,
+                            NetworkInstance.Source.SETS,
+                            WIDE,
+                            SETS_PER_DIMENSION * WIDE,
+                            WIDTH,
+                            false,
+                            1),
                     this::check))
         .needs(EULER, SETS, unit("deep-sets"), regulariser(Regulariser.Kind.TIKHONOV))
         .uses(unit("relu"))
@@ -69,7 +84,7 @@ public final class Separation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     for (int r = 0; r < PROBLEMS; r++) {
       FunctionSpaces narrow = spaces(NARROW, trial.instance(), r);
       FunctionSpaces wide = spaces(WIDE, trial.instance(), r);
@@ -88,20 +103,20 @@ public final class Separation implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        "deep-sets",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        Instance.Source.SETS,
-        WIDE,
-        SETS_PER_DIMENSION * WIDE,
-        WIDTH,
-        false,
-        drawn.seed());
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("deep-sets"))
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.TIKHONOV)
+        .from(NetworkInstance.Source.SETS)
+        .ofDimensions(WIDE, WIDE)
+        .ofData(SETS_PER_DIMENSION * WIDE, SETS_PER_DIMENSION * WIDE)
+        .ofParticles(WIDTH, WIDTH)
+        .ofEqualWeights()
+        .arbitrary();
   }
 
-  private static FunctionSpaces spaces(int d, Instance instance, int number) {
+  private static FunctionSpaces spaces(int d, NetworkInstance instance, int number) {
     OneNeuron problem = new OneNeuron(d, instance.seed(), number);
     return FunctionSpaces.of(problem, WIDTH, SETS_PER_DIMENSION * d, TESTED);
   }
@@ -126,7 +141,7 @@ public final class Separation implements Theorem {
     }
   }
 
-  private static void below(Trial trial, Ratios found) {
+  private static void below(Trial<NetworkInstance> trial, Ratios found) {
     Budget none = Budget.ofRounding(0);
     trial.atMost("error over that with fixed features", found.toFeatures, 1, none);
     trial.atMost("error over that of the kernel of two fixed layers", found.toKernel, 1, none);

@@ -8,14 +8,17 @@ import static org.measuredynamics.contract.Capability.SETS;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.SetPair;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
@@ -27,6 +30,7 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -47,8 +51,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.set-function}.
  */
-@AutoService(Theorem.class)
-public final class SetFunction implements Theorem {
+@AutoService(Catalogued.class)
+public final class SetFunction implements Theorem<NetworkInstance> {
   private static final int STEPS = 4;
 
   @Override
@@ -61,10 +65,7 @@ public final class SetFunction implements Theorem {
         .assumes(
             Hypothesis.of("pooling by the mean: a function of the measure")
                 .violatedBy(
-                    "sum pooling",
-                    SetMutant.SET_SUM,
-                    () -> Instance.plain("tanh").overSets(),
-                    this::check),
+                    "sum pooling", SetMutant.SET_SUM, NetworkInstance::plainSets, this::check),
             Hypothesis.of("the pooling is continuous in the weak topology")
                 .violatedBy(
                     "the maximum over 64 points, one of which moves",
@@ -83,11 +84,7 @@ public final class SetFunction implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
-    blind(trial.withDeclared(unit -> true));
-  }
-
-  private static void blind(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     DataSet data = trial.instance().network().data();
     Stream stream = trial.instance().stream(Draw.MOVED_SETS);
     sameMeasures(trial, "order of the points", SetPair.repeated(data, 1, stream));
@@ -103,12 +100,12 @@ public final class SetFunction implements Theorem {
   }
 
   @Override
-  public Instance member(Instance drawn) {
-    return drawn.overSets();
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.overSets(declared).arbitrary();
   }
 
   /** f(nu) and the training do not depend on the list that stands for nu. */
-  private static void sameMeasures(Trial trial, String what, SetPair pair) {
+  private static void sameMeasures(Trial<NetworkInstance> trial, String what, SetPair pair) {
     NetworkEnergy energy = trial.instance().network();
     NetworkEnergy changed = energy.on(pair.second());
     double[] found = trial.implementation().evaluate(changed, trial.initial()).outputs();
@@ -134,7 +131,8 @@ public final class SetFunction implements Theorem {
   }
 
   /** |f(nu_j) - f(nu'_j)| is at most Lip(f) W1(nu_j, nu'_j). */
-  private static void continuous(Trial trial, double lipschitz, List<SetPair> pairs) {
+  private static void continuous(
+      Trial<NetworkInstance> trial, double lipschitz, List<SetPair> pairs) {
     NetworkEnergy energy = trial.instance().network();
     double[] here = trial.implementation().evaluate(energy, trial.initial()).outputs();
     double[] blur = rounding(trial, energy);
@@ -156,7 +154,7 @@ public final class SetFunction implements Theorem {
   }
 
   /** sum_i w_i Lip(phi(.; theta_i)); infinite where the unit has none. */
-  private static double lipschitz(Trial trial) {
+  private static double lipschitz(Trial<NetworkInstance> trial) {
     NetworkEnergy energy = trial.instance().network();
     ParticleMeasure mu = trial.initial();
     double lipschitz = 0;
@@ -166,7 +164,7 @@ public final class SetFunction implements Theorem {
     return lipschitz;
   }
 
-  private static double[] rounding(Trial trial, NetworkEnergy energy) {
+  private static double[] rounding(Trial<NetworkInstance> trial, NetworkEnergy energy) {
     double u = trial.roundoff();
     double[] rounding = energy.outputMagnitudes(trial.initial());
     for (int j = 0; j < rounding.length; j++) {
@@ -175,8 +173,8 @@ public final class SetFunction implements Theorem {
     return rounding;
   }
 
-  private static Instance oneNeuron() {
-    return new Instance(
+  private static NetworkInstance oneNeuron() {
+    return new NetworkInstance(
         "deep-sets", Risk.SQUARE, Regulariser.Kind.NONE, Source.SETS, 1, 1, 1, false, 1);
   }
 
@@ -184,7 +182,7 @@ public final class SetFunction implements Theorem {
    * Of 64 points, so many at 0 and the others at 1, one goes from 0 to 1: W1 is 1/64, and the mean
    * itself changes by no more than it may.
    */
-  private static void oneMoves(Trial trial, int atZero) {
+  private static void oneMoves(Trial<NetworkInstance> trial, int atZero) {
     int size = 64;
     double[] points = new double[size];
     Arrays.fill(points, atZero, size, 1);

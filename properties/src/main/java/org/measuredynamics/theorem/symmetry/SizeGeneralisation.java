@@ -8,14 +8,17 @@ import static org.measuredynamics.contract.Capability.unit;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.Instance;
-import org.measuredynamics.instance.Instance.Source;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.NetworkInstance.Source;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.Populations;
 import org.measuredynamics.instance.Populations.Sampling;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -27,6 +30,7 @@ import org.measuredynamics.observation.NetworkOnPopulations;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -51,8 +55,8 @@ import org.measuredynamics.theorem.Theorem;
  *
  * <p>Alone: {@code check --theorem symmetry.size-generalisation}.
  */
-@AutoService(Theorem.class)
-public final class SizeGeneralisation implements Theorem {
+@AutoService(Catalogued.class)
+public final class SizeGeneralisation implements Theorem<NetworkInstance> {
   private static final int TRAINED = 4;
   private static final int[] DRAWN = {4, 16, 64, 256};
   private static final int STEPS = 100;
@@ -100,41 +104,49 @@ public final class SizeGeneralisation implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public void check(Trial<NetworkInstance> trial) {
     generalises(trial, Sampling.INDEPENDENT);
   }
 
-  private Instance plain() {
-    return member(Instance.plain("tanh"));
-  }
-
-  @Override
-  public Instance member(Instance drawn) {
-    return new Instance(
-        drawn.seed() % 2 == 0 ? "deep-sets" : "smooth-deep-sets",
+  private NetworkInstance plain() {
+    return new NetworkInstance(
+        "smooth-deep-sets",
         Risk.SQUARE,
         Regulariser.Kind.NONE,
-        drawn.data() % 2 == 0 ? Source.SETS : Source.CLOUDS,
-        2 + drawn.dimension() % 5,
+        NetworkInstance.Source.SETS,
+        2,
         POPULATIONS,
         16,
         false,
-        drawn.seed());
+        1);
   }
 
-  private static void generalises(Trial trial, Sampling sampling) {
-    Trial covered = trial.withDeclared(SizeGeneralisation::isLipschitz);
-    Populations populations = Populations.of(covered.instance());
+  @Override
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared)
+        .ofUnits(List.of("deep-sets", "smooth-deep-sets"), SizeGeneralisation::isLipschitz)
+        .ofRisk(Risk.SQUARE)
+        .under(Regulariser.Kind.NONE)
+        .from(Source.SETS, Source.CLOUDS)
+        .ofDimensions(2, 6)
+        .ofData(POPULATIONS, POPULATIONS)
+        .ofParticles(16, 16)
+        .ofEqualWeights()
+        .arbitrary();
+  }
+
+  private static void generalises(Trial<NetworkInstance> trial, Sampling sampling) {
+    Populations populations = Populations.of(trial.instance());
     NetworkEnergy energy = onTraining(populations);
-    ParticleMeasure mu = trained(covered, energy);
-    answers(covered, energy, mu, populations, sampling);
+    ParticleMeasure mu = trained(trial, energy);
+    answers(trial, energy, mu, populations, sampling);
     NetworkOnPopulations network = new NetworkOnPopulations(mu, populations.fewer(FEW, POINTS));
     List<NetworkOnPopulations.Answers> all = new ArrayList<>();
     for (int size : SIZES) {
-      all.add(network.answers(covered.implementation(), size, sampling));
+      all.add(network.answers(trial.implementation(), size, sampling));
     }
-    bound(covered, network, all);
-    rate(covered, network, all);
+    bound(trial, network, all);
+    rate(trial, network, all);
   }
 
   /** Two sets of {@value #TRAINED} points of each population. */
@@ -144,7 +156,7 @@ public final class SizeGeneralisation implements Theorem {
     return NetworkEnergy.of(populations.unit(), Risk.SQUARE, Regulariser.NONE, training);
   }
 
-  private static ParticleMeasure trained(Trial trial, NetworkEnergy energy) {
+  private static ParticleMeasure trained(Trial<NetworkInstance> trial, NetworkEnergy energy) {
     double step = EulerPath.step(energy, trial.initial(), 0.5);
     int[] last = {STEPS};
     return trial
@@ -155,7 +167,7 @@ public final class SizeGeneralisation implements Theorem {
 
   /** The implementation's f(nu_N) is that of the network it returned, at every N. */
   private static void answers(
-      Trial trial,
+      Trial<NetworkInstance> trial,
       NetworkEnergy energy,
       ParticleMeasure mu,
       Populations populations,
@@ -177,7 +189,9 @@ public final class SizeGeneralisation implements Theorem {
 
   /** rms(N') - rms(N) is at most B (N^{-1/2} + N'^{-1/2}), the target's share in B. */
   private static void bound(
-      Trial trial, NetworkOnPopulations network, List<NetworkOnPopulations.Answers> all) {
+      Trial<NetworkInstance> trial,
+      NetworkOnPopulations network,
+      List<NetworkOnPopulations.Answers> all) {
     double spread = network.spread() + network.populations().spread();
     NetworkOnPopulations.Answers least = all.get(0);
     for (int s = 1; s < SIZES.length; s++) {
@@ -192,7 +206,9 @@ public final class SizeGeneralisation implements Theorem {
 
   /** |rms(f(nu_N) - f(nu)) - (C/N)^{1/2}| is at most the remainder, at every N. */
   private static void rate(
-      Trial trial, NetworkOnPopulations network, List<NetworkOnPopulations.Answers> all) {
+      Trial<NetworkInstance> trial,
+      NetworkOnPopulations network,
+      List<NetworkOnPopulations.Answers> all) {
     double constant = network.constant();
     for (int s = 0; s < SIZES.length; s++) {
       double remainder = network.remainder(SIZES[s]);

@@ -172,7 +172,8 @@ class GameLimitsTest {
   @Test
   void noSingleGeneratorIsBelowItsBound() {
     for (int seed = 0; seed < 10; seed++) {
-      GeneratorCritic payoff = GeneratorCriticGame.fiveComponents(GameInstance.of(1, 3, seed));
+      GeneratorCritic payoff =
+          GeneratorCriticGame.fiveComponents(new GameInstance("generator-critic", 1, 12, seed));
       Stream stream = Stream.of(seed, 0, 0, 1, Purpose.INSTANCE);
       double[] x = {2 * stream.uniform() - 1, 2 * stream.uniform() - 1};
       double[] y = {2 * stream.uniform() - 1, 2 * stream.uniform() - 1, stream.uniform()};
