@@ -3,11 +3,16 @@ package org.measuredynamics.theorem.lift;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
+import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.instance.NetworkInstance;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 
@@ -17,7 +22,7 @@ import org.measuredynamics.theorem.Theorem;
  * effort.
  */
 @AutoService(Catalogued.class)
-public final class SameAnswerAgain implements Theorem {
+public final class SameAnswerAgain implements Theorem<NetworkInstance> {
   private static final int STEPS = 4;
 
   @Override
@@ -35,7 +40,12 @@ public final class SameAnswerAgain implements Theorem {
   }
 
   @Override
-  public void check(Trial trial) {
+  public Arbitrary<NetworkInstance> instances(Description declared) {
+    return Networks.within(declared).arbitrary();
+  }
+
+  @Override
+  public void check(Trial<NetworkInstance> trial) {
     double step = trial.step(0.1);
     EulerPath first = trial.euler(step, STEPS);
     trial.euler(2 * step, STEPS);
@@ -44,7 +54,7 @@ public final class SameAnswerAgain implements Theorem {
   }
 
   /** |theta_k - theta'_k|, step by step. */
-  private static void theSame(Trial trial, EulerPath first, EulerPath again) {
+  private static void theSame(Trial<NetworkInstance> trial, EulerPath first, EulerPath again) {
     trial.addAll(
         new EulerPair(trial.energy(), first, again)
             .agree("distance of two answers to one question", 0, k -> 0));

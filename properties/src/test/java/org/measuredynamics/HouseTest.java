@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class HouseTest {
           "benchmark",
           "book");
 
-  private static final int LONGEST_THEOREM = 250;
+  private static final int LONGEST_THEOREM = 260;
   private static final int MEDIAN_THEOREM = 130;
   private static final int LATEST_CHECK = 75;
 
@@ -175,7 +176,11 @@ class HouseTest {
           theorem.lines() <= LONGEST_THEOREM,
           () -> theorem.name + " has " + theorem.lines() + " lines");
       List<String> read = read(theorem);
-      int check = read.indexOf("  public void check(Trial<NetworkInstance> trial) {");
+      int check =
+          IntStream.range(0, read.size())
+              .filter(k -> read.get(k).startsWith("  public void check(Trial<"))
+              .findFirst()
+              .orElse(0);
       assertTrue(
           0 < check && check <= LATEST_CHECK,
           () -> "%s: check begins at line %d of %d".formatted(theorem.name, check, read.size()));

@@ -4,11 +4,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
@@ -507,13 +509,19 @@ public final class Examination<I extends Instance> {
   private void shrink(Shrinkable<I> failing, Tally tally) {
     long deadline = System.nanoTime() + SHRINKING_NANOS;
     Shrinkable<I> current = failing;
-    int tries = 0;
+    Set<I> tried = new HashSet<>();
+    tried.add(failing.value());
     boolean smaller = true;
-    while (smaller && tries < SHRINKING_TRIES) {
+    while (smaller) {
       smaller = false;
       Iterator<Shrinkable<I>> candidates = current.shrink().iterator();
-      while (candidates.hasNext() && tries++ < SHRINKING_TRIES && System.nanoTime() < deadline) {
+      while (candidates.hasNext()
+          && tried.size() <= SHRINKING_TRIES
+          && System.nanoTime() < deadline) {
         Shrinkable<I> candidate = candidates.next();
+        if (!tried.add(candidate.value())) {
+          continue;
+        }
         Optional<Judged> failed = failure(candidate.value());
         if (failed.isPresent()) {
           current = candidate;

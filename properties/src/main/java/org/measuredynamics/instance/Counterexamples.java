@@ -3,7 +3,6 @@ package org.measuredynamics.instance;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
-import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 
@@ -13,8 +12,7 @@ public final class Counterexamples {
 
   /** Returns 8 linear neurons on 20 data of dimension 1: a quadratic energy, whose L is exact. */
   public static NetworkInstance linear() {
-    return new NetworkInstance(
-        "linear", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 1, 20, 8, false, 1);
+    return NetworkInstance.plain("linear").sized(1, 20, 8);
   }
 
   /** Returns the energy of relu neurons a max(w x, 0) on the datum x = y = 1: its kink is w = 0. */

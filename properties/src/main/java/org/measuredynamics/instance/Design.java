@@ -18,4 +18,10 @@ public record Design(long seed) implements Instance {
   public static Arbitrary<Design> within(Description declared) {
     return Networks.within(declared).arbitrary().map(network -> new Design(network.seed()));
   }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return "design[seed=%s]".formatted(seed);
+  }
 }

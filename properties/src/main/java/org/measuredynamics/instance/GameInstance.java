@@ -268,4 +268,11 @@ public record GameInstance(String payoff, int dimension, int particles, boolean 
         ? ParticleMeasure.of(p, positions, weights(stream, n))
         : ParticleMeasure.uniform(p, positions);
   }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return "game[payoff=%s, dimension=%s, particles=%s, weighted=%s, seed=%s]"
+        .formatted(payoff, dimension, particles, weighted, seed);
+  }
 }

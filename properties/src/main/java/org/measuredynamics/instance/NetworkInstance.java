@@ -100,6 +100,11 @@ public record NetworkInstance(
       return this == SETS || this == CLOUDS;
     }
 
+    /** Returns the sets that are like these data. */
+    Source ofSets() {
+      return isOfSets() ? this : this == SYNTHETIC ? SETS : CLOUDS;
+    }
+
     /** Returns d of inputs, which of synthetic ones is asked for. */
     int dimension(int asked) {
       return switch (this) {
@@ -120,6 +125,11 @@ public record NetworkInstance(
   public static NetworkInstance plainSets() {
     return new NetworkInstance(
         "deep-sets", Risk.SQUARE, Regulariser.Kind.NONE, Source.SETS, 6, 9, 16, false, 1);
+  }
+
+  /** Returns the same instance of d dimensions, m data and n neurons. */
+  public NetworkInstance sized(int d, int m, int n) {
+    return new NetworkInstance(unit, risk, regulariser, source, d, m, n, weighted, seed, given);
   }
 
   /** Returns the same instance with another unit. */
@@ -316,6 +326,6 @@ public record NetworkInstance(
     String all =
         "unit=%s, risk=%s, regulariser=%s, source=%s, dimension=%d, data=%d, particles=%d, weighted=%s, seed=%d"
             .formatted(unit, risk, regulariser, source, dimension, data, particles, weighted, seed);
-    return "Instance[%s%s]".formatted(all, given.step() > 0 ? ", step=" + given.step() : "");
+    return "network[%s%s]".formatted(all, given.step() > 0 ? ", step=" + given.step() : "");
   }
 }

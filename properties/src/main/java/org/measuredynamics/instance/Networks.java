@@ -174,6 +174,11 @@ public final class Networks implements Cloneable {
     return with(all -> all.sources = List.of(these));
   }
 
+  /** Narrows to the square risk, no regulariser, synthetic data and particles of equal weight. */
+  public Networks plain() {
+    return ofRisk(Risk.SQUARE).under(Regulariser.Kind.NONE).from(Source.SYNTHETIC).ofEqualWeights();
+  }
+
   /** Narrows to particles of equal weight. */
   public Networks ofEqualWeights() {
     return with(all -> all.weighted = List.of(false));
@@ -254,7 +259,13 @@ public final class Networks implements Cloneable {
         pairs
             || (regulariser == Regulariser.Kind.TOTAL_VARIATION
                 && !Unit.named(unit).hasOutputWeight());
-    Source source = pairs ? Source.SYNTHETIC : drawn;
+    Source source =
+        pairs
+            ? Source.SYNTHETIC
+            // A unit over sets has sets, where they are declared.
+            : Unit.named(unit).isOverSets() && declared.declares(Capability.SETS)
+                ? drawn.ofSets()
+                : drawn;
     int moderate = pairs || source == Source.DIGITS ? Math.min(n, 64) : n;
     return new NetworkInstance(
         unit,

@@ -21,4 +21,10 @@ public record SpikesInstance(int dimension, long seed) implements Instance {
     return Combinators.combine(Arbitraries.integers().between(1, 2), Networks.seeds())
         .as(SpikesInstance::new);
   }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return "spikes[dimension=%s, seed=%s]".formatted(dimension, seed);
+  }
 }

@@ -37,4 +37,11 @@ public record StudentInstance(
   boolean penalised() {
     return regulariser != Regulariser.Kind.NONE;
   }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return "student[unit=%s, regulariser=%s, dimension=%s, data=%s, seed=%s]"
+        .formatted(unit, regulariser, dimension, data, seed);
+  }
 }

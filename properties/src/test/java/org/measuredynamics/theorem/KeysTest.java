@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Problem;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.InitialLaw;
@@ -87,17 +85,7 @@ class KeysTest {
   }
 
   private static double[] run(Keys.Form form, Dynamics example, long seed) {
-    NetworkInstance instance =
-        new NetworkInstance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            NetworkInstance.Source.SYNTHETIC,
-            1,
-            12,
-            32,
-            false,
-            1);
+    NetworkInstance instance = NetworkInstance.plain("linear").sized(1, 12, 32);
     // Conic steps want an output weight, and both have the dimension of the rates and the law.
     if (example instanceof Dynamics.Conic) {
       instance = NetworkInstance.plain("tanh");

@@ -9,8 +9,6 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -24,10 +22,10 @@ import org.measuredynamics.observation.NormalDraws;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * The neurons of an ensemble are independent draws from mu_0, over replicates, particles,
@@ -40,7 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.draws}.
  */
 @AutoService(Catalogued.class)
-public final class DrawsOfEnsembles implements Theorem<Design> {
+public final class DrawsOfEnsembles implements BaseLaw {
   /** What theorems train, between them a chunk of a generator, one less and one more. */
   private static final int[] WIDTHS = {
     1, 3, 16, 64, 255, 256, 257, 512, 1023, 1024, 1025, 2048, 4096, 4097
@@ -91,11 +89,6 @@ public final class DrawsOfEnsembles implements Theorem<Design> {
             "Monte Carlo: exact laws, and the bounds of Massart, Chernoff and Agrawal, at alpha; rounding: of stored neurons, and of each step, carried on by the proved growth of the flow")
         .firstRefutes(EnsembleMutant.STRATIFIED)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

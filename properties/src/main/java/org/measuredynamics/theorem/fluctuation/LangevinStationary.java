@@ -17,7 +17,6 @@ import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
@@ -62,7 +61,7 @@ public final class LangevinStationary implements Theorem<NetworkInstance> {
                     "no ridge: outputs off the data diffuse for ever",
                     ReferenceImplementation::new,
                     // Fewer data than dimensions: the mean diffuses along their null space.
-                    () -> ofLinearUnits(12, 5, 1),
+                    () -> NetworkInstance.plain("linear").sized(12, 5, 1),
                     trial -> stationary(trial, 0, 0.2, PART)))
         .needs(
             ENSEMBLE,
@@ -182,30 +181,15 @@ public final class LangevinStationary implements Theorem<NetworkInstance> {
     }
   }
 
-  private static NetworkInstance ofLinearUnits(int dimension, int data, long seed) {
-    return new NetworkInstance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        NetworkInstance.Source.SYNTHETIC,
-        dimension,
-        data,
-        1,
-        false,
-        seed);
-  }
-
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("linear"))
-        .ofRisk(Risk.SQUARE)
+        .plain()
         .under(Regulariser.Kind.TIKHONOV)
-        .from(NetworkInstance.Source.SYNTHETIC)
         .ofDimensions(3, 12)
         .ofData(5, 52)
         .ofParticles(1, 1)
-        .ofEqualWeights()
         .arbitrary();
   }
 }

@@ -14,9 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -31,10 +29,10 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * The replicates of a Langevin ensemble are moved by noise of their own: from their outputs it is
@@ -48,7 +46,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem fluctuation.noise}.
  */
 @AutoService(Catalogued.class)
-public final class NoiseOfEnsembles implements Theorem<Design> {
+public final class NoiseOfEnsembles implements BaseLaw {
   private static final int DESIGNS = 5;
   private static final int POINTS = 4;
   private static final int[] WIDTHS = {1, 2, 3, 16, 64, 257, 1024, 4097};
@@ -75,11 +73,6 @@ public final class NoiseOfEnsembles implements Theorem<Design> {
             "Monte Carlo: exact laws of normal numbers, on both sides; rounding, and what is not linear in small noise, move each statistic to its most favourable value")
         .firstRefutes(EnsembleMutant.NOISE_FROM_INITIAL_STREAM)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

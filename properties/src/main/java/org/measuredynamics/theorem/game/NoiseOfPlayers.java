@@ -7,8 +7,6 @@ import com.google.auto.service.AutoService;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.mutant.GameMutant;
@@ -22,10 +20,10 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * What is left of a noisy step of a player after its drift, over (2 tau gamma h)^{1/2}, is
@@ -35,7 +33,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem game.noise}.
  */
 @AutoService(Catalogued.class)
-public final class NoiseOfPlayers implements Theorem<Design> {
+public final class NoiseOfPlayers implements BaseLaw {
   /** Steps of a wide game: enough that what is shared by steps shows. */
   private static final int WIDE_STEPS = 8;
 
@@ -88,11 +86,6 @@ public final class NoiseOfPlayers implements Theorem<Design> {
             "Monte Carlo: exact laws of sums of squares, products and counts, and bounds that hold at every size, at alpha; rounding of each residual")
         .firstRefutes(GameMutant.NOISE_ALTERNATES)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

@@ -9,8 +9,6 @@ import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.NormalNeurons;
@@ -56,7 +54,7 @@ public final class Approximation implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "neurons in pairs of opposite sign",
                     SampleMutant.ANTITHETIC,
-                    () -> member(10, 16, 1),
+                    () -> NetworkInstance.plain("relu").sized(10, 1, 16),
                     this::check))
         .needs(SAMPLE, EVALUATE, unit("relu"))
         .budget(
@@ -68,27 +66,11 @@ public final class Approximation implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("relu"))
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
+        .plain()
         .ofDimension(DIMENSIONS)
         .ofData(1, 1)
         .ofParticles(1, 1)
-        .ofEqualWeights()
         .arbitrary();
-  }
-
-  private static NetworkInstance member(int dimension, int particles, long seed) {
-    return new NetworkInstance(
-        "relu",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        NetworkInstance.Source.SYNTHETIC,
-        dimension,
-        1,
-        particles,
-        false,
-        seed);
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Design;
@@ -22,10 +20,10 @@ import org.measuredynamics.observation.ObservedBatches;
 import org.measuredynamics.observation.PassOrders;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * The mini-batches of stochastic gradient descent are what they are said to be: B independent and
@@ -36,7 +34,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.batches}.
  */
 @AutoService(Catalogued.class)
-public final class Batches implements Theorem<Design> {
+public final class Batches implements BaseLaw {
   private static final int DATA = 16;
 
   /** Sizes of mini-batches; the last two, all data and one more, are added. */
@@ -75,11 +73,6 @@ public final class Batches implements Theorem<Design> {
             "rounding of a step, in each coordinate of each particle; Monte Carlo: exact binomial laws, Agrawal's bound of relative entropies and exact normal laws at alpha")
         .firstRefutes(BatchMutant.PASS_IN_FILE_ORDER)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

@@ -75,33 +75,13 @@ public final class BirthDeathParticles implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "one number decides for all particles",
                     KillMutant.SHARED_NUMBER,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            5,
-                            20,
-                            22,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(5, 20, 22),
                     this::check),
             Hypothesis.of("the population is restored uniformly")
                 .violatedBy(
                     "the first of the living are cloned, the last killed",
                     KillMutant.RESTORED_BY_INDEX,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            5,
-                            20,
-                            22,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(5, 20, 22),
                     this::check))
         .needs(dynamics("birth-death"), NETWORK, regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
@@ -112,14 +92,7 @@ public final class BirthDeathParticles implements Theorem<NetworkInstance> {
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
-    return Networks.within(declared)
-        .alone()
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
-        .ofParticles(6, 24)
-        .ofEqualWeights()
-        .arbitrary();
+    return Networks.within(declared).alone().plain().ofParticles(6, 24).arbitrary();
   }
 
   @Override

@@ -4,8 +4,6 @@ import static org.measuredynamics.contract.Capability.SAMPLE;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Description.Repeatable;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.measure.NormalLaw;
@@ -16,10 +14,10 @@ import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * What is sampled from a normal law is independent over particles, coordinates and seeds, and of
@@ -32,7 +30,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.draws}.
  */
 @AutoService(Catalogued.class)
-public final class DrawsOfNormalLaws implements Theorem<Design> {
+public final class DrawsOfNormalLaws implements BaseLaw {
   /** What theorems draw, between them a chunk of a generator, one less and one more. */
   private static final List<int[]> WIDTHS =
       List.of(
@@ -78,11 +76,6 @@ public final class DrawsOfNormalLaws implements Theorem<Design> {
             "Monte Carlo: exact laws, and Massart's and Chernoff's bounds, at alpha; rounding: four roundoffs of each number, at their most favourable")
         .firstRefutes(SampleMutant.ANTITHETIC)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

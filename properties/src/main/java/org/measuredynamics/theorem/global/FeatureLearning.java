@@ -74,7 +74,7 @@ public final class FeatureLearning implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "random features: inner weights stay as drawn",
                     Violation.INNER_WEIGHTS_FROZEN::implementation,
-                    () -> member(40, 1),
+                    () -> NetworkInstance.plain("relu").sized(40, 320, WIDTH),
                     this::check),
             Hypothesis.inTime())
         .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
@@ -88,27 +88,12 @@ public final class FeatureLearning implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("relu"))
-        .ofRisk(Risk.SQUARE)
+        .plain()
         .under(Regulariser.Kind.TIKHONOV)
-        .from(NetworkInstance.Source.SYNTHETIC)
         .ofDimension(DIMENSIONS)
         .ofData(d -> SAMPLES_PER_DIMENSION * d)
         .ofParticles(WIDTH, WIDTH)
-        .ofEqualWeights()
         .arbitrary();
-  }
-
-  private static NetworkInstance member(int dimension, long seed) {
-    return new NetworkInstance(
-        "relu",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        NetworkInstance.Source.SYNTHETIC,
-        dimension,
-        SAMPLES_PER_DIMENSION * dimension,
-        WIDTH,
-        false,
-        seed);
   }
 
   @Override

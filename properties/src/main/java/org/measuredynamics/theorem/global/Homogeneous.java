@@ -70,7 +70,7 @@ public final class Homogeneous implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "positive output weights, directions within an arc of one radian, a negative target",
                     ReferenceImplementation::new,
-                    () -> member(2, 12, 1),
+                    () -> NetworkInstance.plain("relu").sized(2, 12, WIDTH),
                     Homogeneous::withinAnArc),
             Hypothesis.inTime())
         .needs(EULER, unit("relu"), regulariser(Regulariser.Kind.TIKHONOV))
@@ -84,27 +84,12 @@ public final class Homogeneous implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("relu"))
-        .ofRisk(Risk.SQUARE)
+        .plain()
         .under(Regulariser.Kind.TIKHONOV)
-        .from(NetworkInstance.Source.SYNTHETIC)
         .ofDimension(DIMENSIONS)
         .ofData(8, 16)
         .ofParticles(WIDTH, WIDTH)
-        .ofEqualWeights()
         .arbitrary();
-  }
-
-  private static NetworkInstance member(int dimension, int data, long seed) {
-    return new NetworkInstance(
-        "relu",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        NetworkInstance.Source.SYNTHETIC,
-        dimension,
-        data,
-        WIDTH,
-        false,
-        seed);
   }
 
   @Override

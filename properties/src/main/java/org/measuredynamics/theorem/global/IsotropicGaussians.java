@@ -13,8 +13,6 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
@@ -66,33 +64,13 @@ public final class IsotropicGaussians implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "neurons start at 0.9 times the stated scale",
                     ReferenceImplementation::new,
-                    () ->
-                        new NetworkInstance(
-                            "ramp",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            40,
-                            TESTED,
-                            WIDTH,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("ramp").sized(40, TESTED, WIDTH),
                     trial -> risks(trial, 0.8, 0.72, 0.8)),
             Hypothesis.of("data are seen once: gradients unbiased")
                 .violatedBy(
                     "the first mini-batch again and again",
                     Violation.FIRST_DATA_AGAIN::implementation,
-                    () ->
-                        new NetworkInstance(
-                            "ramp",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            40,
-                            TESTED,
-                            WIDTH,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("ramp").sized(40, TESTED, WIDTH),
                     trial -> risks(trial, 0.8, 0.8, 0.8)))
         .needs(dynamics("stochastic-gradient"), unit("ramp"))
         .budget(
@@ -105,13 +83,10 @@ public final class IsotropicGaussians implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("ramp"))
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
+        .plain()
         .ofDimension(DIMENSIONS)
         .ofData(TESTED, TESTED)
         .ofParticles(WIDTH, WIDTH)
-        .ofEqualWeights()
         .arbitrary();
   }
 

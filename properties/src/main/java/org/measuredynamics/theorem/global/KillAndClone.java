@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Design;
@@ -26,10 +24,10 @@ import org.measuredynamics.observation.ReservoirDraws;
 import org.measuredynamics.observation.RestorationRuns;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * The law of a step of killing and cloning, all particles together: given the particles before it,
@@ -42,7 +40,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.kill-and-clone}.
  */
 @AutoService(Catalogued.class)
-public final class KillAndClone implements Theorem<Design> {
+public final class KillAndClone implements BaseLaw {
   private static final int DESIGNS = 11;
 
   /** Faults sit late: so many steps. */
@@ -78,11 +76,6 @@ public final class KillAndClone implements Theorem<Design> {
             "Monte Carlo: exact laws at alpha, made normal by the suite's own random numbers; no discretisation; rounding of places, and of V in the probabilities")
         .firstRefutes(KillMutant.STEP_NOT_KEYED)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

@@ -165,15 +165,6 @@ public final class LangevinFreeEnergy implements Theorem<NetworkInstance> {
   }
 
   private static NetworkInstance fewParticles() {
-    return new NetworkInstance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        NetworkInstance.Source.SYNTHETIC,
-        5,
-        20,
-        64,
-        false,
-        1);
+    return NetworkInstance.plain("linear").with(Regulariser.Kind.TIKHONOV).sized(5, 20, 64);
   }
 }

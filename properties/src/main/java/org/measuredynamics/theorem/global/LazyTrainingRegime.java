@@ -12,7 +12,6 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
@@ -54,33 +53,13 @@ public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "features move with the neurons",
                     LazyMutant.NOT_LINEARISED,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            5,
-                            16,
-                            16,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(5, 16, 16),
                     this::check),
             Hypothesis.of("the output is scaled by n^-1/2")
                 .violatedBy(
                     "scaling 1/n",
                     LazyMutant.MEAN_FIELD_SCALING,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            5,
-                            16,
-                            16,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(5, 16, 16),
                     this::check))
         .needs(dynamics("lazy"), NETWORK)
         .budget(
@@ -92,14 +71,7 @@ public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
-    return Networks.within(declared)
-        .alone()
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
-        .ofData(1, 16)
-        .ofEqualWeights()
-        .arbitrary();
+    return Networks.within(declared).alone().plain().ofData(1, 16).arbitrary();
   }
 
   @Override

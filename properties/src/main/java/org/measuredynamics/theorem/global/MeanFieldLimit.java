@@ -15,7 +15,6 @@ import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.AtomSample;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
@@ -75,33 +74,13 @@ public final class MeanFieldLimit implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "output weights times sqrt(n): scaling 1/sqrt(n)",
                     Violation.OUTPUT_WEIGHTS_TIMES_SQRT_N::implementation,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            10,
-                            10,
-                            ATOMS,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(10, 10, ATOMS),
                     this::check),
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
                     ReferenceImplementation::new,
-                    () ->
-                        new NetworkInstance(
-                            "tanh",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            10,
-                            10,
-                            ATOMS,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("tanh").sized(10, 10, ATOMS),
                     trial -> errors(trial, AtomSample::inTurn)),
             Hypothesis.of(MODERATE)
                 .uncontrolledSince(

@@ -10,8 +10,6 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.instance.Design;
@@ -24,10 +22,10 @@ import org.measuredynamics.observation.StepResiduals;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * Each step of mean-field Langevin dynamics is its drift and noise of its own: xi = (x' - x + h
@@ -40,7 +38,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.noise}.
  */
 @AutoService(Catalogued.class)
-public final class NoiseOfRuns implements Theorem<Design> {
+public final class NoiseOfRuns implements BaseLaw {
   private static final int DESIGNS = 6;
 
   /** Beyond powers of two, and on both sides of them. */
@@ -78,11 +76,6 @@ public final class NoiseOfRuns implements Theorem<Design> {
   }
 
   @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
-  }
-
-  @Override
   public void check(Trial<Design> trial) {
     Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(NoiseOfRuns::everyEnergy);
@@ -114,8 +107,8 @@ public final class NoiseOfRuns implements Theorem<Design> {
 
   /** Seeds that differ little, or in one bit alone, have noise of their own. */
   private static void seeds(Trial<Design> trial) {
-    int particles = Math.min(8192, 128 * trial.sharpness());
-    Optional<Probe> plain = plain(trial, 4, Math.max(256, particles), 1);
+    int particles = Math.max(256, Math.min(8192, 128 * trial.sharpness()));
+    Optional<Probe> plain = plain(trial, 4, particles, 1);
     if (plain.isEmpty()) {
       return;
     }

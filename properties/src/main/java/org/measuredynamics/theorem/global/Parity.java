@@ -15,8 +15,6 @@ import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -235,17 +233,7 @@ public final class Parity implements Theorem<NetworkInstance> {
   }
 
   private static List<Comparison> control(IntPredicate kept) {
-    NetworkInstance instance =
-        new NetworkInstance(
-            "tanh",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            NetworkInstance.Source.SYNTHETIC,
-            3,
-            8,
-            17,
-            false,
-            1);
+    NetworkInstance instance = NetworkInstance.plain("tanh").sized(3, 8, 17);
     Trial<NetworkInstance> trial =
         Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     check(trial, IntStream.range(0, 1 << instance.dimension()).filter(kept).toArray());

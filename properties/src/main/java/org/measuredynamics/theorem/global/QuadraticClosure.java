@@ -10,7 +10,6 @@ import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.limit.QuadraticUnits;
@@ -48,17 +47,7 @@ public final class QuadraticClosure implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "the odd neurons after the even ones",
                     FlowMutant.NEURONS_IN_TURN,
-                    () ->
-                        new NetworkInstance(
-                            "quadratic",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            5,
-                            20,
-                            16,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("quadratic").sized(5, 20, 16),
                     this::check))
         .needs(EULER, unit("quadratic"))
         .budget(

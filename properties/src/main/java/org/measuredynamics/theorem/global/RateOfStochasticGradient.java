@@ -7,8 +7,6 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Design;
@@ -17,10 +15,10 @@ import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.BatchDrift;
 import org.measuredynamics.observation.ObservedBatches;
 import org.measuredynamics.observation.Trial;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * Stochastic gradient descent follows the mean of the gradients of its mini-batch at the rate of
@@ -34,7 +32,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem global.rate}.
  */
 @AutoService(Catalogued.class)
-public final class RateOfStochasticGradient implements Theorem<Design> {
+public final class RateOfStochasticGradient implements BaseLaw {
   /** Enough data for mini-batches of any size, few enough to try all of them. */
   private static final int DATA = 6;
 
@@ -69,11 +67,6 @@ public final class RateOfStochasticGradient implements Theorem<Design> {
             "rounding of a step, in each coordinate of each particle, and its growth along a path; Monte Carlo: Ville's inequality at alpha")
         .firstRefutes(BatchMutant.LARGE_TOO_FAST)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

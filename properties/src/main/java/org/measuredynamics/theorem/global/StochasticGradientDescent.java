@@ -9,8 +9,6 @@ import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.UniformRealDistribution;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
@@ -79,16 +77,7 @@ public final class StochasticGradientDescent implements Theorem<NetworkInstance>
   }
 
   private static NetworkInstance fewData() {
-    return new NetworkInstance(
-        "tanh",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        NetworkInstance.Source.SYNTHETIC,
-        5,
-        4,
-        6,
-        false,
-        1);
+    return NetworkInstance.plain("tanh").sized(5, 4, 6);
   }
 
   @Override

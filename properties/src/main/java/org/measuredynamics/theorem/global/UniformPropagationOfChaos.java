@@ -12,7 +12,6 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
@@ -85,27 +84,16 @@ public final class UniformPropagationOfChaos implements Theorem<NetworkInstance>
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("linear"))
-        .ofRisk(Risk.SQUARE)
+        .plain()
         .under(Regulariser.Kind.TIKHONOV)
-        .from(NetworkInstance.Source.SYNTHETIC)
         .ofDimensions(4, 20)
         .ofParticles(1, 1)
-        .ofEqualWeights()
         .arbitrary();
   }
 
   /** Fewer data than dimensions: without the ridge the mean diffuses along their null space. */
   private static NetworkInstance fewData() {
-    return new NetworkInstance(
-        "linear",
-        Risk.SQUARE,
-        Regulariser.Kind.TIKHONOV,
-        NetworkInstance.Source.SYNTHETIC,
-        20,
-        5,
-        64,
-        false,
-        1);
+    return NetworkInstance.plain("linear").with(Regulariser.Kind.TIKHONOV).sized(20, 5, 64);
   }
 
   @Override

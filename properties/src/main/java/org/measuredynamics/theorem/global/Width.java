@@ -11,8 +11,6 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoNeuronTeacher;
@@ -65,33 +63,13 @@ public final class Width implements Theorem<NetworkInstance> {
                 .violatedBy(
                     "32 neurons in one place: they stay together, as wide as one",
                     ReferenceImplementation::new,
-                    () ->
-                        new NetworkInstance(
-                            "relu",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            100,
-                            120,
-                            WIDE,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("relu").sized(100, 120, WIDE),
                     trial -> reachesTheMinimum(trial, 0)),
             Hypothesis.of("all neurons are trained")
                 .violatedBy(
                     "inner weights never move, two neurons more than none",
                     Violation.TWO_NEURONS_LEARN::implementation,
-                    () ->
-                        new NetworkInstance(
-                            "relu",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SYNTHETIC,
-                            100,
-                            120,
-                            WIDE,
-                            false,
-                            1),
+                    () -> NetworkInstance.plain("relu").sized(100, 120, WIDE),
                     this::check),
             Hypothesis.inTime())
         .needs(EULER)
@@ -106,13 +84,10 @@ public final class Width implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(UNITS)
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
+        .plain()
         .ofDimension(DIMENSIONS)
         .ofData(d -> 20 + d)
         .ofParticles(WIDE, WIDE)
-        .ofEqualWeights()
         .arbitrary();
   }
 

@@ -15,8 +15,6 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitrary;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.Regulariser;
@@ -33,10 +31,10 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.symmetry.Group;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * Continuous time is the flow: from each record that was answered to the next one, every coordinate
@@ -47,7 +45,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.continuous}.
  */
 @AutoService(Catalogued.class)
-public final class ContinuousTime implements Theorem<Design> {
+public final class ContinuousTime implements BaseLaw {
   /** Of an interval, in 1 / L: the flow lets a distance grow by 5 percent. */
   private static final double INTERVAL = 0.05;
 
@@ -84,11 +82,6 @@ public final class ContinuousTime implements Theorem<Design> {
             "truncation: the declared tolerance, and 1e-12 (1 + |x|) exp(L dt) of the suite's integrator; rounding: the stored records, and the field, grown at most as exp(L dt)")
         .firstRefutes(ContinuousMutant.CURL_1_PERCENT)
         .base();
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

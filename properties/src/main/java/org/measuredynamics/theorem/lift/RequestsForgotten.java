@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Capability;
-import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Game;
@@ -32,10 +30,10 @@ import org.measuredynamics.observation.Answer;
 import org.measuredynamics.observation.Asked;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.theorem.BaseLaw;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
-import org.measuredynamics.theorem.Theorem;
 
 /**
  * Requests do not remember: an answer is a function of its question. A, B, A for every B that
@@ -46,7 +44,7 @@ import org.measuredynamics.theorem.Theorem;
  * <p>Alone: {@code check --theorem lift.requests}.
  */
 @AutoService(Catalogued.class)
-public final class RequestsForgotten implements Theorem<Design> {
+public final class RequestsForgotten implements BaseLaw {
   private static final int SMALL = 0;
   private static final int ORDERS = 1;
   private static final int MOST_ORDERS = 2;
@@ -86,11 +84,6 @@ public final class RequestsForgotten implements Theorem<Design> {
             Game.KINDS.stream().map(Capability::dynamics))
         .flatMap(each -> each)
         .toArray(Capability[]::new);
-  }
-
-  @Override
-  public Arbitrary<Design> instances(Description declared) {
-    return Design.within(declared);
   }
 
   @Override

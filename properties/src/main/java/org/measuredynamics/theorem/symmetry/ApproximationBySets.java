@@ -111,29 +111,20 @@ public final class ApproximationBySets implements Theorem<NetworkInstance> {
   }
 
   private NetworkInstance plain() {
-    return new NetworkInstance(
-        "deep-sets",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        NetworkInstance.Source.SETS,
-        1,
-        SIZES.length,
-        1,
-        false,
-        1);
+    return NetworkInstance.plain("deep-sets")
+        .from(NetworkInstance.Source.SETS)
+        .sized(1, SIZES.length, 1);
   }
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("deep-sets"), unit -> unit.name().equals("relu"))
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
+        .plain()
         .from(NetworkInstance.Source.SETS)
         .ofDimension(DIMENSIONS)
         .ofData(SIZES.length, SIZES.length)
         .ofParticles(1, 1)
-        .ofEqualWeights()
         .arbitrary();
   }
 

@@ -2,7 +2,6 @@ package org.measuredynamics.theorem.symmetry;
 
 import static org.measuredynamics.contract.Capability.EULER;
 import static org.measuredynamics.contract.Capability.NETWORK;
-import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
@@ -10,18 +9,15 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Layers;
 import org.measuredynamics.instance.NetworkInstance;
-import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
@@ -79,16 +75,9 @@ public final class ConservedQuantities implements Theorem<NetworkInstance> {
                     "heavy-ball inertia",
                     FlowMutant.MOMENTUM,
                     () ->
-                        new NetworkInstance(
-                            "deep-sets",
-                            Risk.SQUARE,
-                            Regulariser.Kind.NONE,
-                            NetworkInstance.Source.SETS,
-                            6,
-                            9,
-                            12,
-                            false,
-                            1),
+                        NetworkInstance.plain("deep-sets")
+                            .from(NetworkInstance.Source.SETS)
+                            .sized(6, 9, 12),
                     this::check))
         .needs(EULER, NETWORK)
         .needsOneOf(unit("relu"), unit("squared-relu"), unit("deep-sets"))
@@ -109,25 +98,13 @@ public final class ConservedQuantities implements Theorem<NetworkInstance> {
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
-    Networks scaled =
-        Networks.within(declared).under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV);
-    Arbitrary<NetworkInstance> vectors =
-        scaled
-            .ofUnits(List.of("relu", "squared-relu"), ConservedQuantities::isScaled)
-            .ofParticles(1, 48)
-            .arbitrary();
-    if (!declared.declares(SETS) || !declared.declares(unit("deep-sets"))) {
-      return vectors;
-    }
-    Arbitrary<NetworkInstance> sets =
-        scaled
-            .ofUnits(List.of("deep-sets"))
-            .from(Source.SETS)
-            .ofDimensions(1, 6)
-            .ofData(1, 12)
-            .ofParticles(1, 12)
-            .arbitrary();
-    return Arbitraries.oneOf(vectors, vectors, sets);
+    return Networks.within(declared)
+        .ofUnits(List.of("relu", "squared-relu", "deep-sets"), ConservedQuantities::isScaled)
+        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
+        .ofDimensions(1, 12)
+        .ofData(1, 24)
+        .ofParticles(1, 24)
+        .arbitrary();
   }
 
   @Override
@@ -142,8 +119,7 @@ public final class ConservedQuantities implements Theorem<NetworkInstance> {
   }
 
   private static NetworkInstance small(String unit) {
-    return new NetworkInstance(
-        unit, Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 5, 20, 8, false, 1);
+    return NetworkInstance.plain(unit).sized(5, 20, 8);
   }
 
   /** The charges of d theta/dt = -grad V. */

@@ -7,17 +7,15 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkInstance.Source;
+import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -82,10 +80,11 @@ public final class EquivariantFlow implements Theorem<NetworkInstance> {
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
-    Arbitrary<NetworkInstance> vectors = SymmetricInstance.networks(declared, MOST).arbitrary();
-    return declared.declares(SETS)
-        ? Arbitraries.oneOf(vectors, SymmetricInstance.overSets(declared, MOST / 2).arbitrary())
-        : vectors;
+    Networks networks =
+        declared.declares(SETS)
+            ? SymmetricInstance.overSets(declared, MOST).from(Source.SYNTHETIC, Source.SETS)
+            : SymmetricInstance.networks(declared, MOST);
+    return networks.arbitrary();
   }
 
   @Override
@@ -143,8 +142,7 @@ public final class EquivariantFlow implements Theorem<NetworkInstance> {
   }
 
   private static NetworkInstance spikes() {
-    return new NetworkInstance(
-        "dirichlet", Risk.SQUARE, Regulariser.Kind.NONE, Source.SYNTHETIC, 4, 6, 8, false, 1);
+    return NetworkInstance.plain("dirichlet").sized(4, 6, 8);
   }
 
   /** The map acts on the places of spikes as it would if the unit were equivariant. */

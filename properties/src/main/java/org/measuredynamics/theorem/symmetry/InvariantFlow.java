@@ -10,8 +10,6 @@ import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.SymmetricInstance;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -91,17 +89,7 @@ public final class InvariantFlow implements Theorem<NetworkInstance> {
         .violatedBy(
             name,
             ReferenceImplementation::new,
-            () ->
-                new NetworkInstance(
-                    "tanh",
-                    Risk.SQUARE,
-                    Regulariser.Kind.NONE,
-                    NetworkInstance.Source.SYNTHETIC,
-                    4,
-                    1,
-                    1 + 16 % MOST,
-                    false,
-                    1),
+            () -> NetworkInstance.plain("tanh").sized(4, 1, 1 + 16 % MOST),
             claim);
   }
 

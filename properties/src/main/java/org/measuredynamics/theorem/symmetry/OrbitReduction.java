@@ -12,8 +12,6 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.instance.SymmetricInstance;
@@ -95,16 +93,7 @@ public final class OrbitReduction implements Theorem<NetworkInstance> {
   }
 
   private NetworkInstance plain() {
-    return new NetworkInstance(
-        "tanh",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        NetworkInstance.Source.SYNTHETIC,
-        4,
-        1,
-        2,
-        false,
-        1);
+    return NetworkInstance.plain("tanh").sized(4, 1, 2);
   }
 
   @Override

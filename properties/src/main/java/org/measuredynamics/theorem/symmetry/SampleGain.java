@@ -13,8 +13,6 @@ import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.RealVector;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
@@ -93,13 +91,10 @@ public final class SampleGain implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("linear"))
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
-        .from(NetworkInstance.Source.SYNTHETIC)
+        .plain()
         .ofDimension(IntStream.rangeClosed(2, 8).map(order -> BLOCKS * order).toArray())
         .ofData(d -> PER_PARAMETER * d + 1)
         .ofParticles(1, 1)
-        .ofEqualWeights()
         .arbitrary();
   }
 
@@ -214,16 +209,7 @@ public final class SampleGain implements Theorem<NetworkInstance> {
 
   private List<Comparison> ofAnotherTarget() {
     NetworkInstance instance =
-        new NetworkInstance(
-            "linear",
-            Risk.SQUARE,
-            Regulariser.Kind.NONE,
-            NetworkInstance.Source.SYNTHETIC,
-            7 * BLOCKS,
-            PER_PARAMETER * 7 * BLOCKS + 1,
-            1,
-            false,
-            1);
+        NetworkInstance.plain("linear").sized(7 * BLOCKS, PER_PARAMETER * 7 * BLOCKS + 1, 1);
     double[] target = invariantTarget(instance);
     target[0] += 1;
     Trial<NetworkInstance> trial =

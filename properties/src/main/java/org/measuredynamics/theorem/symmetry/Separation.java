@@ -10,7 +10,6 @@ import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.OneNeuron;
@@ -64,16 +63,10 @@ public final class Separation implements Theorem<NetworkInstance> {
                     "the first layer stays as drawn",
                     SetMutant.SET_FIRST_LAYER_FROZEN,
                     () ->
-                        new NetworkInstance(
-                            "deep-sets",
-                            Risk.SQUARE,
-                            Regulariser.Kind.TIKHONOV,
-                            NetworkInstance.Source.SETS,
-                            WIDE,
-                            SETS_PER_DIMENSION * WIDE,
-                            WIDTH,
-                            false,
-                            1),
+                        NetworkInstance.plain("deep-sets")
+                            .with(Regulariser.Kind.TIKHONOV)
+                            .from(NetworkInstance.Source.SETS)
+                            .sized(WIDE, SETS_PER_DIMENSION * WIDE, WIDTH),
                     this::check))
         .needs(EULER, SETS, unit("deep-sets"), regulariser(Regulariser.Kind.TIKHONOV))
         .uses(unit("relu"))
@@ -106,13 +99,12 @@ public final class Separation implements Theorem<NetworkInstance> {
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("deep-sets"))
-        .ofRisk(Risk.SQUARE)
+        .plain()
         .under(Regulariser.Kind.TIKHONOV)
         .from(NetworkInstance.Source.SETS)
         .ofDimensions(WIDE, WIDE)
         .ofData(SETS_PER_DIMENSION * WIDE, SETS_PER_DIMENSION * WIDE)
         .ofParticles(WIDTH, WIDTH)
-        .ofEqualWeights()
         .arbitrary();
   }
 

@@ -13,8 +13,6 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.energy.Regulariser;
-import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkInstance.Source;
@@ -174,8 +172,7 @@ public final class SetFunction implements Theorem<NetworkInstance> {
   }
 
   private static NetworkInstance oneNeuron() {
-    return new NetworkInstance(
-        "deep-sets", Risk.SQUARE, Regulariser.Kind.NONE, Source.SETS, 1, 1, 1, false, 1);
+    return NetworkInstance.plain("deep-sets").from(Source.SETS).sized(1, 1, 1);
   }
 
   /**

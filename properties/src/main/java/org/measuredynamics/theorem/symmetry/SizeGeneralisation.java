@@ -109,29 +109,20 @@ public final class SizeGeneralisation implements Theorem<NetworkInstance> {
   }
 
   private NetworkInstance plain() {
-    return new NetworkInstance(
-        "smooth-deep-sets",
-        Risk.SQUARE,
-        Regulariser.Kind.NONE,
-        NetworkInstance.Source.SETS,
-        2,
-        POPULATIONS,
-        16,
-        false,
-        1);
+    return NetworkInstance.plain("smooth-deep-sets")
+        .from(NetworkInstance.Source.SETS)
+        .sized(2, POPULATIONS, 16);
   }
 
   @Override
   public Arbitrary<NetworkInstance> instances(Description declared) {
     return Networks.within(declared)
         .ofUnits(List.of("deep-sets", "smooth-deep-sets"), SizeGeneralisation::isLipschitz)
-        .ofRisk(Risk.SQUARE)
-        .under(Regulariser.Kind.NONE)
+        .plain()
         .from(Source.SETS, Source.CLOUDS)
         .ofDimensions(2, 6)
         .ofData(POPULATIONS, POPULATIONS)
         .ofParticles(16, 16)
-        .ofEqualWeights()
         .arbitrary();
   }
 
