@@ -92,7 +92,10 @@ public record Case(String theorem, Instance instance, double alpha, int sharpnes
       found = JSON.readValue(new String(json, StandardCharsets.UTF_8), Case.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s: cannot be read: %s".formatted(what, e.getOriginalMessage()), e);
+          e.getCause() instanceof IllegalArgumentException refused
+              ? "%s: %s".formatted(what, refused.getMessage())
+              : "%s: cannot be read: %s".formatted(what, e.getOriginalMessage()),
+          e);
     }
     Class<?> kind = Theorem.named(found.theorem).kind();
     require(what, "instance", kind.isInstance(found.instance), Instance.word(kind), found.instance);

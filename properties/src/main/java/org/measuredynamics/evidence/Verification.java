@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,9 +116,12 @@ public final class Verification {
         schedule.carryOut(Runtime.getRuntime().availableProcessors(), limit);
     boolean isPart = extent == Extent.POWER || extent == Extent.QUICK;
     List<Evidence> found = isPart ? last.evidence() : List.copyOf(evidence.values());
-    Map<String, Object> manifest =
-        EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
-    manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
+    // What a part does not ask stays the last full run's, and so does what that says of itself.
+    Map<String, Object> manifest = new LinkedHashMap<>(last.manifest());
+    if (!isPart) {
+      manifest = EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
+      manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
+    }
     manifest.put("failures", failures.entrySet().stream().map(Object::toString).toList());
     return new EvidenceFile(
         manifest,

@@ -67,6 +67,34 @@ class ReplayIT {
     }
   }
 
+  /** The problem file that the documentation shows, by hand; and what may be wrong in one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "|| reference | 0 | 1 of 1 covered theorems upheld",
+        "|| mutant:game-step-1-percent-long | 1 | game[payoff=quadratic, dimension=2, particles=3,",
+        "\"quadratic\" | \"cubic\" | reference | 2 | payoff: expected one of [",
+        "\"dimension\": 2 | \"dimension\": 0 | reference | 2 | dimension: expected at least 1, found 0",
+        "\"particles\": 3, | | reference | 2 | particles",
+        "game.cycling | fluctuation.rate | reference | 2 | instance: expected student, found game[",
+        "\"type\": \"game\" | \"type\": \"board\" | reference | 2 | board",
+      })
+  void problemFilesAreWrittenByHand(
+      String old, String other, String jvm, int status, String expected) throws Exception {
+    String shown =
+        Files.readAllLines(Child.ROOT.resolve("src/main/docs/command-line.md")).stream()
+            .map(String::strip)
+            .filter(line -> line.startsWith("{\"theorem\""))
+            .findFirst()
+            .orElseThrow();
+    Path file = directory.resolve("by-hand.json");
+    Files.writeString(file, old == null ? shown : shown.replace(old, other == null ? "" : other));
+    Child child = Child.line("java -jar %s replay %s --jvm %s".formatted(Child.JAR, file, jvm));
+    assertEquals(status, child.status(), child::toString);
+    assertTrue((child.out() + child.err()).contains(expected), child::toString);
+  }
+
   private static Child run(String what, Path report, String target)
       throws IOException, InterruptedException {
     Child child =

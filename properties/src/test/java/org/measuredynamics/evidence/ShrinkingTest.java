@@ -23,6 +23,7 @@ import org.measuredynamics.variant.Implementations;
 class ShrinkingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SAMPLE = 400;
+  private static final long[] SEEDS = {5, 6, 7};
 
   @ParameterizedTest
   @CsvSource({
@@ -43,12 +44,14 @@ class ShrinkingTest {
     "fluctuation.ensemble, mutant:ensemble-outputs-of-others",
   })
   void noInstanceOneStepSmallerIsRefuted(String id, String mutant) throws JsonProcessingException {
-    minimal(Theorem.named(id), Implementations.named(mutant));
+    for (long seed : SEEDS) {
+      minimal(Theorem.named(id), Implementations.named(mutant), seed);
+    }
   }
 
-  private static <I extends Instance> void minimal(Theorem<I> theorem, Implementation mutant)
-      throws JsonProcessingException {
-    Examination<I> examination = Examination.of(theorem, mutant, Effort.QUICK, 5);
+  private static <I extends Instance> void minimal(
+      Theorem<I> theorem, Implementation mutant, long seed) throws JsonProcessingException {
+    Examination<I> examination = Examination.of(theorem, mutant, Effort.QUICK, seed);
     Evidence found = examination.verdict(share -> {}, Duration.ofMinutes(2));
     assertEquals(Verdict.REFUTED, found.verdict(), found::toString);
     Map<String, Integer> least = least(theorem, mutant, found.instance());
