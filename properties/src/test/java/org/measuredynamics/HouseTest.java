@@ -54,6 +54,7 @@ class HouseTest {
           "theorem.symmetry",
           "theorem.game",
           "evidence",
+          "junit",
           "command",
           // reports
           "benchmark",
@@ -131,6 +132,18 @@ class HouseTest {
     for (String room : ORDER) {
       System.out.printf(
           "%-20s %s%n", room, String.join(" ", used.getOrDefault(room, new TreeSet<>())));
+    }
+  }
+
+  /** The page has a place for every room, from the top. */
+  @Test
+  void thePageHasEveryRoomInItsOrder() throws IOException {
+    String page = Files.readString(ROOT.resolve("src/main/docs/architecture.md"));
+    int last = page.length();
+    for (String room : ORDER) {
+      int at = page.lastIndexOf("`" + room + "`");
+      assertTrue(0 <= at && at < last, () -> room + " has no place, or not its own");
+      last = at;
     }
   }
 

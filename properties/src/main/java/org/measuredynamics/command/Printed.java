@@ -11,44 +11,10 @@ import org.measuredynamics.theorem.Theorem;
 
 /** Evidence as lines for people, and the exit status that stands for it. */
 final class Printed {
-  private static final int LONGEST_TOKEN = 4096;
-
   private Printed() {}
 
   static void evidence(PrintWriter out, Evidence evidence) {
-    out.printf(
-        Locale.ROOT,
-        "%-34s %-11s %6.1f s  ",
-        evidence.theorem(),
-        evidence.verdict().words(),
-        evidence.seconds());
-    switch (evidence.verdict()) {
-      case UPHELD ->
-          out.printf(
-              Locale.ROOT,
-              "%d instances, at most %.2g of the bound used (%s)%n",
-              evidence.instances(),
-              evidence.margin(),
-              evidence.what());
-      case REFUTED, UNDECIDED, BROKEN, ERROR -> {
-        out.print(evidence.what());
-        if (evidence.hasObservation()) {
-          out.printf(Locale.ROOT, ": observed %.6g, bound %s", evidence.observed(), evidence.sum());
-        }
-        out.println();
-        if (!evidence.replay().isEmpty()) {
-          out.printf(
-              "  %s: %s%n",
-              evidence.verdict() == Verdict.REFUTED ? "smallest instance found" : "instance",
-              evidence.instance());
-          out.println(
-              evidence.replay().length() <= LONGEST_TOKEN
-                  ? "  replay " + evidence.replay()
-                  : "  too long for a token: --report DIR writes it as a problem file");
-        }
-      }
-      case NOT_COVERED -> out.println(evidence.what());
-    }
+    out.println(evidence.lines());
     out.flush();
   }
 

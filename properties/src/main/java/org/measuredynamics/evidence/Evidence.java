@@ -44,6 +44,7 @@ public record Evidence(
     int undecided,
     int passedOver,
     long comparisons) {
+  private static final int LONGEST_TOKEN = 4096;
 
   /** Returns the bound: claim and budget together. */
   @JsonProperty
@@ -80,5 +81,41 @@ public record Evidence(
         budget.monteCarlo(),
         budget.rounding(),
         budget.truncation());
+  }
+
+  /** For people: the verdict, what decided, and how to judge it again; without a last line end. */
+  public String lines() {
+    StringBuilder lines = new StringBuilder();
+    lines.append(
+        String.format(Locale.ROOT, "%-34s %-11s %6.1f s  ", theorem, verdict.words(), seconds));
+    switch (verdict) {
+      case UPHELD ->
+          lines.append(
+              String.format(
+                  Locale.ROOT,
+                  "%d instances, at most %.2g of the bound used (%s)",
+                  instances,
+                  margin(),
+                  what));
+      case REFUTED, UNDECIDED, BROKEN, ERROR -> {
+        lines.append(what);
+        if (hasObservation()) {
+          lines.append(String.format(Locale.ROOT, ": observed %.6g, bound %s", observed, sum()));
+        }
+        if (!replay.isEmpty()) {
+          lines.append(
+              "%n  %s: %s%n  "
+                  .formatted(
+                      verdict == Verdict.REFUTED ? "smallest instance found" : "instance",
+                      instance));
+          lines.append(
+              replay.length() <= LONGEST_TOKEN
+                  ? "replay " + replay
+                  : "too long for a token: --report DIR writes it as a problem file");
+        }
+      }
+      case NOT_COVERED -> lines.append(what);
+    }
+    return lines.toString();
   }
 }

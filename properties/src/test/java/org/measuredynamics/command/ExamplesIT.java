@@ -26,7 +26,12 @@ class ExamplesIT {
   static void compile() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(EXAMPLES)) {
-      files = all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+      files =
+          all.filter(file -> file.toString().endsWith(".java"))
+              // Those of the reference have a page of their own, whose lines are promises.
+              .filter(file -> !file.getParent().endsWith("reference"))
+              .sorted()
+              .toList();
     }
     assertEquals(3, files.size());
     for (Path file : files) {

@@ -60,6 +60,22 @@ final class Pages {
     return commands;
   }
 
+  /** Returns what the pages show a command to print: the lines of its block after it. */
+  static List<String> shown(String command) throws IOException {
+    List<String> shown = new ArrayList<>();
+    for (Path page : all()) {
+      boolean isAfter = false;
+      for (String line : Files.readAllLines(page)) {
+        boolean isCommand = COMMAND.matcher(line.strip()).matches();
+        isAfter = isCommand ? line.strip().equals(command) : isAfter && line.startsWith("    ");
+        if (isAfter && !isCommand) {
+          shown.add(line.strip());
+        }
+      }
+    }
+    return shown;
+  }
+
   /** A line of code as it is, of prose what is marked as code. */
   private static List<String> candidates(String line) {
     List<String> candidates = new ArrayList<>();

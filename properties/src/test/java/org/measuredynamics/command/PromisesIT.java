@@ -129,6 +129,19 @@ class PromisesIT {
         0);
   }
 
+  static {
+    // Examples of the reference as a library print what their page shows.
+    for (String example :
+        List.of(
+            "Flow",
+            "EnergyAndDistance",
+            "OptimalityGap",
+            "PredictedFluctuation",
+            "Equilibrium")) {
+      LINES.put("java -cp %s src/main/docs/examples/reference/%s.java".formatted(Child.JAR, example), 0);
+    }
+  }
+
   /**
    * A line that no page shows.
    *
@@ -264,6 +277,10 @@ class PromisesIT {
     assertEquals(LINES.get(line), child.status(), child::toString);
     if (line.contains(PYTHON)) {
       assertTrue(child.out().contains(" upheld "), child::toString);
+    }
+    List<String> shown = Pages.shown(line);
+    if (!shown.isEmpty()) {
+      assertEquals(shown, child.out().lines().map(String::strip).toList());
     }
     Matcher token = Pattern.compile("(?m)^  replay (\\S+:\\S+)$").matcher(child.out());
     if (token.find()) {
