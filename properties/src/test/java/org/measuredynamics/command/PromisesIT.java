@@ -133,12 +133,9 @@ class PromisesIT {
     // Examples of the reference as a library print what their page shows.
     for (String example :
         List.of(
-            "Flow",
-            "EnergyAndDistance",
-            "OptimalityGap",
-            "PredictedFluctuation",
-            "Equilibrium")) {
-      LINES.put("java -cp %s src/main/docs/examples/reference/%s.java".formatted(Child.JAR, example), 0);
+            "Flow", "EnergyAndDistance", "OptimalityGap", "PredictedFluctuation", "Equilibrium")) {
+      LINES.put(
+          "java -cp %s src/main/docs/examples/reference/%s.java".formatted(Child.JAR, example), 0);
     }
   }
 

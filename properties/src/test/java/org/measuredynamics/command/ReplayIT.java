@@ -30,8 +30,8 @@ class ReplayIT {
   @ParameterizedTest
   @CsvSource({
     "lift.hoelder-continuity, step-5-percent-long, discretisation",
-    "fluctuation.initial, ensemble-neurons-in-pairs, monteCarlo",
-    "lift.continuous, continuous-curl-1-percent, truncation",
+    "game.langevin-stationary, game-temperature-of-one, monteCarlo",
+    "global.width, early-stop, truncation",
   })
   void replaysHaveTheSameBitsByTokenByFileInTheJvmAndAsAProcess(
       String theorem, String mutant, String term) throws Exception {
