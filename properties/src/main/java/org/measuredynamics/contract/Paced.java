@@ -18,19 +18,28 @@ import org.measuredynamics.measure.ParticleMeasure;
  * An implementation that is asked for no more at a time than it answers well within the limit of a
  * call: a long run that nothing random drives is asked for piece by piece, each from where the last
  * one ended, and an ensemble some replicates at a time. How long an answer will take is judged by
- * the answers of its kind so far, and the first question of a kind is one step or one replicate.
- * What cannot be cut and would take longer than the limit is {@link UnaffordableException}, not a
+ * the answers of its kind so far: before the first of a kind one step, or one replicate, is asked
+ * for on trial, and again where the whole then looks too long, for many programs start slowly. What
+ * fits a call is asked as it stands, so that answers do not depend on how fast they come. What
+ * cannot be cut and would take longer than the limit is {@link UnaffordableException}, not a
  * break-down.
  */
 public final class Paced extends Forwarding {
   private static final double PART = 1.0 / 8;
   private static final double SLOW = 1.0 / 4;
   private static final double HOPELESS = 2;
+  private static final int TRIALS = 4;
+
+  /** The part of the limit that a trial may take for which another is worth its time. */
+  private static final double SHORT = 1.0 / 20;
 
   private final double limit;
   private final Map<String, Pace> paces = new HashMap<>();
 
-  /** How fast questions of a kind were answered: by the largest so far in either measure. */
+  /**
+   * How fast questions of a kind were answered: by the largest so far in either measure, of equal
+   * ones by the fastest.
+   */
   private static final class Pace {
     private double work;
     private double secondsOfWork;
@@ -38,11 +47,11 @@ public final class Paced extends Forwarding {
     private double secondsOfUnits;
 
     void saw(double moreUnits, double moreWork, double seconds) {
-      if (moreWork >= work) {
+      if (moreWork > work || (moreWork == work && seconds < secondsOfWork)) {
         work = moreWork;
         secondsOfWork = seconds;
       }
-      if (moreUnits >= units) {
+      if (moreUnits > units || (moreUnits == units && seconds < secondsOfUnits)) {
         units = moreUnits;
         secondsOfUnits = seconds;
       }
@@ -77,11 +86,9 @@ public final class Paced extends Forwarding {
     int[] record = problem.record();
     double step = work(problem.energy(), problem.initial().size(), problem.initial().dimension());
     int last = record.length == 0 ? 0 : record[record.length - 1];
+    Problem one = problem.recorded(1);
+    tried(kind, step, last, () -> super.run(one));
     if (!problem.dynamics().isRestartable()) {
-      if (!paces.containsKey(kind) && last > 1) {
-        Problem one = problem.recorded(1);
-        timed(kind, 1, step, () -> super.run(one));
-      }
       return timed(kind, last, step * Math.max(1, last), () -> super.run(problem));
     }
     List<ParticleMeasure> path = new ArrayList<>();
@@ -120,11 +127,9 @@ public final class Paced extends Forwarding {
             * game.initial().column().size()
             * game.initial().row().dimension();
     int last = record.length == 0 ? 0 : record[record.length - 1];
+    Game one = part(game, game.initial(), new int[] {1});
+    tried(kind, step, last, () -> super.play(one));
     if (!isRestartable(game)) {
-      if (!paces.containsKey(kind) && last > 1) {
-        Game one = part(game, game.initial(), new int[] {1});
-        timed(kind, 1, step, () -> super.play(one));
-      }
       return timed(kind, last, step * Math.max(1, last), () -> super.play(game));
     }
     List<Profile> path = new ArrayList<>();
@@ -155,6 +160,8 @@ public final class Paced extends Forwarding {
         work(ensemble.energy(), ensemble.particles(), ensemble.law().dimension())
             * (1 + record[record.length - 1]);
     int count = ensemble.replicates();
+    Ensemble one = ensemble.part(ensemble.first(), 1);
+    tried(kind, replicate, count, () -> super.ensemble(one));
     double[][][] outputs = new double[count][][];
     double[][] initial = new double[ensemble.withInitial() ? count : 0][];
     for (int first = 0; first < count; ) {
@@ -176,6 +183,19 @@ public final class Paced extends Forwarding {
   private static Game part(Game game, Profile from, int[] record) {
     return new Game(
         game.dynamics(), game.payoff(), from, game.step(), record, game.averaged(), game.seed());
+  }
+
+  /** Asks for one unit of a whole on trial, again as long as the whole does not look affordable. */
+  private void tried(String kind, double work, int whole, Supplier<?> one) {
+    for (int trial = 0; trial < TRIALS && whole > 1; trial++) {
+      Pace pace = paces.get(kind);
+      if (pace == null
+          || (pace.units <= 1
+              && pace.secondsOfUnits < SHORT * limit
+              && pace.most(whole, work * whole) > SLOW * limit)) {
+        timed(kind, 1, work, one);
+      }
+    }
   }
 
   /** How many units of a question to ask for next, at least one. */

@@ -34,11 +34,7 @@ class PacedTest {
 
     private void pause(int units) {
       asked.add(units);
-      try {
-        Thread.sleep(Math.min(units * millis, LIMIT.toMillis()));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      sleep(Math.min(units * millis, LIMIT.toMillis()));
       if (units * millis > LIMIT.toMillis()) {
         throw new BrokenException("no answer within the limit");
       }
@@ -54,6 +50,14 @@ class PacedTest {
     public Ensemble.Replicates ensemble(Ensemble ensemble) {
       pause(ensemble.replicates());
       return super.ensemble(ensemble);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -74,7 +78,8 @@ class PacedTest {
       assertArrayEquals(right.get(k).positions(), found.get(k).positions());
     }
     assertTrue(slow.asked.size() > 10, slow.asked::toString);
-    assertEquals(150, slow.asked.stream().mapToInt(Integer::intValue).sum());
+    // One step was asked for on trial, four times.
+    assertEquals(4 + 150, slow.asked.stream().mapToInt(Integer::intValue).sum());
   }
 
   @Test
@@ -117,9 +122,39 @@ class PacedTest {
     Paced paced = new Paced(fast, LIMIT);
     Problem problem = Problem.euler(INSTANCE.energy(), INSTANCE.initial(), 0.01, 8);
     paced.run(problem);
-    assertEquals(List.of(1, 7), fast.asked);
+    assertEquals(List.of(1, 8), fast.asked);
     paced.run(problem);
-    assertEquals(List.of(1, 7, 8), fast.asked);
+    assertEquals(List.of(1, 8, 8), fast.asked);
+  }
+
+  /**
+   * The first answer takes 40 times as long as those after it: what cannot be cut is asked all the
+   * same.
+   */
+  @Test
+  void aSlowStartIsNotTakenForThePace() {
+    Problem problem =
+        new Problem(
+            new Dynamics.Langevin(0.1),
+            INSTANCE.energy(),
+            INSTANCE.initial(),
+            Problem.Scheme.EULER,
+            0.01,
+            new int[] {100},
+            7);
+    Slow slow = new Slow(0);
+    Implementation starting =
+        new Forwarding(slow) {
+          @Override
+          public List<ParticleMeasure> run(Problem asked) {
+            if (slow.asked.isEmpty()) {
+              sleep(40);
+            }
+            return super.run(asked);
+          }
+        };
+    assertEquals(1, new Paced(starting, LIMIT).run(problem).size());
+    assertEquals(List.of(1, 1, 100), slow.asked);
   }
 
   @Test
