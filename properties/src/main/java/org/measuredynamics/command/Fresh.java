@@ -11,10 +11,12 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.Examination;
@@ -40,7 +42,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class Fresh implements Callable<Integer> {
   private static final Duration MOST = Duration.ofMinutes(15);
-  private static final String REFERENCE = "reference";
   private static final double TURNS_OF_REFERENCE = 10;
 
   @Spec private CommandSpec spec;
@@ -54,7 +55,7 @@ final class Fresh implements Callable<Integer> {
   @Option(names = "--theorem", paramLabel = "ID", description = "Only this theorem; repeatable.")
   private List<String> theorems = new ArrayList<>();
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
+  @ArgGroup(exclusive = false, multiplicity = "1")
   private What what;
 
   private static final class What {
@@ -68,7 +69,7 @@ final class Fresh implements Callable<Integer> {
         names = "--require",
         paramLabel = "A:B:C",
         description = {
-          "Asks nothing; exit status 0 if each theorem has A instances on the reference, B where one takes under 0.1 s, and C on each variant, none refuted, broken or in error and at most 1 %% undecided."
+          "Asks nothing, or with --for what is lacking, the cheapest first; exit status 0 if each theorem has A instances on the reference, B where one takes under 0.1 s, and C on each variant, none refuted, broken or in error and at most 1 %% undecided."
         })
     private String required;
   }
@@ -81,10 +82,14 @@ final class Fresh implements Callable<Integer> {
     try {
       chosen = Theorem.chosen(theorems);
       table = FreshInstances.read(file);
-      if (what.required != null) {
-        return lacks(out, table, Requirement.of(what.required), chosen);
+      Optional<Requirement> required = Optional.ofNullable(what.required).map(Requirement::of);
+      Map<String, String> revisions = new ConcurrentHashMap<>();
+      if (what.time != null) {
+        ask(out, table, required, revisions, chosen, duration(what.time));
       }
-      ask(out, table, chosen, duration(what.time));
+      if (required.isPresent()) {
+        return lacks(out, table, required.get(), revisions, chosen);
+      }
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -99,12 +104,14 @@ final class Fresh implements Callable<Integer> {
   }
 
   private static int lacks(
-      PrintWriter out, FreshInstances table, Requirement required, List<Theorem<?>> chosen) {
-    Map<String, String> revisions = new TreeMap<>();
-    chosen.parallelStream()
-        .map(theorem -> Map.entry(theorem.id(), FreshInstances.revision(theorem)))
-        .forEachOrdered(entry -> revisions.put(entry.getKey(), entry.getValue()));
-    List<String> lacks = table.lacks(required, revisions, Implementations.variants());
+      PrintWriter out,
+      FreshInstances table,
+      Requirement required,
+      Map<String, String> revisions,
+      List<Theorem<?>> chosen) {
+    chosen.parallelStream().forEach(theorem -> revision(revisions, theorem));
+    List<String> lacks =
+        table.lacks(required, new TreeMap<>(revisions), Implementations.variants());
     lacks.forEach(out::println);
     out.printf(
         "%d theorems, %d implementations: %s%n",
@@ -116,15 +123,22 @@ final class Fresh implements Callable<Integer> {
 
   private record Pair(Theorem<?> theorem, String variant) {}
 
-  private void ask(PrintWriter out, FreshInstances table, List<Theorem<?>> chosen, Duration time)
+  private void ask(
+      PrintWriter out,
+      FreshInstances table,
+      Optional<Requirement> required,
+      Map<String, String> revisions,
+      List<Theorem<?>> chosen,
+      Duration time)
       throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
-    // Of those that have had equally few the cheap ones come first.
+    // Of those that have had equally few the cheap ones come first, the laws of the base last.
     List<Pair> pairs = new ArrayList<>();
     chosen.stream()
-        .sorted(Comparator.comparingInt(theorem -> theorem.card().cost()))
+        .sorted(
+            Comparator.comparing((Theorem<?> theorem) -> theorem.card().isBase())
+                .thenComparingInt(theorem -> theorem.card().cost()))
         .forEach(theorem -> variants().forEach(variant -> pairs.add(new Pair(theorem, variant))));
-    Map<String, String> revisions = new ConcurrentHashMap<>();
     Set<Pair> taken = new HashSet<>();
     List<Thread> workers = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
@@ -132,8 +146,9 @@ final class Fresh implements Callable<Integer> {
       Thread worker =
           new Thread(
               () -> {
-                while (System.nanoTime() < deadline) {
-                  ask(out, table, pairs, taken, revisions);
+                boolean isLacking = true;
+                while (isLacking && System.nanoTime() < deadline) {
+                  isLacking = ask(out, table, required, pairs, taken, revisions);
                 }
               },
               "fresh-" + k);
@@ -162,29 +177,34 @@ final class Fresh implements Callable<Integer> {
   }
 
   private static List<String> variants() {
-    List<String> variants = new ArrayList<>(List.of(REFERENCE));
+    List<String> variants = new ArrayList<>(List.of(FreshInstances.REFERENCE));
     variants.addAll(Implementations.variants());
     return variants;
   }
 
-  private static void ask(
+  /** Asks about one instance, unless nothing is lacking. */
+  private static boolean ask(
       PrintWriter out,
       FreshInstances table,
+      Optional<Requirement> required,
       List<Pair> pairs,
       Set<Pair> taken,
       Map<String, String> revisions) {
-    Pair pair;
+    Optional<Pair> next;
     synchronized (taken) {
-      pair =
-          pairs.stream()
-              .filter(each -> !taken.contains(each))
-              .min(Comparator.comparingDouble(each -> turns(table, revisions, each)))
-              .orElseThrow();
-      taken.add(pair);
+      Stream<Pair> free = pairs.stream().filter(each -> !taken.contains(each));
+      next =
+          required.isPresent()
+              ? free.filter(each -> isLacking(table, required.get(), revisions, each)).findFirst()
+              : free.min(Comparator.comparingDouble(each -> turns(table, revisions, each)));
+      next.ifPresent(taken::add);
     }
+    if (next.isEmpty()) {
+      return false;
+    }
+    Pair pair = next.get();
     Theorem<?> theorem = pair.theorem;
-    String revision =
-        revisions.computeIfAbsent(theorem.id(), id -> FreshInstances.revision(theorem));
+    String revision = revision(revisions, theorem);
     long seed = new SecureRandom().nextLong() >>> 12;
     Evidence evidence =
         Examination.of(theorem, Implementations.named(pair.variant), Effort.STANDARD, seed)
@@ -201,15 +221,37 @@ final class Fresh implements Callable<Integer> {
         Printed.evidence(out, evidence);
       }
     }
-    synchronized (taken) {
-      taken.remove(pair);
+    if (evidence.verdict() != Verdict.NOT_COVERED) {
+      // Who had nothing to say will not have either: that does not count, and is not asked again.
+      synchronized (taken) {
+        taken.remove(pair);
+      }
     }
+    return true;
+  }
+
+  private static String revision(Map<String, String> revisions, Theorem<?> theorem) {
+    String known = revisions.get(theorem.id());
+    if (known == null) {
+      // Not inside of the map: threads that wait for one theorem may take up another.
+      known = FreshInstances.revision(theorem);
+      revisions.put(theorem.id(), known);
+    }
+    return known;
+  }
+
+  private static boolean isLacking(
+      FreshInstances table, Requirement required, Map<String, String> revisions, Pair pair) {
+    String id = pair.theorem.id();
+    String revision = revision(revisions, pair.theorem);
+    return table.count(id, revision, pair.variant)
+        < table.wanted(required, id, revision, pair.variant);
   }
 
   /** How often a pair was asked; the reference has its turn as often as so many variants do. */
   private static double turns(FreshInstances table, Map<String, String> revisions, Pair pair) {
     String id = pair.theorem.id();
-    int asked = table.of(id, revisions.getOrDefault(id, ""), pair.variant).size();
-    return pair.variant.equals(REFERENCE) ? asked / TURNS_OF_REFERENCE : asked;
+    int asked = table.count(id, revisions.getOrDefault(id, ""), pair.variant);
+    return pair.variant.equals(FreshInstances.REFERENCE) ? asked / TURNS_OF_REFERENCE : asked;
   }
 }

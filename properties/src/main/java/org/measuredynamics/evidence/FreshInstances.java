@@ -10,11 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Theorem;
@@ -24,10 +26,17 @@ import org.measuredynamics.theorem.Theorem;
  * appended to. A row counts as long as the theorem still has the revision that it had then.
  */
 public final class FreshInstances {
+  /** The name of the reference. */
+  public static final String REFERENCE = "reference";
+
   private static final String HEAD = "theorem\trevision\tvariant\tseed\tverdict\tmargin\tseconds";
 
   private final Path file;
   private final List<Row> rows = new ArrayList<>();
+  private final Map<Key, List<Row>> judged = new HashMap<>();
+
+  /** Whose rows count together. */
+  private record Key(String theorem, String revision, String variant) {}
 
   /**
    * One instance.
@@ -104,7 +113,7 @@ public final class FreshInstances {
       }
       try {
         String[] cells = lines.get(k).split("\t", -1);
-        table.rows.add(
+        table.add(
             new Row(
                 cells[0],
                 cells[1],
@@ -131,15 +140,48 @@ public final class FreshInstances {
         Files.exists(file) ? line : HEAD + "\n" + line,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
+    add(row);
+  }
+
+  private void add(Row row) {
     rows.add(row);
+    if (!row.is(Verdict.NOT_COVERED)) {
+      judged
+          .computeIfAbsent(
+              new Key(row.theorem, row.revision, row.variant), key -> new ArrayList<>())
+          .add(row);
+    }
   }
 
   /** Returns the rows of a theorem at a revision on a variant that were judged. */
   public synchronized List<Row> of(String theorem, String revision, String variant) {
-    return rows.stream()
-        .filter(row -> row.theorem.equals(theorem) && row.revision.equals(revision))
-        .filter(row -> row.variant.equals(variant) && !row.is(Verdict.NOT_COVERED))
-        .toList();
+    return List.copyOf(judged.getOrDefault(new Key(theorem, revision, variant), List.of()));
+  }
+
+  /** Returns how many rows of a theorem at a revision on a variant were judged. */
+  public synchronized int count(String theorem, String revision, String variant) {
+    return judged.getOrDefault(new Key(theorem, revision, variant), List.of()).size();
+  }
+
+  /** Returns how long an instance of a theorem takes on the reference, the median; 0 if unknown. */
+  public synchronized double seconds(String theorem, String revision) {
+    double[] seconds =
+        judged.getOrDefault(new Key(theorem, revision, REFERENCE), List.of()).stream()
+            .mapToDouble(Row::seconds)
+            .sorted()
+            .toArray();
+    return seconds.length == 0 ? 0 : seconds[seconds.length / 2];
+  }
+
+  /** Returns how many rows are wanted of a theorem at a revision on a variant. */
+  public int wanted(Requirement of, String theorem, String revision, String variant) {
+    if (!variant.equals(REFERENCE)) {
+      return of.variant;
+    }
+    boolean isCheap =
+        count(theorem, revision, REFERENCE) > 0
+            && seconds(theorem, revision) < Requirement.CHEAP_SECONDS;
+    return isCheap ? of.cheap : of.reference;
   }
 
   /** Returns how many rows have which verdict, whatever the revision. */
@@ -164,7 +206,7 @@ public final class FreshInstances {
     private static State of(List<Row> rows) {
       List<Row> upheld = rows.stream().filter(row -> row.is(Verdict.UPHELD)).toList();
       int undecided = (int) rows.stream().filter(row -> row.is(Verdict.UNDECIDED)).count();
-      int reference = (int) rows.stream().filter(row -> row.variant.equals("reference")).count();
+      int reference = (int) rows.stream().filter(row -> row.variant.equals(REFERENCE)).count();
       return new State(
           rows.get(0).theorem,
           reference,
@@ -229,14 +271,11 @@ public final class FreshInstances {
   public List<String> lacks(Requirement of, Map<String, String> revisions, List<String> variants) {
     List<String> lacks = new ArrayList<>();
     for (Map.Entry<String, String> theorem : revisions.entrySet()) {
-      List<Row> all = new ArrayList<>(of(theorem.getKey(), theorem.getValue(), "reference"));
-      double[] seconds = all.stream().mapToDouble(Row::seconds).sorted().toArray();
-      boolean isCheap =
-          seconds.length > 0 && seconds[seconds.length / 2] < Requirement.CHEAP_SECONDS;
-      count(lacks, theorem.getKey(), "reference", all.size(), isCheap ? of.cheap : of.reference);
-      for (String variant : variants) {
+      List<Row> all = new ArrayList<>();
+      for (String variant : Stream.concat(Stream.of(REFERENCE), variants.stream()).toList()) {
         List<Row> found = of(theorem.getKey(), theorem.getValue(), variant);
-        count(lacks, theorem.getKey(), variant, found.size(), of.variant);
+        int wanted = wanted(of, theorem.getKey(), theorem.getValue(), variant);
+        count(lacks, theorem.getKey(), variant, found.size(), wanted);
         all.addAll(found);
       }
       for (Row row : all) {

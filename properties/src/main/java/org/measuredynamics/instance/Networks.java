@@ -138,8 +138,8 @@ public final class Networks implements Cloneable {
   }
 
   /**
-   * Narrows to networks of declared units that are such: on vectors if any of these is, and in the
-   * usual units if all of those that are such are unusual.
+   * Narrows to networks of units that are such; where none of these is, to all others that are such
+   * and declared, units over sets too.
    */
   public Networks alone(Predicate<Unit> which) {
     List<String> usual =
@@ -147,15 +147,6 @@ public final class Networks implements Cloneable {
             .filter(unit -> !unit.equals(NetworkInstance.PAIRS) && which.test(Unit.named(unit)))
             .toList();
     List<String> found = usual.isEmpty() ? declaredUnits(which).toList() : usual;
-    return found.isEmpty() ? this : with(all -> all.units = found);
-  }
-
-  /** Narrows units to those that are such, if any is. */
-  public Networks ofUnitsThat(Predicate<Unit> which) {
-    List<String> found =
-        units.stream()
-            .filter(unit -> !unit.equals(NetworkInstance.PAIRS) && which.test(Unit.named(unit)))
-            .toList();
     return found.isEmpty() ? this : with(all -> all.units = found);
   }
 

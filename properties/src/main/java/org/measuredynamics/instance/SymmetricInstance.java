@@ -54,7 +54,7 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
   /** Returns the same over sets. */
   public static Networks overSets(Description declared, int most) {
     return Networks.overSets(declared)
-        .ofUnitsThat(SymmetricInstance::isActedOn)
+        .alone(SymmetricInstance::isActedOn)
         .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
         .from(Source.SETS)
         .ofDimensions(4, 8)

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A theorem, a mutant and a unit are one file each: those of the page, beside the jar. */
+/**
+ * A theorem, a mutant, a unit and a payoff are one file each: those of the page, beside the jar.
+ */
 class ExamplesIT {
   private static final Path EXAMPLES = Child.ROOT.resolve("src/main/docs/examples");
 
@@ -33,7 +35,7 @@ class ExamplesIT {
               .sorted()
               .toList();
     }
-    assertEquals(3, files.size());
+    assertEquals(4, files.size());
     for (Path file : files) {
       assertEquals(
           0,
@@ -51,7 +53,7 @@ class ExamplesIT {
       String text = Files.readString(file);
       String service = found("@AutoService\\((\\w+)\\.class\\)", text);
       String room = found("(?m)^package ([\\w.]+);", text);
-      String type = found("public final class (\\w+)", text);
+      String type = found("public (?:final class|record) (\\w+)", text);
       Path services = Files.createDirectories(classes.resolve("META-INF/services"));
       String of =
           text.contains("import org.measuredynamics.theorem." + service)
@@ -98,5 +100,23 @@ class ExamplesIT {
       Child upheld = child("check", "--theorem", theorem, "--jvm", "reference");
       assertEquals(0, upheld.status(), upheld::toString);
     }
+  }
+
+  /** Its own steps, late and steep ones too, under every dynamics. */
+  @Test
+  void payoffIsPlayedAndUpheld() throws Exception {
+    Child upheld = child("check", "--theorem", "lift.steps", "--jvm", "reference");
+    assertEquals(0, upheld.status(), upheld::toString);
+    Path problem = classes.resolve("soft-wells.json");
+    Files.writeString(
+        problem,
+        "{\"theorem\": \"game.descent-ascent\", \"instance\": {\"type\": \"game\", \"payoff\": \"soft-wells\", "
+            + "\"dimension\": 1, \"particles\": 5, \"weighted\": true, \"seed\": 3}, "
+            + "\"alpha\": 1e-9, \"sharpness\": 1}");
+    Child again = child("replay", problem.toString(), "--jvm", "reference");
+    assertEquals(0, again.status(), again::toString);
+    Child refuted = child("replay", problem.toString(), "--jvm", "mutant:game-alternating");
+    assertEquals(1, refuted.status(), refuted::toString);
+    assertTrue(refuted.out().contains("payoff=soft-wells"), refuted::toString);
   }
 }

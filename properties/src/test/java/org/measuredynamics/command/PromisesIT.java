@@ -175,6 +175,10 @@ class PromisesIT {
           new Invocation(2, "Missing required argument", "fresh"),
           new Invocation(2, "expected a time as 90s", "fresh --for soon"),
           new Invocation(
+              0,
+              "all have what is required",
+              "fresh --for 60s --require 2:2:1 --theorem lift.identity --table target/lacking"),
+          new Invocation(
               1,
               "shortcomings",
               "fresh --require 1:1:1 --theorem lift.identity --table target/none"),
