@@ -110,13 +110,12 @@ final class Fresh implements Callable<Integer> {
       Map<String, String> revisions,
       List<Theorem<?>> chosen) {
     chosen.parallelStream().forEach(theorem -> revision(revisions, theorem));
-    List<String> lacks =
-        table.lacks(required, new TreeMap<>(revisions), Implementations.variants());
+    List<String> lacks = table.lacks(required, new TreeMap<>(revisions), implementations());
     lacks.forEach(out::println);
     out.printf(
         "%d theorems, %d implementations: %s%n",
         chosen.size(),
-        1 + Implementations.variants().size(),
+        implementations().size(),
         lacks.isEmpty() ? "all have what is required" : lacks.size() + " shortcomings");
     return lacks.isEmpty() ? 0 : MeasureDynamics.REFUTED;
   }
@@ -138,7 +137,8 @@ final class Fresh implements Callable<Integer> {
         .sorted(
             Comparator.comparing((Theorem<?> theorem) -> theorem.card().isBase())
                 .thenComparingInt(theorem -> theorem.card().cost()))
-        .forEach(theorem -> variants().forEach(variant -> pairs.add(new Pair(theorem, variant))));
+        .forEach(
+            theorem -> implementations().forEach(variant -> pairs.add(new Pair(theorem, variant))));
     Set<Pair> taken = new HashSet<>();
     List<Thread> workers = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
@@ -176,10 +176,9 @@ final class Fresh implements Callable<Integer> {
     out.println("table: " + file);
   }
 
-  private static List<String> variants() {
-    List<String> variants = new ArrayList<>(List.of(FreshInstances.REFERENCE));
-    variants.addAll(Implementations.variants());
-    return variants;
+  private static List<String> implementations() {
+    return Stream.concat(Stream.of(FreshInstances.REFERENCE), Implementations.variants().stream())
+        .toList();
   }
 
   /** Asks about one instance, unless nothing is lacking. */

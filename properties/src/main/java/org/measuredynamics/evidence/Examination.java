@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
@@ -217,7 +218,8 @@ public final class Examination<I extends Instance> {
             tally.stop(Verdict.NOT_COVERED, null, ELSEWHERE);
           } else if (examination.covers(tally)) {
             I instance = theorem.kind().cast(given);
-            if (examination.isAbout(instance, tally)) {
+            if (examination.isMet(
+                instance, tally, why -> tally.stop(Verdict.NOT_COVERED, null, NOT_MET + why))) {
               tally.add(examination.judged(instance));
             }
           }
@@ -233,17 +235,6 @@ public final class Examination<I extends Instance> {
   private void judge(I instance, Tally tally) {
     if (covers(tally)) {
       tally.add(judged(instance));
-    }
-  }
-
-  private boolean isAbout(I given, Tally tally) {
-    try {
-      Optional<String> why = theorem.unmet(given);
-      why.ifPresent(words -> tally.stop(Verdict.NOT_COVERED, null, NOT_MET + words));
-      return why.isEmpty();
-    } catch (RuntimeException | Error e) {
-      tally.stop(Verdict.ERROR, given, "hypotheses cannot be looked at: " + words(e));
-      return false;
     }
   }
 
@@ -357,7 +348,7 @@ public final class Examination<I extends Instance> {
       while (drawn < instances && misses < MISSES_PER_INSTANCE * instances && !tally.isDecided()) {
         Shrinkable<I> next = inSession(() -> generator.next(random));
         I instance = next.value();
-        if (isMet(instance, tally)) {
+        if (isMet(instance, tally, hypothesis -> {})) {
           drawn++;
           Judged judged = judged(instance);
           tally.add(judged);
@@ -387,9 +378,12 @@ public final class Examination<I extends Instance> {
     return undeclared.isEmpty();
   }
 
-  private boolean isMet(I instance, Tally tally) {
+  /** Whether the instance meets the hypotheses; which it does not is told. */
+  private boolean isMet(I instance, Tally tally, Consumer<String> otherwise) {
     try {
-      return theorem.unmet(instance).isEmpty();
+      Optional<String> hypothesis = theorem.unmet(instance);
+      hypothesis.ifPresent(otherwise);
+      return hypothesis.isEmpty();
     } catch (RuntimeException | Error e) {
       tally.stop(Verdict.ERROR, instance, "hypotheses cannot be looked at: " + words(e));
       return false;

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Theorem;
@@ -266,13 +265,14 @@ public final class FreshInstances {
    * each instance on which a right implementation was refuted, broken or not judged.
    *
    * @param revisions of the theorems, by id
-   * @param variants without the reference
+   * @param implementations by name, the reference among them
    */
-  public List<String> lacks(Requirement of, Map<String, String> revisions, List<String> variants) {
+  public List<String> lacks(
+      Requirement of, Map<String, String> revisions, List<String> implementations) {
     List<String> lacks = new ArrayList<>();
     for (Map.Entry<String, String> theorem : revisions.entrySet()) {
       List<Row> all = new ArrayList<>();
-      for (String variant : Stream.concat(Stream.of(REFERENCE), variants.stream()).toList()) {
+      for (String variant : implementations) {
         List<Row> found = of(theorem.getKey(), theorem.getValue(), variant);
         int wanted = wanted(of, theorem.getKey(), theorem.getValue(), variant);
         count(lacks, theorem.getKey(), variant, found.size(), wanted);

@@ -28,11 +28,7 @@ public record GameInstance(String payoff, int dimension, int particles, boolean 
     implements Instance {
   /** Refuses what is no game. */
   public GameInstance {
-    if (Payoff.all().stream().noneMatch(each -> each.kind().equals(payoff))) {
-      throw new IllegalArgumentException(
-          "payoff: expected one of %s, found %s"
-              .formatted(Payoff.all().stream().map(Payoff::kind).toList(), payoff));
-    }
+    Payoff.named(payoff);
     Instance.require("dimension", dimension, 1, Integer.MAX_VALUE);
     Instance.require("particles", particles, 1, Integer.MAX_VALUE);
   }

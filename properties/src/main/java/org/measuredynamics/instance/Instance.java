@@ -49,9 +49,7 @@ public sealed interface Instance
   static void require(String name, int found, int least, int most) {
     if (found < least || found > most) {
       String expected =
-          most == Integer.MAX_VALUE
-              ? "at least " + least
-              : least == most ? "" + least : "%d to %d".formatted(least, most);
+          most == Integer.MAX_VALUE ? "at least " + least : "%d to %d".formatted(least, most);
       throw new IllegalArgumentException(
           "%s: expected %s, found %d".formatted(name, expected, found));
     }

@@ -42,8 +42,8 @@ public record NetworkInstance(
 
   /** Refuses what is no instance. */
   public NetworkInstance {
-    if (!unit.equals(PAIRS) && Unit.all().stream().noneMatch(each -> each.name().equals(unit))) {
-      throw new IllegalArgumentException("unit: expected the name of a unit, found " + unit);
+    if (!unit.equals(PAIRS)) {
+      Unit.named(unit);
     }
     Instance.require("dimension", dimension, 1, Integer.MAX_VALUE);
     Instance.require("data", data, 1, Integer.MAX_VALUE);

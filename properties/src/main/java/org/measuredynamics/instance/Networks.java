@@ -77,9 +77,8 @@ public final class Networks implements Cloneable {
    * units, pooled by their mean.
    */
   public static Networks overSets(Description declared) {
-    Networks vectors = within(declared).alone();
-    List<String> pooled =
-        vectors.units.stream().filter(unit -> !unit.equals(NetworkInstance.PAIRS)).toList();
+    Networks vectors = within(declared);
+    List<String> pooled = vectors.ofNetworks(unit -> true);
     List<String> units = new ArrayList<>();
     vectors
         .declaredUnits(Unit::isOverSets)
@@ -110,6 +109,13 @@ public final class Networks implements Cloneable {
         .filter(unit -> declared.declares(Capability.unit(unit)));
   }
 
+  /** Those of its units that are such; particles that interact in pairs have none. */
+  private List<String> ofNetworks(Predicate<Unit> which) {
+    return units.stream()
+        .filter(unit -> !unit.equals(NetworkInstance.PAIRS) && which.test(Unit.named(unit)))
+        .toList();
+  }
+
   /** Narrows units to those of these that are declared, or else to the first. */
   public Networks ofUnits(List<String> names) {
     List<String> found =
@@ -132,8 +138,7 @@ public final class Networks implements Cloneable {
 
   /** Narrows to networks: no particles that interact in pairs, unless nothing else is declared. */
   public Networks alone() {
-    List<String> found =
-        units.stream().filter(unit -> !unit.equals(NetworkInstance.PAIRS)).toList();
+    List<String> found = ofNetworks(unit -> true);
     return found.isEmpty() ? this : with(all -> all.units = found);
   }
 
@@ -142,10 +147,7 @@ public final class Networks implements Cloneable {
    * and declared, units over sets too.
    */
   public Networks alone(Predicate<Unit> which) {
-    List<String> usual =
-        units.stream()
-            .filter(unit -> !unit.equals(NetworkInstance.PAIRS) && which.test(Unit.named(unit)))
-            .toList();
+    List<String> usual = ofNetworks(which);
     List<String> found = usual.isEmpty() ? declaredUnits(which).toList() : usual;
     return found.isEmpty() ? this : with(all -> all.units = found);
   }

@@ -33,11 +33,6 @@ public record StudentInstance(
     this(unit, Regulariser.Kind.NONE, dimension, data, seed);
   }
 
-  /** Whether the 2-norm is penalised. */
-  boolean penalised() {
-    return regulariser != Regulariser.Kind.NONE;
-  }
-
   /** In one line. */
   @Override
   public String toString() {

@@ -41,22 +41,19 @@ public record SymmetricInstance(Group group, NetworkEnergy energy, ParticleMeasu
    * @param most particles
    */
   public static Networks networks(Description declared, int most) {
-    return Networks.within(declared)
-        .alone(SymmetricInstance::isActedOn)
-        // Wells are not invariant to rotations; |a| of a unit without output weight is none.
-        .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
-        .from(Source.SYNTHETIC)
-        .ofDimensions(4, 8)
-        .ofData(1, 4)
-        .ofParticles(1, most);
+    return small(Networks.within(declared), most).from(Source.SYNTHETIC);
   }
 
   /** Returns the same over sets. */
   public static Networks overSets(Description declared, int most) {
-    return Networks.overSets(declared)
+    return small(Networks.overSets(declared), most).from(Source.SETS);
+  }
+
+  private static Networks small(Networks networks, int most) {
+    return networks
         .alone(SymmetricInstance::isActedOn)
+        // Wells are not invariant to rotations; |a| of a unit without output weight is none.
         .under(Regulariser.Kind.NONE, Regulariser.Kind.TIKHONOV)
-        .from(Source.SETS)
         .ofDimensions(4, 8)
         .ofData(1, 4)
         .ofParticles(1, most);

@@ -1,9 +1,7 @@
 package org.measuredynamics.observation;
 
-import java.util.function.IntFunction;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
-import org.measuredynamics.instance.GameInstance;
 
 /**
  * Strongly coupled double wells, l = c x y + U(x) - U(y), c = 4, U(s) = s^4 / 4 - s^2 / 2, played
@@ -37,11 +35,6 @@ public final class StrongWells {
         record,
         LangevinPair.normal(1, 0.09),
         LangevinPair.normal(0, 0.09));
-  }
-
-  /** Returns the runs of a game. */
-  public static IntFunction<GameRun> runs(Trial<GameInstance> trial, LangevinPair game) {
-    return game.runs(trial.instance());
   }
 
   /**

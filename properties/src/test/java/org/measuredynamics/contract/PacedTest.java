@@ -22,6 +22,17 @@ class PacedTest {
   private static final NetworkInstance INSTANCE = NetworkInstance.plain("tanh");
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
+  /** A run that cannot be cut. */
+  private static final Problem NOISY =
+      new Problem(
+          new Dynamics.Langevin(0.1),
+          INSTANCE.energy(),
+          INSTANCE.initial(),
+          Problem.Scheme.EULER,
+          0.01,
+          new int[] {100},
+          7);
+
   /** The reference, so many milliseconds a step or a replicate slower; a call has its limit. */
   private static final class Slow extends Forwarding {
     private final long millis;
@@ -101,18 +112,8 @@ class PacedTest {
 
   @Test
   void whatCannotBeCutIsUnaffordableAndSaysHowLongItWouldTake() {
-    Problem problem =
-        new Problem(
-            new Dynamics.Langevin(0.1),
-            INSTANCE.energy(),
-            INSTANCE.initial(),
-            Problem.Scheme.EULER,
-            0.01,
-            new int[] {100},
-            7);
     UnaffordableException slow =
-        assertThrows(
-            UnaffordableException.class, () -> new Paced(new Slow(50), LIMIT).run(problem));
+        assertThrows(UnaffordableException.class, () -> new Paced(new Slow(50), LIMIT).run(NOISY));
     assertTrue(slow.getMessage().contains("a call may take 1.00 s"), slow::getMessage);
   }
 
@@ -133,15 +134,6 @@ class PacedTest {
    */
   @Test
   void aSlowStartIsNotTakenForThePace() {
-    Problem problem =
-        new Problem(
-            new Dynamics.Langevin(0.1),
-            INSTANCE.energy(),
-            INSTANCE.initial(),
-            Problem.Scheme.EULER,
-            0.01,
-            new int[] {100},
-            7);
     Slow slow = new Slow(0);
     Implementation starting =
         new Forwarding(slow) {
@@ -153,7 +145,7 @@ class PacedTest {
             return super.run(asked);
           }
         };
-    assertEquals(1, new Paced(starting, LIMIT).run(problem).size());
+    assertEquals(1, new Paced(starting, LIMIT).run(NOISY).size());
     assertEquals(List.of(1, 1, 100), slow.asked);
   }
 

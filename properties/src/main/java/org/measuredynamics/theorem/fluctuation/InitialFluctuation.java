@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
@@ -26,10 +25,8 @@ import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.InitialMoments;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.CatoniMean;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -70,11 +67,15 @@ public final class InitialFluctuation implements Theorem<StudentInstance> {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "neurons in pairs",
-                    () -> control(EnsembleMutant.NEURONS_IN_PAIRS.implementation())),
+                    EnsembleMutant.NEURONS_IN_PAIRS,
+                    () -> new StudentInstance("tanh", 6, 12, 1),
+                    this::check),
             Hypothesis.of("the output is a mean over neurons")
                 .violatedBy(
                     "a sum over n^{1/2}: the covariance is n times too large",
-                    () -> control(Violation.OUTPUTS_OVER_SQRT_N.implementation())))
+                    Violation.OUTPUTS_OVER_SQRT_N::implementation,
+                    () -> new StudentInstance("tanh", 6, 12, 1),
+                    this::check))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
             "Monte Carlo: Catoni's bound at alpha, of the variance known from fourth moments; truncation: the quadrature of the normal law; rounding")
@@ -192,12 +193,5 @@ public final class InitialFluctuation implements Theorem<StudentInstance> {
   @Override
   public Arbitrary<StudentInstance> instances(Description declared) {
     return Students.of(declared, StudentTeacher.UNITS, 6, 12).arbitrary();
-  }
-
-  private List<Comparison> control(Implementation wrong) {
-    Trial<StudentInstance> trial =
-        Trial.of(wrong, new StudentInstance("tanh", 6, 12, 1), AlphaLedger.INSTANCE, 1);
-    check(trial);
-    return trial.observations();
   }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
@@ -24,8 +23,6 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -80,7 +77,9 @@ public final class RateInWidth implements Theorem<StudentInstance> {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
-                    () -> control(EnsembleMutant.STRATIFIED.implementation())),
+                    EnsembleMutant.STRATIFIED,
+                    () -> new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 6, 6, 1),
+                    this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER),
             Hypothesis.of(DECAYS)
                 .uncontrolledSince("where it does not, n^-1 is what is left: the first sentence"))
@@ -176,16 +175,5 @@ public final class RateInWidth implements Theorem<StudentInstance> {
     return Stream.of(interpolating, replication(instance, PENALTY))
         .flatMap(each -> LinearRegime.unmet(each, WIDTHS[0], instance.seed(), 0.1, 0).stream())
         .findFirst();
-  }
-
-  private List<Comparison> control(Implementation wrong) {
-    Trial<StudentInstance> trial =
-        Trial.of(
-            wrong,
-            new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 6, 6, 1),
-            AlphaLedger.INSTANCE,
-            1);
-    check(trial);
-    return trial.observations();
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
@@ -24,9 +23,7 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.ResamplingError;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
 import org.measuredynamics.statistic.Budget;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -67,7 +64,9 @@ public final class RegularisedFluctuation implements Theorem<StudentInstance> {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
-                    () -> control(EnsembleMutant.STRATIFIED.implementation())),
+                    EnsembleMutant.STRATIFIED,
+                    () -> new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 2, 6, 1),
+                    this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, EULER, unit("gaussian"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget(
@@ -145,16 +144,5 @@ public final class RegularisedFluctuation implements Theorem<StudentInstance> {
         .mapToObj(strength -> run(instance, strength).replication(0, STEPS))
         .flatMap(each -> LinearRegime.unmet(each, WIDTH, instance.seed(), 0.04, NOTHING).stream())
         .findFirst();
-  }
-
-  private List<Comparison> control(Implementation wrong) {
-    Trial<StudentInstance> trial =
-        Trial.of(
-            wrong,
-            new StudentInstance("gaussian", Regulariser.Kind.TIKHONOV, 2, 6, 1),
-            AlphaLedger.INSTANCE,
-            1);
-    check(trial);
-    return trial.observations();
   }
 }

@@ -6,11 +6,9 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.List;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
@@ -21,8 +19,6 @@ import org.measuredynamics.observation.LazyNetworks;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -57,7 +53,9 @@ public final class ScalingInWidth implements Theorem<StudentInstance> {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
-                    () -> control(EnsembleMutant.STRATIFIED.implementation())))
+                    EnsembleMutant.STRATIFIED,
+                    () -> new StudentInstance("tanh", 6, 6, 1),
+                    this::check))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), dynamics("lazy"), unit("tanh"))
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
@@ -114,12 +112,5 @@ public final class ScalingInWidth implements Theorem<StudentInstance> {
   @Override
   public Arbitrary<StudentInstance> instances(Description declared) {
     return Students.ofSmooth(declared, 6, 9).arbitrary();
-  }
-
-  private List<Comparison> control(Implementation wrong) {
-    Trial<StudentInstance> trial =
-        Trial.of(wrong, new StudentInstance("tanh", 6, 6, 1), AlphaLedger.INSTANCE, 1);
-    check(trial);
-    return trial.observations();
   }
 }

@@ -6,11 +6,9 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
@@ -20,8 +18,6 @@ import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -59,11 +55,15 @@ public final class VolterraCovariance implements Theorem<StudentInstance> {
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
                     "every atom in turn: stratified, not independent",
-                    () -> control(EnsembleMutant.STRATIFIED.implementation())),
+                    EnsembleMutant.STRATIFIED,
+                    () -> new StudentInstance("tanh", 6, 12, 1),
+                    this::check),
             Hypothesis.of("the output is a mean over neurons")
                 .violatedBy(
                     "a sum over n^{1/2}: the covariance is n times too large",
-                    () -> control(Violation.OUTPUTS_OVER_SQRT_N.implementation())),
+                    Violation.OUTPUTS_OVER_SQRT_N::implementation,
+                    () -> new StudentInstance("tanh", 6, 12, 1),
+                    this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
@@ -114,12 +114,5 @@ public final class VolterraCovariance implements Theorem<StudentInstance> {
   @Override
   public Optional<String> unmet(StudentInstance instance) {
     return LinearRegime.unmet(replication(instance), WIDTHS[0], instance.seed(), 0.08, 0);
-  }
-
-  private List<Comparison> control(Implementation wrong) {
-    Trial<StudentInstance> trial =
-        Trial.of(wrong, new StudentInstance("tanh", 6, 12, 1), AlphaLedger.INSTANCE, 1);
-    check(trial);
-    return trial.observations();
   }
 }

@@ -93,8 +93,8 @@ public final class Oscillation implements Theorem<GameInstance> {
     PlayedTwice runs =
         PlayedTwice.of(
             trial,
-            StrongWells.runs(trial, game(temperature)),
-            StrongWells.runs(trial, cold),
+            game(temperature).runs(trial.instance()),
+            cold.runs(trial.instance()),
             cold.record());
     double radius = StrongWells.radius();
     double share = trial.alpha() / 4;
@@ -135,7 +135,7 @@ public final class Oscillation implements Theorem<GameInstance> {
   /** (m_x, m_y) tends to 0 above the threshold, but for what few particles are off by. */
   private static void settled(Trial<GameInstance> trial) {
     LangevinPair warm = StrongWells.game(WARM, 1, StrongWells.STEPS);
-    PlayedTwice runs = PlayedTwice.of(trial, StrongWells.runs(trial, warm), StrongWells.STEPS);
+    PlayedTwice runs = PlayedTwice.of(trial, warm.runs(trial.instance()), StrongWells.STEPS);
     runs.asRare(
         trial,
         "radius of the means above the threshold, at the end more than half of that below it",

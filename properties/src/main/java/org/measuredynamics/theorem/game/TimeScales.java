@@ -89,8 +89,8 @@ public final class TimeScales implements Theorem<GameInstance> {
     PlayedTwice runs =
         PlayedTwice.of(
             trial,
-            StrongWells.runs(trial, StrongWells.game(StrongWells.COLD, ratio, steps)),
-            StrongWells.runs(trial, StrongWells.game(StrongWells.COLD, RATIO, steps)),
+            StrongWells.game(StrongWells.COLD, ratio, steps).runs(trial.instance()),
+            StrongWells.game(StrongWells.COLD, RATIO, steps).runs(trial.instance()),
             steps);
     runs.asRare(
         trial,

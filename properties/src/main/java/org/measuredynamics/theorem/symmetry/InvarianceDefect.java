@@ -6,7 +6,6 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
-import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
@@ -17,8 +16,6 @@ import org.measuredynamics.observation.InvariantReplication;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.statistic.AlphaLedger;
-import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -60,7 +57,10 @@ public final class InvarianceDefect implements Theorem<StudentInstance> {
         .assumes(
             Hypothesis.of("the neurons are independent draws from mu_0")
                 .violatedBy(
-                    "every atom in turn: stratified, not independent", this::ofStratifiedDraws),
+                    "every atom in turn: stratified, not independent",
+                    EnsembleMutant.STRATIFIED,
+                    () -> new StudentInstance("tanh", 6, INPUTS, 1),
+                    this::check),
             Hypothesis.of(LinearRegime.LARGE).uncontrolledSince(LinearRegime.SMALLER))
         .needs(ENSEMBLE, NETWORK, dynamics("gradient-flow"), unit("tanh"))
         .budget(
@@ -103,13 +103,5 @@ public final class InvarianceDefect implements Theorem<StudentInstance> {
 
   private static InvariantReplication of(StudentInstance instance) {
     return InvariantReplication.of(instance, ATOMS, FALLEN, WIDTHS[0]);
-  }
-
-  private List<Comparison> ofStratifiedDraws() {
-    StudentInstance instance = new StudentInstance("tanh", 6, INPUTS, 1);
-    Trial<StudentInstance> trial =
-        Trial.of(EnsembleMutant.STRATIFIED.implementation(), instance, AlphaLedger.INSTANCE, 1);
-    check(trial);
-    return trial.observations();
   }
 }
