@@ -124,7 +124,7 @@ final class Games {
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     double[] temperatures = {0.03, 0.045, 0.06, 0.07, 0.08, 0.09, 0.1};
-    double[] couplings = {2, 3, 4, 6};
+    double[] couplings = {2, 3, 4};
     double[][] radius =
         IntStream.range(0, couplings.length)
             .parallel()
