@@ -10,6 +10,7 @@ import sys
 import time
 
 SIZES = {"short": ["64x128x8", "1024x1024x32"], "full": ["64x128x8", "1024x1024x32", "4096x4096x128"]}
+THREADS = {"short": ["1"], "full": ["1", "2"]}
 
 
 def rate(step):
@@ -159,7 +160,7 @@ if __name__ == "__main__":
     else:
         result = {"numpy": {}, "pytorch": {}}
         for library in result:
-            for threads in ("1", "2"):
+            for threads in THREADS[sys.argv[1]]:
                 environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
                 child = subprocess.run(
                     [sys.executable, __file__, "one", library, threads, sys.argv[1]],

@@ -103,7 +103,7 @@ class PromisesIT {
         SHADED + "check --theorem lift.identity -- " + SHADED + "serve --jvm reference:permuted",
         0);
     String fresh = " --theorem lift.semigroup --table target/fresh.tsv";
-    LINES.put(SHADED + "fresh --for 20s" + fresh, 0);
+    LINES.put(SHADED + "fresh --for 5s" + fresh, 0);
     LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
     for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
       LINES.put(SHADED + list, 0);
@@ -125,7 +125,7 @@ class PromisesIT {
         0);
     LINES.put(
         SHADED
-            + "check --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
+            + "check --effort quick --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
         0);
   }
 
@@ -221,7 +221,10 @@ class PromisesIT {
               1,
               "evidence: target/again/evidence.json",
               "replay --report target/again " + PROBLEM + " --jvm mutant:momentum"),
-          new Invocation(0, "not supported: not today", "check -- sh target/child refuses -32001"),
+          new Invocation(
+              0,
+              "not supported: not today",
+              "check --effort quick -- sh target/child refuses -32001"),
           new Invocation(3, "not today", "check" + IDENTITY + " -- sh target/child fails -32000"),
           new Invocation(3, "cannot start", "check -- /no/such/command"),
           new Invocation(3, "exited with status 0", "check" + IDENTITY + " -- true"),

@@ -51,6 +51,30 @@ public final class Dirichlet implements Unit {
     return sum / TOP;
   }
 
+  /** Writes D(t) / D(0) and its derivative, with the bits of either alone. */
+  static void kernel(double t, double[] value, double[] slope, int at) {
+    double cosine = StrictMath.cos(t);
+    double sine = StrictMath.sin(t);
+    double c = 1;
+    double s = 0;
+    double sum = 1;
+    double derivative = 0;
+    for (int l = 1; l <= CUTOFF; l++) {
+      double next = c * cosine - s * sine;
+      s = s * cosine + c * sine;
+      c = next;
+      sum += 2 * c;
+      derivative += -2 * l * s;
+    }
+    value[at] = sum / TOP;
+    slope[at] = derivative / TOP;
+  }
+
+  @Override
+  public Layer layer(DataSet data, double[] mass) {
+    return new Filtered(data, mass);
+  }
+
   @Override
   public double value(double[] theta, double[] x) {
     double product = theta[0];

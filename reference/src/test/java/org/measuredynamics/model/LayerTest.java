@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -36,9 +37,15 @@ class LayerTest {
       @ForAll("sizes") int m,
       @ForAll @IntRange(min = 1, max = 9) int d,
       @ForAll @IntRange(min = -2, max = 2) int magnitude,
+      @ForAll boolean isOnGrid,
       @ForAll long seed) {
     Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
-    DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
+    double[] inputs = stream.normals(m * d);
+    if (isOnGrid) {
+      // Minus zero is among them.
+      Arrays.setAll(inputs, k -> Math.rint(2 * inputs[k]) / 2);
+    }
+    DataSet data = DataSet.of("normal", d, inputs, stream.normals(m));
     double[] mass = stream.normals(n);
     int p = unit.parameters(d);
     double[] positions = stream.normals(n * p);

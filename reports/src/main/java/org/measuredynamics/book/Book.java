@@ -14,15 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
@@ -39,90 +40,57 @@ import picocli.CommandLine;
  * evidence, that of the last full run, and the directory to write to.
  */
 public final class Book {
-  private Book() {}
+  private static final String FIGURES = "figures";
+  private static final String POWER =
+      "Power: digits of the smallest error of each graded fault that a theorem refutes at standard effort; the ladder ends at six.";
 
-  /** A picture that has to be drawn. */
-  interface Drawing {
-    /** Returns SVG. */
-    String draw() throws IOException;
-  }
+  private Book() {}
 
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
-    Map<String, Object> drawn = new ConcurrentHashMap<>();
-    Schedule schedule = new Schedule("pictures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
-    drawings(findings)
-        .forEach((name, drawing) -> schedule.add(name, 1, drawn(drawn, name, drawing)));
+    List<Chapter> chapters = Chapter.all();
+    Map<Figure, Picture> drawn = new ConcurrentHashMap<>();
+    Schedule schedule = new Schedule("figures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
+    List<Figure> figures = chapters.stream().flatMap(each -> each.figures().stream()).toList();
+    figures.forEach(
+        figure -> schedule.add(figure.name(), 1, () -> drawn.put(figure, drawn(figure))));
     Map<String, Throwable> failures =
         schedule.carryOut(Runtime.getRuntime().availableProcessors(), Duration.ZERO);
     if (!failures.isEmpty()) {
-      throw new IllegalStateException("pictures that could not be drawn: " + failures);
+      throw new IllegalStateException("figures that could not be drawn: " + failures);
     }
-    findings.sort(Comparator.comparing(Finding::theorem).thenComparing(Finding::setting));
-    drawn.put("findings", findings);
+    Map<Figure, Picture> inOrder = new LinkedHashMap<>();
+    figures.forEach(figure -> inOrder.put(figure, drawn.get(figure)));
     write(
         Path.of(arguments[0]),
         Path.of(arguments[1]),
         Files.createDirectories(Path.of(arguments[2])),
-        drawn);
+        inOrder,
+        chapters.stream().flatMap(each -> each.findings().stream()).toList());
   }
 
-  private static Runnable drawn(Map<String, Object> drawn, String name, Drawing drawing) {
-    return () -> {
-      try {
-        drawn.put(name, drawing.draw());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  private static Picture drawn(Figure figure) {
+    try {
+      Picture picture = figure.drawing().draw();
+      if (picture.isEmpty()) {
+        throw new IllegalStateException("a series without a number");
       }
-    };
+      return picture;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
-   * The pictures by the names that the page has for them.
+   * Writes the page, with figures that are drawn.
    *
-   * @param findings to which what they find is added
+   * @param figures in the order in which they stand in their theorem's section
+   * @throws IllegalArgumentException if a figure or a finding is of no theorem of the evidence, or
+   *     two figures have one name
    */
-  static Map<String, Drawing> drawings(List<Finding> findings) {
-    GlobalConvergence global = new GlobalConvergence(findings);
-    Fluctuations fluctuations = new Fluctuations(findings);
-    Symmetries symmetries = new Symmetries(findings);
-    Games games = new Games(findings);
-    Map<String, Drawing> drawings = new LinkedHashMap<>();
-    drawings.put("energyDecay", Plot::energyDecay);
-    drawings.put("order", Plot::orderOfConvergence);
-    drawings.put("certifiedGap", global::certifiedGap);
-    drawings.put("deconvolution", global::deconvolution);
-    drawings.put("conic", global::conic);
-    drawings.put("width", global::width);
-    drawings.put("meanFieldLimit", global::meanFieldLimit);
-    drawings.put("isotropic", global::isotropicGaussians);
-    drawings.put("freeEnergy", global::freeEnergy);
-    drawings.put("birthDeath", global::birthDeath);
-    drawings.put("chaos", global::propagationOfChaos);
-    drawings.put("features", global::featureLearning);
-    drawings.put("planted", fluctuations::planted);
-    drawings.put("regularised", fluctuations::regularised);
-    drawings.put("unplanted", fluctuations::unplanted);
-    drawings.put("kinks", fluctuations::kinks);
-    drawings.put("transient", fluctuations::transientExcess);
-    drawings.put("loss", fluctuations::loss);
-    drawings.put("scaling", fluctuations::scaling);
-    drawings.put("spaces", symmetries::spaces);
-    drawings.put("finiteSize", symmetries::finiteSize);
-    drawings.put("sampleGain", symmetries::sampleGain);
-    drawings.put("relational", symmetries::relational);
-    drawings.put("oscillation", games::oscillation);
-    drawings.put("averages", games::averages);
-    drawings.put("phaseDiagram", games::phaseDiagram);
-    drawings.put("averagedGradient", games::averagedGradient);
-    drawings.put("polynomialGames", games::polynomialGames);
-    return drawings;
-  }
-
-  /** Writes the page, with pictures that are drawn. */
-  static void write(Path from, Path published, Path to, Map<String, Object> drawn)
+  static void write(
+      Path from, Path published, Path to, Map<Figure, Picture> figures, List<Finding> findings)
       throws IOException, TemplateException {
     EvidenceFile file = EvidenceFile.read(from);
     EvidenceFile last = EvidenceFile.read(published);
@@ -132,15 +100,62 @@ public final class Book {
         StandardCopyOption.REPLACE_EXISTING);
     Files.copy(
         from.resolve("junit.xml"), to.resolve("junit.xml"), StandardCopyOption.REPLACE_EXISTING);
-    Map<String, Object> model = new LinkedHashMap<>(drawn);
+    Path book = Files.createDirectories(to.resolve("book"));
+    Map<String, Object> model = new LinkedHashMap<>();
     model.put("manifest", file.manifest());
-    model.put("theorems", rows(file));
+    List<Map<String, Object>> theorems = rows(file);
+    model.put("theorems", theorems);
     model.put("nightly", Nightly.read(published));
-    model.put("matrix", matrix(file, last));
-    model.put("fresh", FreshInstances.read(published.resolve("../fresh.tsv")).states());
-    model.put("controls", controls(file));
-    model.put("power", Plot.power(file.power()));
-    model.put("powers", powers(file));
+    List<Map<String, Object>> matrix = matrix(file, last);
+    model.put("matrix", matrix);
+    List<FreshInstances.State> fresh =
+        FreshInstances.read(published.resolve("../fresh.tsv")).states();
+    model.put("fresh", fresh);
+    List<Map<String, Object>> controls = controls(file);
+    Picture power = Plot.power(file.power());
+    model.put("power", power.inline(POWER));
+    model.put("powerCaption", POWER);
+    model.put("powerFiles", power.write(book.resolve(FIGURES), "power"));
+    Map<String, Map<String, String>> powers = powers(file);
+    model.put("powers", powers);
+    Map<String, Map<String, Object>> byId = new LinkedHashMap<>();
+    for (Map<String, Object> row : theorems) {
+      String id = (String) row.get("id");
+      byId.put(id, row);
+      row.put("figures", new ArrayList<Map<String, Object>>());
+      row.put("findings", findings.stream().filter(each -> each.theorem().equals(id)).toList());
+      row.put(
+          "controls", controls.stream().filter(each -> each.get("theorem").equals(id)).toList());
+      row.put("power", powers.getOrDefault(id, Map.of()));
+      row.put("fresh", fresh.stream().filter(each -> each.theorem().equals(id)).toList());
+      row.put("mutants", mutants(matrix, theorems.indexOf(row)));
+      sourceOf(id, to).ifPresent(source -> row.put("file", book.relativize(source).toString()));
+    }
+    findings.forEach(finding -> section(byId, finding.theorem(), "finding"));
+    Set<String> names = new HashSet<>();
+    for (Map.Entry<Figure, Picture> drawn : figures.entrySet()) {
+      Figure figure = drawn.getKey();
+      if (!names.add(figure.name())) {
+        throw new IllegalArgumentException("figures: two of the name " + figure.name());
+      }
+      @SuppressWarnings("unchecked")
+      List<Map<String, Object>> shown =
+          (List<Map<String, Object>>) section(byId, figure.theorem(), figure.name()).get("figures");
+      shown.add(
+          Map.of(
+              "caption",
+              figure.caption(),
+              "svg",
+              drawn.getValue().inline(figure.caption()),
+              "files",
+              drawn.getValue().write(book.resolve(FIGURES), figure.name())));
+    }
+    model.put(
+        "blocks",
+        theorems.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get("block"), LinkedHashMap::new, Collectors.toList())));
     model.put("indices", Stream.of(Keys.Index.values()).map(Keys.Index::word).toList());
     model.put("keys", Keys.table());
     model.put("benchmarks", benchmarks(to));
@@ -150,11 +165,46 @@ public final class Book {
     configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
     configuration.setLocale(Locale.ROOT);
     configuration.setDefaultEncoding("UTF-8");
-    Path page = Files.createDirectories(to.resolve("book")).resolve("index.html");
+    Path page = book.resolve("index.html");
     try (Writer out = Files.newBufferedWriter(page, StandardCharsets.UTF_8)) {
       configuration.getTemplate("index.ftlh").process(model, out);
     }
     System.out.println("report: " + page.toAbsolutePath().normalize());
+  }
+
+  private static Map<String, Object> section(
+      Map<String, Map<String, Object>> byId, String theorem, String whose) {
+    Map<String, Object> row = byId.get(theorem);
+    if (row == null) {
+      throw new IllegalArgumentException(
+          "theorem of %s: expected one of %s, found %s".formatted(whose, byId.keySet(), theorem));
+    }
+    return row;
+  }
+
+  /** The file of a theorem, where the report lies in the tree that it was made from. */
+  private static Optional<Path> sourceOf(String theorem, Path to) {
+    String name = Theorem.named(theorem).getClass().getName().replace('.', '/');
+    return Optional.of(to.resolve("../../properties/src/main/java/" + name + ".java").normalize())
+        .filter(Files::exists);
+  }
+
+  /** What a theorem did to which mutants, by the signs of its column of the matrix. */
+  private static Map<String, List<String>> mutants(List<Map<String, Object>> matrix, int column) {
+    Map<String, List<String>> mutants = new LinkedHashMap<>();
+    List.of("refuted", "survived", "notAsked")
+        .forEach(state -> mutants.put(state, new ArrayList<>()));
+    for (Map<String, Object> row : matrix) {
+      Object sign = ((List<?>) row.get("cells")).get(column);
+      String state =
+          switch (sign.toString()) {
+            case "●", "○" -> "refuted";
+            case "" -> "notAsked";
+            default -> "survived";
+          };
+      mutants.get(state).add((String) row.get("mutant"));
+    }
+    return mutants;
   }
 
   private static List<Map<String, Object>> rows(EvidenceFile file) {
@@ -163,6 +213,7 @@ public final class Book {
       Card card = Theorem.named(evidence.theorem()).card();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("id", card.id());
+      row.put("block", card.id().substring(0, card.id().indexOf('.')));
       row.put("statement", card.statement());
       row.put("source", card.source());
       row.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
@@ -177,12 +228,27 @@ public final class Book {
       row.put("truncation", number(evidence.budget().truncation()));
       row.put("claim", number(evidence.claim()));
       row.put("margin", Math.min(1, evidence.margin()));
+      row.put("bar", bar(evidence));
       row.put("instances", evidence.instances());
       row.put("comparisons", evidence.comparisons());
       row.put("replay", evidence.replay());
       rows.add(row);
     }
     return rows;
+  }
+
+  /** The terms of the bound that are not 0, in percent of them all together. */
+  private static Map<String, Double> bar(Evidence evidence) {
+    Map<String, Double> terms = new LinkedHashMap<>();
+    terms.put("claim", evidence.claim());
+    terms.put("discretisation", evidence.budget().discretisation());
+    terms.put("Monte Carlo", evidence.budget().monteCarlo());
+    terms.put("rounding", evidence.budget().rounding());
+    terms.put("truncation", evidence.budget().truncation());
+    double all = terms.values().stream().mapToDouble(Math::abs).sum();
+    terms.values().removeIf(term -> term == 0 || !Double.isFinite(term / all));
+    terms.replaceAll((name, term) -> 100 * Math.abs(term) / all);
+    return terms;
   }
 
   /** A cell for each theorem: what it did to the mutant in this run, else in the last full one. */

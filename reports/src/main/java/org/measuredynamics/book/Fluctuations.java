@@ -1,8 +1,10 @@
 package org.measuredynamics.book;
 
+import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.knowm.xchart.XYChart;
@@ -22,7 +24,8 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
 /** The pictures of the block fluctuation, drawn from ensembles of the reference made here. */
-final class Fluctuations {
+@AutoService(Chapter.class)
+public final class Fluctuations implements Chapter {
   private static final int DIMENSION = 16;
   private static final int DATA = 24;
   private static final int ATOMS = 64;
@@ -30,11 +33,51 @@ final class Fluctuations {
   private static final int STEPS = 100;
   private static final int RUNS = 40;
 
-  private final List<Finding> findings;
+  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-  /** Makes the pictures of the block; what they find is added to the findings. */
-  Fluctuations(List<Finding> findings) {
-    this.findings = findings;
+  @Override
+  public List<Figure> figures() {
+    return List.of(
+        new Figure(
+            "fluctuation.volterra",
+            "planted-teacher",
+            "Students of a planted teacher on the sphere, tanh, d = 16, no regulariser: n times the mean square fluctuation at two widths (40 runs each), the Volterra prediction, and the resampling error that bounds it in the end.",
+            this::planted),
+        new Figure(
+            "fluctuation.regularised",
+            "regularised",
+            "The same with ridge 0.01.",
+            this::regularised),
+        new Figure(
+            "fluctuation.volterra",
+            "unplanted-targets",
+            "The same with targets that no student of few neurons realises: normal numbers, no regulariser. Where neurons leave a saddle the linear theory needs larger n than these.",
+            this::unplanted),
+        new Figure(
+            "fluctuation.volterra",
+            "kinks",
+            "relu in the paper's setting, two-neuron teacher, d = 16: widths overlay; the kernel of the Volterra equation without its surface term at the kinks.",
+            this::kinks),
+        new Figure(
+            "fluctuation.resampling-bound",
+            "transient-excess",
+            "The bound by resampling is asymptotic: neurons about to leave a saddle exceed it for a while.",
+            this::transientExcess),
+        new Figure(
+            "fluctuation.loss",
+            "loss",
+            "n times the excess of the mean loss over its limit: its constant from the limit alone, and 16,000 runs at n = 64.",
+            this::loss),
+        new Figure(
+            "fluctuation.scaling",
+            "scaling",
+            "Probability of refuting, at level 1e-6, that fluctuations scale with another power of n than they do, against the largest width looked at (1,000 replicates at each of three widths).",
+            this::scaling));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /** Inputs uniform on the sphere of radius sqrt(d), targets of a two-neuron teacher or normal. */
@@ -78,7 +121,7 @@ final class Fluctuations {
   }
 
   /** The paper's first experiment. */
-  String planted() throws IOException {
+  Picture planted() throws IOException {
     return experiment(
         energy("tanh", 0, true),
         new int[] {64, 256},
@@ -87,7 +130,7 @@ final class Fluctuations {
   }
 
   /** The paper's second experiment. */
-  String regularised() throws IOException {
+  Picture regularised() throws IOException {
     return experiment(
         energy("tanh", 0.01, true),
         new int[] {64, 256},
@@ -96,7 +139,7 @@ final class Fluctuations {
   }
 
   /** The paper's third experiment. */
-  String unplanted() throws IOException {
+  Picture unplanted() throws IOException {
     return experiment(
         energy("tanh", 0, false),
         new int[] {64, 256},
@@ -105,7 +148,7 @@ final class Fluctuations {
   }
 
   /** The paper's own unit. */
-  String kinks() throws IOException {
+  Picture kinks() throws IOException {
     return experiment(
         energy("relu", 0, true),
         new int[] {128, 512},
@@ -113,7 +156,7 @@ final class Fluctuations {
         "n times the variance at several widths falls on one curve (figure of section 4: d = 16, widths 128 to 2048, 20 runs)");
   }
 
-  private String experiment(NetworkEnergy energy, int[] widths, String setting, String published)
+  private Picture experiment(NetworkEnergy energy, int[] widths, String setting, String published)
       throws IOException {
     XYChart chart = Plot.lines("time t", "n E|f_n - f|^2", false);
     chart.getStyler().setYAxisLogarithmic(true);
@@ -178,11 +221,11 @@ final class Fluctuations {
                     resampling[end],
                     predicted[0]),
             "two standard errors: %.1g, %.1g".formatted(error[0], error[1])));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Where the covariance exceeds the resampling error on the way. */
-  String transientExcess() throws IOException {
+  Picture transientExcess() throws IOException {
     XYChart chart = Plot.lines("time t", "n E|f_n - f|^2", false);
     Stream stream = Stream.of(11, 0, 0, 0, Purpose.DATA);
     double[] targets = stream.normals(6);
@@ -218,11 +261,11 @@ final class Fluctuations {
             "exceeded %.1f times on the way, %.2f of it at t = 6"
                 .formatted(most, covariance[100] / resampling[100]),
             "no sampling: both are computed from the limit"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** n (E R(f_n) - R(f)) against time. */
-  String loss() throws IOException {
+  Picture loss() throws IOException {
     XYChart chart = Plot.lines("time t", "n (E R(f_n) - R(f))", false);
     NetworkEnergy energy = energy("tanh", 0, true);
     ParticleMeasure law = law();
@@ -277,11 +320,11 @@ final class Fluctuations {
             "t = %.0f: %.3f, predicted %.3f, of which the trace term is %.3f"
                 .formatted(times[mid], sum[mid], claim[mid], naive[mid]),
             "two standard errors: %.2g".formatted(half[mid])));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** The power of the test of the exponent, from the deviation of log mean squares. */
-  String scaling() throws IOException {
+  Picture scaling() throws IOException {
     XYChart chart = Plot.lines("largest width", "probability of refuting", false);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
@@ -310,6 +353,6 @@ final class Fluctuations {
       }
       chart.addSeries("exponent off by " + off, widths, powers).setMarker(SeriesMarkers.NONE);
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 }

@@ -1,8 +1,10 @@
 package org.measuredynamics.book;
 
+import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -24,20 +26,51 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
 /** The pictures of the block game, drawn from games of the reference played here. */
-final class Games {
+@AutoService(Chapter.class)
+public final class Games implements Chapter {
   private static final int PARTICLES = 500;
   private static final double STEP = 0.005;
   private static final int STEPS = 4000;
 
-  private final List<Finding> findings;
+  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-  /** Makes the pictures of the block; what they find is added to the findings. */
-  Games(List<Finding> findings) {
-    this.findings = findings;
+  @Override
+  public List<Figure> figures() {
+    return List.of(
+        new Figure(
+            "game.oscillation",
+            "oscillation",
+            "Langevin descent-ascent on coupled double wells: below the threshold temperature 1/12 the means circle for ever, above it they converge, and so they do below it where one player is ten times as fast.",
+            this::oscillation),
+        new Figure(
+            "game.replicator",
+            "time-averages",
+            "Fisher-Rao descent-ascent on rock, paper, scissors: the time average converges like 1/t below its proved bound, the last iterate does not.",
+            this::averages),
+        new Figure(
+            "game.oscillation",
+            "phase-diagram",
+            "Phase diagram of the double wells: what is left of the means of infinitely many particles after 24 time units from the cycle, by temperature and coupling, beside the Gaussian closure, whose threshold is 1/12.",
+            this::phaseDiagram),
+        new Figure(
+            "game.averaged-gradient",
+            "averaged-gradient",
+            "Gradients averaged over a discounted past: in a weakly coupled, warm game they converge where forgetting is slow; in the cold game of the phase diagram the averages only shrink as forgetting gets slower.",
+            this::averagedGradient),
+        new Figure(
+            "game.fisher-rao-average",
+            "polynomial-games",
+            "Random polynomial games on spheres: exact Nikaido-Isoda error of Langevin particles, left with the bias of their temperature, and of the time average of Wasserstein-Fisher-Rao.",
+            this::polynomialGames));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /** Radius of the means on double wells: cold, warm, and cold with separated time scales. */
-  String oscillation() throws IOException {
+  Picture oscillation() throws IOException {
     XYChart chart = Plot.lines("time t", "radius of the means", false);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -66,7 +99,7 @@ final class Games {
             "strongly coupled double wells stay near the limit cycle at small temperature (Mourrat, Pillaud-Vivien 2026); separated time scales converge",
             "radius at the end: " + String.join(", ", ends),
             "one run; closure: 1.065 at tau = 0.04, threshold 1/12"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static ParticleMeasure player(Stream stream, double mean) {
@@ -76,7 +109,7 @@ final class Games {
   }
 
   /** Nikaido-Isoda error of averages and of last iterates on rock, paper, scissors. */
-  String averages() throws IOException {
+  Picture averages() throws IOException {
     XYChart chart = Plot.lines("time t", "Nikaido-Isoda error", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
     MatrixPayoff payoff = new MatrixPayoff(new double[][] {{0, 1, -1}, {-1, 0, 1}, {1, -1, 0}});
@@ -113,18 +146,18 @@ final class Games {
                 average[39],
                 last[39]),
             "deterministic"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /**
    * Where double wells cycle: radius of the limit's means at the end, by temperature and coupling.
    */
-  String phaseDiagram() throws IOException {
+  Picture phaseDiagram() throws IOException {
     XYChart chart = Plot.lines("temperature tau", "radius of the means", false);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     double[] temperatures = {0.03, 0.045, 0.06, 0.07, 0.08, 0.09, 0.1};
-    double[] couplings = {2, 3, 4, 6};
+    double[] couplings = {2, 3, 4};
     double[][] radius =
         IntStream.range(0, couplings.length)
             .parallel()
@@ -155,7 +188,7 @@ final class Games {
             "oscillation for strong coupling and small temperature (Mourrat, Pillaud-Vivien 2026)",
             "cycles at tau: " + String.join(", ", ends),
             "deterministic; closure: to 1/12 = 0.083 as c grows"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static double radius(double coupling, double temperature) {
@@ -174,7 +207,7 @@ final class Games {
   }
 
   /** What averaged gradients leave of the means, by the rate at which they forget. */
-  String averagedGradient() throws IOException {
+  Picture averagedGradient() throws IOException {
     XYChart chart = Plot.lines("rate of forgetting eta", "radius of the averages", true);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -203,7 +236,7 @@ final class Games {
             "exponential convergence of discounted averages for small eta (Lu, Monmarche 2025)",
             "radius of the averages, 1 at the start: " + String.join("; ", ends),
             "deterministic; the cold game needs eta below about 1e-5, and only shrinks as eta falls"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static double averaged(double coupling, double temperature, double forgetting) {
@@ -231,7 +264,7 @@ final class Games {
   }
 
   /** Polynomial games on spheres: Langevin against Wasserstein-Fisher-Rao, exact error. */
-  String polynomialGames() throws IOException {
+  Picture polynomialGames() throws IOException {
     XYChart chart = Plot.lines("iterations", "Nikaido-Isoda error", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     int[] record = IntStream.rangeClosed(1, 25).map(k -> 24 * k).toArray();
@@ -279,7 +312,7 @@ final class Games {
               String.join(", ", ends),
               "one game; errors exact by the secular equation"));
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static SphericalPolynomial polynomial(int d) {

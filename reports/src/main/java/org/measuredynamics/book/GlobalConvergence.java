@@ -1,8 +1,10 @@
 package org.measuredynamics.book;
 
+import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.knowm.xchart.XYChart;
@@ -39,16 +41,72 @@ import org.measuredynamics.statistic.Interval;
  * The pictures of the block global, each drawn from runs of the reference made here, and what they
  * say beside what was published.
  */
-final class GlobalConvergence {
-  private final List<Finding> findings;
+@AutoService(Chapter.class)
+public final class GlobalConvergence implements Chapter {
+  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-  /** Makes the pictures of the block; what they find is added to the findings. */
-  GlobalConvergence(List<Finding> findings) {
-    this.findings = findings;
+  @Override
+  public List<Figure> figures() {
+    return List.of(
+        new Figure(
+            "global.homogeneous",
+            "certified-gap",
+            "Certified duality gap of relu networks after T = 500, against width: three-neuron teachers, 12 data in dimension 2, ridge 0.05.",
+            this::certifiedGap),
+        new Figure(
+            "global.sparse-deconvolution",
+            "deconvolution",
+            "Sparse deconvolution on the circle: excess over the certified minimiser after 3,000 steps of conic descent, three spikes of either sign, against the number of particles.",
+            this::deconvolution),
+        new Figure(
+            "global.conic",
+            "conic",
+            "Near the minimiser: the excess falls exponentially, at the exact rate of the slowest mode of the linearised step.",
+            this::conic),
+        new Figure(
+            "global.width",
+            "width",
+            "Over-parameterisation: share of 20 runs that reach the global minimum (inf F = 0), teachers of two relu neurons.",
+            this::width),
+        new Figure(
+            "global.mean-field-limit",
+            "mean-field-limit",
+            "Distance of n neurons to their mean-field limit, which is exact: slope -1 of the square, in dimension 2 to 100 alike.",
+            this::meanFieldLimit),
+        new Figure(
+            "global.isotropic-gaussians",
+            "isotropic-gaussians",
+            "Two isotropic Gaussians, d = 40, n = 800: one-pass SGD and the radial equation.",
+            this::isotropicGaussians),
+        new Figure(
+            "global.langevin-free-energy",
+            "free-energy",
+            "Free energy of mean-field Langevin in two wells on the circle, against the rate that Holley and Stroock guarantee.",
+            this::freeEnergy),
+        new Figure(
+            "global.feature-learning",
+            "feature-learning",
+            "Feature learning: test error on a single-index target with 8 d samples, flow against the tangent kernel with its best ridge.",
+            this::featureLearning),
+        new Figure(
+            "global.birth-death",
+            "birth-death",
+            "Spikes in two equal wells, half of the mass in each, where the target wants 9 to 1: transport alone is stuck at a certified gap, birth-death is not.",
+            this::birthDeath),
+        new Figure(
+            "global.uniform-propagation-of-chaos",
+            "propagation-of-chaos",
+            "Propagation of chaos, uniformly in time: n times the squared error of the mean of n Langevin particles (200 replicates), and its exact value.",
+            this::propagationOfChaos));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /** Certified excess of conic descent against the number of particles: spikes on the circle. */
-  String deconvolution() throws IOException {
+  Picture deconvolution() throws IOException {
     XYChart chart = Plot.lines("particles n", "excess J(nu) - J*, certified", true);
     List<Integer> widths = List.of(4, 6, 8, 12, 16, 24, 32, 48);
     List<Deconvolution> problems = new ArrayList<>();
@@ -98,11 +156,11 @@ final class GlobalConvergence {
                 : "below 1e-6 in every problem first at n = %d, both signs counted"
                     .formatted(threshold),
             "median at 48: %.1g".formatted(medians.get(medians.size() - 1))));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Excess of conic descent near the minimiser, and the rate of its slowest mode. */
-  String conic() throws IOException {
+  Picture conic() throws IOException {
     XYChart chart = Plot.lines("steps k", "J(nu_k) - J*", false);
     chart.getStyler().setYAxisLogarithmic(true);
     Deconvolution problem = Deconvolution.of(new SpikesInstance(1, 3));
@@ -139,11 +197,11 @@ final class GlobalConvergence {
             "exponential convergence near a non-degenerate minimiser (Chizat 2022a, theorem 3.8)",
             "rate %.4f a step".formatted(found),
             "exact rate of the slowest mode: %.4f".formatted(-2 * StrictMath.log(factor))));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Share of runs that reach the minimum, against width: relu, teacher of two neurons. */
-  String width() throws IOException {
+  Picture width() throws IOException {
     XYChart chart = Plot.lines("width n", "share of runs with F below 2 percent of F(0)", false);
     chart.getStyler().setXAxisLogarithmic(true);
     List<Integer> widths = List.of(1, 2, 4, 8, 16, 32);
@@ -201,11 +259,11 @@ final class GlobalConvergence {
                   .formatted(successes, runs, 100 * shares.get(1)),
               "99 percent: [%.2f, %.2f]".formatted(interval.low(), interval.high())));
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Mean-square distance of outputs to the mean-field limit at T, against width. */
-  String meanFieldLimit() throws IOException {
+  Picture meanFieldLimit() throws IOException {
     XYChart chart = Plot.lines("width n", "n-neuron outputs to the limit, mean square", true);
     int atoms = 32;
     int replicates = 64;
@@ -256,11 +314,11 @@ final class GlobalConvergence {
               "99 percent, of a line through five widths: [%.3f, %.3f]"
                   .formatted(line.getSlope() - half, line.getSlope() + half)));
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Risk of one-pass SGD and of the radial equation, in the published setting. */
-  String isotropicGaussians() throws IOException {
+  Picture isotropicGaussians() throws IOException {
     XYChart chart = Plot.lines("time t", "population risk (1/2) E (f - y)^2", false);
     int d = 40;
     int n = 800;
@@ -299,7 +357,7 @@ final class GlobalConvergence {
             "SGD and the equation agree at the resolution of the plot (Mei, Montanari, Nguyen 2018, figures 1, 2; single samples, h near 1e-6)",
             "largest difference of risks %.3f".formatted(largest),
             "of order 1/n + h/50 and 4,000 test points; extrapolated in the theorem"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static NetworkEnergy gaussians(int d, double delta, int size, long seed) {
@@ -320,7 +378,7 @@ final class GlobalConvergence {
   }
 
   /** Test error of the flow and of the tangent kernel against the dimension, 8 d samples. */
-  String featureLearning() throws IOException {
+  Picture featureLearning() throws IOException {
     XYChart chart = Plot.lines("dimension d", "test error / variance, 8 d samples", true);
     double[] dimensions = {5, 10, 20, 40};
     double[] flow = new double[4];
@@ -367,7 +425,7 @@ final class GlobalConvergence {
                 .formatted(flow[3], kernel[3], flow[0], kernel[0]),
             "ratio %.0f at d = 40, %.0f at d = 5"
                 .formatted(kernel[3] / flow[3], kernel[0] / flow[0])));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static DataSet singleIndex(int d, int size, int replicate, int part) {
@@ -380,7 +438,7 @@ final class GlobalConvergence {
   }
 
   /** Free energy along the Fokker-Planck equation, and the bound of Holley and Stroock. */
-  String freeEnergy() throws IOException {
+  Picture freeEnergy() throws IOException {
     XYChart chart = Plot.lines("time t", "free energy E(mu_t) - E*", false);
     chart.getStyler().setYAxisLogarithmic(true);
     NetworkEnergy energy = twoWells();
@@ -410,14 +468,14 @@ final class GlobalConvergence {
             "E(mu_t) - E* <= exp(-2 alpha tau t) (E(mu_0) - E*) (Nitanda, Wu, Suzuki 2022; Chizat 2022b)",
             "rate %.3f over [5, 15]".formatted(StrictMath.log(gaps[5] / gaps[15]) / 10),
             "bound by Holley and Stroock: at least %.3f".formatted(rate)));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /**
    * Certified gap against width: relu, d = 2, 12 data, teacher of three neurons, lambda = 0.05, h =
    * 0.05, 10,000 steps, 15 problems.
    */
-  String certifiedGap() throws IOException {
+  Picture certifiedGap() throws IOException {
     XYChart chart = Plot.lines("width n", "certified gap F(mu) - inf F", true);
     List<Integer> widths = List.of(2, 4, 8, 16, 32, 64, 128);
     int starts = 15;
@@ -463,7 +521,7 @@ final class GlobalConvergence {
             "worst %.1g at n = 128".formatted(worst.get(widths.size() - 1))));
     chart.addSeries("median of 15 problems", widths, medians).setMarker(SeriesMarkers.CIRCLE);
     chart.addSeries("worst of 15 problems", widths, worst).setMarker(SeriesMarkers.CIRCLE);
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Spikes in two equal wells on the circle, of which the target wants 9 to 1. */
@@ -486,7 +544,7 @@ final class GlobalConvergence {
   }
 
   /** Certified gap along birth-death at three rates, on the circle with two wells. */
-  String birthDeath() throws IOException {
+  Picture birthDeath() throws IOException {
     XYChart chart = Plot.lines("time t", "certified gap F(mu_t) - inf F", false);
     chart.getStyler().setYAxisLogarithmic(true);
     NetworkEnergy energy = twoWells();
@@ -519,11 +577,11 @@ final class GlobalConvergence {
       String name = rate == 0 ? "transport alone" : "alpha = %.0f".formatted(rate);
       chart.addSeries(name, times, gaps).setMarker(SeriesMarkers.NONE);
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** n times the squared error of the mean of n Langevin particles, in time, at three widths. */
-  String propagationOfChaos() throws IOException {
+  Picture propagationOfChaos() throws IOException {
     XYChart chart = Plot.lines("time t", "n E|mean of particles - m_t|^2", false);
     NetworkInstance instance =
         new NetworkInstance(
@@ -578,6 +636,6 @@ final class GlobalConvergence {
       chart.addSeries("n = " + n, times, errors).setMarker(SeriesMarkers.CIRCLE);
     }
     chart.addSeries("exact", times, exact).setMarker(SeriesMarkers.NONE);
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 }

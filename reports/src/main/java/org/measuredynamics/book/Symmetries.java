@@ -1,8 +1,10 @@
 package org.measuredynamics.book;
 
+import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -29,7 +31,8 @@ import org.measuredynamics.symmetry.FixedFeatures;
 import org.measuredynamics.symmetry.Group;
 
 /** The pictures of the block symmetry, drawn from runs of the reference made here. */
-final class Symmetries {
+@AutoService(Chapter.class)
+public final class Symmetries implements Chapter {
   private static final int DIMENSION = 4;
   private static final int TRAINED = 4;
   private static final int[] SIZES = {4, 8, 16, 32, 64, 128};
@@ -41,11 +44,36 @@ final class Symmetries {
   private static final double RIDGE = 1e-3;
   private static final double[] RIDGES = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
-  private final List<Finding> findings;
+  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-  /** Makes the pictures of the block; what they find is added to the findings. */
-  Symmetries(List<Finding> findings) {
-    this.findings = findings;
+  @Override
+  public List<Figure> figures() {
+    return List.of(
+        new Figure(
+            "symmetry.separation",
+            "three-spaces",
+            "Networks over sets trained on 240 sets of 4 points of the ball of dimension 4, tested on larger sets, at a budget of 24 neurons of 4 features: both layers learned, features fixed (both by 600 steps of the flow), both fixed (ridge regression); and the last infinitely wide, by its exact kernel.",
+            this::spaces),
+        new Figure(
+            "symmetry.size-generalisation",
+            "finite-size",
+            "A network over sets of N points drawn from a population, against its value on the population: C/N, for normal points and for the ink of handwritten digits.",
+            this::finiteSize),
+        new Figure(
+            "symmetry.sample-gain",
+            "sample-gain",
+            "Averaging over a group: error of the tangent kernel's best ridge on an invariant target; dashed, the plain kernel with eight times the samples.",
+            this::sampleGain),
+        new Figure(
+            "symmetry.set-function",
+            "relational",
+            "Single-particle against relational networks: the variance of the collision probability on {-1, 1}^D that L features leave, whatever is computed from them. A network over pairs leaves nothing.",
+            this::relational));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /**
@@ -160,8 +188,8 @@ final class Symmetries {
   }
 
   /** The paper's experiment: small sets to train on, growing sets to test on, three spaces. */
-  String spaces() throws IOException {
-    StringBuilder pictures = new StringBuilder();
+  Picture spaces() throws IOException {
+    List<XYChart> charts = new ArrayList<>();
     for (Target target : targets()) {
       DataSet train = sets(target, SETS, TRAINED, 0);
       double centre = Arrays.stream(train.targets()).average().orElseThrow();
@@ -191,7 +219,7 @@ final class Symmetries {
         chart.addSeries(names[s], at, errors[s]).setMarker(SeriesMarkers.CIRCLE);
       }
       chart.setTitle(target.name);
-      pictures.append(Plot.svg(chart));
+      charts.add(chart);
       int last = SIZES.length - 1;
       findings.add(
           new Finding(
@@ -215,7 +243,7 @@ final class Symmetries {
                   SIZES[last]),
               "one run, %d test sets".formatted(TESTED)));
     }
-    return pictures.toString();
+    return Picture.of(charts);
   }
 
   private static DataSet standardised(DataSet data, double centre, double deviation) {
@@ -304,7 +332,7 @@ final class Symmetries {
   }
 
   /** The finite-N term of a network on normal points and on digits: C/N. */
-  String finiteSize() throws IOException {
+  Picture finiteSize() throws IOException {
     XYChart chart = Plot.lines("size of the set N", "E|f(nu_N) - f(nu)|^2", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
     for (NetworkInstance.Source source :
@@ -368,11 +396,11 @@ final class Symmetries {
                   StrictMath.log(found[last] / found[2]) / StrictMath.log(at[last] / at[2])),
               runs + " draws; decided by symmetry.size-generalisation"));
     }
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   /** Error of the tangent kernel with and without averaging over a group, against samples. */
-  String sampleGain() throws IOException {
+  Picture sampleGain() throws IOException {
     int d = 4;
     Group group = Group.signFlips(d, 3);
     Kernel kernel = new TangentKernel();
@@ -426,7 +454,7 @@ final class Symmetries {
                     need,
                     need / 16),
             runs + " runs; exact for the linear kernel in symmetry.sample-gain"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 
   private static DataSet invariant(int d, int size, long seed) {
@@ -443,7 +471,7 @@ final class Symmetries {
   }
 
   /** Variance of the collision probability that L features leave unexplained, D = 2, 4, 6, 8. */
-  String relational() throws IOException {
+  Picture relational() throws IOException {
     XYChart chart =
         Plot.lines("features L", "variance no network rho(int phi dnu) explains", false);
     chart.getStyler().setXAxisLogarithmic(true);
@@ -481,6 +509,6 @@ final class Symmetries {
             "functions of pairs that relational networks represent in polynomial size need exponentially many features of networks rho(int phi dnu) (Zweig, Bruna 2022)",
             "1 - L / (2^D - 1) of the variance is left by any L features and any rho; a mean over pairs of D products is exact",
             "exact (rank of the features)"));
-    return Plot.svg(chart);
+    return Picture.of(chart);
   }
 }

@@ -2,6 +2,7 @@ package org.measuredynamics.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import freemarker.template.TemplateException;
@@ -9,7 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.knowm.xchart.XYChart;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
@@ -77,29 +80,92 @@ class BookTest {
                 new EvidenceFile.Power("lift.stability", "step", 1, 0.1, 0.01, 1),
                 new EvidenceFile.Power("lift.stability", "noise", 1, 0.1, 0.01, 1)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
-    String page = page(file, Plot.energyDecay(), finding, directory);
+    String page = page(file, List.of(finding), directory);
     for (Theorem<?> theorem : Theorem.catalogue()) {
       assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
     }
     assertTrue(page.contains("<svg") && page.contains("currentColor"));
+    for (Figure figure : figures()) {
+      assertTrue(page.contains("figures/" + figure.name() + ".csv"), figure::name);
+      List<String> numbers =
+          Files.readAllLines(directory.resolve("to/book/figures/" + figure.name() + ".csv"));
+      assertEquals(
+          List.of("chart,series,x,y", "\"\",\"a, b\",1.0,3.0", "\"\",\"a, b\",2.0,4.0"), numbers);
+      String standing =
+          Files.readString(directory.resolve("to/book/figures/" + figure.name() + ".svg"));
+      assertTrue(standing.contains("<svg") && standing.contains("width="), standing);
+    }
     assertFalse(page.contains("src=\"http") || page.contains("href=\"http"));
     assertFalse(page.contains(hostile));
     assertTrue(Files.exists(directory.resolve("to/evidence.json")));
   }
 
-  private static String page(EvidenceFile file, String picture, Finding finding, Path directory)
+  private static List<Figure> figures() {
+    return Chapter.all().stream().flatMap(chapter -> chapter.figures().stream()).toList();
+  }
+
+  private static Picture line() {
+    XYChart chart = Plot.lines("x", "y", false);
+    chart.addSeries("a, b", new double[] {1, 2}, new double[] {3, 4});
+    return Picture.of(chart);
+  }
+
+  /** A page on which every figure of a theorem of the file is a line. */
+  private static String page(EvidenceFile file, List<Finding> findings, Path directory)
       throws IOException, TemplateException {
     file.write(directory.resolve("from"));
-    Map<String, Object> drawn = new HashMap<>();
-    Book.drawings(new ArrayList<>()).keySet().forEach(name -> drawn.put(name, picture));
-    drawn.put("findings", List.of(finding));
+    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
+    Map<Figure, Picture> drawn = new LinkedHashMap<>();
+    figures().stream()
+        .filter(figure -> theorems.contains(figure.theorem()))
+        .forEach(figure -> drawn.put(figure, line()));
     Path published = Path.of(System.getProperty("repository"), "reports/published");
     Book.write(
         directory.resolve("from"),
         published,
         Files.createDirectories(directory.resolve("to")),
-        drawn);
+        drawn,
+        findings);
     return Files.readString(directory.resolve("to/book/index.html"));
+  }
+
+  @Test
+  void figuresAreOfTheoremsAndHaveNamesOfTheirOwn(@TempDir Path directory) {
+    List<String> names = figures().stream().map(Figure::name).toList();
+    assertEquals(names.size(), new HashSet<>(names).size(), names::toString);
+    figures().forEach(figure -> Theorem.named(figure.theorem()));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Figure("lift.identity", "A b", "", () -> line()));
+    Finding stray = new Finding("lift.nowhere", "", "", "", "");
+    assertEquals(
+        "theorem of finding: expected one of [lift.identity], found lift.nowhere",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> page(ofOne("lift.identity", "gradient-sign"), List.of(stray), directory))
+            .getMessage());
+  }
+
+  @Test
+  void whatHasNoNumberIsEmpty() {
+    assertFalse(line().isEmpty());
+    assertTrue(Picture.of().isEmpty());
+    XYChart chart = Plot.lines("x", "y", false);
+    assertTrue(Picture.of(chart).isEmpty());
+    chart.addSeries("nothing", new double[] {1}, new double[] {Double.NaN});
+    assertTrue(Picture.of(chart).isEmpty());
+  }
+
+  private static EvidenceFile ofOne(String theorem, String mutant) {
+    Evidence evidence =
+        Examination.of(Theorem.named(theorem), Mutant.named(mutant).implementation(), 1, 1)
+            .withoutShrinking()
+            .verdict(share -> {});
+    return new EvidenceFile(
+        EvidenceFile.manifest(1, Effort.QUICK, List.of(evidence), 1),
+        List.of(evidence),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /** Every term of a budget is on the page, and they add up to the bound as far as is printed. */
@@ -112,19 +178,10 @@ class BookTest {
   void termsOfABudgetAddUpToTheBound(
       String theorem, String mutant, int term, @TempDir Path directory)
       throws IOException, TemplateException {
-    Evidence evidence =
-        Examination.of(Theorem.named(theorem), Mutant.named(mutant).implementation(), 1, 1)
-            .withoutShrinking()
-            .verdict(share -> {});
+    EvidenceFile file = ofOne(theorem, mutant);
+    Evidence evidence = file.evidence().get(0);
     assertEquals(Verdict.REFUTED, evidence.verdict());
-    EvidenceFile file =
-        new EvidenceFile(
-            EvidenceFile.manifest(1, Effort.QUICK, List.of(evidence), 1),
-            List.of(evidence),
-            List.of(),
-            List.of(),
-            List.of());
-    String page = page(file, "<svg/>", new Finding("", "", "", "", ""), directory);
+    String page = page(file, List.of(), directory);
     Matcher sum =
         Pattern.compile(
                 "observed (\\S+), bound (\\S+)</summary>\\s*<p>The bound is the sum of claim (\\S+), discretisation (\\S+), Monte Carlo (\\S+), rounding (\\S+) and truncation (\\S+)\\. ")
