@@ -42,10 +42,10 @@ import org.measuredynamics.theorem.Theorem;
  */
 @AutoService(Catalogued.class)
 public final class Steps implements Theorem<Instance> {
-  /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
   /** Steps on somebody's own data. */
   private static final int GIVEN = 200;
 
+  /** Steps of a long run: a fault at one step in 100 escapes with probability 2e-9. */
   private static final int LONG = 2000;
 
   /** Where a run is recorded whose every step would be too many: early, and in pairs later. */
