@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,7 +147,11 @@ class PacedTest {
           }
         };
     assertEquals(1, new Paced(starting, LIMIT).run(NOISY).size());
-    assertEquals(List.of(1, 1, 100), slow.asked);
+    // A second trial at least; on a busy machine it may be a third.
+    int trials = slow.asked.size() - 1;
+    assertTrue(trials >= 2, slow.asked::toString);
+    assertEquals(Collections.nCopies(trials, 1), slow.asked.subList(0, trials));
+    assertEquals(100, slow.asked.get(trials));
   }
 
   @Test
