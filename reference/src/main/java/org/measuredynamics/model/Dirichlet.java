@@ -30,10 +30,12 @@ public final class Dirichlet implements Unit {
     return true;
   }
 
-  /** D(t) / D(0) or a derivative of it, by the recurrence of cos(l t) and sin(l t). */
   private static double kernel(double t, int derivative) {
-    double cosine = StrictMath.cos(t);
-    double sine = StrictMath.sin(t);
+    return kernel(StrictMath.cos(t), StrictMath.sin(t), derivative);
+  }
+
+  /** D(t) / D(0) or a derivative of it, by the recurrence of cos(l t) and sin(l t). */
+  static double kernel(double cosine, double sine, int derivative) {
     double c = 1;
     double s = 0;
     double sum = derivative == 0 ? 1 : 0;
@@ -49,25 +51,6 @@ public final class Dirichlet implements Unit {
           };
     }
     return sum / TOP;
-  }
-
-  /** Writes D(t) / D(0) and its derivative, with the bits of either alone. */
-  static void kernel(double t, double[] value, double[] slope, int at) {
-    double cosine = StrictMath.cos(t);
-    double sine = StrictMath.sin(t);
-    double c = 1;
-    double s = 0;
-    double sum = 1;
-    double derivative = 0;
-    for (int l = 1; l <= CUTOFF; l++) {
-      double next = c * cosine - s * sine;
-      s = s * cosine + c * sine;
-      c = next;
-      sum += 2 * c;
-      derivative += -2 * l * s;
-    }
-    value[at] = sum / TOP;
-    slope[at] = derivative / TOP;
   }
 
   @Override

@@ -40,10 +40,9 @@ final class Filtered implements Layer {
   @Override
   public void forward(double[] outputs, int from, int to) {
     Arrays.fill(outputs, from, to, 0);
-    double[][] values = tables();
-    double[][] slopes = tables();
+    double[][] values = table();
     for (int i = 0; i < mass.length; i++) {
-      tabulate(i, values, slopes);
+      tabulate(i, values);
       for (int j = from; j < to; j++) {
         double product = positions[i * (dimension + 1)];
         for (int k = 0; k < dimension; k++) {
@@ -58,8 +57,8 @@ final class Filtered implements Layer {
   public void pullback(double[] residual, double[] gradient, int from, int to) {
     int p = dimension + 1;
     Arrays.fill(gradient, from * p, to * p, 0);
-    double[][] values = tables();
-    double[][] slopes = tables();
+    double[][] values = table();
+    double[][] slopes = table();
     double[] at = new double[dimension];
     for (int i = from; i < to; i++) {
       tabulate(i, values, slopes);
@@ -82,18 +81,22 @@ final class Filtered implements Layer {
     }
   }
 
-  private double[][] tables() {
-    double[][] tables = new double[dimension][];
-    Arrays.setAll(tables, k -> new double[places[k].length]);
-    return tables;
+  private double[][] table() {
+    double[][] table = new double[dimension][];
+    Arrays.setAll(table, k -> new double[places[k].length]);
+    return table;
   }
 
-  /** The kernel and its derivative, from a neuron to each coordinate that occurs. */
-  private void tabulate(int neuron, double[][] values, double[][] slopes) {
+  /** The kernel and its derivatives, from a neuron to each coordinate that occurs. */
+  private void tabulate(int neuron, double[][]... derivatives) {
     for (int k = 0; k < dimension; k++) {
       double centre = positions[neuron * (dimension + 1) + k + 1];
       for (int r = 0; r < places[k].length; r++) {
-        Dirichlet.kernel(places[k][r] - centre, values[k], slopes[k], r);
+        double cosine = StrictMath.cos(places[k][r] - centre);
+        double sine = StrictMath.sin(places[k][r] - centre);
+        for (int order = 0; order < derivatives.length; order++) {
+          derivatives[order][k][r] = Dirichlet.kernel(cosine, sine, order);
+        }
       }
     }
   }

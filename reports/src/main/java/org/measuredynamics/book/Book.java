@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,17 +52,19 @@ public final class Book {
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    List<Chapter> chapters = Chapter.all();
+    List<Figure> figures = Chapter.allFigures();
     Map<Figure, Picture> drawn = new ConcurrentHashMap<>();
+    List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
     Schedule schedule = new Schedule("figures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
-    List<Figure> figures = chapters.stream().flatMap(each -> each.figures().stream()).toList();
     figures.forEach(
-        figure -> schedule.add(figure.name(), 1, () -> drawn.put(figure, drawn(figure))));
+        figure ->
+            schedule.add(figure.name(), 1, () -> drawn.put(figure, drawn(figure, findings::add))));
     Map<String, Throwable> failures =
         schedule.carryOut(Runtime.getRuntime().availableProcessors(), Duration.ZERO);
     if (!failures.isEmpty()) {
       throw new IllegalStateException("figures that could not be drawn: " + failures);
     }
+    findings.sort(Comparator.comparing(Finding::theorem).thenComparing(Finding::setting));
     Map<Figure, Picture> inOrder = new LinkedHashMap<>();
     figures.forEach(figure -> inOrder.put(figure, drawn.get(figure)));
     write(
@@ -67,12 +72,12 @@ public final class Book {
         Path.of(arguments[1]),
         Files.createDirectories(Path.of(arguments[2])),
         inOrder,
-        chapters.stream().flatMap(each -> each.findings().stream()).toList());
+        findings);
   }
 
-  private static Picture drawn(Figure figure) {
+  private static Picture drawn(Figure figure, Consumer<Finding> findings) {
     try {
-      Picture picture = figure.drawing().draw();
+      Picture picture = figure.drawing().draw(findings);
       if (picture.isEmpty()) {
         throw new IllegalStateException("a series without a number");
       }
@@ -118,37 +123,18 @@ public final class Book {
     model.put("powerFiles", power.write(book.resolve(FIGURES), "power"));
     Map<String, Map<String, String>> powers = powers(file);
     model.put("powers", powers);
-    Map<String, Map<String, Object>> byId = new LinkedHashMap<>();
-    for (Map<String, Object> row : theorems) {
+    requireSections(file, figures.keySet(), findings);
+    for (int column = 0; column < theorems.size(); column++) {
+      Map<String, Object> row = theorems.get(column);
       String id = (String) row.get("id");
-      byId.put(id, row);
-      row.put("figures", new ArrayList<Map<String, Object>>());
+      row.put("figures", shown(figures, id, book.resolve(FIGURES)));
       row.put("findings", findings.stream().filter(each -> each.theorem().equals(id)).toList());
       row.put(
           "controls", controls.stream().filter(each -> each.get("theorem").equals(id)).toList());
       row.put("power", powers.getOrDefault(id, Map.of()));
       row.put("fresh", fresh.stream().filter(each -> each.theorem().equals(id)).toList());
-      row.put("mutants", mutants(matrix, theorems.indexOf(row)));
+      row.put("mutants", mutants(matrix, column));
       sourceOf(id, to).ifPresent(source -> row.put("file", book.relativize(source).toString()));
-    }
-    findings.forEach(finding -> section(byId, finding.theorem(), "finding"));
-    Set<String> names = new HashSet<>();
-    for (Map.Entry<Figure, Picture> drawn : figures.entrySet()) {
-      Figure figure = drawn.getKey();
-      if (!names.add(figure.name())) {
-        throw new IllegalArgumentException("figures: two of the name " + figure.name());
-      }
-      @SuppressWarnings("unchecked")
-      List<Map<String, Object>> shown =
-          (List<Map<String, Object>>) section(byId, figure.theorem(), figure.name()).get("figures");
-      shown.add(
-          Map.of(
-              "caption",
-              figure.caption(),
-              "svg",
-              drawn.getValue().inline(figure.caption()),
-              "files",
-              drawn.getValue().write(book.resolve(FIGURES), figure.name())));
     }
     model.put(
         "blocks",
@@ -172,14 +158,43 @@ public final class Book {
     System.out.println("report: " + page.toAbsolutePath().normalize());
   }
 
-  private static Map<String, Object> section(
-      Map<String, Map<String, Object>> byId, String theorem, String whose) {
-    Map<String, Object> row = byId.get(theorem);
-    if (row == null) {
-      throw new IllegalArgumentException(
-          "theorem of %s: expected one of %s, found %s".formatted(whose, byId.keySet(), theorem));
+  /** Whatever is to be shown has a theorem to be shown with, and files of its own. */
+  private static void requireSections(
+      EvidenceFile file, Set<Figure> figures, List<Finding> findings) {
+    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
+    Set<String> names = new HashSet<>();
+    for (Figure figure : figures) {
+      requireSection(theorems, figure.theorem(), figure.name());
+      if (!names.add(figure.name())) {
+        throw new IllegalArgumentException("figures: two of the name " + figure.name());
+      }
     }
-    return row;
+    findings.forEach(finding -> requireSection(theorems, finding.theorem(), "finding"));
+  }
+
+  private static void requireSection(List<String> theorems, String theorem, String whose) {
+    if (!theorems.contains(theorem)) {
+      throw new IllegalArgumentException(
+          "theorem of %s: expected one of %s, found %s".formatted(whose, theorems, theorem));
+    }
+  }
+
+  /** The figures of a theorem as the page has them, and each in files of its own. */
+  private static List<Map<String, Object>> shown(
+      Map<Figure, Picture> figures, String theorem, Path directory) throws IOException {
+    List<Map<String, Object>> shown = new ArrayList<>();
+    for (Map.Entry<Figure, Picture> drawn : figures.entrySet()) {
+      Figure figure = drawn.getKey();
+      if (figure.theorem().equals(theorem)) {
+        Picture picture = drawn.getValue();
+        shown.add(
+            Map.of(
+                "caption", figure.caption(),
+                "svg", picture.inline(figure.caption()),
+                "files", picture.write(directory, figure.name())));
+      }
+    }
+    return shown;
   }
 
   /** The file of a theorem, where the report lies in the tree that it was made from. */

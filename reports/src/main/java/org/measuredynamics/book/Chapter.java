@@ -9,19 +9,15 @@ import java.util.ServiceLoader;
  * {@code @AutoService(Chapter.class)}.
  */
 public interface Chapter {
-  /** Returns the figures; each is drawn once. */
+  /** Returns the figures, in the order in which they stand in their theorems' sections. */
   List<Figure> figures();
 
-  /** Returns what the figures that are drawn have found, beside what was published. */
-  default List<Finding> findings() {
-    return List.of();
-  }
-
-  /** Returns every chapter on the class path, by the names of their classes. */
-  static List<Chapter> all() {
+  /** Returns the figures of every chapter on the class path, by the names of its classes. */
+  static List<Figure> allFigures() {
     return ServiceLoader.load(Chapter.class).stream()
         .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing((Chapter chapter) -> chapter.getClass().getName()))
+        .sorted(Comparator.comparing(chapter -> chapter.getClass().getName()))
+        .flatMap(chapter -> chapter.figures().stream())
         .toList();
   }
 }

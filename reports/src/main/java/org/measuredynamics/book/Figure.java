@@ -1,6 +1,7 @@
 package org.measuredynamics.book;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * A figure of a theorem.
@@ -17,9 +18,10 @@ public record Figure(String theorem, String name, String caption, Drawing drawin
     /**
      * Returns the picture.
      *
-     * @throws IOException if it cannot be written
+     * @param findings takes what is found on the way, beside what was published
+     * @throws IOException if something that it is drawn of cannot be read
      */
-    Picture draw() throws IOException;
+    Picture draw(Consumer<Finding> findings) throws IOException;
   }
 
   /**

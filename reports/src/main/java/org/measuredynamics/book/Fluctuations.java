@@ -4,8 +4,8 @@ import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
@@ -33,8 +33,6 @@ public final class Fluctuations implements Chapter {
   private static final int STEPS = 100;
   private static final int RUNS = 40;
 
-  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
-
   @Override
   public List<Figure> figures() {
     return List.of(
@@ -42,42 +40,37 @@ public final class Fluctuations implements Chapter {
             "fluctuation.volterra",
             "planted-teacher",
             "Students of a planted teacher on the sphere, tanh, d = 16, no regulariser: n times the mean square fluctuation at two widths (40 runs each), the Volterra prediction, and the resampling error that bounds it in the end.",
-            this::planted),
+            Fluctuations::planted),
         new Figure(
             "fluctuation.regularised",
             "regularised",
             "The same with ridge 0.01.",
-            this::regularised),
+            Fluctuations::regularised),
         new Figure(
             "fluctuation.volterra",
             "unplanted-targets",
             "The same with targets that no student of few neurons realises: normal numbers, no regulariser. Where neurons leave a saddle the linear theory needs larger n than these.",
-            this::unplanted),
+            Fluctuations::unplanted),
         new Figure(
             "fluctuation.volterra",
             "kinks",
             "relu in the paper's setting, two-neuron teacher, d = 16: widths overlay; the kernel of the Volterra equation without its surface term at the kinks.",
-            this::kinks),
+            Fluctuations::kinks),
         new Figure(
             "fluctuation.resampling-bound",
             "transient-excess",
             "The bound by resampling is asymptotic: neurons about to leave a saddle exceed it for a while.",
-            this::transientExcess),
+            Fluctuations::transientExcess),
         new Figure(
             "fluctuation.loss",
             "loss",
             "n times the excess of the mean loss over its limit: its constant from the limit alone, and 16,000 runs at n = 64.",
-            this::loss),
+            Fluctuations::loss),
         new Figure(
             "fluctuation.scaling",
             "scaling",
             "Probability of refuting, at level 1e-6, that fluctuations scale with another power of n than they do, against the largest width looked at (1,000 replicates at each of three widths).",
-            this::scaling));
-  }
-
-  @Override
-  public List<Finding> findings() {
-    return List.copyOf(findings);
+            findings -> scaling()));
   }
 
   /** Inputs uniform on the sphere of radius sqrt(d), targets of a two-neuron teacher or normal. */
@@ -121,8 +114,9 @@ public final class Fluctuations implements Chapter {
   }
 
   /** The paper's first experiment. */
-  Picture planted() throws IOException {
+  private static Picture planted(Consumer<Finding> findings) throws IOException {
     return experiment(
+        findings,
         energy("tanh", 0, true),
         new int[] {64, 256},
         "tanh, d = 16, 24 data, two-neuron teacher, no regulariser, 40 runs",
@@ -130,8 +124,9 @@ public final class Fluctuations implements Chapter {
   }
 
   /** The paper's second experiment. */
-  Picture regularised() throws IOException {
+  private static Picture regularised(Consumer<Finding> findings) throws IOException {
     return experiment(
+        findings,
         energy("tanh", 0.01, true),
         new int[] {64, 256},
         "the same with ridge 0.01",
@@ -139,8 +134,9 @@ public final class Fluctuations implements Chapter {
   }
 
   /** The paper's third experiment. */
-  Picture unplanted() throws IOException {
+  private static Picture unplanted(Consumer<Finding> findings) throws IOException {
     return experiment(
+        findings,
         energy("tanh", 0, false),
         new int[] {64, 256},
         "the same with targets that are normal numbers",
@@ -148,15 +144,21 @@ public final class Fluctuations implements Chapter {
   }
 
   /** The paper's own unit. */
-  Picture kinks() throws IOException {
+  private static Picture kinks(Consumer<Finding> findings) throws IOException {
     return experiment(
+        findings,
         energy("relu", 0, true),
         new int[] {128, 512},
         "relu, d = 16, 24 data, two-neuron teacher, no regulariser, 40 runs",
         "n times the variance at several widths falls on one curve (figure of section 4: d = 16, widths 128 to 2048, 20 runs)");
   }
 
-  private Picture experiment(NetworkEnergy energy, int[] widths, String setting, String published)
+  private static Picture experiment(
+      Consumer<Finding> findings,
+      NetworkEnergy energy,
+      int[] widths,
+      String setting,
+      String published)
       throws IOException {
     XYChart chart = Plot.lines("time t", "n E|f_n - f|^2", false);
     chart.getStyler().setYAxisLogarithmic(true);
@@ -205,7 +207,7 @@ public final class Fluctuations implements Chapter {
     chart.addSeries("Volterra", times, predicted).setMarker(SeriesMarkers.NONE);
     chart.addSeries("resampling", times, resampling).setMarker(SeriesMarkers.NONE);
     int end = record.length - 1;
-    findings.add(
+    findings.accept(
         new Finding(
             "fluctuation.volterra",
             setting,
@@ -225,7 +227,7 @@ public final class Fluctuations implements Chapter {
   }
 
   /** Where the covariance exceeds the resampling error on the way. */
-  Picture transientExcess() throws IOException {
+  private static Picture transientExcess(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "n E|f_n - f|^2", false);
     Stream stream = Stream.of(11, 0, 0, 0, Purpose.DATA);
     double[] targets = stream.normals(6);
@@ -253,7 +255,7 @@ public final class Fluctuations implements Chapter {
     }
     chart.addSeries("Volterra", times, covariance).setMarker(SeriesMarkers.NONE);
     chart.addSeries("resampling", times, resampling).setMarker(SeriesMarkers.NONE);
-    findings.add(
+    findings.accept(
         new Finding(
             "fluctuation.resampling-bound",
             "tanh, d = 3, 6 data, 24 atoms spread twice as far",
@@ -265,7 +267,7 @@ public final class Fluctuations implements Chapter {
   }
 
   /** n (E R(f_n) - R(f)) against time. */
-  Picture loss() throws IOException {
+  private static Picture loss(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "n (E R(f_n) - R(f))", false);
     NetworkEnergy energy = energy("tanh", 0, true);
     ParticleMeasure law = law();
@@ -312,7 +314,7 @@ public final class Fluctuations implements Chapter {
     chart.addSeries("limit", times, claim).setMarker(SeriesMarkers.NONE);
     chart.addSeries("its trace term alone", times, naive).setMarker(SeriesMarkers.NONE);
     int mid = record.length / 2;
-    findings.add(
+    findings.accept(
         new Finding(
             "fluctuation.loss",
             "tanh, d = 16, 24 data, n = 64, 16,000 runs",
@@ -324,7 +326,7 @@ public final class Fluctuations implements Chapter {
   }
 
   /** The power of the test of the exponent, from the deviation of log mean squares. */
-  Picture scaling() throws IOException {
+  private static Picture scaling() throws IOException {
     XYChart chart = Plot.lines("largest width", "probability of refuting", false);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);

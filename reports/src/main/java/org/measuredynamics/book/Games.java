@@ -4,9 +4,9 @@ import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
@@ -32,8 +32,6 @@ public final class Games implements Chapter {
   private static final double STEP = 0.005;
   private static final int STEPS = 4000;
 
-  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
-
   @Override
   public List<Figure> figures() {
     return List.of(
@@ -41,36 +39,31 @@ public final class Games implements Chapter {
             "game.oscillation",
             "oscillation",
             "Langevin descent-ascent on coupled double wells: below the threshold temperature 1/12 the means circle for ever, above it they converge, and so they do below it where one player is ten times as fast.",
-            this::oscillation),
+            Games::oscillation),
         new Figure(
             "game.replicator",
             "time-averages",
             "Fisher-Rao descent-ascent on rock, paper, scissors: the time average converges like 1/t below its proved bound, the last iterate does not.",
-            this::averages),
+            Games::averages),
         new Figure(
             "game.oscillation",
             "phase-diagram",
             "Phase diagram of the double wells: what is left of the means of infinitely many particles after 24 time units from the cycle, by temperature and coupling, beside the Gaussian closure, whose threshold is 1/12.",
-            this::phaseDiagram),
+            Games::phaseDiagram),
         new Figure(
             "game.averaged-gradient",
             "averaged-gradient",
             "Gradients averaged over a discounted past: in a weakly coupled, warm game they converge where forgetting is slow; in the cold game of the phase diagram the averages only shrink as forgetting gets slower.",
-            this::averagedGradient),
+            Games::averagedGradient),
         new Figure(
             "game.fisher-rao-average",
             "polynomial-games",
             "Random polynomial games on spheres: exact Nikaido-Isoda error of Langevin particles, left with the bias of their temperature, and of the time average of Wasserstein-Fisher-Rao.",
-            this::polynomialGames));
-  }
-
-  @Override
-  public List<Finding> findings() {
-    return List.copyOf(findings);
+            Games::polynomialGames));
   }
 
   /** Radius of the means on double wells: cold, warm, and cold with separated time scales. */
-  Picture oscillation() throws IOException {
+  private static Picture oscillation(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "radius of the means", false);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -92,7 +85,7 @@ public final class Games implements Chapter {
       chart.addSeries(name, times, radius).setMarker(SeriesMarkers.NONE);
       ends.add(String.format(Locale.ROOT, "%.3f (%s)", radius[100], name));
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "game.oscillation",
             "c = 4, n = 500, T = 20",
@@ -109,7 +102,7 @@ public final class Games implements Chapter {
   }
 
   /** Nikaido-Isoda error of averages and of last iterates on rock, paper, scissors. */
-  Picture averages() throws IOException {
+  private static Picture averages(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "Nikaido-Isoda error", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
     MatrixPayoff payoff = new MatrixPayoff(new double[][] {{0, 1, -1}, {-1, 0, 1}, {1, -1, 0}});
@@ -134,7 +127,7 @@ public final class Games implements Chapter {
     chart.addSeries("time average", times, average).setMarker(SeriesMarkers.NONE);
     chart.addSeries("last iterate", times, last).setMarker(SeriesMarkers.NONE);
     chart.addSeries("bound", times, bound).setMarker(SeriesMarkers.NONE);
-    findings.add(
+    findings.accept(
         new Finding(
             "game.replicator",
             "rock, paper, scissors, h = 0.02",
@@ -152,7 +145,7 @@ public final class Games implements Chapter {
   /**
    * Where double wells cycle: radius of the limit's means at the end, by temperature and coupling.
    */
-  Picture phaseDiagram() throws IOException {
+  private static Picture phaseDiagram(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("temperature tau", "radius of the means", false);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -181,7 +174,7 @@ public final class Games implements Chapter {
             .map(v -> Math.sqrt(4 * (1 - 3 * v) / 3))
             .toArray();
     chart.addSeries("closure, c large", fine, closure).setMarker(SeriesMarkers.NONE);
-    findings.add(
+    findings.accept(
         new Finding(
             "game.oscillation",
             "mean-field limit of the steps, from the cycle, T = 24",
@@ -207,7 +200,7 @@ public final class Games implements Chapter {
   }
 
   /** What averaged gradients leave of the means, by the rate at which they forget. */
-  Picture averagedGradient() throws IOException {
+  private static Picture averagedGradient(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("rate of forgetting eta", "radius of the averages", true);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
@@ -229,7 +222,7 @@ public final class Games implements Chapter {
               left[rates.length - 1],
               rates[rates.length - 1]));
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "game.averaged-gradient",
             "mean-field limit of the steps, T = 8 / eta",
@@ -264,7 +257,7 @@ public final class Games implements Chapter {
   }
 
   /** Polynomial games on spheres: Langevin against Wasserstein-Fisher-Rao, exact error. */
-  Picture polynomialGames() throws IOException {
+  private static Picture polynomialGames(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("iterations", "Nikaido-Isoda error", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     int[] record = IntStream.rangeClosed(1, 25).map(k -> 24 * k).toArray();
@@ -303,7 +296,7 @@ public final class Games implements Chapter {
             .setMarker(SeriesMarkers.NONE);
         ends.add(String.format(Locale.ROOT, "%.3f (%s)", errors[k][record.length - 1], names[k]));
       }
-      findings.add(
+      findings.accept(
           new Finding(
               "game.fisher-rao-average",
               "polynomial game on spheres, d = %d, 32 particles a player, h = 0.05, 600 iterations"

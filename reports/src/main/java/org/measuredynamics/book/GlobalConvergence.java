@@ -4,8 +4,8 @@ import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -43,8 +43,6 @@ import org.measuredynamics.statistic.Interval;
  */
 @AutoService(Chapter.class)
 public final class GlobalConvergence implements Chapter {
-  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
-
   @Override
   public List<Figure> figures() {
     return List.of(
@@ -52,61 +50,56 @@ public final class GlobalConvergence implements Chapter {
             "global.homogeneous",
             "certified-gap",
             "Certified duality gap of relu networks after T = 500, against width: three-neuron teachers, 12 data in dimension 2, ridge 0.05.",
-            this::certifiedGap),
+            GlobalConvergence::certifiedGap),
         new Figure(
             "global.sparse-deconvolution",
             "deconvolution",
             "Sparse deconvolution on the circle: excess over the certified minimiser after 3,000 steps of conic descent, three spikes of either sign, against the number of particles.",
-            this::deconvolution),
+            GlobalConvergence::deconvolution),
         new Figure(
             "global.conic",
             "conic",
             "Near the minimiser: the excess falls exponentially, at the exact rate of the slowest mode of the linearised step.",
-            this::conic),
+            GlobalConvergence::conic),
         new Figure(
             "global.width",
             "width",
             "Over-parameterisation: share of 20 runs that reach the global minimum (inf F = 0), teachers of two relu neurons.",
-            this::width),
+            GlobalConvergence::width),
         new Figure(
             "global.mean-field-limit",
             "mean-field-limit",
             "Distance of n neurons to their mean-field limit, which is exact: slope -1 of the square, in dimension 2 to 100 alike.",
-            this::meanFieldLimit),
+            GlobalConvergence::meanFieldLimit),
         new Figure(
             "global.isotropic-gaussians",
             "isotropic-gaussians",
             "Two isotropic Gaussians, d = 40, n = 800: one-pass SGD and the radial equation.",
-            this::isotropicGaussians),
+            GlobalConvergence::isotropicGaussians),
         new Figure(
             "global.langevin-free-energy",
             "free-energy",
             "Free energy of mean-field Langevin in two wells on the circle, against the rate that Holley and Stroock guarantee.",
-            this::freeEnergy),
+            GlobalConvergence::freeEnergy),
         new Figure(
             "global.feature-learning",
             "feature-learning",
             "Feature learning: test error on a single-index target with 8 d samples, flow against the tangent kernel with its best ridge.",
-            this::featureLearning),
+            GlobalConvergence::featureLearning),
         new Figure(
             "global.birth-death",
             "birth-death",
             "Spikes in two equal wells, half of the mass in each, where the target wants 9 to 1: transport alone is stuck at a certified gap, birth-death is not.",
-            this::birthDeath),
+            GlobalConvergence::birthDeath),
         new Figure(
             "global.uniform-propagation-of-chaos",
             "propagation-of-chaos",
             "Propagation of chaos, uniformly in time: n times the squared error of the mean of n Langevin particles (200 replicates), and its exact value.",
-            this::propagationOfChaos));
-  }
-
-  @Override
-  public List<Finding> findings() {
-    return List.copyOf(findings);
+            findings -> propagationOfChaos()));
   }
 
   /** Certified excess of conic descent against the number of particles: spikes on the circle. */
-  Picture deconvolution() throws IOException {
+  private static Picture deconvolution(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("particles n", "excess J(nu) - J*, certified", true);
     List<Integer> widths = List.of(4, 6, 8, 12, 16, 24, 32, 48);
     List<Deconvolution> problems = new ArrayList<>();
@@ -146,7 +139,7 @@ public final class GlobalConvergence implements Chapter {
     }
     chart.addSeries("median of 12 problems", widths, medians).setMarker(SeriesMarkers.CIRCLE);
     chart.addSeries("worst of 12 problems", widths, worst).setMarker(SeriesMarkers.CIRCLE);
-    findings.add(
+    findings.accept(
         new Finding(
             "global.sparse-deconvolution",
             "circle, 9 Fourier coefficients, 3 spikes of either sign, 12 problems",
@@ -160,7 +153,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Excess of conic descent near the minimiser, and the rate of its slowest mode. */
-  Picture conic() throws IOException {
+  private static Picture conic(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("steps k", "J(nu_k) - J*", false);
     chart.getStyler().setYAxisLogarithmic(true);
     Deconvolution problem = Deconvolution.of(new SpikesInstance(1, 3));
@@ -190,7 +183,7 @@ public final class GlobalConvergence implements Chapter {
     chart.addSeries("conic descent", times, excess).setMarker(SeriesMarkers.CIRCLE);
     chart.addSeries("slowest mode, exact", times, slope).setMarker(SeriesMarkers.NONE);
     double found = StrictMath.log(excess[20] / excess[32]) / (record[32] - record[20]);
-    findings.add(
+    findings.accept(
         new Finding(
             "global.conic",
             "the first of those problems, two particles a spike",
@@ -201,7 +194,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Share of runs that reach the minimum, against width: relu, teacher of two neurons. */
-  Picture width() throws IOException {
+  private static Picture width(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("width n", "share of runs with F below 2 percent of F(0)", false);
     chart.getStyler().setXAxisLogarithmic(true);
     List<Integer> widths = List.of(1, 2, 4, 8, 16, 32);
@@ -250,7 +243,7 @@ public final class GlobalConvergence implements Chapter {
       }
       chart.addSeries("d = " + d, widths, shares).setMarker(SeriesMarkers.CIRCLE);
       Interval interval = BinomialDecision.interval(runs, successes, 0.01);
-      findings.add(
+      findings.accept(
           new Finding(
               "global.width",
               "relu, teacher of 2 neurons, d = %d, m = %d, 20 runs".formatted(d, 20 + d),
@@ -263,7 +256,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Mean-square distance of outputs to the mean-field limit at T, against width. */
-  Picture meanFieldLimit() throws IOException {
+  private static Picture meanFieldLimit(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("width n", "n-neuron outputs to the limit, mean square", true);
     int atoms = 32;
     int replicates = 64;
@@ -304,7 +297,7 @@ public final class GlobalConvergence implements Chapter {
       }
       chart.addSeries("d = " + d, widths, errors).setMarker(SeriesMarkers.CIRCLE);
       double half = line.getSlopeConfidenceInterval(0.01);
-      findings.add(
+      findings.accept(
           new Finding(
               "global.mean-field-limit",
               "tanh, d = %d, 12 data, T = 2, 64 replicates a width".formatted(d),
@@ -318,7 +311,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Risk of one-pass SGD and of the radial equation, in the published setting. */
-  Picture isotropicGaussians() throws IOException {
+  private static Picture isotropicGaussians(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "population risk (1/2) E (f - y)^2", false);
     int d = 40;
     int n = 800;
@@ -350,7 +343,7 @@ public final class GlobalConvergence implements Chapter {
       XYSeries line = chart.addSeries("radial equation, Delta = " + delta, times, expected);
       line.setMarker(SeriesMarkers.NONE);
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "global.isotropic-gaussians",
             "d = 40, n = 800, Delta = 0.4 and 0.8, w(0) of deviation 0.8 / sqrt(d); mini-batches of 50, h = 1e-3",
@@ -378,7 +371,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Test error of the flow and of the tangent kernel against the dimension, 8 d samples. */
-  Picture featureLearning() throws IOException {
+  private static Picture featureLearning(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("dimension d", "test error / variance, 8 d samples", true);
     double[] dimensions = {5, 10, 20, 40};
     double[] flow = new double[4];
@@ -416,7 +409,7 @@ public final class GlobalConvergence implements Chapter {
     chart
         .addSeries("tangent kernel, best ridge", dimensions, kernel)
         .setMarker(SeriesMarkers.CIRCLE);
-    findings.add(
+    findings.accept(
         new Finding(
             "global.feature-learning",
             "y = relu(v . x), 8 d samples, n = 32, d = 5 to 40, 4 runs",
@@ -438,7 +431,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Free energy along the Fokker-Planck equation, and the bound of Holley and Stroock. */
-  Picture freeEnergy() throws IOException {
+  private static Picture freeEnergy(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "free energy E(mu_t) - E*", false);
     chart.getStyler().setYAxisLogarithmic(true);
     NetworkEnergy energy = twoWells();
@@ -461,7 +454,7 @@ public final class GlobalConvergence implements Chapter {
     }
     chart.addSeries("Fokker-Planck, tau = 0.1", times, gaps).setMarker(SeriesMarkers.NONE);
     chart.addSeries("bound", times, bound).setMarker(SeriesMarkers.NONE);
-    findings.add(
+    findings.accept(
         new Finding(
             "global.langevin-free-energy",
             "spikes on the circle in two wells, tau = 0.1, 64 cells",
@@ -475,7 +468,7 @@ public final class GlobalConvergence implements Chapter {
    * Certified gap against width: relu, d = 2, 12 data, teacher of three neurons, lambda = 0.05, h =
    * 0.05, 10,000 steps, 15 problems.
    */
-  Picture certifiedGap() throws IOException {
+  private static Picture certifiedGap(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("width n", "certified gap F(mu) - inf F", true);
     List<Integer> widths = List.of(2, 4, 8, 16, 32, 64, 128);
     int starts = 15;
@@ -511,7 +504,7 @@ public final class GlobalConvergence implements Chapter {
       medians.add(gaps[starts / 2]);
       worst.add(gaps[starts - 1]);
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "global.homogeneous",
             "relu, d = 2, 12 data, ridge 0.05, T = 500, 15 problems a width",
@@ -544,7 +537,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** Certified gap along birth-death at three rates, on the circle with two wells. */
-  Picture birthDeath() throws IOException {
+  private static Picture birthDeath(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("time t", "certified gap F(mu_t) - inf F", false);
     chart.getStyler().setYAxisLogarithmic(true);
     NetworkEnergy energy = twoWells();
@@ -565,7 +558,7 @@ public final class GlobalConvergence implements Chapter {
         times[k] = 0.05 * record[k];
         gaps[k] = Certificate.circleGap(energy, path.get(k), 1e-7);
       }
-      findings.add(
+      findings.accept(
           new Finding(
               "global.birth-death",
               "spikes on the circle in two wells, n = 64, alpha = %.0f, T = 100".formatted(rate),
@@ -581,7 +574,7 @@ public final class GlobalConvergence implements Chapter {
   }
 
   /** n times the squared error of the mean of n Langevin particles, in time, at three widths. */
-  Picture propagationOfChaos() throws IOException {
+  private static Picture propagationOfChaos() throws IOException {
     XYChart chart = Plot.lines("time t", "n E|mean of particles - m_t|^2", false);
     NetworkInstance instance =
         new NetworkInstance(

@@ -38,13 +38,13 @@ public final class Lift implements Chapter {
             "energy-decay",
             "Energy along the continuous flow, %d neurons on %d patients of the diabetes table."
                 .formatted(NEURONS, PATIENTS),
-            Lift::energyDecay),
+            findings -> energyDecay()),
         new Figure(
             THEOREM,
             "order-of-convergence",
             "Defect of energy dissipation of the Euler scheme over [0, 1] against its step: parallel to the line of slope 1, first order. The mutant %s, whose steps are longer than they are said to be, is not."
                 .formatted(MUTANT.id()),
-            Lift::orderOfConvergence));
+            findings -> orderOfConvergence()));
   }
 
   private static NetworkInstance instance(String unit) {

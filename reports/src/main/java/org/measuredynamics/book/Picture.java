@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.knowm.xchart.CategorySeries;
@@ -16,6 +14,7 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.internal.series.Series;
 
 /** A chart, or several side by side: as SVG that takes its ink from the page, and as numbers. */
 public final class Picture {
@@ -35,22 +34,25 @@ public final class Picture {
     return new Picture(List.copyOf(charts));
   }
 
-  /** Returns whether a series is missing, or one has no number that can be seen. */
-  public boolean isEmpty() {
-    return charts.isEmpty()
-        || charts.stream()
-            .anyMatch(
-                chart ->
-                    chart.getSeriesMap().isEmpty()
-                        || chart.getSeriesMap().values().stream()
-                            .anyMatch(
-                                series ->
-                                    rows(series).stream()
-                                        .noneMatch(row -> Double.isFinite(y(row)))));
+  /**
+   * A point that is plotted.
+   *
+   * @param x a number, or the name of a bar
+   */
+  private record Point(Object x, double y) {}
+
+  /**
+   * Returns whether a chart is missing or without a series, or a series without a finite number.
+   */
+  boolean isEmpty() {
+    return charts.isEmpty() || charts.stream().anyMatch(Picture::isEmpty);
   }
 
-  private static double y(List<Object> row) {
-    return ((Number) row.get(1)).doubleValue();
+  private static boolean isEmpty(Chart<?, ?> chart) {
+    return chart.getSeriesMap().isEmpty()
+        || chart.getSeriesMap().values().stream()
+            .anyMatch(
+                series -> points(series).stream().noneMatch(point -> Double.isFinite(point.y)));
   }
 
   /**
@@ -97,8 +99,8 @@ public final class Picture {
             CSVFormat.RFC4180.builder().setHeader("chart", "series", "x", "y").build())) {
       for (Chart<?, ?> chart : charts) {
         for (var series : chart.getSeriesMap().values()) {
-          for (List<Object> row : rows(series)) {
-            csv.printRecord(chart.getTitle(), series.getName(), row.get(0), row.get(1));
+          for (Point point : points(series)) {
+            csv.printRecord(chart.getTitle(), series.getName(), point.x, point.y);
           }
         }
       }
@@ -106,21 +108,20 @@ public final class Picture {
     return files;
   }
 
-  private static List<List<Object>> rows(Object series) {
-    List<List<Object>> rows = new ArrayList<>();
+  private static List<Point> points(Series series) {
+    List<Point> points = new ArrayList<>();
     if (series instanceof XYSeries line) {
       for (int k = 0; k < line.getXData().length; k++) {
-        rows.add(List.of(line.getXData()[k], line.getYData()[k]));
+        points.add(new Point(line.getXData()[k], line.getYData()[k]));
       }
     } else if (series instanceof CategorySeries bars) {
-      Collection<? extends Number> heights = bars.getYData();
       List<?> names = List.copyOf(bars.getXData());
-      int k = 0;
-      for (Number height : heights) {
-        rows.add(List.of(Objects.toString(names.get(k++)), height));
+      List<? extends Number> heights = List.copyOf(bars.getYData());
+      for (int k = 0; k < names.size(); k++) {
+        points.add(new Point(names.get(k), heights.get(k).doubleValue()));
       }
     }
-    return rows;
+    return points;
   }
 
   private static String encoded(Chart<?, ?> chart) throws IOException {

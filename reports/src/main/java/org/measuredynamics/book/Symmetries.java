@@ -4,9 +4,9 @@ import com.google.auto.service.AutoService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -44,8 +44,6 @@ public final class Symmetries implements Chapter {
   private static final double RIDGE = 1e-3;
   private static final double[] RIDGES = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
-  private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
-
   @Override
   public List<Figure> figures() {
     return List.of(
@@ -53,27 +51,22 @@ public final class Symmetries implements Chapter {
             "symmetry.separation",
             "three-spaces",
             "Networks over sets trained on 240 sets of 4 points of the ball of dimension 4, tested on larger sets, at a budget of 24 neurons of 4 features: both layers learned, features fixed (both by 600 steps of the flow), both fixed (ridge regression); and the last infinitely wide, by its exact kernel.",
-            this::spaces),
+            Symmetries::spaces),
         new Figure(
             "symmetry.size-generalisation",
             "finite-size",
             "A network over sets of N points drawn from a population, against its value on the population: C/N, for normal points and for the ink of handwritten digits.",
-            this::finiteSize),
+            Symmetries::finiteSize),
         new Figure(
             "symmetry.sample-gain",
             "sample-gain",
             "Averaging over a group: error of the tangent kernel's best ridge on an invariant target; dashed, the plain kernel with eight times the samples.",
-            this::sampleGain),
+            Symmetries::sampleGain),
         new Figure(
             "symmetry.set-function",
             "relational",
             "Single-particle against relational networks: the variance of the collision probability on {-1, 1}^D that L features leave, whatever is computed from them. A network over pairs leaves nothing.",
-            this::relational));
-  }
-
-  @Override
-  public List<Finding> findings() {
-    return List.copyOf(findings);
+            Symmetries::relational));
   }
 
   /**
@@ -188,7 +181,7 @@ public final class Symmetries implements Chapter {
   }
 
   /** The paper's experiment: small sets to train on, growing sets to test on, three spaces. */
-  Picture spaces() throws IOException {
+  private static Picture spaces(Consumer<Finding> findings) throws IOException {
     List<XYChart> charts = new ArrayList<>();
     for (Target target : targets()) {
       DataSet train = sets(target, SETS, TRAINED, 0);
@@ -221,7 +214,7 @@ public final class Symmetries implements Chapter {
       chart.setTitle(target.name);
       charts.add(chart);
       int last = SIZES.length - 1;
-      findings.add(
+      findings.accept(
           new Finding(
               "symmetry.separation",
               "%s, d = %d, %d sets of 4, tested on N' = 4 and %d"
@@ -332,7 +325,7 @@ public final class Symmetries implements Chapter {
   }
 
   /** The finite-N term of a network on normal points and on digits: C/N. */
-  Picture finiteSize() throws IOException {
+  private static Picture finiteSize(Consumer<Finding> findings) throws IOException {
     XYChart chart = Plot.lines("size of the set N", "E|f(nu_N) - f(nu)|^2", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
     for (NetworkInstance.Source source :
@@ -385,7 +378,7 @@ public final class Symmetries implements Chapter {
           .addSeries("C/N, " + name, at, line)
           .setMarker(SeriesMarkers.NONE)
           .setLineStyle(SeriesLines.DASH_DASH);
-      findings.add(
+      findings.accept(
           new Finding(
               "symmetry.size-generalisation",
               name + ", 12 populations, 32 neurons",
@@ -400,7 +393,7 @@ public final class Symmetries implements Chapter {
   }
 
   /** Error of the tangent kernel with and without averaging over a group, against samples. */
-  Picture sampleGain() throws IOException {
+  private static Picture sampleGain(Consumer<Finding> findings) throws IOException {
     int d = 4;
     Group group = Group.signFlips(d, 3);
     Kernel kernel = new TangentKernel();
@@ -441,7 +434,7 @@ public final class Symmetries implements Chapter {
         need = at[s - 1] * StrictMath.pow(at[s] / at[s - 1], part);
       }
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "symmetry.sample-gain",
             "tangent kernel, d = 4, target invariant under 8 sign flips of normal inputs",
@@ -471,7 +464,7 @@ public final class Symmetries implements Chapter {
   }
 
   /** Variance of the collision probability that L features leave unexplained, D = 2, 4, 6, 8. */
-  Picture relational() throws IOException {
+  private static Picture relational(Consumer<Finding> findings) throws IOException {
     XYChart chart =
         Plot.lines("features L", "variance no network rho(int phi dnu) explains", false);
     chart.getStyler().setXAxisLogarithmic(true);
@@ -502,7 +495,7 @@ public final class Symmetries implements Chapter {
       }
       chart.addSeries("D = " + dimension, count, left).setMarker(SeriesMarkers.CIRCLE);
     }
-    findings.add(
+    findings.accept(
         new Finding(
             "symmetry.set-function",
             "collision probability of sets in {-1, 1}^D, D = 2 to 8, features tanh(a . x + c)",

@@ -85,7 +85,7 @@ class BookTest {
       assertTrue(page.contains("id=\"" + theorem.id() + "\""), theorem::id);
     }
     assertTrue(page.contains("<svg") && page.contains("currentColor"));
-    for (Figure figure : figures()) {
+    for (Figure figure : Chapter.allFigures()) {
       assertTrue(page.contains("figures/" + figure.name() + ".csv"), figure::name);
       List<String> numbers =
           Files.readAllLines(directory.resolve("to/book/figures/" + figure.name() + ".csv"));
@@ -100,10 +100,6 @@ class BookTest {
     assertTrue(Files.exists(directory.resolve("to/evidence.json")));
   }
 
-  private static List<Figure> figures() {
-    return Chapter.all().stream().flatMap(chapter -> chapter.figures().stream()).toList();
-  }
-
   private static Picture line() {
     XYChart chart = Plot.lines("x", "y", false);
     chart.addSeries("a, b", new double[] {1, 2}, new double[] {3, 4});
@@ -116,7 +112,7 @@ class BookTest {
     file.write(directory.resolve("from"));
     List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
     Map<Figure, Picture> drawn = new LinkedHashMap<>();
-    figures().stream()
+    Chapter.allFigures().stream()
         .filter(figure -> theorems.contains(figure.theorem()))
         .forEach(figure -> drawn.put(figure, line()));
     Path published = Path.of(System.getProperty("repository"), "reports/published");
@@ -131,11 +127,12 @@ class BookTest {
 
   @Test
   void figuresAreOfTheoremsAndHaveNamesOfTheirOwn(@TempDir Path directory) {
-    List<String> names = figures().stream().map(Figure::name).toList();
+    List<String> names = Chapter.allFigures().stream().map(Figure::name).toList();
     assertEquals(names.size(), new HashSet<>(names).size(), names::toString);
-    figures().forEach(figure -> Theorem.named(figure.theorem()));
+    Chapter.allFigures().forEach(figure -> Theorem.named(figure.theorem()));
     assertThrows(
-        IllegalArgumentException.class, () -> new Figure("lift.identity", "A b", "", () -> line()));
+        IllegalArgumentException.class,
+        () -> new Figure("lift.identity", "A b", "", findings -> line()));
     Finding stray = new Finding("lift.nowhere", "", "", "", "");
     assertEquals(
         "theorem of finding: expected one of [lift.identity], found lift.nowhere",
