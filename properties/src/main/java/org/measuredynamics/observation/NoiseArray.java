@@ -12,6 +12,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
 import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * Noise that was found in steps: claimed to be independent and standard normal, and each number
@@ -55,18 +56,22 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
    * @param alpha of all together
    */
   public List<Comparison> against(String what, NoiseArray other, double alpha) {
-    List<Comparison> all = new ArrayList<>();
+    Observations all = new Observations();
     NormalArray noise = normal();
     NormalArray its = other.normal();
     double share = alpha / (axes.size() + 2);
-    for (int axis = 0; axis < axes.size(); axis++) {
+    for (int k = 0; k < axes.size(); k++) {
+      int axis = k;
       String by = "%s, %ss".formatted(what, axes.get(axis).name());
-      all.addAll(telling(noise.byAxis(axis).against(by, its.byAxis(axis), share)));
+      all.addLater(() -> telling(noise.byAxis(axis).against(by, its.byAxis(axis), share)));
     }
     for (boolean inRows : new boolean[] {true, false}) {
       String by = what + (inRows ? ", rows in order" : ", numbers in order");
-      NormalArray lying = its.on(other.flat(inRows));
-      all.addAll(telling(noise.on(flat(inRows)).against(by, lying, share)));
+      all.addLater(
+          () -> {
+            NormalArray lying = its.on(other.flat(inRows));
+            return telling(noise.on(flat(inRows)).against(by, lying, share));
+          });
     }
     return all;
   }
@@ -99,14 +104,18 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
     if (!isSane()) {
       return List.of(absurd(what));
     }
-    List<Comparison> all = new ArrayList<>(telling(normal().tests(what, alpha / 2)));
-    all.addAll(rows(what, alpha / 2));
+    Observations all = new Observations();
+    all.addAll(telling(normal().tests(what, alpha / 2)));
+    all.addLater(() -> rows(what, alpha / 2));
     return all;
   }
 
   /** Those of which something is left beside what rounding may do; the rest says nothing. */
   private static List<Comparison> telling(List<Comparison> comparisons) {
-    return comparisons.stream().filter(each -> Double.isFinite(each.bound())).toList();
+    Observations telling = new Observations();
+    telling.addLater(
+        () -> () -> comparisons.stream().filter(each -> Double.isFinite(each.bound())).iterator());
+    return telling;
   }
 
   private static Comparison absurd(String what) {

@@ -1,15 +1,14 @@
 package org.measuredynamics.observation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Beta;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.Copies;
 import org.measuredynamics.statistic.NormalArray;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * Neurons that an implementation drew from a normal law, each coordinate divided by its deviation:
@@ -84,23 +83,25 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
     return byCoordinate((k, name) -> coordinate(k).law(name + what, alpha / dimension));
   }
 
-  private interface Decisions {
-    List<Comparison> of(int k, String name);
+  private interface OfCoordinate {
+    List<Comparison> decisions(int k, String name);
   }
 
-  private List<Comparison> byCoordinate(Decisions decisions) {
-    return IntStream.range(0, dimension)
-        .boxed()
-        .flatMap(k -> decisions.of(k, "coordinate %d of ".formatted(k)).stream())
-        .toList();
+  private List<Comparison> byCoordinate(OfCoordinate each) {
+    Observations all = new Observations();
+    for (int k = 0; k < dimension; k++) {
+      int coordinate = k;
+      all.addLater(() -> each.decisions(coordinate, "coordinate %d of ".formatted(coordinate)));
+    }
+    return all;
   }
 
   /**
    * Returns the decisions on the variance of the first of so many neurons in turn, and the last.
    */
   public List<Comparison> ends(String what, int period, double alpha) {
-    List<Comparison> all =
-        new ArrayList<>(everyOf(period, 0).scale("the first of " + what, alpha / 2));
+    Observations all = new Observations();
+    all.addAll(everyOf(period, 0).scale("the first of " + what, alpha / 2));
     all.addAll(everyOf(period, period - 1).scale("the last of " + what, alpha / 2));
     return all;
   }

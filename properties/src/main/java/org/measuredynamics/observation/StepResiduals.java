@@ -12,6 +12,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Budget;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.NormalArray.Axis;
+import org.measuredynamics.statistic.Observations;
 
 /**
  * The noise of the single steps of a Langevin run, xi = (x' - x + h grad V(x)) / (2 tau h)^{1/2},
@@ -77,8 +78,9 @@ public final class StepResiduals {
    * @param alpha of all together
    */
   public List<Comparison> tests(String what, double alpha) {
-    List<Comparison> all = new ArrayList<>(noise.tests(what, alpha / 2));
-    all.addAll(places(what, alpha / 2));
+    Observations all = new Observations();
+    all.addAll(noise.tests(what, alpha / 2));
+    all.addLater(() -> places(what, alpha / 2));
     return all;
   }
 

@@ -11,6 +11,9 @@ import java.util.Locale;
  * 1, ..., K - L + 1 degrees of freedom (Bartlett 1933).
  */
 final class Bartlett {
+  /** How many findings there are. */
+  static final int FINDINGS = 4;
+
   private final int length;
   private final int width;
   private final double[][] triangle;

@@ -1,9 +1,9 @@
 package org.measuredynamics.statistic;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.measuredynamics.statistic.NormalArray.Axis;
 
 /**
@@ -17,39 +17,45 @@ final class Dependence {
   private static final int FLAT = 1 << 18;
 
   private final String what;
-  private final double[] values;
+  private final int size;
   private final List<Axis> axes;
-  private final double norm;
+  private final Supplier<NormalArray> array;
 
   /**
    * Looks at numbers that are finite.
    *
+   * @param size how many there are
    * @param axes of the array; none if the numbers are in no order
-   * @param norm a bound of the Euclidean norm of what rounding did to them
+   * @param array makes the numbers, when a decision is looked at
    */
-  Dependence(String what, double[] values, List<Axis> axes, double norm) {
+  Dependence(String what, int size, List<Axis> axes, Supplier<NormalArray> array) {
     this.what = what;
-    this.values = values;
+    this.size = size;
     this.axes = axes;
-    this.norm = norm;
+    this.array = array;
   }
 
   /** All decisions within the array. */
-  List<Finding> findings() {
-    List<Finding> all = new ArrayList<>();
+  List<Decisions> decisions() {
+    List<Decisions> all = new ArrayList<>();
     for (int axis = 0; axis < axes.size(); axis++) {
       all.addAll(along(axis));
     }
     if (longer(0) > 2) {
-      all.add(Lags.within(what + ": lags of rows as they lie", flat(), norm));
+      all.add(Decisions.of(() -> within("rows", flat())));
     }
     if (longer(0) > 1) {
-      double[] first = values.length > FLAT ? Arrays.copyOf(values, FLAT) : values;
-      all.add(
-          Lags.within(
-              what + ": lags of numbers as they lie", new Rows(first, 1, first.length, 1), norm));
+      all.add(Decisions.of(() -> within("numbers", array.get().lying(1, FLAT))));
     }
     return all;
+  }
+
+  private Finding within(String kind, Rows rows) {
+    return Lags.within("%s: lags of %s as they lie".formatted(what, kind), rows, blur());
+  }
+
+  private double blur() {
+    return array.get().blur();
   }
 
   /**
@@ -60,7 +66,7 @@ final class Dependence {
     for (int k = axes.size() - 1; k >= 0 && inner == 1; k--) {
       inner = axes.get(k).length();
     }
-    return new Rows(values, 1, inner == 0 ? 0 : values.length / inner, inner);
+    return array.get().lying(inner, size);
   }
 
   /** How many axes there are, from one on, that are longer than 1. */
@@ -68,40 +74,38 @@ final class Dependence {
     return axes.stream().skip(from).filter(axis -> axis.length() > 1).count();
   }
 
-  private Rows rows(int axis) {
-    int inner = 1;
-    for (int k = axis + 1; k < axes.size(); k++) {
-      inner *= axes.get(k).length();
-    }
-    int length = axes.get(axis).length();
-    return new Rows(values, values.length == 0 ? 0 : values.length / length / inner, length, inner);
-  }
-
-  private List<Finding> along(int axis) {
+  private List<Decisions> along(int axis) {
     String name = axes.get(axis).name();
-    Rows rows = rows(axis);
-    int length = rows.length();
-    if (length < 2 || values.length == 0) {
+    int length = axes.get(axis).length();
+    if (length < 2 || size == 0) {
       return List.of();
     }
-    List<Finding> all = new ArrayList<>();
-    all.add(Lags.within("%s: lags along %s".formatted(what, name), rows, norm));
-    double squares = rows.squaredSum();
+    List<Decisions> all = new ArrayList<>();
     all.add(
-        Finding.squares(
-            String.format(
-                Locale.ROOT,
-                "%s: sums over %s, of variance %.5g",
-                what,
-                name,
-                squares / rows.width()),
-            squares,
-            rows.width(),
-            norm));
-    if (length <= FEW_ROWS && rows.width() >= length) {
-      all.addAll(new Bartlett(rows).findings("%s: products along %s".formatted(what, name), norm));
+        Decisions.of(
+            () ->
+                Lags.within(
+                    "%s: lags along %s".formatted(what, name), array.get().rows(axis), blur())));
+    all.add(Decisions.of(() -> sums(name, array.get().rows(axis))));
+    if (length <= FEW_ROWS && size / length >= length) {
+      all.add(
+          new Decisions(
+              Bartlett.FINDINGS,
+              () ->
+                  new Bartlett(array.get().rows(axis))
+                      .findings("%s: products along %s".formatted(what, name), blur())));
     }
     return all;
+  }
+
+  private Finding sums(String name, Rows rows) {
+    double squares = rows.squaredSum();
+    return Finding.squares(
+        String.format(
+            Locale.ROOT, "%s: sums over %s, of variance %.5g", what, name, squares / rows.width()),
+        squares,
+        rows.width(),
+        blur());
   }
 
   /**
@@ -109,29 +113,45 @@ final class Dependence {
    *
    * @param other on the same axes but for the length of the first
    */
-  List<Finding> against(Dependence other) {
-    double blur = Math.hypot(norm, other.norm);
-    List<Finding> all = new ArrayList<>();
-    int both = Math.min(values.length, other.values.length);
-    double squares = 0;
-    double product = 0;
-    for (int k = 0; k < both; k++) {
-      squares += values[k] * values[k];
-      product += values[k] * other.values[k];
-    }
-    all.add(
-        squares > 0
-            ? Finding.normal(what + ": aligned", product / Math.sqrt(squares), 3 * blur)
-            : Finding.none(what + ": aligned"));
-    if (axes.isEmpty() || both == 0) {
+  List<Decisions> against(Dependence other) {
+    List<Decisions> all = new ArrayList<>();
+    all.add(Decisions.of(() -> aligned(other)));
+    if (axes.isEmpty() || Math.min(size, other.size) == 0) {
       return all;
     }
     all.add(
-        Lags.across(
-            "%s: lags along %s".formatted(what, axes.get(0).name()), rows(0), other.rows(0), blur));
+        Decisions.of(
+            () ->
+                Lags.across(
+                    "%s: lags along %s".formatted(what, axes.get(0).name()),
+                    array.get().rows(0),
+                    other.array.get().rows(0),
+                    blur(other))));
     if (longer(1) > 1) {
-      all.add(Lags.across(what + ": lags of rows as they lie", flat(), other.flat(), blur));
+      all.add(
+          Decisions.of(
+              () ->
+                  Lags.across(
+                      what + ": lags of rows as they lie", flat(), other.flat(), blur(other))));
     }
     return all;
+  }
+
+  private double blur(Dependence other) {
+    return Math.hypot(blur(), other.blur());
+  }
+
+  private Finding aligned(Dependence other) {
+    double[] values = array.get().lying(1, size).values();
+    double[] others = other.array.get().lying(1, other.size).values();
+    double squares = 0;
+    double product = 0;
+    for (int k = 0; k < Math.min(size, other.size); k++) {
+      squares += values[k] * values[k];
+      product += values[k] * others[k];
+    }
+    return squares > 0
+        ? Finding.normal(what + ": aligned", product / Math.sqrt(squares), 3 * blur(other))
+        : Finding.none(what + ": aligned");
   }
 }

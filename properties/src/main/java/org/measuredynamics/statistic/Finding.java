@@ -49,9 +49,11 @@ record Finding(String what, double p, double favourable) {
 
   /** Returns the comparisons, each with an equal part of alpha. */
   static List<Comparison> share(List<Finding> findings, double alpha) {
-    double part = alpha / Math.max(1, findings.size());
-    return findings.stream()
-        .map(each -> Comparison.probability(each.what, each.p, each.favourable, part))
-        .toList();
+    return findings.stream().map(each -> each.at(alpha / findings.size())).toList();
+  }
+
+  /** Returns the comparison that decides at an alpha. */
+  Comparison at(double alpha) {
+    return Comparison.probability(what, p, favourable, alpha);
   }
 }

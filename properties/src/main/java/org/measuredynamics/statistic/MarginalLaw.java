@@ -23,8 +23,9 @@ final class MarginalLaw {
   private final double[] values;
   private final double norm;
   private final double largest;
-  private final double[] sorted;
-  private final double[] magnitudes;
+  // Both are made when a decision needs them.
+  private double[] sorted;
+  private double[] magnitudes;
 
   /**
    * Looks at numbers that are finite.
@@ -37,9 +38,21 @@ final class MarginalLaw {
     this.values = values;
     this.norm = norm;
     this.largest = largest;
-    sorted = values.clone();
-    Arrays.sort(sorted);
-    magnitudes = merged(sorted);
+  }
+
+  private double[] sorted() {
+    if (sorted == null) {
+      sorted = values.clone();
+      Arrays.sort(sorted);
+    }
+    return sorted;
+  }
+
+  private double[] magnitudes() {
+    if (magnitudes == null) {
+      magnitudes = merged(sorted());
+    }
+    return magnitudes;
   }
 
   /** The magnitudes in order, of numbers in order. */
@@ -59,38 +72,45 @@ final class MarginalLaw {
   }
 
   /** All decisions on the numbers. */
-  List<Finding> findings() {
-    List<Finding> all = new ArrayList<>();
-    all.add(scale(what, values, norm));
+  List<Decisions> decisions() {
+    List<Decisions> all = new ArrayList<>();
+    all.add(Decisions.of(() -> scale(what, values, norm)));
+    all.add(Decisions.of(this::mean));
+    all.add(Decisions.of(this::distribution));
+    for (double level : LEVELS) {
+      all.add(Decisions.of(() -> count(level)));
+    }
+    for (double start : TAILS) {
+      all.add(new Decisions(2, () -> tail(start)));
+    }
+    for (HermiteMoment moment : List.of(HermiteMoment.SKEWNESS, HermiteMoment.KURTOSIS)) {
+      all.add(Decisions.of(() -> moment(moment)));
+    }
+    return all;
+  }
+
+  private Finding mean() {
     double sum = 0;
     for (double x : values) {
       sum += x;
     }
     double count = Math.max(1, values.length);
-    all.add(Finding.normal(named("mean %.4g", sum / count), sum / Math.sqrt(count), norm));
-    all.add(
-        massart(
-            what + ": distribution",
-            sorted,
-            x -> Erf.value(x / ROOT_TWO) / 2 + 0.5,
-            DENSITY * largest));
-    for (double level : LEVELS) {
-      all.add(count(level));
-    }
-    for (double start : TAILS) {
-      all.addAll(tail(start));
-    }
-    for (HermiteMoment moment : List.of(HermiteMoment.SKEWNESS, HermiteMoment.KURTOSIS)) {
-      all.add(moment(moment));
-    }
-    return all;
+    return Finding.normal(named("mean %.4g", sum / count), sum / Math.sqrt(count), norm);
+  }
+
+  private Finding distribution() {
+    return massart(
+        what + ": distribution",
+        sorted(),
+        x -> Erf.value(x / ROOT_TWO) / 2 + 0.5,
+        DENSITY * largest);
   }
 
   /** The distribution function of the magnitudes. */
   Finding distributionOfMagnitudes() {
     return massart(
         what + ": distribution of magnitudes",
-        magnitudes,
+        magnitudes(),
         x -> Erf.value(x / ROOT_TWO),
         DENSITY_OF_MAGNITUDE * largest);
   }
@@ -142,6 +162,7 @@ final class MarginalLaw {
 
   /** How many magnitudes are larger. */
   private int larger(double level) {
+    double[] magnitudes = magnitudes();
     int low = 0;
     int high = magnitudes.length;
     while (low < high) {
@@ -172,6 +193,7 @@ final class MarginalLaw {
    * independent and uniform, so -2 sum log of them is chi-squared.
    */
   private List<Finding> tail(double r) {
+    double[] magnitudes = magnitudes();
     int most = larger(r - largest);
     int least = larger(r + largest);
     int found = larger(r);

@@ -153,6 +153,30 @@ public final class NormalArray {
     return ordered;
   }
 
+  /** Returns the numbers along an axis. */
+  Rows rows(int axis) {
+    int inner = 1;
+    for (int k = axis + 1; k < axes.size(); k++) {
+      inner *= axes.get(k).length();
+    }
+    int length = axes.get(axis).length();
+    return new Rows(values, values.length == 0 ? 0 : values.length / length / inner, length, inner);
+  }
+
+  /**
+   * Returns rows in the order in which they lie, so many at most.
+   *
+   * @param width how many numbers a row has
+   */
+  Rows lying(int width, int most) {
+    return new Rows(values, 1, width == 0 ? 0 : Math.min(most, values.length / width), width);
+  }
+
+  /** Returns a bound of the Euclidean norm of what rounding did to the numbers. */
+  double blur() {
+    return blur;
+  }
+
   /** Returns how many numbers there are. */
   public int size() {
     return values.length;
@@ -206,7 +230,11 @@ public final class NormalArray {
   /** Returns the decision on the sum of squares alone, chi-squared, on both sides. */
   public List<Comparison> scale(String what, double alpha) {
     return decided(
-        what, isFinite, isBlurKnown, alpha, () -> List.of(MarginalLaw.scale(what, values, blur)));
+        what,
+        isFinite,
+        isBlurKnown,
+        alpha,
+        List.of(Decisions.of(() -> MarginalLaw.scale(what, values, blur))));
   }
 
   /**
@@ -216,7 +244,7 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> law(String what, double alpha) {
-    return decided(what, isFinite, isBlurKnown, alpha, () -> marginal(what).findings());
+    return decided(what, isFinite, isBlurKnown, alpha, marginal(what).decisions());
   }
 
   /**
@@ -226,7 +254,7 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> independence(String what, double alpha) {
-    return decided(what, isFinite, isBlurKnown, alpha, () -> dependence(what).findings());
+    return decided(what, isFinite, isBlurKnown, alpha, dependence(what).decisions());
   }
 
   /**
@@ -235,22 +263,14 @@ public final class NormalArray {
    * @param alpha of all together
    */
   public List<Comparison> tests(String what, double alpha) {
-    return decided(
-        what,
-        isFinite,
-        isBlurKnown,
-        alpha,
-        () -> {
-          MarginalLaw law = marginal(what);
-          List<Finding> all = new ArrayList<>(law.findings());
-          all.addAll(dependence(what).findings());
-          all.add(law.distributionOfMagnitudes());
-          NormalArray magnitudes = magnitudes();
-          String of = what + MAGNITUDES;
-          all.add(MarginalLaw.scale(of, magnitudes.values, magnitudes.blur));
-          all.addAll(magnitudes.dependence(of).findings());
-          return all;
-        });
+    MarginalLaw law = marginal(what);
+    List<Decisions> all = new ArrayList<>(law.decisions());
+    all.addAll(dependence(what).decisions());
+    all.add(Decisions.of(law::distributionOfMagnitudes));
+    String of = what + MAGNITUDES;
+    all.add(Decisions.of(() -> MarginalLaw.scale(of, magnitudes().values, magnitudes().blur)));
+    all.addAll(dependenceOfMagnitudes(of).decisions());
+    return decided(what, isFinite, isBlurKnown, alpha, all);
   }
 
   /**
@@ -267,17 +287,10 @@ public final class NormalArray {
           "axes: expected %s but for the length of the first, found %s"
               .formatted(axes, other.axes));
     }
-    return decided(
-        what,
-        isFinite && other.isFinite,
-        isBlurKnown && other.isBlurKnown,
-        alpha,
-        () -> {
-          List<Finding> all = new ArrayList<>(dependence(what).against(other.dependence(what)));
-          String of = what + MAGNITUDES;
-          all.addAll(magnitudes().dependence(of).against(other.magnitudes().dependence(of)));
-          return all;
-        });
+    List<Decisions> all = new ArrayList<>(dependence(what).against(other.dependence(what)));
+    String of = what + MAGNITUDES;
+    all.addAll(dependenceOfMagnitudes(of).against(other.dependenceOfMagnitudes(of)));
+    return decided(what, isFinite && other.isFinite, isBlurKnown && other.isBlurKnown, alpha, all);
   }
 
   private static List<Integer> rest(List<Axis> axes) {
@@ -289,21 +302,20 @@ public final class NormalArray {
   }
 
   private Dependence dependence(String what) {
-    return new Dependence(what, values, axes, blur);
+    return new Dependence(what, values.length, axes, () -> this);
+  }
+
+  private Dependence dependenceOfMagnitudes(String what) {
+    return new Dependence(what, values.length, axes, this::magnitudes);
   }
 
   /** What is decided of numbers that are finite; without a known blur, nothing is. */
   private static List<Comparison> decided(
-      String what,
-      boolean isFinite,
-      boolean isBlurKnown,
-      double alpha,
-      Supplier<List<Finding>> findings) {
+      String what, boolean isFinite, boolean isBlurKnown, double alpha, List<Decisions> decisions) {
     if (!isFinite) {
       return Finding.share(List.of(Finding.notFinite(what)), alpha);
     }
-    List<Finding> found = findings.get();
-    return Finding.share(
-        isBlurKnown ? found : found.stream().map(Finding::undecided).toList(), alpha);
+    return Decisions.share(
+        isBlurKnown ? decisions : decisions.stream().map(Decisions::undecided).toList(), alpha);
   }
 }

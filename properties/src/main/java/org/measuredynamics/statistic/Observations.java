@@ -3,6 +3,7 @@ package org.measuredynamics.statistic;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -23,7 +24,7 @@ public final class Observations extends AbstractList<Comparison> {
   private int parts;
   private int lookedAt;
 
-  private record Part(int number, Supplier<List<Comparison>> of) {}
+  private record Part(int number, Supplier<? extends Iterable<Comparison>> of) {}
 
   /** Adds an observation that is made. */
   @Override
@@ -33,8 +34,16 @@ public final class Observations extends AbstractList<Comparison> {
   }
 
   /** Adds a part that is made when it is looked at. */
-  public void addLater(Supplier<List<Comparison>> part) {
+  public void addLater(Supplier<? extends Iterable<Comparison>> part) {
     later.add(new Part(parts++, part));
+  }
+
+  /** Adds a part whose observations are looked at in their turn. */
+  @Override
+  @SuppressWarnings("unchecked") // nothing is added to it
+  public boolean addAll(Collection<? extends Comparison> observations) {
+    addLater(() -> (Collection<Comparison>) observations);
+    return true;
   }
 
   /** Leaves out all parts but that of a number, from 0: a lone observation is a part of its own. */
