@@ -1,6 +1,5 @@
 package org.measuredynamics.evidence;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import org.measuredynamics.evidence.Examination.Place;
@@ -65,15 +64,28 @@ enum BasePower {
   }
 
   /**
+   * The smallest error that is refuted.
+   *
+   * @param e infinite if none is
+   * @param place where it was seen at the last seed
+   */
+  record Smallest(double e, Place place) {}
+
+  /**
    * Returns the smallest error that is refuted at an effort: the expected one, or so many times as
    * much; infinite if ten times as much is not.
+   *
+   * @param likeliest where it may be seen, which is looked at first
    */
-  double smallest(Effort effort, long seed) {
-    return Arrays.stream(COARSER)
-        .map(coarser -> coarser * expected(effort))
-        .filter(e -> isRefuted(e, effort, seed))
-        .findFirst()
-        .orElse(Double.POSITIVE_INFINITY);
+  Smallest smallest(Effort effort, long seed, Place likeliest) {
+    for (double coarser : COARSER) {
+      double e = coarser * expected(effort);
+      Optional<Place> place = refuting(e, effort, seed, likeliest);
+      if (place.isPresent()) {
+        return new Smallest(e, place.get());
+      }
+    }
+    return new Smallest(Double.POSITIVE_INFINITY, Place.FIRST);
   }
 
   private double expected(Effort effort) {
@@ -85,13 +97,13 @@ enum BasePower {
   }
 
   /** What refutes at one seed is asked first at the next. */
-  private boolean isRefuted(double e, Effort effort, long seed) {
-    Optional<Place> place = Optional.of(Place.FIRST);
+  private Optional<Place> refuting(double e, Effort effort, long seed, Place likeliest) {
+    Optional<Place> place = Optional.of(likeliest);
     for (long at = seed; at < seed + SEEDS && place.isPresent(); at++) {
       place =
           Examination.of(Theorem.named(law), by.apply(e).implementation(), effort, at)
               .refuting(place.get());
     }
-    return place.isPresent();
+    return place;
   }
 }

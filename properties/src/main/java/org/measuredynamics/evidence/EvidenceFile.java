@@ -70,10 +70,11 @@ public record EvidenceFile(
    *
    * @param theorem its id
    * @param instance the number, from 0, of the instance that did
-   * @param part the number, from 0, of the part of its observations that did
+   * @param part the number, from 0, of the part of its observations that did, and then that of the
+   *     part of this part
    * @param seconds how long it took from the first instance asked
    */
-  public record Refutation(String theorem, int instance, int part, double seconds) {}
+  public record Refutation(String theorem, int instance, List<Integer> part, double seconds) {}
 
   /**
    * How a theorem was asked about a mutant.
@@ -90,6 +91,9 @@ public record EvidenceFile(
   /**
    * The smallest relative error e of a fault that a theorem refutes with probability 0.99 at each
    * effort; infinite if it does not see the fault.
+   *
+   * @param part of a law of the base the path to the part of its observations that saw it at
+   *     standard effort; else none
    */
   public record Power(
       String theorem,
@@ -97,7 +101,13 @@ public record EvidenceFile(
       double quick,
       double standard,
       double thorough,
+      List<Integer> part,
       double seconds) {
+    /** Makes the finding. A file that is older names no part. */
+    public Power {
+      part = part == null ? List.of() : part;
+    }
+
     /** Returns the smallest error at an effort. */
     public double at(Effort effort) {
       return switch (effort) {
@@ -183,6 +193,8 @@ public record EvidenceFile(
     return JSON.copy()
         .configure(
             com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+        // A part was a number once.
+        .enable(com.fasterxml.jackson.databind.DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         .readValue(directory.resolve("evidence.json").toFile(), EvidenceFile.class);
   }
 

@@ -267,11 +267,11 @@ public final class Examination<I extends Instance> {
   }
 
   /**
-   * Where a refutation was found: the number of the instance, and of the part of what is observed
-   * on it, from 0.
+   * Where a refutation was found: the number of the instance, from 0, and the path to the part of
+   * what is observed on it.
    */
-  record Place(int instance, int part) {
-    static final Place FIRST = new Place(0, 0);
+  record Place(int instance, List<Integer> part) {
+    static final Place FIRST = new Place(0, List.of());
   }
 
   /**
@@ -291,7 +291,7 @@ public final class Examination<I extends Instance> {
     for (int k = 0; k < sample.size(); k++) {
       order.add(k == likeliest.instance ? 0 : order.size(), k);
     }
-    if (likeliest.part > 0
+    if (!likeliest.part.isEmpty()
         && likeliest.instance < sample.size()
         && refutes(judged(sample.get(likeliest.instance), Looking.at(likeliest.part)))) {
       return Optional.of(likeliest);
@@ -316,13 +316,13 @@ public final class Examination<I extends Instance> {
    * What of an instance is looked at.
    *
    * @param isAll or no further than one refutation
-   * @param part the only part, or all if it is negative
+   * @param part the path to the only part, or none if there are others
    */
-  private record Looking(boolean isAll, int part) {
-    static final Looking ALL = new Looking(true, -1);
-    static final Looking UNTIL_REFUTED = new Looking(false, -1);
+  private record Looking(boolean isAll, List<Integer> part) {
+    static final Looking ALL = new Looking(true, List.of());
+    static final Looking UNTIL_REFUTED = new Looking(false, List.of());
 
-    static Looking at(int part) {
+    static Looking at(List<Integer> part) {
       return new Looking(false, part);
     }
   }
@@ -395,7 +395,7 @@ public final class Examination<I extends Instance> {
    *
    * @param verdict not covered if nothing was observed, or the implementation does not support it
    * @param worst the deciding observation, or null if there is none
-   * @param part the number of the part that was looked at last
+   * @param part the path to the part that was looked at last
    * @param alpha what the observations spent
    * @param what the deciding observation, or the reason where there is none, in words
    */
@@ -403,7 +403,7 @@ public final class Examination<I extends Instance> {
       Instance instance,
       Verdict verdict,
       Comparison worst,
-      int part,
+      List<Integer> part,
       long comparisons,
       double alpha,
       String what) {}
@@ -456,9 +456,7 @@ public final class Examination<I extends Instance> {
     Trial<I> trial = Trial.of(of, instance, share, sharpness);
     theorem.check(trial);
     Observations observations = trial.observations();
-    if (looking.part >= 0) {
-      observations.only(looking.part);
-    }
+    observations.only(looking.part);
     for (Comparison comparison : observations) {
       comparisons.add(comparison);
       if (comparison.budget().alpha() > 0) {
@@ -472,8 +470,8 @@ public final class Examination<I extends Instance> {
     return new Seen(comparisons, observations.lookedAt());
   }
 
-  /** What was observed, and the number of the part that was looked at last. */
-  private record Seen(List<Comparison> comparisons, int part) {}
+  /** What was observed, and the path to the part that was looked at last. */
+  private record Seen(List<Comparison> comparisons, List<Integer> part) {}
 
   private static Judged judged(Instance instance, Seen seen) {
     List<Comparison> comparisons = seen.comparisons;
@@ -491,7 +489,7 @@ public final class Examination<I extends Instance> {
   }
 
   private static Judged without(Instance instance, Verdict verdict, String what) {
-    return new Judged(instance, verdict, null, 0, 0, 0, what);
+    return new Judged(instance, verdict, null, List.of(), 0, 0, what);
   }
 
   private static String words(Throwable e) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.evidence.BasePower.Smallest;
 import org.measuredynamics.evidence.EvidenceFile.Asked;
 import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
@@ -428,6 +429,7 @@ public final class Verification {
                         smallest[0],
                         smallest[1],
                         smallest[2],
+                        List.of(),
                         secondsSince(start)));
               });
         }
@@ -454,16 +456,18 @@ public final class Verification {
   /** At thorough effort the full run alone asks; what it found last stands until then. */
   private Power power(BasePower seen, boolean isFull) {
     long start = System.nanoTime();
+    Optional<Power> before = powerBefore(seen.law(), seen.fault());
+    Place likeliest = before.map(known -> new Place(0, known.part())).orElse(Place.FIRST);
+    Smallest standard = seen.smallest(Effort.STANDARD, SEED, likeliest);
     return new Power(
         seen.law(),
         seen.fault(),
-        seen.smallest(Effort.QUICK, SEED),
-        seen.smallest(Effort.STANDARD, SEED),
+        seen.smallest(Effort.QUICK, SEED, standard.place()).e(),
+        standard.e(),
         isFull
-            ? seen.smallest(Effort.THOROUGH, SEED)
-            : powerBefore(seen.law(), seen.fault())
-                .map(Power::thorough)
-                .orElse(Double.POSITIVE_INFINITY),
+            ? seen.smallest(Effort.THOROUGH, SEED, standard.place()).e()
+            : before.map(Power::thorough).orElse(Double.POSITIVE_INFINITY),
+        standard.place().part(),
         secondsSince(start));
   }
 
@@ -491,7 +495,13 @@ public final class Verification {
       thorough = isVarianceSeen(0.01, Effort.THOROUGH) ? 0.01 : Double.POSITIVE_INFINITY;
     }
     return new Power(
-        "fluctuation.initial", "variance", smallest, smallest, thorough, secondsSince(start));
+        "fluctuation.initial",
+        "variance",
+        smallest,
+        smallest,
+        thorough,
+        List.of(),
+        secondsSince(start));
   }
 
   private static boolean isVarianceSeen(double e, Effort effort) {

@@ -105,17 +105,14 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
       return List.of(absurd(what));
     }
     Observations all = new Observations();
-    all.addAll(telling(normal().tests(what, alpha / 2)));
+    all.addLater(() -> telling(normal().tests(what, alpha / 2)));
     all.addLater(() -> rows(what, alpha / 2));
     return all;
   }
 
   /** Those of which something is left beside what rounding may do; the rest says nothing. */
-  private static List<Comparison> telling(List<Comparison> comparisons) {
-    Observations telling = new Observations();
-    telling.addLater(
-        () -> () -> comparisons.stream().filter(each -> Double.isFinite(each.bound())).iterator());
-    return telling;
+  private static Observations telling(Observations observations) {
+    return observations.keeping(each -> Double.isFinite(each.bound()));
   }
 
   private static Comparison absurd(String what) {

@@ -101,8 +101,8 @@ public record NormalDraws(double[] values, int dimension, double roundoff) {
    */
   public List<Comparison> ends(String what, int period, double alpha) {
     Observations all = new Observations();
-    all.addAll(everyOf(period, 0).scale("the first of " + what, alpha / 2));
-    all.addAll(everyOf(period, period - 1).scale("the last of " + what, alpha / 2));
+    all.addLater(() -> everyOf(period, 0).scale("the first of " + what, alpha / 2));
+    all.addLater(() -> everyOf(period, period - 1).scale("the last of " + what, alpha / 2));
     return all;
   }
 

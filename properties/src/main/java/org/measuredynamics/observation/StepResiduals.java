@@ -79,7 +79,7 @@ public final class StepResiduals {
    */
   public List<Comparison> tests(String what, double alpha) {
     Observations all = new Observations();
-    all.addAll(noise.tests(what, alpha / 2));
+    all.addLater(() -> noise.tests(what, alpha / 2));
     all.addLater(() -> places(what, alpha / 2));
     return all;
   }

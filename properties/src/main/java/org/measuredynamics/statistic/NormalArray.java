@@ -228,7 +228,7 @@ public final class NormalArray {
   }
 
   /** Returns the decision on the sum of squares alone, chi-squared, on both sides. */
-  public List<Comparison> scale(String what, double alpha) {
+  public Observations scale(String what, double alpha) {
     return decided(
         what,
         isFinite,
@@ -243,7 +243,7 @@ public final class NormalArray {
    *
    * @param alpha of all together
    */
-  public List<Comparison> law(String what, double alpha) {
+  public Observations law(String what, double alpha) {
     return decided(what, isFinite, isBlurKnown, alpha, marginal(what).decisions());
   }
 
@@ -253,7 +253,7 @@ public final class NormalArray {
    *
    * @param alpha of all together
    */
-  public List<Comparison> independence(String what, double alpha) {
+  public Observations independence(String what, double alpha) {
     return decided(what, isFinite, isBlurKnown, alpha, dependence(what).decisions());
   }
 
@@ -262,7 +262,7 @@ public final class NormalArray {
    *
    * @param alpha of all together
    */
-  public List<Comparison> tests(String what, double alpha) {
+  public Observations tests(String what, double alpha) {
     MarginalLaw law = marginal(what);
     List<Decisions> all = new ArrayList<>(law.decisions());
     all.addAll(dependence(what).decisions());
@@ -281,7 +281,7 @@ public final class NormalArray {
    * @param alpha of all together
    * @throws IllegalArgumentException if the axes differ
    */
-  public List<Comparison> against(String what, NormalArray other, double alpha) {
+  public Observations against(String what, NormalArray other, double alpha) {
     if (axes.size() != other.axes.size() || !rest(axes).equals(rest(other.axes))) {
       throw new IllegalArgumentException(
           "axes: expected %s but for the length of the first, found %s"
@@ -310,10 +310,10 @@ public final class NormalArray {
   }
 
   /** What is decided of numbers that are finite; without a known blur, nothing is. */
-  private static List<Comparison> decided(
+  private static Observations decided(
       String what, boolean isFinite, boolean isBlurKnown, double alpha, List<Decisions> decisions) {
     if (!isFinite) {
-      return Finding.share(List.of(Finding.notFinite(what)), alpha);
+      return Decisions.share(List.of(Decisions.of(() -> Finding.notFinite(what))), alpha);
     }
     return Decisions.share(
         isBlurKnown ? decisions : decisions.stream().map(Decisions::undecided).toList(), alpha);

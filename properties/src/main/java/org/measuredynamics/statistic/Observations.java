@@ -3,7 +3,6 @@ package org.measuredynamics.statistic;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -20,11 +20,14 @@ import java.util.function.Supplier;
 public final class Observations extends AbstractList<Comparison> {
   private final List<Comparison> made = new ArrayList<>();
   private final Deque<Part> later = new ArrayDeque<>();
-  private Iterator<Comparison> part = Collections.emptyIterator();
+  private List<Comparison> part = List.of();
+  private Iterator<Comparison> left = Collections.emptyIterator();
+  private Predicate<Comparison> isKept = comparison -> true;
+  private List<Integer> within = List.of();
   private int parts;
   private int lookedAt;
 
-  private record Part(int number, Supplier<? extends Iterable<Comparison>> of) {}
+  private record Part(int number, Supplier<? extends List<Comparison>> of) {}
 
   /** Adds an observation that is made. */
   @Override
@@ -34,39 +37,55 @@ public final class Observations extends AbstractList<Comparison> {
   }
 
   /** Adds a part that is made when it is looked at. */
-  public void addLater(Supplier<? extends Iterable<Comparison>> part) {
+  public void addLater(Supplier<? extends List<Comparison>> part) {
     later.add(new Part(parts++, part));
   }
 
-  /** Adds a part whose observations are looked at in their turn. */
-  @Override
-  @SuppressWarnings("unchecked") // nothing is added to it
-  public boolean addAll(Collection<? extends Comparison> observations) {
-    addLater(() -> (Collection<Comparison>) observations);
-    return true;
+  /** Leaves out what is not kept, and returns these observations. */
+  public Observations keeping(Predicate<Comparison> isKept) {
+    this.isKept = isKept;
+    return this;
   }
 
-  /** Leaves out all parts but that of a number, from 0: a lone observation is a part of its own. */
-  public void only(int number) {
-    later.removeIf(each -> each.number != number);
+  /**
+   * Leaves out all parts but one.
+   *
+   * @param path its number, from 0, and then that of the part of this part, as far as there are any
+   */
+  public void only(List<Integer> path) {
+    if (!path.isEmpty()) {
+      later.removeIf(each -> each.number != path.get(0));
+      within = path.subList(1, path.size());
+    }
   }
 
-  /** Returns the number of the part that was looked at last. */
-  public int lookedAt() {
-    return lookedAt;
+  /** Returns the path to the part that was looked at last. */
+  public List<Integer> lookedAt() {
+    List<Integer> path = new ArrayList<>(List.of(lookedAt));
+    if (part instanceof Observations nested) {
+      path.addAll(nested.lookedAt());
+    }
+    return path;
   }
 
   /** Makes observations until there is one of that number, from 0. */
   private boolean has(int index) {
     while (index >= made.size()) {
-      if (part.hasNext()) {
-        made.add(part.next());
+      if (left.hasNext()) {
+        Comparison next = left.next();
+        if (isKept.test(next)) {
+          made.add(next);
+        }
       } else if (later.isEmpty()) {
         return false;
       } else {
         Part next = later.remove();
         lookedAt = next.number;
-        part = next.of.get().iterator();
+        part = next.of.get();
+        if (part instanceof Observations nested) {
+          nested.only(within);
+        }
+        left = part.iterator();
       }
     }
     return true;

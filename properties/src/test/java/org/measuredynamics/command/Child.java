@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,51 @@ record Child(int status, String out, String err) {
   /** The shaded jar, as the pages name it. */
   static final String JAR = "properties/target/measure-dynamics.jar";
 
+  /** Where the java is that runs the tests. */
+  private static final Path HOME = Path.of(System.getProperty("java.home"), "bin");
+
+  /** Where the java is that runs brief lines, once it is made. */
+  private static Path brief;
+
   /** Runs a line as a shell does. */
   static Child line(String line) throws IOException, InterruptedException {
-    return run(List.of("sh", "-c", line));
+    return run(HOME, List.of("sh", "-c", line));
+  }
+
+  /**
+   * Runs a line that ends before compiling pays: its java compiles once, lightly, and finds the
+   * classes of the jar as another java left them.
+   */
+  static Child brief(String line) throws IOException, InterruptedException {
+    return run(ofBriefLines(), List.of("sh", "-c", line));
+  }
+
+  private static synchronized Path ofBriefLines() throws IOException, InterruptedException {
+    if (brief == null) {
+      Path directory =
+          Files.createTempDirectory(Files.createDirectories(ROOT.resolve("target")), "brief");
+      Path archive = directory.resolve("classes.jsa");
+      Child first =
+          line(
+              "java -Xlog:disable -XX:ArchiveClassesAtExit=%s -jar %s check --theorem lift.semigroup --effort quick --jvm reference --report %s"
+                  .formatted(archive, JAR, directory.resolve("report")));
+      if (first.status != 0 || !Files.exists(archive)) {
+        throw new IllegalStateException("no archive of classes: " + first);
+      }
+      Path java = directory.resolve("java");
+      Files.writeString(
+          java,
+          "#!/bin/sh%nexec %s -Xlog:disable -XX:SharedArchiveFile=%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \"$@\"%n"
+              .formatted(HOME.resolve("java"), archive));
+      Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+      brief = directory;
+    }
+    return brief;
   }
 
   /** Runs the command line of the shaded jar. */
   static Child measureDynamics(String... arguments) throws IOException, InterruptedException {
-    return run(Stream.concat(Stream.of("java", "-jar", JAR), Stream.of(arguments)).toList());
+    return run(HOME, Stream.concat(Stream.of("java", "-jar", JAR), Stream.of(arguments)).toList());
   }
 
   /** Runs the command line of the shaded jar with more on the class path. */
@@ -43,14 +81,16 @@ record Child(int status, String out, String err) {
             .orElseThrow());
     command.add(MeasureDynamics.class.getName());
     command.addAll(List.of(arguments));
-    return run(command);
+    return run(HOME, command);
   }
 
-  private static Child run(List<String> command) throws IOException, InterruptedException {
+  private static Child run(Path java, List<String> command)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", ".txt");
     Path err = Files.createTempFile("err", ".txt");
     try {
-      Process process = started(new ProcessBuilder(command).redirectOutput(out.toFile()), err);
+      Process process =
+          started(java, new ProcessBuilder(command).redirectOutput(out.toFile()), err);
       try {
         int status = process.waitFor();
         return new Child(status, Files.readString(out), Files.readString(err));
@@ -66,11 +106,12 @@ record Child(int status, String out, String err) {
 
   /** Starts a command; its java is the one that runs the tests. */
   static Process started(ProcessBuilder builder, Path err) throws IOException {
+    return started(HOME, builder, err);
+  }
+
+  private static Process started(Path java, ProcessBuilder builder, Path err) throws IOException {
     Map<String, String> environment = builder.environment();
-    environment.merge(
-        "PATH",
-        "",
-        (path, none) -> System.getProperty("java.home") + "/bin" + File.pathSeparator + path);
+    environment.merge("PATH", "", (path, none) -> java + File.pathSeparator + path);
     return builder.directory(ROOT.toFile()).redirectError(err.toFile()).start();
   }
 }

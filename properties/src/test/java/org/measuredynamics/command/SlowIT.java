@@ -40,7 +40,7 @@ class SlowIT {
     Path adapter = Files.writeString(directory.resolve("slowed.py"), SLOWED);
     Child check =
         Child.line(
-            "java -jar %s check --limit 15 --theorem-limit 30 --theorem lift.continuity-equation --theorem fluctuation.initial --theorem global.langevin-free-energy -- /usr/bin/python3 %s"
+            "java -jar %s check --limit 10 --theorem-limit 15 --theorem lift.continuity-equation --theorem fluctuation.initial --theorem global.langevin-free-energy -- /usr/bin/python3 %s"
                 .formatted(Child.JAR, adapter));
     assertEquals(1, check.status(), check::toString);
     assertFalse(check.out().contains("broken"), check::out);

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.measuredynamics.contract.BrokenException;
@@ -232,6 +234,7 @@ class NothingStopsIT {
 
   @ParameterizedTest
   @EnumSource(Verb.class)
+  @Execution(ExecutionMode.CONCURRENT)
   void aCallThatHangsCostsItsTheoremAlone(Verb verb) {
     Map<Verb, AtomicInteger> calls = new TreeMap<>();
     AtomicInteger hung = new AtomicInteger();

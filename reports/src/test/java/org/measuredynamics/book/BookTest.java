@@ -59,7 +59,8 @@ class BookTest {
               one.comparisons()));
     }
     String hostile = "<script>alert(1)</script>";
-    EvidenceFile.Refutation refutation = new EvidenceFile.Refutation("lift.identity", 0, 0, 1);
+    EvidenceFile.Refutation refutation =
+        new EvidenceFile.Refutation("lift.identity", 0, List.of(0), 1);
     EvidenceFile file =
         new EvidenceFile(
             EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
@@ -76,9 +77,9 @@ class BookTest {
             List.of(new EvidenceFile.Held("lift.identity", "control", "hypothesis", false, 1)),
             List.of(
                 new EvidenceFile.Power(
-                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY, 1),
-                new EvidenceFile.Power("lift.stability", "step", 1, 0.1, 0.01, 1),
-                new EvidenceFile.Power("lift.stability", "noise", 1, 0.1, 0.01, 1)));
+                    "lift.identity", "step", 0.1, 0.01, Double.POSITIVE_INFINITY, List.of(), 1),
+                new EvidenceFile.Power("lift.stability", "step", 1, 0.1, 0.01, List.of(), 1),
+                new EvidenceFile.Power("lift.stability", "noise", 1, 0.1, 0.01, List.of(), 1)));
     Finding finding = new Finding("lift.identity", hostile, hostile, hostile, hostile);
     String page = page(file, List.of(finding), directory);
     for (Theorem<?> theorem : Theorem.catalogue()) {
