@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -17,6 +18,7 @@ import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** A slow implementation is asked for less at a time, and what it answers is the same. */
+@Tag("long")
 @Timeout(60)
 class PacedTest {
   private static final NetworkInstance INSTANCE = NetworkInstance.plain("tanh");

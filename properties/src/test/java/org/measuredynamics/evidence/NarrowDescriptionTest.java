@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.theorem.Theorem;
 
 /** Who plays games alone, has sets alone or ensembles alone is judged on that. */
+@Tag("long")
 class NarrowDescriptionTest {
   private static final Description ALL = new ReferenceImplementation().describe();
 

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.theorem.Theorem;
 
+@Tag("long")
 class RunTest {
   private static final List<Theorem<?>> THEOREMS =
       Theorem.chosen(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.measuredynamics.contract.Implementation;
@@ -20,6 +21,7 @@ import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.variant.Implementations;
 
 /** What is left of a refuted instance: none that is one step smaller is refuted too. */
+@Tag("long")
 class ShrinkingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SAMPLE = 400;

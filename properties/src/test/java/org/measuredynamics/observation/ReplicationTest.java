@@ -3,6 +3,7 @@ package org.measuredynamics.observation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.variant.Implementations;
 
 /** The limit of wide networks against the flow from neurons that the suite draws itself. */
+@Tag("long")
 class ReplicationTest {
   private static final int DRAWS = 1 << 13;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ import org.measuredynamics.statistic.Budget;
  * The schemes of the suite that implementations are compared with do what the theorems say of their
  * limits.
  */
+@Tag("long")
 class SchemesTest {
   private static final ReferenceImplementation REFERENCE = new ReferenceImplementation();
 

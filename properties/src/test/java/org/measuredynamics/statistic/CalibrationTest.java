@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * Every decision under a true null, 10,000 times at alpha 0.05 and 0.001: rejections are binomially
  * consistent with alpha. And the power of each at a stated effect.
  */
+@Tag("long")
 class CalibrationTest {
   private static final int REPETITIONS = 10_000;
   private static final double[] ALPHAS = {0.05, 0.001};

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,7 @@ import org.measuredynamics.random.Stream.Purpose;
 import org.measuredynamics.statistic.NormalArray.Axis;
 
 /** The decisions on arrays of normal numbers: their alpha, their power, and what ends well. */
+@Tag("long")
 class NormalArrayTest {
   private static final double ALPHA = 1e-9;
   // Each test that counts rejections errs with at most this probability, on any seed.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 
+@Tag("long")
 class VariantsTest {
   private static final ReferenceImplementation REFERENCE = new ReferenceImplementation();
   private static final int SEEDS = 120;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.measuredynamics.model.Unit;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
+@Tag("long")
 class FokkerPlanckTest {
   private static final NetworkEnergy ENERGY =
       NetworkEnergy.of(

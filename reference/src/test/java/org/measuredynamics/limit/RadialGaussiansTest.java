@@ -3,11 +3,13 @@ package org.measuredynamics.limit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Ramp;
 
+@Tag("long")
 class RadialGaussiansTest {
   @Test
   void slopeIsTheDerivativeOfTheRisk() {

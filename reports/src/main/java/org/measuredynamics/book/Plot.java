@@ -13,7 +13,7 @@ import org.knowm.xchart.style.Styler;
 import org.measuredynamics.evidence.EvidenceFile;
 
 /** What all charts of the report have in common, and the chart of power. */
-final class Plot {
+public final class Plot {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 340;
   private static final Color[] COLOURS = {
@@ -63,7 +63,14 @@ final class Plot {
     return Double.isInfinite(e) ? 0 : -StrictMath.log10(e);
   }
 
-  static XYChart lines(String x, String y, boolean logarithmic) {
+  /**
+   * Returns a chart of lines without any, as all of the report look.
+   *
+   * @param x what the horizontal axis shows, with its unit
+   * @param y what the vertical axis shows
+   * @param logarithmic whether both axes are
+   */
+  public static XYChart lines(String x, String y, boolean logarithmic) {
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
     style(chart.getStyler());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import freemarker.template.TemplateException;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +34,36 @@ import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.theorem.Theorem;
 
+@Tag("long")
 class BookTest {
+  /** The chapter of the page on extending, compiled as it stands and listed as a service. */
+  @Test
+  void aChapterIsOneFile(@TempDir Path classes) throws Exception {
+    Path file =
+        Path.of(System.getProperty("repository"), "src/main/docs/examples/figure/TwoFlows.java");
+    String classPath = System.getProperty("java.class.path");
+    assertEquals(
+        0,
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-cp", classPath, "-d", classes.toString(), file.toString()));
+    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("org.measuredynamics.book.Chapter"), "org.measuredynamics.book.TwoFlows");
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+      Thread.currentThread().setContextClassLoader(loader);
+      List<Figure> figures =
+          Chapter.allFigures().stream().filter(each -> each.name().equals("two-flows")).toList();
+      assertEquals(1, figures.size());
+      Picture picture = figures.get(0).drawing().draw(finding -> {});
+      assertFalse(picture.isEmpty());
+      assertEquals(List.of("two-flows.svg", "two-flows.csv"), picture.write(classes, "two-flows"));
+      assertEquals(2 * 21 + 1, Files.readAllLines(classes.resolve("two-flows.csv")).size());
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
   @Test
   void pageIsSelfContainedAndHasEveryTheorem(@TempDir Path directory)
       throws IOException, TemplateException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.DoubleWell;
@@ -29,6 +30,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * What theorems on games say of mean-field limits alone, in which no implementation takes part:
  * limits against closed forms, by the suite's own equation.
  */
+@Tag("long")
 class GameLimitsTest {
   private static final double WARM = 0.16;
 
