@@ -291,18 +291,19 @@ public final class Examination<I extends Instance> {
     for (int k = 0; k < sample.size(); k++) {
       order.add(k == likeliest.instance ? 0 : order.size(), k);
     }
-    if (!likeliest.part.isEmpty()
-        && likeliest.instance < sample.size()
-        && refutes(judged(sample.get(likeliest.instance), Looking.at(likeliest.part)))) {
-      return Optional.of(likeliest);
+    Optional<Place> place = Optional.empty();
+    if (!likeliest.part.isEmpty() && likeliest.instance < sample.size()) {
+      place = refuting(sample, likeliest.instance, Looking.at(likeliest.part));
     }
     for (int k : order) {
-      Judged judged = judged(sample.get(k), Looking.UNTIL_REFUTED);
-      if (refutes(judged)) {
-        return Optional.of(new Place(k, judged.part));
-      }
+      place = place.or(() -> refuting(sample, k, Looking.UNTIL_REFUTED));
     }
-    return Optional.empty();
+    return place;
+  }
+
+  private Optional<Place> refuting(List<I> sample, int number, Looking looking) {
+    Judged judged = judged(sample.get(number), looking);
+    return refutes(judged) ? Optional.of(new Place(number, judged.part)) : Optional.empty();
   }
 
   private boolean refutes(Judged judged) {
