@@ -58,7 +58,11 @@ public final class Book {
     Schedule schedule = new Schedule("figures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
     figures.forEach(
         figure ->
-            schedule.add(figure.name(), 1, () -> drawn.put(figure, drawn(figure, findings::add))));
+            schedule.add(
+                figure.name(),
+                // What is dear to check is dear to draw.
+                Theorem.named(figure.theorem()).card().cost(),
+                () -> drawn.put(figure, drawn(figure, findings::add))));
     Map<String, Throwable> failures =
         schedule.carryOut(Runtime.getRuntime().availableProcessors(), Duration.ZERO);
     if (!failures.isEmpty()) {
