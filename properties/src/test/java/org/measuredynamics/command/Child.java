@@ -27,31 +27,31 @@ record Child(int status, String out, String err) {
   /** Where the java is that runs the tests. */
   private static final Path HOME = Path.of(System.getProperty("java.home"), "bin");
 
-  /** Where the java is that runs brief lines, once it is made. */
-  private static Path brief;
+  /** Where the java is that runs the lines, once it is made. */
+  private static Path light;
 
   /** Runs a line as a shell does. */
   static Child line(String line) throws IOException, InterruptedException {
-    return run(HOME, List.of("sh", "-c", line));
+    return run(List.of("sh", "-c", line));
   }
 
   /**
-   * Runs a line that ends before compiling pays: its java compiles once, lightly, and finds the
-   * classes of the jar as another java left them.
+   * The java that runs the tests, which compiles lightly, for most lines end before more pays, and
+   * finds the classes of the jar as another java left them.
    */
-  static Child brief(String line) throws IOException, InterruptedException {
-    return run(ofBriefLines(), List.of("sh", "-c", line));
-  }
-
-  private static synchronized Path ofBriefLines() throws IOException, InterruptedException {
-    if (brief == null) {
+  private static synchronized Path light() throws IOException, InterruptedException {
+    if (light == null) {
       Path directory =
-          Files.createTempDirectory(Files.createDirectories(ROOT.resolve("target")), "brief");
+          Files.createTempDirectory(Files.createDirectories(ROOT.resolve("target")), "light");
       Path archive = directory.resolve("classes.jsa");
       Child first =
-          line(
-              "java -Xlog:disable -XX:ArchiveClassesAtExit=%s -jar %s check --theorem lift.semigroup --effort quick --jvm reference --report %s"
-                  .formatted(archive, JAR, directory.resolve("report")));
+          run(
+              HOME,
+              List.of(
+                  "sh",
+                  "-c",
+                  "java -Xlog:disable -XX:ArchiveClassesAtExit=%s -jar %s check --theorem lift.semigroup --effort quick --jvm reference --report %s"
+                      .formatted(archive, JAR, directory.resolve("report"))));
       if (first.status != 0 || !Files.exists(archive)) {
         throw new IllegalStateException("no archive of classes: " + first);
       }
@@ -61,14 +61,14 @@ record Child(int status, String out, String err) {
           "#!/bin/sh%nexec %s -Xlog:disable -XX:SharedArchiveFile=%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \"$@\"%n"
               .formatted(HOME.resolve("java"), archive));
       Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-      brief = directory;
+      light = directory;
     }
-    return brief;
+    return light;
   }
 
   /** Runs the command line of the shaded jar. */
   static Child measureDynamics(String... arguments) throws IOException, InterruptedException {
-    return run(HOME, Stream.concat(Stream.of("java", "-jar", JAR), Stream.of(arguments)).toList());
+    return run(Stream.concat(Stream.of("java", "-jar", JAR), Stream.of(arguments)).toList());
   }
 
   /** Runs the command line of the shaded jar with more on the class path. */
@@ -81,7 +81,11 @@ record Child(int status, String out, String err) {
             .orElseThrow());
     command.add(MeasureDynamics.class.getName());
     command.addAll(List.of(arguments));
-    return run(HOME, command);
+    return run(command);
+  }
+
+  private static Child run(List<String> command) throws IOException, InterruptedException {
+    return run(light(), command);
   }
 
   private static Child run(Path java, List<String> command)
@@ -104,9 +108,10 @@ record Child(int status, String out, String err) {
     }
   }
 
-  /** Starts a command; its java is the one that runs the tests. */
-  static Process started(ProcessBuilder builder, Path err) throws IOException {
-    return started(HOME, builder, err);
+  /** Starts a command. */
+  static Process started(ProcessBuilder builder, Path err)
+      throws IOException, InterruptedException {
+    return started(light(), builder, err);
   }
 
   private static Process started(Path java, ProcessBuilder builder, Path err) throws IOException {

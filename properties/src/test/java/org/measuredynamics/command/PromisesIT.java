@@ -367,7 +367,7 @@ class PromisesIT {
                 dynamicTest(
                     "measure-dynamics " + each.line(),
                     () -> {
-                      Child child = Child.brief(SHADED + each.line());
+                      Child child = Child.line(SHADED + each.line());
                       assertEquals(each.status(), child.status(), child::toString);
                       assertTrue(
                           (child.out() + child.err()).contains(each.said()), child::toString);
@@ -385,7 +385,7 @@ class PromisesIT {
                     () -> {
                       assertTrue(pages.contains("`" + name + "`"));
                       Child child =
-                          Child.brief(SHADED + "check --theorem lift.stability --jvm " + name);
+                          Child.line(SHADED + "check --theorem lift.stability --jvm " + name);
                       assertEquals(0, child.status(), child::toString);
                     }));
   }
@@ -419,7 +419,7 @@ class PromisesIT {
 
   private static void requireHelp(String line, OptionSpec option)
       throws IOException, InterruptedException {
-    Child child = Child.brief(SHADED + line);
+    Child child = Child.line(SHADED + line);
     assertEquals(0, child.status(), child::toString);
     String said = option.usageHelp() ? "Usage: measure-dynamics" : "measure-dynamics 0.1.0";
     assertTrue(child.out().startsWith(said), child::toString);
