@@ -37,7 +37,7 @@ public final class Symmetries implements Chapter {
   private static final int TRAINED = 4;
   private static final int[] SIZES = {4, 8, 16, 32, 64, 128};
   private static final int SETS = 240;
-  private static final int TESTED = 200;
+  private static final int TESTED = 100;
   private static final int WIDTH = 24;
   private static final int STEPS = 600;
   private static final double LAMBDA = 4;
