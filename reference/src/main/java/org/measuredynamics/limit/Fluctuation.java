@@ -390,14 +390,20 @@ public final class Fluctuation {
     return secondMoment(centred);
   }
 
+  /** E c c^T, symmetric to the bit: solvers of symmetric matrices look. */
   private double[][] secondMoment(double[][] centred) {
     int q = outputs[0].length;
     double[][] covariance = new double[q][q];
     for (int i = 0; i < centred.length; i++) {
       for (int x = 0; x < q; x++) {
-        for (int z = 0; z < q; z++) {
+        for (int z = x; z < q; z++) {
           covariance[x][z] += law.weight(i) * centred[i][x] * centred[i][z];
         }
+      }
+    }
+    for (int x = 0; x < q; x++) {
+      for (int z = 0; z < x; z++) {
+        covariance[x][z] = covariance[z][x];
       }
     }
     return covariance;
