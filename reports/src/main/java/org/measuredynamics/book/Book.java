@@ -228,12 +228,17 @@ public final class Book {
 
   private static List<Map<String, Object>> rows(EvidenceFile file) {
     List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, String> formulas =
+        Formula.set(
+            file.evidence().stream()
+                .map(evidence -> Theorem.named(evidence.theorem()).card().statement())
+                .toList());
     for (Evidence evidence : file.evidence()) {
       Card card = Theorem.named(evidence.theorem()).card();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("id", card.id());
       row.put("block", card.id().substring(0, card.id().indexOf('.')));
-      row.put("statement", card.statement());
+      row.put("statement", formulas.get(card.statement()));
       row.put("source", card.source());
       row.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
       row.put("budget", card.budget());
