@@ -52,7 +52,7 @@ public final class Book {
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    List<Figure> figures = Chapter.allFigures();
+    List<Figure> figures = figuresOf(EvidenceFile.read(Path.of(arguments[0])));
     Map<Figure, Picture> drawn = new ConcurrentHashMap<>();
     List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
     Schedule schedule = new Schedule("figures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
@@ -162,17 +162,31 @@ public final class Book {
     System.out.println("report: " + page.toAbsolutePath().normalize());
   }
 
-  /** Whatever is to be shown has a theorem to be shown with, and files of its own. */
-  private static void requireSections(
-      EvidenceFile file, Set<Figure> figures, List<Finding> findings) {
-    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
+  /**
+   * Returns the figures of the theorems that there is evidence about.
+   *
+   * @throws IllegalArgumentException if a figure is of no theorem of the catalogue, or two have one
+   *     name
+   */
+  static List<Figure> figuresOf(EvidenceFile file) {
+    List<Figure> figures = Chapter.allFigures();
+    List<String> catalogue = Theorem.catalogue().stream().map(Theorem::id).toList();
     Set<String> names = new HashSet<>();
     for (Figure figure : figures) {
-      requireSection(theorems, figure.theorem(), figure.name());
+      requireSection(catalogue, figure.theorem(), figure.name());
       if (!names.add(figure.name())) {
         throw new IllegalArgumentException("figures: two of the name " + figure.name());
       }
     }
+    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
+    return figures.stream().filter(figure -> theorems.contains(figure.theorem())).toList();
+  }
+
+  /** Whatever is to be shown has a theorem to be shown with. */
+  private static void requireSections(
+      EvidenceFile file, Set<Figure> figures, List<Finding> findings) {
+    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
+    figures.forEach(figure -> requireSection(theorems, figure.theorem(), figure.name()));
     findings.forEach(finding -> requireSection(theorems, finding.theorem(), "finding"));
   }
 

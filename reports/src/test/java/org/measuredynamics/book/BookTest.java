@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import freemarker.template.TemplateException;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,34 +33,6 @@ import org.measuredynamics.theorem.Theorem;
 
 @Tag("long")
 class BookTest {
-  /** The chapter of the page on extending, compiled as it stands and listed as a service. */
-  @Test
-  void aChapterIsOneFile(@TempDir Path classes) throws Exception {
-    Path file =
-        Path.of(System.getProperty("repository"), "src/main/docs/examples/figure/TwoFlows.java");
-    String classPath = System.getProperty("java.class.path");
-    assertEquals(
-        0,
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-cp", classPath, "-d", classes.toString(), file.toString()));
-    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
-    Files.writeString(
-        services.resolve("org.measuredynamics.book.Chapter"), "org.measuredynamics.book.TwoFlows");
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
-      Thread.currentThread().setContextClassLoader(loader);
-      List<Figure> figures =
-          Chapter.allFigures().stream().filter(each -> each.name().equals("two-flows")).toList();
-      assertEquals(1, figures.size());
-      Picture picture = figures.get(0).drawing().draw(finding -> {});
-      assertFalse(picture.isEmpty());
-      assertEquals(List.of("two-flows.svg", "two-flows.csv"), picture.write(classes, "two-flows"));
-      assertEquals(2 * 21 + 1, Files.readAllLines(classes.resolve("two-flows.csv")).size());
-    } finally {
-      Thread.currentThread().setContextClassLoader(before);
-    }
-  }
-
   @Test
   void pageIsSelfContainedAndHasEveryTheorem(@TempDir Path directory)
       throws IOException, TemplateException {
@@ -144,11 +113,8 @@ class BookTest {
   private static String page(EvidenceFile file, List<Finding> findings, Path directory)
       throws IOException, TemplateException {
     file.write(directory.resolve("from"));
-    List<String> theorems = file.evidence().stream().map(Evidence::theorem).toList();
     Map<Figure, Picture> drawn = new LinkedHashMap<>();
-    Chapter.allFigures().stream()
-        .filter(figure -> theorems.contains(figure.theorem()))
-        .forEach(figure -> drawn.put(figure, line()));
+    Book.figuresOf(file).forEach(figure -> drawn.put(figure, line()));
     Path published = Path.of(System.getProperty("repository"), "reports/published");
     Book.write(
         directory.resolve("from"),
@@ -164,6 +130,10 @@ class BookTest {
     List<String> names = Chapter.allFigures().stream().map(Figure::name).toList();
     assertEquals(names.size(), new HashSet<>(names).size(), names::toString);
     Chapter.allFigures().forEach(figure -> Theorem.named(figure.theorem()));
+    assertTrue(Book.figuresOf(ofOne("lift.identity", "gradient-sign")).isEmpty());
+    assertEquals(
+        List.of("width"),
+        Book.figuresOf(ofOne("global.width", "gradient-sign")).stream().map(Figure::name).toList());
     assertThrows(
         IllegalArgumentException.class,
         () -> new Figure("lift.identity", "A b", "", findings -> line()));

@@ -1,0 +1,90 @@
+// What is wrong with the report, as a browser finds it: by axe-core, by the keyboard, and by what the
+// page says of itself. Arguments: the page, the ids of the theorems. Exit status 1 if anything is.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const [page, ...theorems] = process.argv.slice(2);
+const require = createRequire(`${process.cwd()}/`);
+const puppeteer = require("puppeteer-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const wrong = [];
+const browser = await puppeteer.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+  // Of a large page axe-core looks at some ten thousand cells.
+  protocolTimeout: 300_000,
+});
+
+/** Presses Tab through the page; the controls that were reached, by their place among all. */
+async function reached(tab, count) {
+  const seen = new Set();
+  for (let k = 0; k <= count; k++) {
+    await tab.keyboard.press("Tab");
+    seen.add(await tab.evaluate(() => window.controls.indexOf(document.activeElement)));
+  }
+  return seen;
+}
+
+for (const width of [360, 1280]) {
+  for (const scheme of ["light", "dark"]) {
+    const say = words => wrong.push(`${width} pixels, ${scheme}: ${words}`);
+    const started = Date.now();
+    const tab = await browser.newPage();
+    tab.on("console", message => message.type() === "error" && say(`console: ${message.text()}`));
+    tab.on("pageerror", error => say(`console: ${error}`));
+    tab.on("request", request => request.url() === pathToFileURL(page).href
+      || request.url().startsWith("data:") || say(`a request that leaves the page: ${request.url()}`));
+    await tab.setViewport({ width, height: 900 });
+    await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await tab.goto(pathToFileURL(page).href);
+
+    const found = await tab.evaluate(() => ({
+      cards: [...document.querySelectorAll("article")].map(card => card.id),
+      width: document.documentElement.scrollWidth,
+      nowhere: [...document.querySelectorAll("a[href^='#']")].map(link => link.hash)
+        .filter(hash => !document.getElementById(hash.slice(1))),
+      empty: [...document.querySelectorAll("figure")]
+        .filter(figure => [...figure.querySelectorAll("svg")].length === 0
+          || [...figure.querySelectorAll("svg")].some(svg => svg.getBoundingClientRect().height < 50
+            || svg.querySelectorAll("path, line, polyline, circle").length < 10))
+        .map(figure => figure.innerText.slice(0, 80)),
+      figures: document.querySelectorAll("figure").length,
+      formulas: document.querySelectorAll("math").length,
+      controls: (window.controls = [...document.querySelectorAll("a[href], summary, button, [tabindex]")])
+        .map(control => control.outerHTML.slice(0, 80)),
+    }));
+    if (found.cards.sort().join() !== theorems.sort().join()) {
+      say(`cards: expected ${theorems}, found ${found.cards}`);
+    }
+    if (found.width > width) {
+      say(`as wide as ${found.width} pixels`);
+    }
+    found.nowhere.forEach(hash => say(`a link to nowhere: ${hash}`));
+    found.empty.forEach(figure => say(`an empty figure: ${figure}`));
+    if (found.figures === 0 || found.formulas < theorems.length) {
+      say(`${found.figures} figures, ${found.formulas} formulas of ${theorems.length} theorems`);
+    }
+    const seen = await reached(tab, found.controls.length);
+    found.controls.filter((control, k) => !seen.has(k))
+      .forEach(control => say(`not reached by Tab: ${control}`));
+
+    await tab.evaluate(axe);
+    const { violations } = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+    for (const { impact, id, nodes } of violations) {
+      const where = nodes.slice(0, 3).map(node => node.target.join(" ")).join("; ");
+      const words = `axe-core, ${impact}: ${id} at ${nodes.length} nodes, ${where}`;
+      if (["serious", "critical"].includes(impact)) {
+        say(words);
+      } else {
+        console.log(`${width} pixels, ${scheme}: ${words}`);
+      }
+    }
+    console.log(`${width} pixels, ${scheme}: ${found.cards.length} theorems, ${found.figures} figures, `
+      + `${found.formulas} formulas, ${found.controls.length} controls, ${(Date.now() - started) / 1000} s`);
+    await tab.close();
+  }
+}
+await browser.close();
+wrong.forEach(words => console.log(`WRONG ${words}`));
+process.exitCode = wrong.length === 0 ? 0 : 1;
