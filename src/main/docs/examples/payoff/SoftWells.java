@@ -5,8 +5,8 @@ import org.measuredynamics.message.Fields;
 import org.measuredynamics.message.Values;
 
 /**
- * l(x, y) = c x y + log cosh x - log cosh y on the line: convex in x, concave in y, with slopes that
- * are bounded. A payoff in one file.
+ * l(x, y) = c x y + log cosh x - log cosh y on the line: convex in x, concave in y, with slopes
+ * that are bounded. A payoff in one file.
  *
  * @param coupling c
  */
