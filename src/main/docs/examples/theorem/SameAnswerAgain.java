@@ -29,7 +29,7 @@ public final class SameAnswerAgain implements Theorem<NetworkInstance> {
   public Card card() {
     return Card.of("lift.same-answer-again")
         .states("A, B, A: the answer to A is a function of A")
-        .source("the contract")
+        .source("Salmon, Moraes, Dror, Shaw 2011; the contract of requests")
         .assumes(
             Hypothesis.of("an answer is a function of the question")
                 .uncontrolledSince("what is kept is the fault, not a hypothesis"))
