@@ -79,15 +79,13 @@ final class Formula {
           Map.entry("#", "_\\#"),
           Map.entry("...", "\\dots "),
           Map.entry(".", "\\cdot "),
-          Map.entry(":", "{:}"),
-          Map.entry("{", "\\{"),
-          Map.entry("}", "\\}"));
+          Map.entry(":", "{:}"));
 
   private static final Map<String, String> NAMES = names();
 
   /** d before a measure or a variable. */
   private static final String DIFFERENTIAL =
-      "d(?:mu|nu|theta|[tsrexaABFVW])(?![a-zA-Z])|d(?=\\((?:nu|eta|A|mu) ?[-,])";
+      "d(?:mu|nu|theta|[tsrexaABFVW])(?![a-zA-Z])|d(?=\\((?:nu|eta|A|mu)[ ,^_-])";
 
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -97,7 +95,7 @@ final class Formula {
               + "|a(?= (?!exp|sum)[a-z]{3})|(?:error|mean|range|relu|sample)(?![_^(\\w]))"
               + "|(?<script>[_^])(?!\\))"
               + "|(?<root>sqrt\\()"
-              + "|(?<group>\\()"
+              + "|(?<group>[(\\[{])"
               + "|(?<differential>"
               + DIFFERENTIAL
               + ")"
@@ -109,8 +107,10 @@ final class Formula {
   /** A raised or lowered number: a sign, a fraction, or a factor may belong to it. */
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:/\\d+|k)?");
 
-  /** Pieces begin with these, where they stand outside of all parentheses. */
-  private static final List<String> RELATIONS = List.of("=", "<", "<=", ">=", "->", "~");
+  /**
+   * Pieces begin with these, where they stand outside of all parentheses and between two things.
+   */
+  private static final List<String> BETWEEN = List.of("=", "<", "<=", ">=", "->", "~", "+", "-");
 
   private final String statement;
   private final Matcher at;
@@ -147,6 +147,7 @@ final class Formula {
   static List<String> pieces(String statement) {
     Formula formula = new Formula(statement);
     StringBuilder tex = new StringBuilder();
+    String before = "";
     while (formula.place < statement.length()) {
       String token = formula.next();
       if (formula.isWord(token)) {
@@ -156,9 +157,9 @@ final class Formula {
         int last = formula.pieces.size() - 1;
         formula.pieces.set(last, formula.pieces.get(last) + token);
       } else {
-        if (RELATIONS.contains(token) && tex.length() > 0) {
+        if (BETWEEN.contains(token) && tex.length() > 0 && !BETWEEN.contains(before)) {
           formula.end(tex);
-          // It stands between two things, the first of which is the piece before.
+          // The first of the two things is the piece before.
           tex.append("{}");
         }
         formula.append(token, tex);
@@ -166,6 +167,7 @@ final class Formula {
           formula.end(tex);
         }
       }
+      before = token;
     }
     formula.end(tex);
     return formula.pieces;
@@ -195,7 +197,7 @@ final class Formula {
     if (place == statement.length()) {
       return "";
     }
-    if (!at.region(place, statement.length()).lookingAt() || at.group().equals(")")) {
+    if (!at.region(place, statement.length()).lookingAt() || at.group().matches("[)\\]}]")) {
       throw unmatched();
     }
     place = at.end();
@@ -238,7 +240,9 @@ final class Formula {
     } else if (at.group("root") != null) {
       tex.append("\\sqrt{").append(until(')')).append('}');
     } else if (at.group("group") != null) {
-      tex.append('(').append(until(')')).append(')');
+      int kind = "([{".indexOf(token);
+      tex.append(kind == 2 ? "\\{" : token).append(until(")]}".charAt(kind)));
+      tex.append(List.of(")", "]", "\\}").get(kind));
     } else if (at.group("differential") != null) {
       String of = token.substring(1);
       boolean isUnder = tex.length() == 0 || tex.charAt(tex.length() - 1) == '/';

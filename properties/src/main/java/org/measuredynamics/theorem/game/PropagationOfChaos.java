@@ -64,7 +64,7 @@ public final class PropagationOfChaos implements Theorem<GameInstance> {
   public Card card() {
     return Card.of("game.propagation-of-chaos")
         .states(
-            "n (E |int phi dmu^n_t - int phi dmu_t|^2 + E |int phi dnu^n_t - int phi dnu_t|^2) = O(1) on [0, T], Langevin and Wasserstein-Fisher-Rao descent-ascent; for means on quadratic games from normal starts n^{1/2} (m^n_t - m_t) ~ N(0, C_t), C' = M C M^T + 2 tau h, at every n")
+            "n (E |int phi d(mu^n_t - mu_t)|^2 + E |int phi d(nu^n_t - nu_t)|^2) = O(1) on [0, T], Langevin and Wasserstein-Fisher-Rao descent-ascent; for means on quadratic games from normal starts n^{1/2} (m^n_t - m_t) ~ N(0, C_t), C' = M C M^T + 2 tau h, at every n")
         .source(
             "Domingo-Enrich, Jelassi, Mensch, Rotskoff, Bruna 2020, theorem on the law of large numbers; Sznitman 1991")
         .assumes(
