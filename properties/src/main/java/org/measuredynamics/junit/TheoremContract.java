@@ -137,14 +137,16 @@ public abstract class TheoremContract {
   }
 
   private static void judge(Evidence evidence) {
-    // What is printed is the test's own output in an IDE and in the report of a build.
-    System.out.printf(
-        "%n%s: %s%nseed = %d%ntries = %d%nproblem = %s%n",
-        evidence.theorem(),
-        evidence.verdict().words(),
-        evidence.seed(),
-        evidence.instances(),
-        evidence.instance());
+    if (evidence.instances() > 0) {
+      // What is printed is the test's own output in an IDE and in the report of a build.
+      System.out.printf(
+          "%n%s: %s%nseed = %d%ntries = %d%nproblem = %s%n",
+          evidence.theorem(),
+          evidence.verdict().words(),
+          evidence.seed(),
+          evidence.instances(),
+          evidence.instance());
+    }
     switch (evidence.verdict()) {
       case UPHELD -> {}
       case NOT_COVERED -> abort(evidence.what());

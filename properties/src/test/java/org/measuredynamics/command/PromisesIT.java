@@ -108,6 +108,7 @@ class PromisesIT {
     }
     LINES.put(semigroup + "--jvm reference", 0);
     LINES.put(semigroup + pytorch, 0);
+    LINES.put(SHADED + "check --effort quick -- /usr/bin/python3 src/main/python/own.py", 0);
     LINES.put(
         "java -cp %s:%s %s check --effort quick --jvm my-implementation"
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
@@ -351,7 +352,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(9, others.size(), others::toString);
+    assertEquals(11, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }

@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.measuredynamics.energy.PairInteraction;
+import org.measuredynamics.evidence.Examination;
+import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.theorem.Theorem;
 
 @Timeout(60)
 class PythonKitTest {
@@ -47,6 +50,37 @@ class PythonKitTest {
         ParticleMeasure.uniform(1, new double[] {1, 2}),
         0.1,
         2);
+  }
+
+  /** What the README shows is what one gets; that it is upheld is a promise. */
+  @Test
+  void theReadmeShowsAProgramThatIsThere() throws IOException {
+    Path repository = Path.of(System.getProperty("repository"));
+    String program = Files.readString(repository.resolve("src/main/python/own.py"));
+    String shown = program.indent(4).replaceAll("(?m)^ +$", "");
+    assertTrue(Files.readString(repository.resolve("README.md")).contains(shown), shown);
+  }
+
+  /** One factor more in the program of the README, and it is refuted. */
+  @Test
+  void theProgramOfTheReadmeIsRefutedWithLongerSteps(@TempDir Path directory) throws Exception {
+    assumeTrue(hasNumPy("/usr/bin/python3"), "needs Python 3 with NumPy");
+    Path python = Path.of(System.getProperty("repository"), "src/main/python");
+    Files.copy(python.resolve("measure_dynamics.py"), directory.resolve("measure_dynamics.py"));
+    String program = Files.readString(python.resolve("own.py"));
+    for (String step : List.of("step", "1.01 * step")) {
+      Path own = directory.resolve("own.py");
+      Files.writeString(own, program.replace("- step *", "- " + step + " *"));
+      try (ProcessImplementation child =
+          ProcessImplementation.start(
+              List.of("/usr/bin/python3", own.toString()), Duration.ofSeconds(30))) {
+        Verdict verdict =
+            Examination.of(Theorem.named("lift.energy-dissipation"), child, 5, 1)
+                .verdict(share -> {})
+                .verdict();
+        assertEquals(step.equals("step") ? Verdict.UPHELD : Verdict.REFUTED, verdict);
+      }
+    }
   }
 
   @Test
