@@ -73,23 +73,7 @@ record FluctuationMoments(
 
   /** C = E psi psi^T. */
   private double[][] covariance() {
-    int m = rounding.length;
-    double[][] covariance = new double[m][m];
-    for (int i = 0; i < influence.length; i++) {
-      for (int j = 0; j < m; j++) {
-        for (int l = j; l < m; l++) {
-          covariance[j][l] += law.weight(i) * influence[i][j] * influence[i][l];
-        }
-      }
-    }
-    // Symmetric to the bit: else where entries nearly vanish it would go to the solver of general
-    // matrices, whose eigenvectors of a double eigenvalue are not orthogonal.
-    for (int j = 0; j < m; j++) {
-      for (int l = 0; l < j; l++) {
-        covariance[j][l] = covariance[l][j];
-      }
-    }
-    return covariance;
+    return law.secondMoment(influence);
   }
 
   /** Returns tr C / m, the limit of n E|f_n - f|^2. */

@@ -372,7 +372,7 @@ public final class Fluctuation {
 
   /** Returns the limit of n Cov(f^n_t) at the data and the probes, q x q. */
   public double[][] covariance(int t) {
-    return secondMoment(influence[t]);
+    return law.secondMoment(influence[t]);
   }
 
   /**
@@ -387,26 +387,7 @@ public final class Fluctuation {
         centred[i][x] = values[t][i][x] - outputs[t][x];
       }
     }
-    return secondMoment(centred);
-  }
-
-  /** E c c^T, symmetric to the bit: solvers of symmetric matrices look. */
-  private double[][] secondMoment(double[][] centred) {
-    int q = outputs[0].length;
-    double[][] covariance = new double[q][q];
-    for (int i = 0; i < centred.length; i++) {
-      for (int x = 0; x < q; x++) {
-        for (int z = x; z < q; z++) {
-          covariance[x][z] += law.weight(i) * centred[i][x] * centred[i][z];
-        }
-      }
-    }
-    for (int x = 0; x < q; x++) {
-      for (int z = 0; z < x; z++) {
-        covariance[x][z] = covariance[z][x];
-      }
-    }
-    return covariance;
+    return law.secondMoment(centred);
   }
 
   /** Returns the mean of the diagonal over the data: the limit of n E|f^n_t - f_t|^2. */

@@ -139,6 +139,29 @@ public final class ParticleMeasure implements InitialLaw {
     return weights[i];
   }
 
+  /**
+   * Returns int v v^T dmu, symmetric to the bit: solvers of symmetric matrices look whether it is.
+   *
+   * @param values v at each particle, n x q
+   */
+  public double[][] secondMoment(double[][] values) {
+    int q = values[0].length;
+    double[][] moment = new double[q][q];
+    for (int i = 0; i < values.length; i++) {
+      for (int j = 0; j < q; j++) {
+        for (int k = j; k < q; k++) {
+          moment[j][k] += weights[i] * values[i][j] * values[i][k];
+        }
+      }
+    }
+    for (int j = 0; j < q; j++) {
+      for (int k = 0; k < j; k++) {
+        moment[j][k] = moment[k][j];
+      }
+    }
+    return moment;
+  }
+
   /** Returns whether all weights are equal. */
   public boolean isUniform() {
     for (double weight : weights) {
