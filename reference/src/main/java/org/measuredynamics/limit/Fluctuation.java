@@ -632,6 +632,8 @@ public final class Fluctuation {
     double[] gradient = new double[positions.length];
     int p = law.dimension();
     int m = energy.data().size();
+    double[][] inputs = new double[m][];
+    Arrays.setAll(inputs, energy.data()::input);
     double[][] found = new double[record.length][m];
     int taken = 0;
     for (int k = 0; k < record.length; k++) {
@@ -642,8 +644,7 @@ public final class Fluctuation {
       for (int i = 0; i < weights.length; i++) {
         double[] theta = Arrays.copyOfRange(positions, i * p, (i + 1) * p);
         for (int j = 0; j < m; j++) {
-          found[k][j] =
-              Math.fma(weights[i], energy.unit().value(theta, energy.data().input(j)), found[k][j]);
+          found[k][j] = Math.fma(weights[i], energy.unit().value(theta, inputs[j]), found[k][j]);
         }
       }
     }
