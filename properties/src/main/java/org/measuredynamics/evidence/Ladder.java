@@ -1,6 +1,7 @@
 package org.measuredynamics.evidence;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -55,8 +56,7 @@ final class Ladder<I extends Instance> {
    */
   double smallest(Effort effort, double likeliest) {
     int needed = needed(effort);
-    double[] errors = IntStream.range(0, RUNGS).mapToDouble(Ladder::error).toArray();
-    return smallest(errors, likeliest, k -> rungs.get(k).isRefuted(needed));
+    return smallest(errors(), likeliest, k -> rungs.get(k).isRefuted(needed));
   }
 
   /**
@@ -83,6 +83,35 @@ final class Ladder<I extends Instance> {
       k++;
     }
     return errors[k];
+  }
+
+  /**
+   * Returns an error that the theorem refutes with probability 0.99 at an effort: the known one, or
+   * where it does not, the smallest that it does; no smaller one is asked for.
+   */
+  double atMost(Effort effort, double known) {
+    int needed = needed(effort);
+    return atMost(errors(), known, k -> rungs.get(k).isRefuted(needed));
+  }
+
+  /**
+   * Returns the known one of some errors if it is refuted, else the next larger that is; where none
+   * is known, the smallest.
+   *
+   * @param errors the largest first
+   * @param isRefuted asked with the number of an error
+   * @return infinite if the largest is not refuted
+   */
+  static double atMost(double[] errors, double known, IntPredicate isRefuted) {
+    int end = errors.length;
+    for (int rung = 0; rung < errors.length; rung++) {
+      end = errors[rung] == known ? rung + 1 : end;
+    }
+    return smallest(Arrays.copyOf(errors, end), known, isRefuted);
+  }
+
+  private static double[] errors() {
+    return IntStream.range(0, RUNGS).mapToDouble(Ladder::error).toArray();
   }
 
   /** How many instances of the sample have to be refuted; more than there are if none suffice. */

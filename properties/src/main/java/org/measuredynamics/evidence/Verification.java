@@ -395,8 +395,9 @@ public final class Verification {
   }
 
   /**
-   * Measures what theorems see whose instances are cheap, from the last threshold on. A theorem
-   * that did not see a fault then is asked again in the full run alone.
+   * Measures what theorems see whose instances are cheap: that they still see the last threshold,
+   * and in the full run whether a smaller one. A theorem that did not see a fault then is asked
+   * again in the full run alone.
    */
   private void graded(boolean isFull) {
     for (Theorem<?> theorem : Theorem.catalogue()) {
@@ -417,10 +418,13 @@ public final class Verification {
                 double[] smallest =
                     Arrays.stream(Effort.values())
                         .mapToDouble(
-                            effort ->
-                                ladder.smallest(
-                                    effort,
-                                    before.map(known -> known.at(effort)).orElse(Double.NaN)))
+                            effort -> {
+                              double known =
+                                  before.map(power -> power.at(effort)).orElse(Double.NaN);
+                              return isFull
+                                  ? ladder.smallest(effort, known)
+                                  : ladder.atMost(effort, known);
+                            })
                         .toArray();
                 put(
                     new Power(
@@ -479,17 +483,16 @@ public final class Verification {
 
   /**
    * Measures which error of the variance of initial neurons fluctuations show: the smallest of 10,
-   * 5 and 3 percent, sought from the last threshold on, that fluctuation.initial refutes on every
-   * instance of a small sample, with the share of alpha that an instance has; at thorough effort,
-   * which the full run alone asks, whether 1 percent.
+   * 5 and 3 percent, or the last threshold if the run is not full, that fluctuation.initial refutes
+   * on every instance of a small sample, with the share of alpha that an instance has; at thorough
+   * effort, which the full run alone asks, whether 1 percent.
    */
   private Power variancePower(boolean isFull) {
     long start = System.nanoTime();
     Optional<Power> before = powerBefore("fluctuation.initial", "variance");
     double[] errors = {0.1, 0.05, 0.03};
     double known = isFull ? Double.NaN : before.map(Power::standard).orElse(Double.NaN);
-    double smallest =
-        Ladder.smallest(errors, known, k -> isVarianceSeen(errors[k], Effort.STANDARD));
+    double smallest = Ladder.atMost(errors, known, k -> isVarianceSeen(errors[k], Effort.STANDARD));
     double thorough = before.map(Power::thorough).orElse(Double.POSITIVE_INFINITY);
     if (isFull) {
       thorough = isVarianceSeen(0.01, Effort.THOROUGH) ? 0.01 : Double.POSITIVE_INFINITY;

@@ -99,6 +99,19 @@ class LadderTest {
     assertTrue(theorem.checks.get() <= 40, () -> theorem.checks + " checks");
   }
 
+  /** What is known is asked again, and no smaller error; where it is not seen, a larger one is. */
+  @Test
+  void theKnownThresholdAloneIsAsked() {
+    double known = ladder().smallest(Effort.STANDARD, Double.NaN);
+    OneStep theorem = new OneStep();
+    assertEquals(known, new Ladder<>(theorem, FAULT, 3).atMost(Effort.STANDARD, known));
+    assertTrue(theorem.checks.get() <= 20, () -> theorem.checks + " checks");
+    assertEquals(known, ladder().atMost(Effort.STANDARD, 1e-6));
+    assertEquals(known, ladder().atMost(Effort.STANDARD, Double.NaN));
+    assertEquals(1, ladder().atMost(Effort.STANDARD, 1));
+    assertEquals(NONE, Ladder.atMost(new double[] {1, 0.1}, 0.1, k -> false));
+  }
+
   @Test
   void costlyTheoremsHaveNoLadder() {
     Ladder<?> ladder = new Ladder<>(Theorem.named("fluctuation.rate"), FAULT, 3);

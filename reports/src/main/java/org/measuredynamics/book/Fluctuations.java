@@ -64,7 +64,7 @@ public final class Fluctuations implements Chapter {
         new Figure(
             "fluctuation.loss",
             "loss",
-            "n times the excess of the mean loss over its limit: its constant from the limit alone, and 16,000 runs at n = 64.",
+            "n times the excess of the mean loss over its limit: its constant from the limit alone, and 8,000 runs at n = 64.",
             Fluctuations::loss),
         new Figure(
             "fluctuation.scaling",
@@ -273,7 +273,7 @@ public final class Fluctuations implements Chapter {
     ParticleMeasure law = law();
     int steps = 30;
     int n = 64;
-    int runs = 16_000;
+    int runs = 8_000;
     Fluctuation limit = Fluctuation.ofEuler(energy, law, STEP, steps);
     int[] record = new int[11];
     Arrays.setAll(record, k -> steps * k / 10);
@@ -317,7 +317,7 @@ public final class Fluctuations implements Chapter {
     findings.accept(
         new Finding(
             "fluctuation.loss",
-            "tanh, d = 16, 24 data, n = 64, 16,000 runs",
+            "tanh, d = 16, 24 data, n = 64, 8,000 runs",
             "the loss is c/n above that of the limit (Rotskoff, Vanden-Eijnden 2018)",
             "t = %.0f: %.3f, predicted %.3f, of which the trace term is %.3f"
                 .formatted(times[mid], sum[mid], claim[mid], naive[mid]),

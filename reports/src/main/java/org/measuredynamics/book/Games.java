@@ -204,7 +204,7 @@ public final class Games implements Chapter {
     XYChart chart = Plot.lines("rate of forgetting eta", "radius of the averages", true);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-    double[] rates = {0.004, 0.01, 0.03, 0.1, 0.3};
+    double[] rates = {0.01, 0.03, 0.1, 0.3};
     double[][] games = {{4, 0.06}, {0.7, 0.5}};
     List<String> ends = new ArrayList<>();
     for (double[] game : games) {

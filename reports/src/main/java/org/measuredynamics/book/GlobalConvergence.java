@@ -64,7 +64,7 @@ public final class GlobalConvergence implements Chapter {
         new Figure(
             "global.width",
             "width",
-            "Over-parameterisation: share of 20 runs that reach the global minimum (inf F = 0), teachers of two relu neurons.",
+            "Over-parameterisation: share of 12 runs that reach the global minimum (inf F = 0), teachers of two relu neurons.",
             GlobalConvergence::width),
         new Figure(
             "global.mean-field-limit",
@@ -198,7 +198,7 @@ public final class GlobalConvergence implements Chapter {
     XYChart chart = Plot.lines("width n", "share of runs with F below 2 percent of F(0)", false);
     chart.getStyler().setXAxisLogarithmic(true);
     List<Integer> widths = List.of(1, 2, 4, 8, 16, 32);
-    int runs = 20;
+    int runs = 12;
     for (int d : new int[] {5, 20, 100}) {
       List<Double> shares = new ArrayList<>();
       int successes = 0;
@@ -246,7 +246,7 @@ public final class GlobalConvergence implements Chapter {
       findings.accept(
           new Finding(
               "global.width",
-              "relu, teacher of 2 neurons, d = %d, m = %d, 20 runs".formatted(d, 20 + d),
+              "relu, teacher of 2 neurons, d = %d, m = %d, 12 runs".formatted(d, 20 + d),
               "the excess vanishes when neurons outnumber the teacher's (Chizat, Bach 2018, figure 3: d = 100, 20 neurons)",
               "%d of %d runs at n = 32; %.0f percent at n = 2"
                   .formatted(successes, runs, 100 * shares.get(1)),
@@ -547,8 +547,8 @@ public final class GlobalConvergence implements Chapter {
       angles[i] = 0.3 * angles[i] + (i < n / 2 ? 0 : Math.PI);
     }
     ParticleMeasure start = ParticleMeasure.uniform(1, angles);
-    int[] record = new int[41];
-    Arrays.setAll(record, k -> 50 * k);
+    int[] record = new int[21];
+    Arrays.setAll(record, k -> 100 * k);
     for (double rate : new double[] {0, 1, 10}) {
       List<ParticleMeasure> path =
           BirthDeath.of(energy, rate, BirthDeath.Form.WEIGHTS).euler(start, 0.05, record, 0);

@@ -174,7 +174,7 @@ class BookTest {
   @CsvSource({
     "lift.energy-dissipation, step-5-percent-long, 4",
     "fluctuation.initial, ensemble-neurons-in-pairs, 5",
-    "lift.continuous, continuous-curl-1-percent, 7",
+    "global.homogeneous, output-weights-frozen, 7",
   })
   void termsOfABudgetAddUpToTheBound(
       String theorem, String mutant, int term, @TempDir Path directory)
