@@ -51,6 +51,14 @@ async function look(scheme, tabbedAt) {
           || [...figure.querySelectorAll("svg")].some(svg => svg.getBoundingClientRect().height < 50
             || svg.querySelectorAll("path, line, polyline, circle").length < 10))
         .map(figure => figure.innerText.slice(0, 80)),
+      // Labels are drawn as paths; what the plot itself clips is not one of them.
+      cut: [...document.querySelectorAll("figure svg")].filter(svg => {
+        const outer = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll("path")].filter(path => !path.closest("[clip-path], [style*=clip-path]"))
+          .map(path => path.getBoundingClientRect())
+          .some(inner => inner.left < outer.left - 1 || inner.right > outer.right + 1
+            || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1);
+      }).map(svg => svg.closest("figure").innerText.slice(0, 80)),
       figures: document.querySelectorAll("figure").length,
       formulas: document.querySelectorAll("math").length,
       controls: (window.controls = [...document.querySelectorAll("a[href], summary, button, [tabindex]")])
@@ -63,6 +71,7 @@ async function look(scheme, tabbedAt) {
       say(`as wide as ${found.width} pixels`);
     }
     found.nowhere.forEach(hash => say(`a link to nowhere: ${hash}`));
+    found.cut.forEach(figure => say(`a label is cut off: ${figure}`));
     found.empty.forEach(figure => say(`an empty figure: ${figure}`));
     if (found.figures === 0 || found.formulas < theorems.length) {
       say(`${found.figures} figures, ${found.formulas} formulas of ${theorems.length} theorems`);

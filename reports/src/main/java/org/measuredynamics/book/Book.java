@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
@@ -357,7 +358,7 @@ public final class Book {
               })
           .put(
               power.fault(),
-              Double.isInfinite(power.thorough())
+              Stream.of(Effort.values()).allMatch(effort -> Double.isInfinite(power.at(effort)))
                   ? "·"
                   : "%s / %s / %s"
                       .formatted(

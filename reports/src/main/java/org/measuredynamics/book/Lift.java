@@ -80,7 +80,7 @@ public final class Lift implements Chapter {
 
   /** Defect of energy dissipation against the step, for four units: slope 1 is the theorem. */
   private static Picture orderOfConvergence() throws IOException {
-    XYChart chart = Plot.lines("step h", "defect of dissipation over [0, 1]", true);
+    XYChart chart = Plot.lines("step h", "defect over [0, 1]", true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     for (String unit : UNITS) {
       try (Implementation reference = new ReferenceImplementation()) {

@@ -22,7 +22,11 @@ public final class Plot {
     new Color(0x2a, 0x9d, 0x6b),
     new Color(0xa0, 0x55, 0xc4),
     new Color(0xb3, 0x26, 0x1e),
-    new Color(0x80, 0x80, 0x80)
+    new Color(0x80, 0x80, 0x80),
+    new Color(0x14, 0x8f, 0x9c),
+    new Color(0xa8, 0x80, 0x12),
+    new Color(0xd1, 0x4c, 0x93),
+    new Color(0x5a, 0x7a, 0x2e)
   };
 
   private Plot() {}
@@ -35,7 +39,7 @@ public final class Plot {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(2 * WIDTH)
-            .height(HEIGHT + 60)
+            .height(HEIGHT + 120)
             .yAxisTitle("-log10 of the smallest e refuted")
             .build();
     style(chart.getStyler());

@@ -465,8 +465,7 @@ public final class Symmetries implements Chapter {
 
   /** Variance of the collision probability that L features leave unexplained, D = 2, 4, 6, 8. */
   private static Picture relational(Consumer<Finding> findings) throws IOException {
-    XYChart chart =
-        Plot.lines("features L", "variance no network rho(int phi dnu) explains", false);
+    XYChart chart = Plot.lines("features L", "variance not explained", false);
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setYAxisMax(1.05);
