@@ -9,6 +9,7 @@ const require = createRequire(`${process.cwd()}/`);
 const puppeteer = require("puppeteer-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const wrong = [];
+
 /** Presses Tab through the page; the controls that were reached, by their place among all. */
 async function reached(tab, count) {
   await tab.evaluate(() => {
@@ -47,9 +48,11 @@ async function look(scheme, tabbedAt) {
       nowhere: [...document.querySelectorAll("a[href^='#']")].map(link => link.hash)
         .filter(hash => !document.getElementById(hash.slice(1))),
       empty: [...document.querySelectorAll("figure")]
-        .filter(figure => [...figure.querySelectorAll("svg")].length === 0
-          || [...figure.querySelectorAll("svg")].some(svg => svg.getBoundingClientRect().height < 50
-            || svg.querySelectorAll("path, line, polyline, circle").length < 10))
+        .filter(figure => {
+          const drawn = [...figure.querySelectorAll("svg")];
+          return drawn.length === 0 || drawn.some(svg => svg.getBoundingClientRect().height < 50
+            || svg.querySelectorAll("path, line, polyline, circle").length < 10);
+        })
         .map(figure => figure.innerText.slice(0, 80)),
       // Labels are drawn as paths; what the plot itself clips is not one of them.
       cut: [...document.querySelectorAll("figure svg")].filter(svg => {

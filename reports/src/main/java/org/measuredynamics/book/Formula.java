@@ -24,23 +24,20 @@ import org.mozilla.javascript.Scriptable;
 final class Formula {
   private static final String KATEX = "/META-INF/resources/webjars/katex/0.16.4/dist/katex.min.js";
 
-  /** What TeX calls by the same name, beside functions. */
+  /** What TeX calls by the same name. */
   private static final List<String> SAME =
       List.of(
           "alpha", "beta", "gamma", "delta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi",
           "pi", "rho", "sigma", "tau", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Phi",
           "Psi", "int", "sum");
 
+  /** Functions that TeX knows. */
   private static final List<String> FUNCTIONS =
+      List.of("log", "exp", "cos", "sup", "inf", "max", "min", "lim");
+
+  /** Functions that it does not know. */
+  private static final List<String> OPERATORS =
       List.of(
-          "log",
-          "exp",
-          "cos",
-          "sup",
-          "inf",
-          "max",
-          "min",
-          "lim",
           "div",
           "tr",
           "supp",
@@ -127,14 +124,9 @@ final class Formula {
 
   private static Map<String, String> names() {
     Map<String, String> names = new HashMap<>(OTHER);
-    for (String each : SAME) {
-      names.put(each, "\\" + each + " ");
-    }
-    for (String each : FUNCTIONS) {
-      // Limits and extrema have theirs below them where there is room.
-      boolean isTex = FUNCTIONS.indexOf(each) < FUNCTIONS.indexOf("div");
-      names.put(each, isTex ? "\\" + each + " " : "\\operatorname{" + each + "}");
-    }
+    SAME.forEach(each -> names.put(each, "\\" + each + " "));
+    FUNCTIONS.forEach(each -> names.put(each, "\\" + each + " "));
+    OPERATORS.forEach(each -> names.put(each, "\\operatorname{" + each + "}"));
     return names;
   }
 
@@ -251,7 +243,8 @@ final class Formula {
       tex.append(token.charAt(0)).append('_').append(token.charAt(1));
     } else {
       tex.append(NAMES.getOrDefault(token, token));
-      tex.append(FUNCTIONS.contains(token) && statement.startsWith(" ", place) ? "\\," : "");
+      boolean isFunction = FUNCTIONS.contains(token) || OPERATORS.contains(token);
+      tex.append(isFunction && statement.startsWith(" ", place) ? "\\," : "");
     }
   }
 
