@@ -82,7 +82,10 @@ public record BatchProblem(
         j++;
       }
     }
-    double step = Math.min(0.1, SHRINKING * d / (8 * steps));
+    // Each coordinate, moved in 2 of d steps, keeps three quarters of itself: it stays positive,
+    // and
+    // no two of them cancel, which would hide the datum of both.
+    double step = Math.min(0.1, d / (16.0 * steps));
     return linear(declared, Inputs.PAIRS, d, inputs, 1, step);
   }
 

@@ -65,6 +65,11 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
     return worst;
   }
 
+  /** Returns whether nobody can tell some mini-batch of a replicate. */
+  public boolean isAmbiguous() {
+    return runs.stream().anyMatch(ObservedBatches::isAmbiguous);
+  }
+
   /** Returns the data of all replicates, one after the other, each in the order of its steps. */
   public int[] drawn(Stream own) {
     return runs.stream().flatMapToInt(run -> Arrays.stream(run.drawn(own))).toArray();
@@ -145,6 +150,9 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
       BatchEnsemble all =
           of(trial.implementation(), problem, dynamics, 4, seed + shift, 0, replicates);
       tests.add(all.steps(what));
+      if (all.isAmbiguous()) {
+        return tests;
+      }
       DrawnData drawn = new DrawnData(all.drawn(own), problem.data());
       tests.addAll(drawn.tests(what, share));
       if (!before.isEmpty()) {

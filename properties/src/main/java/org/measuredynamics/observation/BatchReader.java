@@ -1,6 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.DecompositionSolver;
@@ -243,13 +244,52 @@ final class BatchReader {
   }
 
   /**
-   * Returns whether the mini-batch that comes second is as good within twice the rounding, so that
-   * nobody can tell.
+   * Returns whether another mini-batch is as good within twice the rounding, so that nobody can
+   * tell.
+   *
+   * @param read how often each datum comes
    */
-  boolean isAmbiguous(double[] rounding) {
-    if (problem.inputs() != BatchProblem.Inputs.ANY) {
-      return false;
+  boolean isAmbiguous(int[] read, double[] rounding) {
+    return switch (problem.inputs()) {
+      case AXES -> isAnyBelow(axesMoved(read), rounding);
+      case PAIRS -> isAnyBelow(pairMoved(read), rounding);
+      case ANY -> isSecondAsGood(rounding);
+    };
+  }
+
+  private static boolean isAnyBelow(double[] moved, double[] rounding) {
+    return IntStream.range(0, moved.length).anyMatch(c -> moved[c] <= 2 * rounding[c]);
+  }
+
+  /** How far a datum more or less moves its own coordinate, n x p. */
+  private double[] axesMoved(int[] read) {
+    double[] outputs = energy.outputs(mu);
+    int batch = Arrays.stream(read).sum();
+    double[] moved = new double[move.length];
+    for (int c = 0; c < moved.length; c++) {
+      int j = c % read.length;
+      double slope = energy.risk().slope(outputs[j], energy.data().target(j));
+      moved[c] = problem.step() * Math.abs(slope) / batch;
     }
+    return moved;
+  }
+
+  /** How far the datum moves its two coordinates, one of which no other moves; infinity beside. */
+  private double[] pairMoved(int[] read) {
+    int datum = IntStream.range(0, read.length).filter(j -> read[j] > 0).findFirst().orElseThrow();
+    double[] x = energy.data().input(datum);
+    double slope = energy.risk().slope(energy.outputs(mu)[datum], energy.data().target(datum));
+    double[] moved = new double[move.length];
+    Arrays.setAll(
+        moved,
+        c ->
+            x[c % x.length] == 0
+                ? Double.POSITIVE_INFINITY
+                : problem.step() * Math.abs(slope * x[c % x.length]));
+    return moved;
+  }
+
+  private boolean isSecondAsGood(double[] rounding) {
     double[] nearestMean = mean(nearest);
     double[] secondMean = mean(second);
     for (int c = 0; c < rounding.length; c++) {

@@ -141,6 +141,16 @@ public final class EulerPath {
     return 4 * precision.storage() * Math.abs(asked);
   }
 
+  /**
+   * A bound of how far a weight that dynamics change may be off where it was asked for or recorded:
+   * it may be kept as a logarithm, and be divided by the sum of all of them.
+   *
+   * @param n of how many particles it is the weight of one
+   */
+  public static double storedWeight(Precision precision, double asked, int n) {
+    return OneStep.logarithm(asked, n) * precision.products() * asked;
+  }
+
   /** The norm of {@link #stored} over the particles of record 0. */
   public double startRounding() {
     return stored(precision, Math.sqrt(Energy.meanSquare(at(0), at(0).positions())));

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.Payoff;
@@ -300,14 +301,13 @@ public final class GameSteps {
   /** Record 0 is what was asked for, as it is stored. */
   private static void started(
       Trial<?> trial, ParticleMeasure asked, ParticleMeasure found, Worst worst) {
-    double u = trial.description().precision().storage();
+    Precision precision = trial.description().precision();
     for (int i = 0; i < asked.size(); i++) {
       for (int c = 0; c < asked.dimension(); c++) {
-        double bound = EulerPath.stored(trial.description().precision(), asked.position(i, c));
+        double bound = EulerPath.stored(precision, asked.position(i, c));
         worst.see(found.position(i, c) - asked.position(i, c), bound, i, c, 0);
       }
-      // Weights may come back divided by their sum.
-      double bound = (4 + 4 * asked.size()) * u * asked.weight(i);
+      double bound = EulerPath.storedWeight(precision, asked.weight(i), asked.size());
       worst.see(found.weight(i) - asked.weight(i), bound, i, Worst.WEIGHT, 0);
     }
   }

@@ -138,7 +138,7 @@ public final class ObservedBatches {
                 .formatted(record[k] + 1, c / mu.dimension(), c % mu.dimension());
       }
     }
-    isAmbiguous |= reader.isAmbiguous(rounding);
+    isAmbiguous |= reader.isAmbiguous(read, rounding);
     counts.add(read);
     roundings.add(rounding);
   }
@@ -340,7 +340,7 @@ public final class ObservedBatches {
         normal, new Axis("step", counts.size()), new Axis("datum", weights.length - 1));
   }
 
-  /** Returns the claim that no datum comes twice in the run. */
+  /** Returns the claim that no datum comes twice in the run, whose data must be unambiguous. */
   public Comparison disjoint(String what) {
     int[] times = new int[problem.data()];
     counts.forEach(read -> Arrays.setAll(times, j -> times[j] + read[j]));

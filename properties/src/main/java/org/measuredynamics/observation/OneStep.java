@@ -43,6 +43,13 @@ public class OneStep {
         : new OneStep(problem, precision);
   }
 
+  /**
+   * How many roundings a weight takes from its logarithm and back, divided by the sum of n of them.
+   */
+  static double logarithm(double weight, int n) {
+    return EXPONENTIAL + 8 * Math.abs(StrictMath.log(Math.max(weight, Double.MIN_NORMAL))) + n;
+  }
+
   /** Returns the problem. */
   final Problem problem() {
     return problem;

@@ -35,7 +35,7 @@ public final class RecordedSteps {
     this.precision = precision;
   }
 
-  /** The error that takes the largest part of its bound. */
+  /** The error that takes the largest part of its bound, of those that have one. */
   private static final class Worst {
     private final String kind;
     private double part = -1;
@@ -49,6 +49,10 @@ public final class RecordedSteps {
 
     void see(double difference, double atMost, int to, int particle, int coordinate) {
       double size = Math.abs(difference);
+      if (atMost == Double.POSITIVE_INFINITY) {
+        // Rounding may take an output weight to 0, by which conic steps divide.
+        return;
+      }
       double used = size == 0 ? 0 : Double.isFinite(size) ? size / atMost : Double.MAX_VALUE;
       if (used > part) {
         part = used;
@@ -142,8 +146,12 @@ public final class RecordedSteps {
       places.see(found.position(c / p, c % p) - place, kept, 0, c / p, c % p);
     }
     for (int i = 0; i < asked.size(); i++) {
-      double kept = EulerPath.stored(precision, asked.weight(i));
-      weights.see(found.weight(i) - asked.weight(i), kept, 0, i, 0);
+      double weight = asked.weight(i);
+      double kept =
+          problem.dynamics().changesWeights()
+              ? EulerPath.storedWeight(precision, weight, asked.size())
+              : EulerPath.stored(precision, weight);
+      weights.see(found.weight(i) - weight, kept, 0, i, 0);
     }
   }
 

@@ -27,7 +27,8 @@ public record SingleNeurons(NoiseArray noise, NoiseArray initial, double apart) 
     double[] blur = {};
     double[] initial = {};
     double apart = 0;
-    double storage = trial.description().precision().storage();
+    // An output is a product.
+    double products = trial.description().precision().products();
     for (int from = 0; from < replicates; from += PART) {
       Ensemble part = ensemble.withInitialNeurons().part(from, Math.min(PART, replicates - from));
       Ensemble.Replicates answer = trial.implementation().ensemble(part);
@@ -38,7 +39,7 @@ public record SingleNeurons(NoiseArray noise, NoiseArray initial, double apart) 
       initial = joined(initial, drawn);
       for (int c = 0; c < drawn.length; c++) {
         double output = answer.outputs()[c / p][0][c % p];
-        double bound = 16 * (storage + EulerPath.U) * Math.abs(drawn[c]) + Double.MIN_NORMAL;
+        double bound = 16 * (products + EulerPath.U) * Math.abs(drawn[c]) + Double.MIN_NORMAL;
         apart = Math.max(apart, Math.abs(output - drawn[c]) / bound);
       }
     }

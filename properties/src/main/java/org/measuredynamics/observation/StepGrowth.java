@@ -26,7 +26,12 @@ final class StepGrowth {
     places = EulerPath.lengths(from, from.positions());
     Arrays.setAll(places, i -> EulerPath.stored(precision, places[i]));
     logWeights = new double[from.size()];
-    Arrays.fill(logWeights, EulerPath.stored(precision, 1));
+    Arrays.setAll(
+        logWeights,
+        i ->
+            problem.dynamics().changesWeights()
+                ? OneStep.logarithm(from.weight(i), from.size()) * precision.products()
+                : EulerPath.stored(precision, 1));
   }
 
   /** Returns how far particles may be apart, length n. */

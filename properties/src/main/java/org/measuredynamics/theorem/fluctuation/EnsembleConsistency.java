@@ -87,6 +87,10 @@ public final class EnsembleConsistency implements Theorem<StudentInstance> {
         for (; taken < RECORD[k]; taken++) {
           error = afterStep(energy, path.get(taken), whole.step(), error, trial.roundoff());
         }
+        if (error == Double.POSITIVE_INFINITY) {
+          // In a coarse precision nothing is known of where so many steps lead.
+          break;
+        }
         ParticleMeasure now = path.get(RECORD[k]);
         double[] right = energy.outputs(now);
         double[] magnitude = energy.outputMagnitudes(now);
@@ -108,11 +112,14 @@ public final class EnsembleConsistency implements Theorem<StudentInstance> {
     }
   }
 
-  /** e' = (1 + h L) e + the rounding of a step, in L2 of the measure; L holds within e of mu. */
+  /**
+   * e' = (1 + h L) e + the rounding of a step, in L2 of the measure; L holds as far as one of n
+   * particles may be off then, sqrt(n) e.
+   */
   private static double afterStep(
       NetworkEnergy energy, ParticleMeasure mu, double step, double error, double roundoff) {
     double[] still = new double[WIDTH];
-    Arrays.fill(still, Math.sqrt(error));
+    Arrays.fill(still, Math.sqrt(WIDTH) * error);
     double growth = 1 + step * energy.regularity(mu, still).lipschitz();
     double rounding = 0;
     for (double bound : energy.gradientRounding(mu, roundoff)) {
@@ -121,11 +128,12 @@ public final class EnsembleConsistency implements Theorem<StudentInstance> {
     return growth * error + Math.sqrt(rounding) + 4 * roundoff * norm(mu);
   }
 
-  /** A bound of (int |grad phi_j|^2 dmu)^{1/2} within e of mu. */
+  /** A bound of (int |grad phi_j|^2 dmu)^{1/2} as far as particles may be off. */
   private static double slope(NetworkEnergy energy, ParticleMeasure mu, int j, double error) {
     double slope = 0;
+    double radius = Math.sqrt(WIDTH) * error;
     for (int i = 0; i < WIDTH; i++) {
-      double bound = energy.unit().gradientBound(mu.particle(i), energy.data().input(j), error);
+      double bound = energy.unit().gradientBound(mu.particle(i), energy.data().input(j), radius);
       slope += bound * bound / WIDTH;
     }
     return Math.sqrt(slope);

@@ -204,7 +204,7 @@ public final class Batches implements BaseLaw {
     long seed = trial.seed(design);
     ObservedBatches first = run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed);
     Stream own = trial.own(design);
-    int[] drawn = first.drawn(own);
+    int[] drawn = first.isAmbiguous() ? new int[0] : first.drawn(own);
     for (long shift : new long[] {1, 1L << 31, 1L << 32}) {
       ObservedBatches other =
           run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed + shift);
