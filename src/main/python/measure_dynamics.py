@@ -82,6 +82,10 @@ class Adapter:
         """Gradient flow: the positions after each of the recorded numbers of steps, records x n x p."""
         raise NotImplementedError
 
+    def continuous(self, energy, positions, weights, step, record):
+        """The like of run in continuous time, at the times step * record, to within `tolerance`."""
+        raise NotImplementedError
+
     def preconditioned(self, energy, positions, weights, step, record, rates, seed):
         """The like of run where coordinate k of a neuron moves rates[k] times as fast."""
         raise NotImplementedError
@@ -173,7 +177,7 @@ class Adapter:
             measure, dynamics = parameters["initial"], dict(parameters["dynamics"])
             kind = dynamics.pop("kind")
             if kind == "gradient-flow":
-                method = self.run
+                method = self.continuous if parameters["scheme"] == "continuous" else self.run
             else:
                 method = getattr(self, kind.replace("-", "_"))
                 dynamics["seed"] = parameters["seed"]

@@ -28,7 +28,8 @@ class PythonKitTest {
       from measure_dynamics import Adapter, Unsupported
 
       class Test(Adapter):
-          description = {**Adapter.description, "name": "test"}
+          description = {**Adapter.description, "name": "test", "schemes": ["euler", "continuous"],
+                         "tolerance": 1e-6}
 
           def run(self, energy, positions, weights, step, record):
               if energy.confinement == 1:
@@ -37,6 +38,9 @@ class PythonKitTest {
                   raise ValueError("two")
               self.progress(0.5)
               return np.repeat(positions[None], len(record), 0)
+
+          def continuous(self, energy, positions, weights, step, record):
+              return np.repeat(2 * positions[None], len(record), 0)
 
           def evaluate(self, energy, positions, weights):
               return None, float("nan"), positions
@@ -104,6 +108,11 @@ class PythonKitTest {
       Problem third = problem(3);
       requireNamedNaN(child, third);
       assertEquals(3, child.run(third).size());
+      assertEquals(1, child.run(third).get(0).position(0, 0));
+      Problem inTime =
+          new Problem(
+              third.energy(), third.initial(), Problem.Scheme.CONTINUOUS, 0.1, third.record());
+      assertEquals(2, child.run(inTime).get(0).position(0, 0));
       assertThrows(
           BrokenException.class, () -> child.sample(new NormalLaw(new double[] {1}), 2, 3));
       assertTrue(child.isAlive());
