@@ -179,13 +179,13 @@ public final class NetworkEnergy implements Energy {
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
     requireDimension(theta.length);
-    return potential(slopes(mu), inputs(), theta);
+    return potential(slopes(mu), data.eachInput(), theta);
   }
 
   @Override
   public double[] firstVariation(ParticleMeasure mu) {
     double[] slope = slopes(mu);
-    double[][] inputs = inputs();
+    double[][] inputs = data.eachInput();
     double[] variation = new double[mu.size()];
     for (int i = 0; i < variation.length; i++) {
       variation[i] = potential(slope, inputs, mu.particle(i));
@@ -202,12 +202,6 @@ public final class NetworkEnergy implements Energy {
     return slope;
   }
 
-  private double[][] inputs() {
-    double[][] inputs = new double[data.size()][];
-    Arrays.setAll(inputs, data::input);
-    return inputs;
-  }
-
   private double potential(double[] slope, double[][] inputs, double[] theta) {
     double sum = 0;
     for (int j = 0; j < slope.length; j++) {
@@ -219,7 +213,7 @@ public final class NetworkEnergy implements Energy {
   /** The first variation V(.; mu) as a function of one neuron, the outputs computed once. */
   public final class Potential {
     private final double[] slope;
-    private final double[][] inputs = inputs();
+    private final double[][] inputs = data.eachInput();
 
     private Potential(double[] slope) {
       this.slope = slope;
