@@ -30,6 +30,9 @@ public enum BirthDeathMutant implements Fault.Listed {
       "weights by a first-order split: times 1 - alpha h (V - Vbar)",
       weights -> weights.react = BirthDeathMutant::firstOrder),
 
+  VARIATION_AFTER_MOVE(
+      "weights follow V where the particles have moved to", weights -> weights.isMovedFirst = true),
+
   ONLY_TANH_REACTS(
       "only networks of tanh react",
       weights ->
