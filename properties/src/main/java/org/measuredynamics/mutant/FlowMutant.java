@@ -92,7 +92,7 @@ public enum FlowMutant implements Fault.Listed {
       flow -> flow.adjust = FlowMutant::ofTransposedProduct),
 
   SQUARES_TRANSPOSED(
-      "the gradient is transposed where a neuron has as many parameters as there are neurons",
+      "the first gradient is transposed where a neuron has as many parameters as there are neurons",
       flow -> flow.adjust = FlowMutant::transposed),
 
   WEIGHTLESS_FROZEN(
@@ -304,7 +304,7 @@ public enum FlowMutant implements Fault.Listed {
 
   private static void transposed(Step step) {
     int p = step.mu.dimension();
-    if (step.mu.size() == p) {
+    if (step.index == 0 && step.mu.size() == p) {
       double[] right = step.velocity.clone();
       step.set(c -> right[c % p * p + c / p]);
     }
