@@ -51,6 +51,23 @@ public enum BirthDeathMutant implements Fault.Listed {
                       Faulty.mapped(
                           right(mu, variation, scale), 1, (w, k) -> w < 1e-6 ? 1e-30 : w))),
 
+  WEIGHTS_FLOORED(
+      "weights below 1e-30 are taken to be 1e-30",
+      weights ->
+          weights.react =
+              (mu, variation, scale) ->
+                  FaultyReaction.normalised(
+                      Faulty.mapped(right(mu, variation, scale), 1, (w, k) -> Math.max(w, 1e-30)))),
+
+  EXPONENTS_FLOORED(
+      "exponents -alpha h (V - min V) below -20 are taken to be -20",
+      weights ->
+          weights.react =
+              (mu, variation, scale) -> {
+                double most = Arrays.stream(variation).min().orElseThrow() + 20 / scale;
+                return right(mu, Faulty.mapped(variation, 1, (v, k) -> Math.min(v, most)), scale);
+              }),
+
   MEAN_OF_PARTICLES(
       "weights shifted by V - (1/n) sum V and cut at zero, the mean not that of the measure",
       weights -> weights.react = BirthDeathMutant::shifted);
