@@ -37,7 +37,11 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
 
   /** Returns n neurons of weights within a factor of five, on m data of some dimension. */
   static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, Stream stream) {
-    int d = DIMENSIONS[stream.integer(DIMENSIONS.length)];
+    return drawn(choice, m, n, DIMENSIONS[stream.integer(DIMENSIONS.length)], stream);
+  }
+
+  /** Returns the like on data of d dimensions. */
+  static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, int d, Stream stream) {
     DataSet data = data(choice.risk(), d, stream.normals(d * m), 1, stream);
     ParticleMeasure mu = drawn(choice.unit(), d, n, stream);
     double[] weights = new double[n];

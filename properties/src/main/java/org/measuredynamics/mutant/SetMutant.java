@@ -117,6 +117,14 @@ public enum SetMutant implements Fault.Listed {
       "does not average units over the group",
       flow -> flow.energy = averaged(group -> List.of(group.element(0)))),
 
+  GROUP_IGNORED_IN_EVALUATIONS(
+      "evaluates units that are not averaged over the group, and trains averaged ones",
+      flow ->
+          flow.evaluated =
+              (energy, mu, right) ->
+                  new ReferenceImplementation()
+                      .evaluate(averaged(group -> List.of(group.element(0))).apply(energy), mu)),
+
   INPUT_OFFSET(
       "a hundredth is added to every coordinate of the inputs",
       flow -> flow.energy = inputs((x, d) -> Faulty.mapped(x, d, (value, k) -> value + 0.01))),

@@ -1,27 +1,28 @@
 package org.measuredynamics.theorem.lift;
 
 import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.EVALUATE;
 import static org.measuredynamics.contract.Capability.GROUPS;
 import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.NIKAIDO_ISODA;
 import static org.measuredynamics.contract.Capability.PAIR_INTERACTION;
 import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkProbe;
+import org.measuredynamics.instance.PairProbe;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.Evaluations;
+import org.measuredynamics.observation.GameAverages;
 import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.RecordedSteps;
 import org.measuredynamics.observation.StepSurvey;
@@ -36,7 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  * Every recorded step of a deterministic dynamics is the step: theta - h grad V; coordinates at
  * rates of their own; a exp(-4 h alpha s dV/da), w - h beta grad_w V / |a|; w_i exp(-alpha h V_i),
  * normalised; that of the linearised network; those of two players. For each coordinate of each
- * particle, and each weight.
+ * particle, and each weight. What is averaged over steps, and what is evaluated at particles, is
+ * what it is called.
  *
  * <p>Alone: {@code check --theorem lift.steps}.
  */
@@ -65,7 +67,7 @@ public final class Steps implements Theorem<Instance> {
   public Card card() {
     return Card.of("lift.steps")
         .states(
-            "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step")
+            "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step; averages are means over the steps before; evaluated are f, F and w_i grad V")
         .source(
             "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, Recorded steps")
         .assumes(
@@ -77,6 +79,8 @@ public final class Steps implements Theorem<Instance> {
                     this::check))
         .needsOneOf(
             EULER,
+            EVALUATE,
+            NIKAIDO_ISODA,
             dynamics("preconditioned"),
             dynamics("birth-death"),
             dynamics("conic"),
@@ -86,7 +90,8 @@ public final class Steps implements Theorem<Instance> {
             dynamics("extragradient"),
             dynamics("averaged-gradient"))
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
-        .budget("rounding of one step alone; of steps between records, carried along by bounds")
+        .budget(
+            "rounding of one step, mean or value alone; of steps between records, carried along")
         .firstRefutes(FlowMutant.RATE_FALLS_LATE)
         .base()
         .judgesData();
@@ -101,12 +106,15 @@ public final class Steps implements Theorem<Instance> {
   public void check(Trial<Instance> trial) {
     if (trial.instance() instanceof NetworkInstance given) {
       RecordedSteps.observeGiven(trial.on(given), GIVEN);
+      Evaluations.observeGiven(trial.on(given));
       return;
     }
+    trial.later(Evaluations::observe);
     if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
       ofOneMeasure(trial);
     }
     trial.later(GameSteps::observe);
+    trial.later(GameAverages::observe);
   }
 
   private void ofOneMeasure(Trial<Instance> trial) {
@@ -185,21 +193,12 @@ public final class Steps implements Theorem<Instance> {
   /** Particles that interact in pairs: few and many, coincident, far from one another, late. */
   private void pairs(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 6);
-    Stream stream = survey.stream();
     for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
       for (int n : new int[] {1, 2, 7, 257, isFull(trial) ? 1025 : 31}) {
-        int p = 1 + stream.integer(3);
-        double size = n == 7 ? 40 : 1;
-        double[] positions = stream.normals(n * p);
-        // Every third particle lies where the one before it does.
-        Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
-        Energy energy =
-            PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
-        boolean weighs = trial.declares(UNEQUAL_WEIGHTS) && n % 8 == 7;
-        double[] weights = new double[n];
-        Arrays.setAll(weights, i -> (weighs && i + 1 < n ? 0.5 + i % 2 : 1) / n);
-        ParticleMeasure initial = ParticleMeasure.of(p, positions, weights);
-        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, n < 8 ? PAIRS : TWO);
+        boolean weighted = trial.declares(UNEQUAL_WEIGHTS) && n % 8 == 7;
+        PairProbe probe = PairProbe.drawn(n, n == 7 ? 40 : 1, weighted, survey.stream());
+        int[] record = n < 8 ? PAIRS : TWO;
+        survey.observe(kind, probe.name(), probe.energy(), probe.initial(), 0.3, record);
       }
     }
   }
