@@ -179,7 +179,12 @@ public record Game(
   public Played read(JsonNode answer, double roundoff) {
     return new Played(
         profiles(answer, "", roundoff),
-        averaged ? profiles(answer.path("average"), "average ", roundoff) : List.of());
+        averaged ? profiles(answer.path("average"), "average ", averaging(roundoff)) : List.of());
+  }
+
+  /** Each step of a sum that is then divided by their number may round. */
+  private double averaging(double roundoff) {
+    return roundoff * (1 + Arrays.stream(record).max().orElse(0));
   }
 
   private List<Profile> profiles(JsonNode node, String what, double roundoff) {

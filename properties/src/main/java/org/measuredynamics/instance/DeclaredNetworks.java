@@ -43,6 +43,11 @@ public record DeclaredNetworks(Description description) {
       return NetworkProbe.steep(this, stream);
     }
 
+    /** Returns n neurons on m data of d dimensions. */
+    public NetworkProbe drawn(int m, int n, int d, Stream stream) {
+      return NetworkProbe.drawn(this, m, n, d, stream);
+    }
+
     /** Returns problems of numbers that programs are seldom tried on. */
     public List<NetworkProbe> hard(Stream stream) {
       return NetworkProbe.hard(unit, risk, regulariser(), stream).stream()
@@ -91,8 +96,8 @@ public record DeclaredNetworks(Description description) {
         .toList();
   }
 
-  /** Every choice of risk, regulariser and weights with a unit. */
-  private List<Choice> choices(Unit unit) {
+  /** Returns every choice of risk, regulariser and weights with a unit. */
+  public List<Choice> choices(Unit unit) {
     List<Choice> all = new ArrayList<>();
     for (Risk risk : description.risks()) {
       for (Regulariser.Kind kind : description.regularisers(unit)) {

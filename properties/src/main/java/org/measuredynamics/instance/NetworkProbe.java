@@ -48,11 +48,11 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
 
   /** Returns n neurons of weights within a factor of five, on m data of some dimension. */
   static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, Stream stream) {
-    return drawn(choice, DIMENSIONS[stream.integer(DIMENSIONS.length)], m, n, stream);
+    return drawn(choice, m, n, DIMENSIONS[stream.integer(DIMENSIONS.length)], stream);
   }
 
-  private static NetworkProbe drawn(
-      DeclaredNetworks.Choice choice, int d, int m, int n, Stream stream) {
+  /** Returns the like on data of d dimensions. */
+  static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, int d, Stream stream) {
     DataSet data = data(choice.risk(), d, stream.normals(d * m), 1, stream);
     ParticleMeasure mu = drawn(choice.unit(), d, n, stream);
     double[] weights = new double[n];
@@ -73,7 +73,7 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
     List<NetworkProbe> all = new ArrayList<>();
     for (int n : sizes) {
       for (int m : sizes) {
-        all.add(drawn(choice, d, m, n, stream));
+        all.add(drawn(choice, m, n, d, stream));
       }
     }
     return all;

@@ -33,14 +33,17 @@ final class FaultyGame extends Faulty {
   Function<Turn, Profile> step = Turn::right;
 
   /** The average at a record time. */
-  Average averaged = (path, due) -> average(path.subList(0, Math.max(1, due)));
+  Average averaged = (game, path, due) -> average(path.subList(0, Math.max(1, due)));
+
+  /** How many particles of the past averaged gradients follow; the latest. */
+  int kept = Integer.MAX_VALUE;
 
   /** The error of strategies. */
   ToDoubleBiFunction<MatrixPayoff, Profile> error = NikaidoIsoda::of;
 
   /** An average after so many steps, of a path that has the strategies after every step. */
   interface Average {
-    Profile of(List<Profile> path, int due);
+    Profile of(Game game, List<Profile> path, int due);
   }
 
   /**
@@ -77,7 +80,9 @@ final class FaultyGame extends Faulty {
   public Game.Played play(Game game) {
     Game asked = game.dynamics().forgetting() > 0 ? remembered.apply(game) : game;
     if (asked.dynamics().forgetting() > 0) {
-      return super.play(asked);
+      return kept < Integer.MAX_VALUE && !asked.payoff().isAffineInOpponent()
+          ? withPastCut(asked)
+          : super.play(asked);
     }
     int[] record = asked.record();
     Game taken = played.apply(asked);
@@ -89,7 +94,40 @@ final class FaultyGame extends Faulty {
     }
     return new Game.Played(
         at(record, path::get),
-        asked.averaged() ? at(record, due -> averaged.of(path, due)) : List.of());
+        asked.averaged() ? at(record, due -> averaged.of(asked, path, due)) : List.of());
+  }
+
+  /** Steps that follow the latest particles of the past. */
+  private Game.Played withPastCut(Game game) {
+    int[] record = game.record();
+    double part = game.step() * game.dynamics().forgetting();
+    Game plain = game.under(game.dynamics().forgettingAt(0));
+    List<Profile> path = new ArrayList<>(List.of(game.initial()));
+    Profile past = game.initial();
+    for (int k = 0; record.length > 0 && k < record[record.length - 1]; k++) {
+      Profile now = path.get(k);
+      Turn turn = new Turn(plain, now, now, k, seeds.applyAsLong(game.seed(), k));
+      Profile next =
+          new Profile(
+              turn.from(new Profile(now.row(), past.column())).row(),
+              turn.from(new Profile(past.row(), now.column())).column());
+      path.add(next);
+      past =
+          new Profile(
+              latest(past.row(), next.row(), part), latest(past.column(), next.column(), part));
+    }
+    return new Game.Played(at(record, path::get), List.of());
+  }
+
+  private ParticleMeasure latest(ParticleMeasure past, ParticleMeasure next, double part) {
+    ParticleMeasure all = past.mixedWith(next, part);
+    int first = Math.max(0, all.size() - kept);
+    double[] weights = Arrays.copyOfRange(all.weights(), first, all.size());
+    double[] positions = all.positions();
+    return ParticleMeasure.of(
+        all.dimension(),
+        Arrays.copyOfRange(positions, first * all.dimension(), positions.length),
+        ParticleMeasure.ofMassOne(weights));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -228,7 +229,23 @@ public enum FlowMutant implements Fault.Listed {
       flow ->
           flow.evaluated =
               (energy, mu, right) ->
-                  new Evaluation(right.outputs(), 2 * right.energy(), right.gradient()));
+                  new Evaluation(right.outputs(), 2 * right.energy(), right.gradient())),
+
+  PAIRS_CONFINED_BY_HALF(
+      "half of the confinement in the energy of pairs, gradient right",
+      flow -> flow.evaluated = FlowMutant::confinedByHalf),
+
+  PAIRS_GRADIENT_OVER_N(
+      "gradient of the energy of pairs divided by n, whatever the weights",
+      flow -> flow.evaluated = FlowMutant::overNumber),
+
+  GRADIENT_WEIGHTED_BY_COORDINATE(
+      "where there are as many particles as coordinates weights go by the coordinate",
+      flow -> flow.evaluated = FlowMutant::weightedByCoordinate),
+
+  LOGARITHM_OFFSET(
+      "logistic loss -log(sigma + 1e-12), gradient right",
+      flow -> flow.evaluated = FlowMutant::withOffset);
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;
@@ -401,6 +418,48 @@ public enum FlowMutant implements Fault.Listed {
           mu.weight(last) * network.unit().value(mu.particle(last), network.data().input(j));
     }
     return new Evaluation(outputs, right.energy(), right.gradient());
+  }
+
+  private static Evaluation confinedByHalf(Energy energy, ParticleMeasure mu, Evaluation right) {
+    return energy instanceof PairInteraction pairs
+        ? new Evaluation(
+            right.outputs(),
+            right.energy() - pairs.confinement() / 4 * Energy.meanSquare(mu, mu.positions()),
+            right.gradient())
+        : right;
+  }
+
+  private static Evaluation overNumber(Energy energy, ParticleMeasure mu, Evaluation right) {
+    if (!(energy instanceof PairInteraction)) {
+      return right;
+    }
+    double[] gradient = energy.gradient(mu);
+    Arrays.setAll(gradient, c -> gradient[c] / mu.size());
+    return new Evaluation(right.outputs(), right.energy(), gradient);
+  }
+
+  private static Evaluation weightedByCoordinate(
+      Energy energy, ParticleMeasure mu, Evaluation right) {
+    if (mu.size() != mu.dimension()) {
+      return right;
+    }
+    double[] gradient = energy.gradient(mu);
+    Arrays.setAll(gradient, c -> mu.weight(c % mu.size()) * gradient[c]);
+    return new Evaluation(right.outputs(), right.energy(), gradient);
+  }
+
+  private static Evaluation withOffset(Energy energy, ParticleMeasure mu, Evaluation right) {
+    if (!(energy instanceof NetworkEnergy network) || network.risk() != Risk.LOGISTIC) {
+      return right;
+    }
+    double value = right.energy();
+    int m = right.outputs().length;
+    for (int j = 0; j < m; j++) {
+      double y = network.data().target(j);
+      double loss = network.risk().loss(right.outputs()[j], y);
+      value -= (loss + StrictMath.log(StrictMath.exp(-loss) + 1e-12)) / m;
+    }
+    return new Evaluation(right.outputs(), value, right.gradient());
   }
 
   private static Evaluation withoutOutputWeight(

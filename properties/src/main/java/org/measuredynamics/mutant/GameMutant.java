@@ -13,6 +13,7 @@ import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.GeneratorCritic;
 import org.measuredynamics.game.MatrixPayoff;
+import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.game.Space;
@@ -80,14 +81,47 @@ public enum GameMutant implements Fault.Listed {
       "averages of the second half",
       game ->
           game.averaged =
-              (path, due) -> average(path.subList(due / 2, Math.max(due / 2 + 1, due)))),
+              (of, path, due) -> average(path.subList(due / 2, Math.max(due / 2 + 1, due)))),
 
   LAST_AS_AVERAGE(
-      "the last strategies are reported as the average", game -> game.averaged = List::get),
+      "the last strategies are reported as the average",
+      game -> game.averaged = (of, path, due) -> path.get(due)),
 
   AVERAGES_UNWEIGHTED(
       "particles count alike in averages, whatever their weights were",
-      game -> game.averaged = (path, due) -> level(path.get(0))),
+      game -> game.averaged = (of, path, due) -> level(path.get(0))),
+
+  AVERAGES_WITHOUT_THE_FIRST(
+      "averages leave the strategies of the start out",
+      game ->
+          game.averaged =
+              (of, path, due) -> average(path.subList(due > 1 ? 1 : 0, Math.max(1, due)))),
+
+  AVERAGES_WITH_THE_LAST(
+      "averages over the strategies after the last step too",
+      game -> game.averaged = (of, path, due) -> average(path.subList(0, due + 1))),
+
+  AVERAGES_OF_TRIAL_STEPS(
+      "averages over the ends of extragradient's trial steps",
+      game -> game.averaged = GameMutant::averageOfTrialSteps),
+
+  AVERAGES_OF_THE_LAST_2048(
+      "averages over the last 2048 steps",
+      game ->
+          game.averaged =
+              (of, path, due) -> average(path.subList(Math.max(0, due - 2048), Math.max(1, due)))),
+
+  AVERAGE_OF_ONE_PLAYER(
+      "for its average the column player reports its last strategy",
+      game ->
+          game.averaged =
+              (of, path, due) ->
+                  new Profile(
+                      average(path.subList(0, Math.max(1, due))).row(), path.get(due).column())),
+
+  PAST_CUT_AT_2048(
+      "of the past that averaged gradients follow 2048 particles are kept",
+      game -> game.kept = 2048),
 
   WEIGHTS_NOT_NORMALISED(
       "weights keep their mass, the last takes what is left of one",
@@ -203,7 +237,11 @@ public enum GameMutant implements Fault.Listed {
 
   ERROR_OF_FEW_STRATEGIES(
       "suprema over the first half of the strategies",
-      game -> game.error = GameMutant::errorOfFewStrategies);
+      game -> game.error = GameMutant::errorOfFewStrategies),
+
+  ERROR_TRANSPOSED(
+      "the matrix of square games is transposed in their Nikaido-Isoda error",
+      game -> game.error = GameMutant::errorTransposed);
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;
@@ -559,6 +597,29 @@ public enum GameMutant implements Fault.Listed {
     return game.payoff() instanceof QuadraticPayoff right
         ? game.withPayoff(new QuadraticPayoff(right.coupling(), 2 * right.row(), right.column()))
         : game;
+  }
+
+  private static Profile averageOfTrialSteps(Game game, List<Profile> path, int due) {
+    if (!game.dynamics().extragradient() || due == 0) {
+      return average(path.subList(0, Math.max(1, due)));
+    }
+    Game plain = game.under(game.dynamics().withoutExtragradient().withTemperature(0));
+    return average(
+        path.subList(0, due).stream().map(now -> new Turn(plain, now, now, 0, 0).right()).toList());
+  }
+
+  private static double errorTransposed(MatrixPayoff payoff, Profile profile) {
+    double[][] matrix = payoff.matrix();
+    if (matrix.length != matrix[0].length) {
+      return NikaidoIsoda.of(payoff, profile);
+    }
+    double[][] transposed = new double[matrix.length][matrix.length];
+    for (int k = 0; k < matrix.length; k++) {
+      for (int l = 0; l < matrix.length; l++) {
+        transposed[l][k] = matrix[k][l];
+      }
+    }
+    return NikaidoIsoda.of(new MatrixPayoff(transposed), profile);
   }
 
   private static double errorOfFewStrategies(MatrixPayoff payoff, Profile profile) {

@@ -141,6 +141,14 @@ public enum SetMutant implements Fault.Listed {
       "takes elements for the same whose matrices round to the same integers",
       flow -> flow.energy = averaged(SetMutant::distinctIntegers)),
 
+  GROUP_IGNORED_IN_EVALUATIONS(
+      "evaluates units that are not averaged over the group, and trains averaged ones",
+      flow ->
+          flow.evaluated =
+              (energy, mu, right) ->
+                  new ReferenceImplementation()
+                      .evaluate(averaged(group -> List.of(group.element(0))).apply(energy), mu)),
+
   INPUT_OFFSET(
       "a hundredth is added to every coordinate of the inputs",
       flow -> flow.energy = inputs((x, d) -> Faulty.mapped(x, d, (value, k) -> value + 0.01))),

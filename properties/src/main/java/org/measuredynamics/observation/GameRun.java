@@ -1,7 +1,6 @@
 package org.measuredynamics.observation;
 
 import java.util.List;
-import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
@@ -24,10 +23,9 @@ public record GameRun(
     return recorded(false).kind();
   }
 
-  /** Returns whether a trial's implementation declares the payoff and the dynamics. */
+  /** Returns whether a trial's implementation declares all that the run asks for. */
   public boolean isDeclaredIn(Trial<?> trial) {
-    return trial.declares(Capability.payoff(payoff.kind()))
-        && trial.declares(Capability.dynamics(kind()));
+    return recorded(false).needs().stream().allMatch(trial::declares);
   }
 
   /** Returns the strategies before each of so many steps, and after the last. */
@@ -50,7 +48,12 @@ public record GameRun(
 
   /** Returns what is reported as the averages of the strategies over those numbers of steps. */
   public List<Profile> averages(Trial<?> trial, int... record) {
-    return trial.implementation().play(recorded(true, record)).averages();
+    return averaged(trial, record).averages();
+  }
+
+  /** Returns the strategies after those numbers of steps, and what is reported as averages. */
+  public Game.Played averaged(Trial<?> trial, int... record) {
+    return trial.implementation().play(recorded(true, record));
   }
 
   /** Returns the same run by steps of another length. */

@@ -334,14 +334,25 @@ public final class GameSteps {
   }
 
   /** Observes the steps from those records on. */
-  private static void steps(Trial<?> trial, GameRun run, int[] from, String what) {
+  static void steps(Trial<?> trial, GameRun run, int[] from, String what) {
     TreeSet<Integer> due = new TreeSet<>(List.of(0));
     for (int k : from) {
       int first = Math.max(0, k - PlayerStep.memory(run));
       IntStream.rangeClosed(first, k + 1).forEach(due::add);
     }
     int[] record = due.stream().mapToInt(Integer::intValue).toArray();
-    List<Profile> path = run.at(trial, record);
+    steps(trial, run, from, record, run.at(trial, record), what);
+  }
+
+  /**
+   * Observes the steps from some records on, and that record 0 is what was asked for.
+   *
+   * @param from numbers of steps after which both the strategies and the next ones were recorded
+   * @param record numbers of steps after which strategies were recorded, from 0
+   * @param path those strategies
+   */
+  static void steps(
+      Trial<?> trial, GameRun run, int[] from, int[] record, List<Profile> path, String what) {
     for (Player player : Player.values()) {
       String whose = "%s player, %s: ".formatted(player.word(), what);
       Worst start = new Worst();
@@ -468,21 +479,7 @@ public final class GameSteps {
    */
   public static List<Profile> inSilence(Trial<?> trial, GameRun run, int steps, String what) {
     List<Profile> path = run.path(trial, steps);
-    double growth = run.step() * lipschitz(run.payoff(), run.dynamics());
-    double[] apart = new double[steps + 1];
-    for (int k = 0; k < steps; k++) {
-      double rounding = 0;
-      for (Player player : Player.values()) {
-        PlayerStep step = PlayerStep.of(player, run, path, k, trial.roundoff());
-        double[] after = player.of(path.get(k + 1)).positions();
-        for (int c = 0; c < after.length; c++) {
-          step.positionRounding()[c] += 4 * trial.roundoff() * Math.abs(after[c]);
-        }
-        rounding = Math.max(rounding, rounding(step));
-      }
-      // What is followed from a trial step or from the past may be off by more than what is now.
-      apart[k + 1] = (1 + growth * (1 + growth)) * apart[k] + 2 * rounding;
-    }
+    double[] apart = apart(trial, run, path);
     for (int[] record : new int[][] {{steps}, {0, steps / 2, steps - 1, steps}}) {
       List<Profile> found = run.at(trial, record);
       for (Player player : Player.values()) {
@@ -496,6 +493,30 @@ public final class GameSteps {
       }
     }
     return path;
+  }
+
+  /**
+   * Returns how far two runs may be apart after each of the steps of one of them, in the largest
+   * distance of two particles and of two ratios of weights: each step adds what rounding may do to
+   * either, and what they were apart grows by the Lipschitz constant of the field.
+   */
+  static double[] apart(Trial<?> trial, GameRun run, List<Profile> path) {
+    double growth = run.step() * lipschitz(run.payoff(), run.dynamics());
+    double[] apart = new double[path.size()];
+    for (int k = 0; k + 1 < path.size(); k++) {
+      double rounding = 0;
+      for (Player player : Player.values()) {
+        PlayerStep step = PlayerStep.of(player, run, path, k, trial.roundoff());
+        double[] after = player.of(path.get(k + 1)).positions();
+        for (int c = 0; c < after.length; c++) {
+          step.positionRounding()[c] += 4 * trial.roundoff() * Math.abs(after[c]);
+        }
+        rounding = Math.max(rounding, rounding(step));
+      }
+      // What is followed from a trial step or from the past may be off by more than what is now.
+      apart[k + 1] = (1 + growth * (1 + growth)) * apart[k] + 2 * rounding;
+    }
+    return apart;
   }
 
   /** What rounding may do to the largest particle, and to the ratio of two weights. */

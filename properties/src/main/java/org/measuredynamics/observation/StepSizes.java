@@ -1,5 +1,7 @@
 package org.measuredynamics.observation;
 
+import org.measuredynamics.contract.Capability;
+import org.measuredynamics.instance.PairProbe;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.random.Stream;
 
@@ -48,7 +50,10 @@ public final class StepSizes {
     for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
       for (int n : new int[] {1, 2, 3, 7, 257, trial.sharpness() > 1 ? 1025 : 31}) {
         int p = n == 2 || n == 3 ? n : 1 + survey.stream().integer(3);
-        survey.observePairs(kind, n, p, n == 7 ? 40 : 1, n < 8 ? LATE : TWO);
+        boolean weighted = trial.declares(Capability.UNEQUAL_WEIGHTS) && n % 8 == 7;
+        PairProbe probe = PairProbe.drawn(n, p, n == 7 ? 40 : 1, weighted, survey.stream());
+        int[] record = n < 8 ? LATE : TWO;
+        survey.observe(kind, probe.name(), probe.energy(), probe.initial(), 0.3, record);
       }
     }
   }

@@ -1,13 +1,10 @@
 package org.measuredynamics.observation;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.DeclaredNetworks;
 import org.measuredynamics.instance.DeclaredNetworks.Choice;
 import org.measuredynamics.instance.NetworkProbe;
@@ -109,19 +106,6 @@ public record StepSurvey(Trial<?> trial, Stream stream) {
   public void observeFirst(Kind kind, NetworkProbe of, double c) {
     Problem problem = StepProblem.from(of.initial(), kind, of.energy(), c, stream, 0, 1);
     RecordedSteps.observe(trial, "%s, %s, first step".formatted(kind.word(), of.name()), problem);
-  }
-
-  /** Observes the steps of particles that interact in pairs, some of them coincident. */
-  public void observePairs(Kind kind, int n, int p, double size, int... record) {
-    double[] positions = stream.normals(n * p);
-    // Every third particle lies where the one before it does.
-    Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
-    Energy energy = PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
-    boolean weighs = trial.declares(Capability.UNEQUAL_WEIGHTS) && n % 8 == 7;
-    double[] weights = new double[n];
-    Arrays.setAll(weights, i -> (weighs && i + 1 < n ? 0.5 + i % 2 : 1) / n);
-    ParticleMeasure initial = ParticleMeasure.of(p, positions, weights);
-    observe(kind, "pairs, n %d, p %d".formatted(n, p), energy, initial, 0.3, record);
   }
 
   /** Observes the steps of some networks. */

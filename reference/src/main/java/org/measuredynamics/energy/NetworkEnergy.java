@@ -345,7 +345,7 @@ public final class NetworkEnergy implements Energy {
       sum += risk.lossMagnitude(outputs[j], data.target(j), magnitude[j]) / outputs.length;
     }
     for (int i = 0; i < mu.size(); i++) {
-      sum += mu.weight(i) * regulariser.value(mu.particle(i));
+      sum += mu.weight(i) * regulariser.magnitude(mu.particle(i));
     }
     return sum;
   }

@@ -1,8 +1,10 @@
 package org.measuredynamics.theorem.lift;
 
 import static org.measuredynamics.contract.Capability.EULER;
+import static org.measuredynamics.contract.Capability.EVALUATE;
 import static org.measuredynamics.contract.Capability.GROUPS;
 import static org.measuredynamics.contract.Capability.NETWORK;
+import static org.measuredynamics.contract.Capability.NIKAIDO_ISODA;
 import static org.measuredynamics.contract.Capability.PAIR_INTERACTION;
 import static org.measuredynamics.contract.Capability.SETS;
 import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
@@ -15,15 +17,16 @@ import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkProbe;
-import org.measuredynamics.instance.NetworkProbe.Groups;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.observation.Evaluations;
+import org.measuredynamics.observation.GameAverages;
 import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.RecordedSteps;
 import org.measuredynamics.observation.StepSizes;
 import org.measuredynamics.observation.StepSurvey;
-import org.measuredynamics.observation.StepSurvey.Claim;
+import org.measuredynamics.observation.StepSymmetries;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
@@ -34,7 +37,8 @@ import org.measuredynamics.theorem.Theorem;
  * Every recorded step of a deterministic dynamics is the step: theta - h grad V; coordinates at
  * rates of their own; a exp(-4 h alpha s dV/da), w - h beta grad_w V / |a|; w_i exp(-alpha h V_i),
  * normalised; that of the linearised network; those of two players. For each coordinate of each
- * particle, and each weight.
+ * particle, and each weight. What is averaged over steps, and what is evaluated at particles, is
+ * what it is called.
  *
  * <p>Alone: {@code check --theorem lift.steps}.
  */
@@ -66,7 +70,7 @@ public final class Steps implements Theorem<Instance> {
   public Card card() {
     return Card.of("lift.steps")
         .states(
-            "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step")
+            "theta' = theta - h P grad V(theta; mu); a' = a exp(-4 h alpha s dV/da), w' = w - h beta grad_w V / |a|; w_i' = w_i exp(-alpha h V_i) / sum: every recorded step; averages are means over the steps before; evaluated are f, F and w_i grad V")
         .source(
             "Chizat, Bach 2018, definition 2.2; Chizat 2022a, algorithm 1; theory.md, Recorded steps")
         .assumes(
@@ -78,6 +82,8 @@ public final class Steps implements Theorem<Instance> {
                     this::check))
         .needsOneOf(
             EULER,
+            EVALUATE,
+            NIKAIDO_ISODA,
             dynamics("preconditioned"),
             dynamics("birth-death"),
             dynamics("conic"),
@@ -87,7 +93,8 @@ public final class Steps implements Theorem<Instance> {
             dynamics("extragradient"),
             dynamics("averaged-gradient"))
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
-        .budget("rounding of one step alone; of steps between records, carried along by bounds")
+        .budget(
+            "rounding of one step, mean or value alone; of steps between records, carried along")
         .firstRefutes(FlowMutant.RATE_FALLS_LATE)
         .base()
         .judgesData();
@@ -102,12 +109,15 @@ public final class Steps implements Theorem<Instance> {
   public void check(Trial<Instance> trial) {
     if (trial.instance() instanceof NetworkInstance given) {
       RecordedSteps.observeGiven(trial.on(given), GIVEN);
+      Evaluations.observeGiven(trial.on(given));
       return;
     }
+    trial.later(Evaluations::observe);
     if (!StepSurvey.of(trial, 0).kinds().isEmpty()) {
       ofOneMeasure(trial);
     }
     trial.later(GameSteps::observe);
+    trial.later(GameAverages::observe);
   }
 
   private void ofOneMeasure(Trial<Instance> trial) {
@@ -115,10 +125,10 @@ public final class Steps implements Theorem<Instance> {
     trial.later(this::hard);
     trial.later(this::extremes);
     if (trial.declares(SETS)) {
-      trial.later(this::sets);
+      trial.later(StepSymmetries::sets);
     }
     if (trial.declares(GROUPS)) {
-      trial.later(this::groups);
+      trial.later(StepSymmetries::groups);
     }
     trial.later(StepSizes::shapes);
     trial.later(StepSizes::lengths);
@@ -176,45 +186,6 @@ public final class Steps implements Theorem<Instance> {
             survey.observeFirst(kind, choice.steep(survey.stream()), FACTOR);
           }
         });
-  }
-
-  /** Sets of one point and of many, of zeros, of repeated points. */
-  private void sets(Trial<Instance> trial) {
-    StepSurvey survey = StepSurvey.of(trial, 4);
-    Kind first = survey.kinds().get(0);
-    survey.each(
-        false,
-        (kind, choice) -> {
-          if (isFull(trial) || kind == first) {
-            int most = isFull(trial) && kind == first ? 1025 : 300;
-            survey.observe(kind, choice.sets(most, survey.stream()), 0.25, TWO);
-          }
-        });
-    survey.eachOfBoth(
-        (kind, choice) -> survey.observe(kind, choice.setsAlike(survey.stream()), 0.25, TWO));
-  }
-
-  /** Groups of 1 to 14 elements, with every unit, on vectors and sets; of 32 and 120 with some. */
-  private void groups(Trial<Instance> trial) {
-    StepSurvey survey = StepSurvey.of(trial, 5);
-    survey.each(false, of(survey, Groups.SMALL));
-    survey.eachDynamics(of(survey, Groups.LARGE));
-    // Bounds of lazy steps know nothing of images that are rounded.
-    Claim turns = of(survey, Groups.TURNS);
-    survey.eachOfBoth(
-        (kind, choice) -> {
-          if (kind != Kind.LAZY) {
-            turns.of(kind, choice);
-          }
-        });
-    if (trial.declares(SETS)) {
-      survey.eachOfBoth(of(survey, Groups.ON_SETS));
-    }
-  }
-
-  private static Claim of(StepSurvey survey, Groups groups) {
-    return (kind, choice) ->
-        survey.observe(kind, choice.groups(groups, survey.stream()), 0.25, TWO);
   }
 
   /**
