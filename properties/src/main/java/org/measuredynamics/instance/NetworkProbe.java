@@ -107,7 +107,7 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
   static NetworkProbe steep(DeclaredNetworks.Choice choice, Stream stream) {
     Unit unit = choice.unit();
     boolean isSquare = choice.risk() == Risk.SQUARE;
-    NetworkProbe plain = drawn(choice, 2, 4, 5, stream);
+    NetworkProbe plain = drawn(choice, 4, 5, 2, stream);
     ParticleMeasure mu = plain.initial;
     double[] inputs = plain.energy.given().inputs();
     double[] twice = {inputs[0], inputs[1], inputs[0], inputs[1], inputs[2], inputs[3]};
