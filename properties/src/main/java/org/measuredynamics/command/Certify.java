@@ -134,10 +134,11 @@ final class Certify implements Callable<Integer> {
       requireNoOptions("strategies of a game have no use for them");
       return Certified.of(game(arrays));
     }
+    Npz.Array theta = Trained.theta(arrays);
     double[] masses = arrays.has("weights") ? arrays.vector("weights") : new double[0];
     boolean biased = !arrays.has("theta") && arrays.has("b");
     DataSet data = network == null || network.data == null ? data(arrays) : data();
-    return ofNetwork(Trained.theta(arrays), masses, biased ? Trained.withConstant(data) : data);
+    return ofNetwork(theta, masses, biased ? Trained.withConstant(data) : data);
   }
 
   private List<String> ofNetwork(Npz.Array theta, double[] masses, DataSet data) {
