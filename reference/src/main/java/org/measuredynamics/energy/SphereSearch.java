@@ -18,7 +18,7 @@ final class SphereSearch {
   private static final double U = 0x1p-53;
 
   /** Products that a search may take, and the least number of cells that it looks at. */
-  private static final double WORK = 2e9;
+  private static final double WORK = 5e8;
 
   private static final int CELLS = 10_000;
 
