@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       Mutants.class,
       Check.class,
       Replay.class,
+      Certify.class,
       Serve.class,
       Fresh.class,
     })

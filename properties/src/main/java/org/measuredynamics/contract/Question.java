@@ -1,5 +1,6 @@
 package org.measuredynamics.contract;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -115,6 +116,25 @@ public interface Question<A> {
      * @throws BrokenException or IllegalArgumentException if its numbers make no question
      */
     Question<?> read(JsonNode parameters);
+
+    /**
+     * Reads JSON that somebody has written: the parameters of evaluate, particles and their energy,
+     * or, where there is a payoff, of nikaido-isoda, strategies of a finite game.
+     *
+     * @throws BrokenException or IllegalArgumentException if they do not follow the schema, or make
+     *     no question; says what was expected
+     */
+    static Question<?> parsed(String json) {
+      JsonNode node;
+      try {
+        node = Wire.JSON.readTree(json);
+      } catch (JsonProcessingException e) {
+        throw new BrokenException("expected JSON, found: " + e.getOriginalMessage(), e);
+      }
+      Kind kind = of(node.has("payoff") ? "nikaido-isoda" : "evaluate");
+      Wire.require(Wire.schema(kind.parameters()), "it", node);
+      return kind.read(node);
+    }
 
     /** Returns all kinds, by their verbs. */
     static List<Kind> all() {

@@ -20,14 +20,26 @@ public record GivenData(List<List<Double>> rows, double step) {
   public static final GivenData NONE = new GivenData(List.of(), 0);
 
   /**
-   * Reads a table: a row a line, numbers separated by commas, the last the target. A first line
-   * that holds no number names the columns.
+   * Reads a table as {@link #table} does, the last number of a row the target.
    *
    * @param step h, or 0
    * @throws IllegalArgumentException if a line is not such a row; says which, and what was expected
    * @throws IOException if the file cannot be read
    */
   public static GivenData read(Path file, double step) throws IOException {
+    return new GivenData(table(file, 2, ", the last one the target"), step);
+  }
+
+  /**
+   * Reads a table: a row a line, numbers separated by commas. A first line that holds no number
+   * names the columns.
+   *
+   * @param least how many columns there are at least
+   * @param meaning what is said of the numbers where they are missing
+   * @throws IllegalArgumentException if a line is not such a row; says which, and what was expected
+   * @throws IOException if the file cannot be read
+   */
+  public static List<List<Double>> table(Path file, int least, String meaning) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<List<Double>> rows = new ArrayList<>();
     for (int k = 0; k < lines.size(); k++) {
@@ -36,18 +48,18 @@ public record GivenData(List<List<Double>> rows, double step) {
       if (line.isEmpty() || (k == 0 && Arrays.stream(cells).noneMatch(GivenData::isNumber))) {
         continue;
       }
-      int columns = rows.isEmpty() ? Math.max(2, cells.length) : rows.get(0).size();
+      int columns = rows.isEmpty() ? Math.max(least, cells.length) : rows.get(0).size();
       if (cells.length != columns || !Arrays.stream(cells).allMatch(GivenData::isNumber)) {
         throw new IllegalArgumentException(
-            "%s, line %d: expected %d finite numbers separated by commas, the last one the target, found %s"
-                .formatted(file, k + 1, columns, line));
+            "%s, line %d: expected %d finite numbers separated by commas%s, found %s"
+                .formatted(file, k + 1, columns, meaning, line));
       }
       rows.add(Arrays.stream(cells).map(cell -> Double.valueOf(cell.strip())).toList());
     }
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(file + ": expected a row of numbers at least, found none");
     }
-    return new GivenData(List.copyOf(rows), step);
+    return List.copyOf(rows);
   }
 
   private static boolean isNumber(String cell) {
@@ -65,7 +77,8 @@ public record GivenData(List<List<Double>> rows, double step) {
   }
 
   /** Returns the data. */
-  DataSet dataSet() {
+  @JsonIgnore
+  public DataSet dataSet() {
     int d = dimension();
     double[] inputs =
         rows.stream()

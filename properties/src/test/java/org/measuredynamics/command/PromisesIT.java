@@ -81,6 +81,14 @@ class PromisesIT {
             + "check --data properties/src/main/resources/data/diabetes.csv --unit relu --width 32"
             + " --jvm reference",
         0);
+    String certified = "src/main/docs/examples/certify/";
+    LINES.put(
+        SHADED
+            + "certify %1$snetwork.csv --data %1$sdata.csv --unit relu --regulariser tikhonov --strength 0.02"
+                .formatted(certified),
+        0);
+    LINES.put(SHADED + "certify " + certified + "signs.npz --risk logistic --scale sum", 0);
+    LINES.put(SHADED + "certify " + certified + "pennies.json", 0);
     LINES.put(SHADED + "--help", 0);
     LINES.put(
         SHADED
@@ -172,6 +180,10 @@ class PromisesIT {
           new Invocation(2, "Missing required option: '--jvm=NAME'", "serve"),
           new Invocation(2, "did you mean reference?", "serve --jvm referenc"),
           new Invocation(2, "Missing required parameter: 'TOKEN|FILE'", "replay"),
+          new Invocation(2, "Missing required parameter: 'FILE'", "certify"),
+          new Invocation(2, "ends in .npz, .csv or .json", "certify README.md"),
+          new Invocation(2, "expected its data by --data", "certify target/own.csv"),
+          new Invocation(2, "a neuron each line", "certify target/words.csv" + OWN),
           new Invocation(2, "Missing required argument", "fresh"),
           new Invocation(2, "expected a time as 90s", "fresh --for soon"),
           new Invocation(
@@ -251,6 +263,7 @@ class PromisesIT {
       rows.append("%s,%s,%d%n".formatted(j / 8.0, j % 5 - 1.5, j % 3 == 0 ? -1 : 1));
     }
     Files.writeString(target.resolve("own.csv"), rows);
+    Files.writeString(target.resolve("words.csv"), "a,w\n1,two\n");
     // The directory of problem files is a file: the check starts, and cannot write what it found.
     Files.writeString(
         Files.createDirectories(target.resolve("way")).resolve("problems"), "in the way");

@@ -21,6 +21,18 @@ public final class Certificate {
   private static final double CURVATURE_SLACK = 1 + 1e-9;
   private static final int ASCENT = 30;
 
+  /** Unit roundoff. */
+  private static final double U = 0x1p-53;
+
+  /** Relative differences of the bounds of suprema, where budgets are asked for. */
+  private static final double RELU_RESOLUTION = 1e-8;
+
+  private static final double SPIKE_RESOLUTION = 1e-6;
+  private static final double MARGIN_RESOLUTION = 1e-6;
+
+  /** How much the laws on the data favour small margins. */
+  private static final double[] SHARPNESS = {0, 1, 4, 16, 64, 256, 1024, 4096};
+
   /** The sine below which a direction lies in a plane. */
   private static final double PARALLEL = 1e-12;
 
@@ -86,6 +98,139 @@ public final class Certificate {
     return dualGap(energy, mu, q, best / scale(energy));
   }
 
+  /**
+   * A bound of F(mu) - inf F that is proved, rounding and all.
+   *
+   * @param value the bound
+   * @param truncation the part of it that a longer search for the supremum may take away
+   * @param rounding the part of it that is there since numbers are rounded
+   */
+  public record Gap(double value, double truncation, double rounding) {}
+
+  /**
+   * Returns what {@link #reluGap} and {@link #spikeGap} bound, with the budget of the bound. The
+   * supremum over the sphere is bounded by a search that ends early in more than three dimensions:
+   * the bound holds, and is not tight.
+   *
+   * @throws IllegalArgumentException if the energy is of neither family; says what was expected
+   */
+  public static Gap gap(NetworkEnergy energy, ParticleMeasure mu) {
+    if (!energy.data().isVectors()) {
+      throw new IllegalArgumentException("energy: expected inputs that are vectors, found sets");
+    }
+    double[] q = residual(energy, mu);
+    double most;
+    double least;
+    if (energy.unit().name().equals("dirichlet")) {
+      double size = 0;
+      for (double each : q) {
+        size += Math.abs(each) / scale(energy);
+      }
+      double resolution = Math.max(Double.MIN_NORMAL, SPIKE_RESOLUTION * size);
+      double found = spikeSupremum(energy, mu, resolution);
+      most = found + size * spikeRounding(energy);
+      least = found - resolution;
+    } else {
+      requireRelu(energy);
+      SphereSearch.Bounds bounds = SphereSearch.of(energy.data(), q, RELU_RESOLUTION);
+      most = bounds.upper() / scale(energy);
+      least = bounds.lower() / scale(energy);
+    }
+    double square = 0;
+    double product = 0;
+    for (int j = 0; j < q.length; j++) {
+      square += q[j] * q[j];
+      product += Math.abs(q[j] * energy.data().target(j));
+    }
+    // Any point of the dual is a bound: of the multiple itself, only what is made of it is rounded.
+    double c = multiple(square, product, most);
+    double rounding =
+        2 * energy.operations(mu.size()) * U * energy.valueMagnitude(mu)
+            + 4 * (q.length + 8) * U * Math.abs(c) * (Math.abs(c) * square + product) / q.length;
+    double value = dualGap(energy, mu, q, most * (1 + 16 * U));
+    double finer = dualGap(energy, mu, q, Math.max(0, least));
+    return new Gap(value + rounding, Math.max(0, value - finer), rounding);
+  }
+
+  /** Rounding of eta and of what bounds it on a cell, over the sum of |q_j| / lambda m. */
+  private static double spikeRounding(NetworkEnergy energy) {
+    int d = energy.data().dimension();
+    double[] spike = new double[d + 1];
+    Arrays.fill(spike, 2 * Math.PI);
+    spike[0] = 1;
+    double condition = 0;
+    for (int j = 0; j < energy.data().size(); j++) {
+      double[] x = energy.data().input(j);
+      double sum = energy.unit().valueMagnitude(spike, x);
+      for (double each : energy.unit().gradientMagnitude(spike, x)) {
+        sum += each;
+      }
+      condition = Math.max(condition, sum);
+    }
+    return 2 * (energy.data().size() + d + 64) * U * condition;
+  }
+
+  /**
+   * Bounds of a margin.
+   *
+   * @param lower the margin of the network itself
+   * @param upper proved by a law on the data
+   */
+  public record Margin(double lower, double upper) {}
+
+  /**
+   * Returns bounds of the largest margin min_j y_j f(x_j) of functions f = sum_i c_i relu(w_i . x),
+   * |w_i| = 1, sum_i |c_i| &lt;= 1 (Chizat, Bach 2020): from below by the network over its norm int
+   * |a| |w| dmu, from above by duality, min over laws p on the data of sup_w |sum_j p_j y_j relu(w
+   * . x_j)|, at laws that favour data of small margin.
+   *
+   * @throws IllegalArgumentException if the unit is not relu on vectors, or a target not -1 or 1
+   */
+  public static Margin margin(NetworkEnergy energy, ParticleMeasure mu) {
+    DataSet data = energy.data();
+    if (!energy.unit().name().equals("relu") || !data.isVectors()) {
+      throw new IllegalArgumentException(
+          "margin: expected relu units over vectors, found " + energy.unit().name());
+    }
+    int m = data.size();
+    for (int j = 0; j < m; j++) {
+      if (Math.abs(data.target(j)) != 1) {
+        throw new IllegalArgumentException(
+            "targets[%d]: expected -1 or 1, found %s".formatted(j, data.target(j)));
+      }
+    }
+    double norm = 0;
+    for (int i = 0; i < mu.size(); i++) {
+      double[] theta = mu.particle(i);
+      double inner = Contraction.dot(theta, 1, theta, 1, theta.length - 1);
+      norm += mu.weight(i) * Math.abs(theta[0]) * Math.sqrt(inner);
+    }
+    double unit = 2 * energy.operations(mu.size()) * U;
+    double[] margins = energy.outputs(mu);
+    double[] magnitudes = energy.outputMagnitudes(mu);
+    double lower = Double.POSITIVE_INFINITY;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < m; j++) {
+      margins[j] *= data.target(j);
+      lower = Math.min(lower, margins[j] - unit * magnitudes[j]);
+      smallest = Math.min(smallest, margins[j]);
+    }
+    double upper = Double.POSITIVE_INFINITY;
+    for (double sharpness : SHARPNESS) {
+      double[] law = new double[m];
+      double mass = 0;
+      for (int j = 0; j < m; j++) {
+        double behind = norm > 0 ? (margins[j] - smallest) / norm : 0;
+        law[j] = StrictMath.exp(-sharpness * behind);
+        mass += law[j];
+        law[j] *= data.target(j);
+      }
+      double most = SphereSearch.of(data, law, MARGIN_RESOLUTION).upper();
+      upper = Math.min(upper, most / mass * (1 + 4 * (m + 4) * U));
+    }
+    return new Margin(norm > 0 ? Math.max(0, lower / norm * (1 - 8 * unit)) : 0, upper);
+  }
+
   private static double scale(NetworkEnergy energy) {
     return energy.regulariser().strength() * energy.data().size();
   }
@@ -114,17 +259,21 @@ public final class Certificate {
   /** F(mu) less the dual value of the best multiple c q, |c| at most 1 / steepest. */
   private static double dualGap(
       NetworkEnergy energy, ParticleMeasure mu, double[] residual, double steepest) {
-    int m = residual.length;
     double square = 0;
     double product = 0;
-    for (int j = 0; j < m; j++) {
+    for (int j = 0; j < residual.length; j++) {
       square += residual[j] * residual[j];
       product += residual[j] * energy.data().target(j);
     }
-    double most = steepest > 0 ? 1 / steepest : Double.POSITIVE_INFINITY;
-    double c = square > 0 ? Math.max(-most, Math.min(most, -product / square)) : 0;
-    double dual = -(c * c * square / 2 + c * product) / m;
+    double c = multiple(square, product, steepest);
+    double dual = -(c * c * square / 2 + c * product) / residual.length;
     return energy.value(mu) - dual;
+  }
+
+  /** The best c, given |q|^2 and q . y. */
+  private static double multiple(double square, double product, double steepest) {
+    double most = steepest > 0 ? 1 / steepest : Double.POSITIVE_INFINITY;
+    return square > 0 ? Math.max(-most, Math.min(most, -product / square)) : 0;
   }
 
   /**

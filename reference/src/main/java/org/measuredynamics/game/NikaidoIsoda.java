@@ -29,6 +29,21 @@ public final class NikaidoIsoda {
   }
 
   /**
+   * Returns a bound of the rounding of {@link #of(MatrixPayoff, Profile)} and of both sides of it:
+   * of sums of n terms, and of weights whose sum is 1 to within n 2^-50.
+   */
+  public static double rounding(MatrixPayoff payoff, Profile profile) {
+    double largest = 0;
+    for (double[] row : payoff.matrix()) {
+      for (double entry : row) {
+        largest = Math.max(largest, Math.abs(entry));
+      }
+    }
+    int terms = profile.row().size() + profile.column().size();
+    return 16 * (terms + 4) * 0x1p-53 * largest;
+  }
+
+  /**
    * Returns the error of a game of quadratic payoff with a, c > 0, in closed form: |B^T m_x|^2 / 2c
    * + |B m_y|^2 / 2a + (a/2) E|x|^2 + (c/2) E|y|^2.
    *
