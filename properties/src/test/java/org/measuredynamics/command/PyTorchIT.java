@@ -154,8 +154,8 @@ class PyTorchIT {
     requireStatus(1, "1 refuted", check(directory, "lift.steps", program));
     String twice = network("2", "torch.tanh", "1", "torch.optim.SGD");
     requireStatus(3, "does not compute s sum_i", check(directory, "lift.steps", twice));
-    String deep = twice.replace("bias=False)", "bias=False), torch.nn.Linear(n, n)");
-    requireStatus(3, "program.py", check(directory, "lift.steps", deep));
+    String deep = twice.replace("= d, n", "= d, n; self.deep = torch.nn.Linear(n, n)");
+    requireStatus(3, "and no other parameters", check(directory, "lift.steps", deep));
   }
 
   @Test
