@@ -171,11 +171,11 @@ class PyTorchIT {
   @Test
   void optimisersOfPlayersAreJudged(@TempDir Path directory) throws Exception {
     String right = EXTRAGRADIENT.formatted("kept");
-    requireStatus(0, " upheld ", check(directory, "lift.steps", right));
+    requireStatus(0, " upheld ", check(directory, "game.descent-ascent", right));
     String stays = EXTRAGRADIENT.formatted("p");
-    requireStatus(1, "1 refuted", check(directory, "lift.steps", stays));
+    requireStatus(1, "1 refuted", check(directory, "game.descent-ascent", stays));
     String other = right.replace("Extragradient, \"extra", "torch.optim.SGD, \"extra");
-    requireStatus(3, "expected an optimiser with", check(directory, "lift.steps", other));
+    requireStatus(3, "expected an optimiser with", check(directory, "game.descent-ascent", other));
     for (String kind : new String[] {"descent-ascent", "gradient-flow"}) {
       String plain = other.replace("\"extragradient\"", "\"" + kind + "\"");
       requireStatus(0, " upheld ", check(directory, "lift.steps", plain));
