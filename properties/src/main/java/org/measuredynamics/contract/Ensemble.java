@@ -94,8 +94,7 @@ public record Ensemble(
   /** Returns the ensemble of the gradient flow whose outputs are asked for at the data. */
   public static Ensemble onData(
       NetworkEnergy energy, InitialLaw law, int particles, double step, int[] record, long seed) {
-    double[][] points = new double[energy.data().size()][];
-    Arrays.setAll(points, energy.data()::input);
+    double[][] points = energy.data().eachInput();
     return new Ensemble(
         new Dynamics.GradientFlow(),
         energy,

@@ -15,12 +15,32 @@ public record DeclaredNetworks(Description description) {
   public record Choice(Unit unit, Risk risk, Regulariser.Kind kind, boolean isWeighted) {
     /** Returns the regulariser, of moderate strength. */
     public Regulariser regulariser() {
-      return kind == Regulariser.Kind.NONE ? Regulariser.NONE : new Regulariser(kind, 0.125);
+      return regulariser(0.125);
+    }
+
+    /** Returns the regulariser, of that strength if there is any. */
+    Regulariser regulariser(double strength) {
+      return kind == Regulariser.Kind.NONE ? Regulariser.NONE : new Regulariser(kind, strength);
     }
 
     /** Returns n neurons on m data. */
     public NetworkProbe drawn(int m, int n, Stream stream) {
       return NetworkProbe.drawn(this, m, n, stream);
+    }
+
+    /** Returns problems whose numbers of neurons, data and coordinates coincide, or are 1. */
+    public List<NetworkProbe> shapes(Stream stream) {
+      return NetworkProbe.shapes(this, stream);
+    }
+
+    /** Returns a regulariser of that strength, and output weights next to 0. */
+    public NetworkProbe near(double strength, Stream stream) {
+      return NetworkProbe.near(this, strength, stream);
+    }
+
+    /** Returns a problem whose first variation ranges over 80 or more, if it can be. */
+    public NetworkProbe steep(Stream stream) {
+      return NetworkProbe.steep(this, stream);
     }
 
     /** Returns problems of numbers that programs are seldom tried on. */
@@ -36,10 +56,17 @@ public record DeclaredNetworks(Description description) {
       return named(NetworkProbe.sets(unit, risk, regulariser(), most, stream));
     }
 
-    /** Returns problems of the unit averaged over groups, few or many elements; none of sets. */
-    public List<NetworkProbe> groups(boolean large, Stream stream) {
+    /** Returns problems on sets of one size, and on one set. */
+    public List<NetworkProbe> setsAlike(Stream stream) {
+      return NetworkProbe.setsAlike(unit, risk, regulariser(), stream).stream()
+          .map(this::named)
+          .toList();
+    }
+
+    /** Returns problems of the unit averaged over such groups; none of units over sets. */
+    public List<NetworkProbe> groups(NetworkProbe.Groups groups, Stream stream) {
       return unit.isLinearInMeasure()
-          ? NetworkProbe.groups(unit, risk, regulariser(), large, stream).stream()
+          ? NetworkProbe.groups(unit, risk, regulariser(), groups, stream).stream()
               .map(this::named)
               .toList()
           : List.of();

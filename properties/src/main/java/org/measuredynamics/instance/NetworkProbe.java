@@ -2,7 +2,9 @@ package org.measuredynamics.instance;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
@@ -32,12 +34,25 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
   /** Output weights at which the margins of a logistic risk are some such number. */
   private static final double[] MARGINS = {8, 24, 45, 120, 1000};
 
+  /** Output weights next to 0, of both signs, which all precisions have. */
+  private static final double[] NEAR = {1e-4, -1e-7, 3e-9};
+
+  /** Sets of one size: more of them than points in each, as many, two of two, and one alone. */
+  private static final int[][] ALIKE = {{3, 3, 3, 3}, {3, 3, 3}, {2, 2}, {50}};
+
+  /** What the first variation ranges over where weights change by a factor e^70 in a step. */
+  private static final double RANGE = 80;
+
   /** The plane: inputs on and beside its axes. */
   private static final double[] PLANE = {1, 0, 0, 1, 1, -1, -0.5, 0.25, 1, 0};
 
   /** Returns n neurons of weights within a factor of five, on m data of some dimension. */
   static NetworkProbe drawn(DeclaredNetworks.Choice choice, int m, int n, Stream stream) {
-    int d = DIMENSIONS[stream.integer(DIMENSIONS.length)];
+    return drawn(choice, DIMENSIONS[stream.integer(DIMENSIONS.length)], m, n, stream);
+  }
+
+  private static NetworkProbe drawn(
+      DeclaredNetworks.Choice choice, int d, int m, int n, Stream stream) {
     DataSet data = data(choice.risk(), d, stream.normals(d * m), 1, stream);
     ParticleMeasure mu = drawn(choice.unit(), d, n, stream);
     double[] weights = new double[n];
@@ -46,6 +61,79 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
         "%s, d %d, n %d, m %d".formatted(choice, d, n, m),
         NetworkEnergy.of(choice.unit(), choice.risk(), choice.regulariser(), data),
         ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights)));
+  }
+
+  /**
+   * Returns networks of n neurons on m data, n and m each 1, the dimension of inputs, that of
+   * neurons, or 4: every array that may be square is so once, and once is not.
+   */
+  static List<NetworkProbe> shapes(DeclaredNetworks.Choice choice, Stream stream) {
+    int d = 2;
+    int[] sizes = IntStream.of(1, d, choice.unit().parameters(d), 4).distinct().toArray();
+    List<NetworkProbe> all = new ArrayList<>();
+    for (int n : sizes) {
+      for (int m : sizes) {
+        all.add(drawn(choice, d, m, n, stream));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Returns a network with a regulariser of that strength, whose output weights are next to 0 in
+   * some neurons; where weights are unequal that of a neuron is 0.
+   */
+  static NetworkProbe near(DeclaredNetworks.Choice choice, double strength, Stream stream) {
+    NetworkProbe plain = drawn(choice, 4, NEAR.length + 2, stream);
+    ParticleMeasure mu = plain.initial;
+    double[] positions = mu.positions();
+    double[] weights = mu.weights();
+    for (int i = 0; choice.unit().hasOutputWeight() && i < NEAR.length; i++) {
+      positions[i * mu.dimension()] = NEAR[i];
+    }
+    weights[NEAR.length] *= choice.isWeighted() ? 0 : 1;
+    return new NetworkProbe(
+        "%s, strength %s, output weights next to 0".formatted(plain.name, strength),
+        NetworkEnergy.of(
+            choice.unit(), choice.risk(), choice.regulariser(strength), plain.energy.given()),
+        ParticleMeasure.of(mu.dimension(), positions, ParticleMeasure.ofMassOne(weights)));
+  }
+
+  /**
+   * Returns a network whose first variation ranges over 80 or more, if it can be: targets, or
+   * neurons on contradictory data, are enlarged until it does. One neuron is next to 0, and so is
+   * its first variation: numbers are as large as their differences.
+   */
+  static NetworkProbe steep(DeclaredNetworks.Choice choice, Stream stream) {
+    Unit unit = choice.unit();
+    boolean isSquare = choice.risk() == Risk.SQUARE;
+    NetworkProbe plain = drawn(choice, 2, 4, 5, stream);
+    ParticleMeasure mu = plain.initial;
+    double[] inputs = plain.energy.given().inputs();
+    double[] twice = {inputs[0], inputs[1], inputs[0], inputs[1], inputs[2], inputs[3]};
+    double[] targets = isSquare ? stream.normals(3) : new double[] {1, -1, 1};
+    NetworkProbe probe = plain;
+    for (double factor = 1; factor < 1e6 && probe.range() < RANGE; factor *= 2) {
+      double size = isSquare ? factor : 1;
+      double[] positions = mu.positions();
+      for (int c = 0; c < positions.length; c++) {
+        boolean isScaled = !unit.hasOutputWeight() || c % mu.dimension() == 0;
+        positions[c] *= c < mu.dimension() ? 1e-3 : isScaled ? factor / size : 1;
+      }
+      double[] enlarged = Arrays.stream(targets).map(target -> size * target).toArray();
+      probe =
+          new NetworkProbe(
+              choice + ", steep",
+              plain.energy.on(DataSet.of("steep", 2, twice, enlarged)),
+              mu.at(positions));
+    }
+    return probe;
+  }
+
+  private double range() {
+    DoubleSummaryStatistics variation =
+        Arrays.stream(energy.firstVariation(initial)).summaryStatistics();
+    return variation.getMax() - variation.getMin();
   }
 
   /** Returns hard problems of a unit on vectors. */
@@ -110,7 +198,27 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
   /** Returns sets of 1, 2, 257 and so many points, some of them zero or repeated, one all zero. */
   static NetworkProbe sets(Unit unit, Risk risk, Regulariser regulariser, int most, Stream stream) {
     int[] sizes = {1, 2, 257, 3, most, 4};
-    int d = 2;
+    return new NetworkProbe(
+        "sets of 1 to %d points".formatted(most),
+        NetworkEnergy.of(unit, risk, regulariser, sets(risk, 2, sizes, stream)),
+        drawn(unit, 2, 3, stream));
+  }
+
+  /** Returns the same on sets of one size, and on one set alone. */
+  static List<NetworkProbe> setsAlike(
+      Unit unit, Risk risk, Regulariser regulariser, Stream stream) {
+    List<NetworkProbe> all = new ArrayList<>();
+    for (int[] sizes : ALIKE) {
+      all.add(
+          new NetworkProbe(
+              "%d sets of %d points".formatted(sizes.length, sizes[0]),
+              NetworkEnergy.of(unit, risk, regulariser, sets(risk, 2, sizes, stream)),
+              drawn(unit, 2, 3, stream)));
+    }
+    return all;
+  }
+
+  private static DataSet sets(Risk risk, int d, int[] sizes, Stream stream) {
     double[] points = stream.normals(Arrays.stream(sizes).sum() * d);
     int at = 0;
     for (int size : sizes) {
@@ -124,34 +232,56 @@ public record NetworkProbe(String name, NetworkEnergy energy, ParticleMeasure in
       at += size;
     }
     double[] targets = targets(risk, sizes.length, 1, stream);
-    DataSet data = DataSet.ofSets("sets", d, points, sizes, targets);
-    return new NetworkProbe(
-        "sets of 1 to %d points".formatted(most),
-        NetworkEnergy.of(unit, risk, regulariser, data),
-        drawn(unit, d, 3, stream));
+    return DataSet.ofSets("sets", d, points, sizes, targets);
   }
 
-  /** Returns a unit averaged over groups of 1, 3, 5, 7, or of 32 and 120 elements, on vectors. */
-  static List<NetworkProbe> groups(
-      Unit unit, Risk risk, Regulariser regulariser, boolean large, Stream stream) {
-    List<Group> groups =
-        large
-            ? List.of(Group.signFlips(5, 5), Group.permutations(5, 5))
-            : List.of(
+  /** Groups to average over. */
+  public enum Groups {
+    /** Of 1, 3, 5, 7 elements, permutations. */
+    SMALL,
+    /** Of 32 and 120 elements, permutations and signs. */
+    LARGE,
+    /** Of 5, 12, 14 elements, whose matrices are of no integers. */
+    TURNS,
+    /** Of 3 elements, and what they act on are sets of points. */
+    ON_SETS;
+
+    private List<Group> all() {
+      return switch (this) {
+        case SMALL ->
+            List.of(
                 Group.generatedBy("of the identity", List.of(Isometry.identity(3))),
                 Group.cyclicShifts(3, 3),
                 Group.cyclicShifts(5, 5),
                 Group.cyclicShifts(7, 7));
+        case LARGE -> List.of(Group.signFlips(5, 5), Group.permutations(5, 5));
+        case TURNS -> List.of(Group.rotations(2, 5), Group.rotations(2, 12), Group.dihedral(2, 7));
+        case ON_SETS -> List.of(Group.cyclicShifts(3, 3));
+      };
+    }
+
+    private List<int[]> sizes() {
+      int[] ones = {1, 1, 1};
+      return this == ON_SETS ? List.of(new int[] {3, 1, 2}, new int[] {2, 2, 2}) : List.of(ones);
+    }
+  }
+
+  /** Returns a unit averaged over each of some groups, on three inputs. */
+  static List<NetworkProbe> groups(
+      Unit unit, Risk risk, Regulariser regulariser, Groups groups, Stream stream) {
     List<NetworkProbe> all = new ArrayList<>();
-    for (Group group : groups) {
-      int d = group.dimension();
-      DataSet data = data(risk, d, stream.normals(3 * d), 1, stream);
-      NetworkEnergy energy = NetworkEnergy.of(unit, risk, regulariser, data).symmetrised(group);
-      all.add(
-          new NetworkProbe(
-              "group %s of %d elements".formatted(group.name(), group.order()),
-              energy,
-              drawn(unit, d, 2, stream)));
+    for (Group group : groups.all()) {
+      for (int[] sizes : groups.sizes()) {
+        int d = group.dimension();
+        DataSet data = sets(risk, d, sizes, stream);
+        NetworkEnergy energy = NetworkEnergy.of(unit, risk, regulariser, data).symmetrised(group);
+        all.add(
+            new NetworkProbe(
+                "group %s of %d elements on inputs of %s points"
+                    .formatted(group.name(), group.order(), Arrays.toString(sizes)),
+                energy,
+                drawn(unit, d, 2, stream)));
+      }
     }
     return all;
   }

@@ -67,7 +67,12 @@ public final class StepProblem {
    */
   public static Problem of(
       Kind kind, Energy energy, ParticleMeasure start, double c, Stream stream, int... record) {
-    ParticleMeasure initial = kind == Kind.CONIC ? withMass(start) : start;
+    return from(kind == Kind.CONIC ? withMass(start) : start, kind, energy, c, stream, record);
+  }
+
+  /** Returns the like of {@link #of}, from those very particles: masses may be next to 0. */
+  public static Problem from(
+      ParticleMeasure initial, Kind kind, Energy energy, double c, Stream stream, int... record) {
     double lipschitz =
         Math.max(energy.regularity(initial, new double[initial.size()]).lipschitz(), 1e-3);
     double step = c / lipschitz;

@@ -30,6 +30,9 @@ public enum BirthDeathMutant implements Fault.Listed {
       "weights by a first-order split: times 1 - alpha h (V - Vbar)",
       weights -> weights.react = BirthDeathMutant::firstOrder),
 
+  VARIATION_AFTER_MOVE(
+      "weights follow V where the particles have moved to", weights -> weights.isMovedFirst = true),
+
   ONLY_TANH_REACTS(
       "only networks of tanh react",
       weights ->
@@ -47,6 +50,23 @@ public enum BirthDeathMutant implements Fault.Listed {
                   FaultyReaction.normalised(
                       Faulty.mapped(
                           right(mu, variation, scale), 1, (w, k) -> w < 1e-6 ? 1e-30 : w))),
+
+  WEIGHTS_FLOORED(
+      "weights below 1e-30 are taken to be 1e-30",
+      weights ->
+          weights.react =
+              (mu, variation, scale) ->
+                  FaultyReaction.normalised(
+                      Faulty.mapped(right(mu, variation, scale), 1, (w, k) -> Math.max(w, 1e-30)))),
+
+  EXPONENTS_FLOORED(
+      "exponents -alpha h (V - min V) below -20 are taken to be -20",
+      weights ->
+          weights.react =
+              (mu, variation, scale) -> {
+                double most = Arrays.stream(variation).min().orElseThrow() + 20 / scale;
+                return right(mu, Faulty.mapped(variation, 1, (v, k) -> Math.min(v, most)), scale);
+              }),
 
   MEAN_OF_PARTICLES(
       "weights shifted by V - (1/n) sum V and cut at zero, the mean not that of the measure",

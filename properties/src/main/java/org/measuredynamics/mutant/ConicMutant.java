@@ -27,6 +27,10 @@ public enum ConicMutant implements Fault.Listed {
       "places of sigmoid neurons half as fast",
       conic -> conic.pace = energy -> energy.unit().name().equals("sigmoid") ? 0.5 : 1),
 
+  SMALL_MASSES_FLOORED(
+      "places of masses below 1e-3 move as if those were 1e-3",
+      conic -> conic.move = (a, rate, slope) -> rate * slope / Math.max(1e-3, Math.abs(a))),
+
   PLACES_FROZEN("masses alone", conic -> conic.move = (a, rate, slope) -> 0),
 
   PLACE_RATE_1_PERCENT_HIGH(

@@ -15,6 +15,9 @@ final class FaultyReaction extends Faulty {
   /** The scale of the reaction of an energy instead of the right one. */
   Scale scale = (energy, right) -> right;
 
+  /** Whether V is taken where the particles have moved to. */
+  boolean isMovedFirst;
+
   /** What the transport of particle i is multiplied by. */
   Transport transport = (mu, i) -> 1;
 
@@ -72,7 +75,8 @@ final class FaultyReaction extends Faulty {
           for (int c = 0; c < positions.length; c++) {
             positions[c] -= problem.step() * transport.of(mu, c / p) * gradient[c];
           }
-          double[] weights = react.of(mu, energy.firstVariation(mu), pace);
+          ParticleMeasure seen = isMovedFirst ? mu.at(positions) : mu;
+          double[] weights = react.of(mu, energy.firstVariation(seen), pace);
           return ParticleMeasure.of(p, positions, weights);
         });
   }

@@ -87,6 +87,26 @@ public enum FlowMutant implements Fault.Listed {
   SOFTPLUS_LINEAR(
       "softplus that turns linear above 20", flow -> flow.adjust = FlowMutant::ofLinearSoftplus),
 
+  PRODUCT_TRANSPOSED(
+      "outputs by the transposed product where there are as many neurons as data",
+      flow -> flow.adjust = FlowMutant::ofTransposedProduct),
+
+  SQUARES_TRANSPOSED(
+      "the first gradient is transposed where a neuron has as many parameters as there are neurons",
+      flow -> flow.adjust = FlowMutant::transposed),
+
+  WEIGHTLESS_FROZEN(
+      "particles of weight 0 do not move",
+      flow -> flow.adjust = step -> step.scale(c -> step.mu.weight(step.particle(c)) == 0 ? 0 : 1)),
+
+  WEAK_REGULARISER_DROPPED(
+      "regularisers of strengths up to 1e-3 are left out",
+      flow -> flow.energy = FlowMutant::withoutWeakRegulariser),
+
+  SIGN_SMOOTHED(
+      "tanh(a / 1e-6) for the sign of a in the total variation",
+      flow -> flow.adjust = FlowMutant::withSmoothSign),
+
   ONE_UNIT_WRONG(
       "the derivative of erf 1 percent too large",
       flow ->
@@ -240,25 +260,66 @@ public enum FlowMutant implements Fault.Listed {
         : energy;
   }
 
-  /** Adds -h sum_j (slope_j of the wrong loss - slope_j) grad phi_j / m. */
   private static void ofLinearSoftplus(Step step) {
-    if (!(step.energy instanceof NetworkEnergy network) || network.risk() != Risk.LOGISTIC) {
-      return;
+    if (step.energy instanceof NetworkEnergy network && network.risk() == Risk.LOGISTIC) {
+      double[] slopes = network.outputs(step.mu);
+      for (int j = 0; j < slopes.length; j++) {
+        double y = network.data().target(j);
+        slopes[j] = -y * slopes[j] > 20 ? -y : network.risk().slope(slopes[j], y);
+      }
+      withSlopes(step, network, slopes);
     }
+  }
+
+  private static void ofTransposedProduct(Step step) {
+    if (step.energy instanceof NetworkEnergy network && network.data().size() == step.mu.size()) {
+      double[] slopes = new double[step.mu.size()];
+      for (int j = 0; j < slopes.length; j++) {
+        double output = 0;
+        for (int i = 0; i < slopes.length; i++) {
+          double[] theta = step.mu.particle(j);
+          output += step.mu.weight(i) * network.unit().value(theta, network.data().input(i));
+        }
+        slopes[j] = network.risk().slope(output, network.data().target(j));
+      }
+      withSlopes(step, network, slopes);
+    }
+  }
+
+  /** Adds -sum_j (slope_j - slope_j of the loss) grad phi_j / m to the velocity. */
+  private static void withSlopes(Step step, NetworkEnergy network, double[] slopes) {
     double[] outputs = network.outputs(step.mu);
-    int m = outputs.length;
     int p = step.mu.dimension();
-    for (int j = 0; j < m; j++) {
-      double y = network.data().target(j);
-      if (-y * outputs[j] > 20) {
-        double excess = (-y - network.risk().slope(outputs[j], y)) / m;
-        for (int i = 0; i < step.mu.size(); i++) {
-          double[] slope = network.unit().gradient(step.mu.particle(i), network.data().input(j));
-          for (int k = 0; k < p; k++) {
-            step.velocity[i * p + k] -= excess * slope[k];
-          }
+    for (int j = 0; j < slopes.length; j++) {
+      double right = network.risk().slope(outputs[j], network.data().target(j));
+      double excess = (slopes[j] - right) / slopes.length;
+      for (int i = 0; excess != 0 && i < step.mu.size(); i++) {
+        double[] slope = network.unit().gradient(step.mu.particle(i), network.data().input(j));
+        for (int k = 0; k < p; k++) {
+          step.velocity[i * p + k] -= excess * slope[k];
         }
       }
+    }
+  }
+
+  private static void transposed(Step step) {
+    int p = step.mu.dimension();
+    if (step.index == 0 && step.mu.size() == p) {
+      double[] right = step.velocity.clone();
+      step.set(c -> right[c % p * p + c / p]);
+    }
+  }
+
+  private static void withSmoothSign(Step step) {
+    if (step.energy instanceof NetworkEnergy network
+        && network.regulariser().kind() == Regulariser.Kind.TOTAL_VARIATION) {
+      double strength = network.regulariser().strength();
+      step.add(
+          c -> {
+            double a = step.positions[c];
+            double error = Math.signum(a) - StrictMath.tanh(a / 1e-6);
+            return step.coordinate(c) == 0 ? strength * error : 0;
+          });
     }
   }
 
@@ -318,6 +379,14 @@ public enum FlowMutant implements Fault.Listed {
     Regulariser once = network.regulariser();
     Regulariser twice = new Regulariser(once.kind(), 2 * once.strength());
     return NetworkEnergy.of(network.unit(), network.risk(), twice, network.data());
+  }
+
+  private static Energy withoutWeakRegulariser(Energy energy) {
+    return energy instanceof NetworkEnergy network
+            && network.regulariser().strength() <= 1e-3
+            && network.group().isEmpty()
+        ? NetworkEnergy.of(network.unit(), network.risk(), Regulariser.NONE, network.data())
+        : energy;
   }
 
   private static Evaluation withoutLastParticle(

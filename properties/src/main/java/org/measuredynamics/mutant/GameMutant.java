@@ -183,6 +183,20 @@ public enum GameMutant implements Fault.Listed {
       "weights below 1e-6 are taken for 0",
       game -> game.step = turn -> new Profile(pruned(turn.right().row()), turn.right().column())),
 
+  WEIGHTS_FLOORED(
+      "weights below 1e-30 are taken to be 1e-30",
+      game ->
+          game.step =
+              turn -> new Profile(floored(turn.right().row()), floored(turn.right().column()))),
+
+  EXPONENTS_FLOORED(
+      "no weight falls by more than e^-50 beside another in a step",
+      game -> game.step = GameMutant::withExponentsFloored),
+
+  SQUARE_GAME_TRANSPOSED(
+      "the transposed matrix where both players have as many pure strategies",
+      game -> game.played = GameMutant::withSquareTransposed),
+
   TRANSPORT_REVERSED_BESIDE_REACTION(
       "the row player ascends where strategies react",
       game -> game.step = turn -> reacts(turn) ? rowAscends(turn) : turn.right()),
@@ -338,6 +352,42 @@ public enum GameMutant implements Fault.Listed {
   private static ParticleMeasure pruned(ParticleMeasure mu) {
     double[] weights = Arrays.stream(mu.weights()).map(w -> w < 1e-6 ? 0 : w).toArray();
     return ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights));
+  }
+
+  private static ParticleMeasure floored(ParticleMeasure mu) {
+    double[] weights = Arrays.stream(mu.weights()).map(w -> Math.max(w, 1e-30)).toArray();
+    return ParticleMeasure.of(mu.dimension(), mu.positions(), ParticleMeasure.ofMassOne(weights));
+  }
+
+  private static Profile withExponentsFloored(Turn turn) {
+    return new Profile(
+        withExponentsFloored(turn.now().row(), turn.right().row()),
+        withExponentsFloored(turn.now().column(), turn.right().column()));
+  }
+
+  private static ParticleMeasure withExponentsFloored(ParticleMeasure now, ParticleMeasure right) {
+    double[] factors = right.weights();
+    Arrays.setAll(factors, i -> now.weight(i) == 0 ? 0 : factors[i] / now.weight(i));
+    double least = StrictMath.exp(-50) * Arrays.stream(factors).max().orElseThrow();
+    double[] weights = now.weights();
+    Arrays.setAll(weights, i -> weights[i] * Math.max(least, factors[i]));
+    return ParticleMeasure.of(
+        right.dimension(), right.positions(), ParticleMeasure.ofMassOne(weights));
+  }
+
+  private static Game withSquareTransposed(Game game) {
+    if (!(game.payoff() instanceof MatrixPayoff right)
+        || right.matrix().length != right.matrix()[0].length) {
+      return game;
+    }
+    double[][] matrix = right.matrix();
+    double[][] transposed = new double[matrix.length][matrix.length];
+    for (int k = 0; k < matrix.length; k++) {
+      for (int l = 0; l < matrix.length; l++) {
+        transposed[l][k] = matrix[k][l];
+      }
+    }
+    return game.withPayoff(new MatrixPayoff(transposed));
   }
 
   private static Profile rowAscends(Turn turn) {

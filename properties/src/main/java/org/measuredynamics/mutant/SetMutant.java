@@ -11,7 +11,9 @@ import static org.measuredynamics.mutant.FaultySets.weighted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
@@ -96,6 +98,20 @@ public enum SetMutant implements Fault.Listed {
                     wrong.gradient());
       }),
 
+  SET_ALIKE_IN_WRONG_ORDER(
+      "points of sets of one size are read as the transposed array",
+      flow -> flow.energy = on(SetMutant::transposed)),
+
+  SET_ALONE_SUMMED(
+      "one set alone is summed, not averaged",
+      flow ->
+          flow.energy =
+              pooled(
+                  right -> {
+                    boolean isAlone = right.data().size() == 1;
+                    return values -> equal(values.length, isAlone ? 1 : 1.0 / values.length);
+                  })),
+
   SET_FIRST_LAYER_FROZEN(
       "the inner weights of units over sets are not trained",
       flow -> flow.adjust = SetMutant::freezeFirstLayer),
@@ -116,6 +132,14 @@ public enum SetMutant implements Fault.Listed {
   GROUP_IGNORED(
       "does not average units over the group",
       flow -> flow.energy = averaged(group -> List.of(group.element(0)))),
+
+  GROUP_LEFT_OUT_ON_SETS(
+      "does not average units over the group where inputs are sets",
+      flow -> flow.energy = networks(SetMutant::withoutGroupOnSets)),
+
+  GROUP_OF_INTEGERS(
+      "takes elements for the same whose matrices round to the same integers",
+      flow -> flow.energy = averaged(SetMutant::distinctIntegers)),
 
   INPUT_OFFSET(
       "a hundredth is added to every coordinate of the inputs",
@@ -229,6 +253,39 @@ public enum SetMutant implements Fault.Listed {
     }
     return FaultySets.changed(
         data, (x, d) -> Faulty.mapped(x, d, (value, k) -> value - 0.01 * mean[k]));
+  }
+
+  /** Point k of set j, of m sets, is the point m k + j of all. */
+  private static DataSet transposed(DataSet data) {
+    int m = data.size();
+    int d = data.dimension();
+    if (data.isVectors() || Arrays.stream(data.sizes()).distinct().count() > 1) {
+      return data;
+    }
+    int size = data.points(0);
+    double[] points = data.inputs();
+    double[] moved = new double[points.length];
+    for (int q = 0; q < m * size; q++) {
+      System.arraycopy(points, (q % size * m + q / size) * d, moved, q * d, d);
+    }
+    return DataSet.ofSets(data.name(), d, moved, data.sizes(), data.targets());
+  }
+
+  private static NetworkEnergy withoutGroupOnSets(NetworkEnergy right) {
+    return right.group().isEmpty() || right.given().isVectors()
+        ? right
+        : NetworkEnergy.of(right.unit(), right.risk(), right.regulariser(), right.given());
+  }
+
+  private static List<Isometry> distinctIntegers(Group group) {
+    Map<String, Isometry> distinct = new LinkedHashMap<>();
+    for (int g = 0; g < group.order(); g++) {
+      double[] matrix = group.element(g).matrix();
+      distinct.putIfAbsent(
+          Arrays.toString(Arrays.stream(matrix).mapToLong(Math::round).toArray()),
+          group.element(g));
+    }
+    return List.copyOf(distinct.values());
   }
 
   private static double[] withoutZeros(double[] x, int d) {

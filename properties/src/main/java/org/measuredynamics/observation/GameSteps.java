@@ -60,6 +60,15 @@ public final class GameSteps {
 
   private static final double FAR = 100;
 
+  /** The logarithm of a factor by which one weight changes in a step beside another. */
+  private static final double FACTOR = 70;
+
+  /** The largest exponent of a step, wherever exponents are counted from: e^80 is a float32. */
+  private static final double EXPONENT = 80;
+
+  /** Dimension, and number of particles of both players: as many as coordinates, and not. */
+  private static final int[][] ALIKE = {{2, 5}, {2, 2}, {2, 3}, {3, 3}, {3, 4}};
+
   private final Trial<?> trial;
   private final boolean isQuick;
   private int design = FIRST;
@@ -82,6 +91,7 @@ public final class GameSteps {
       }
     }
     steps.lateSteps(kinds);
+    Payoff.all().stream().map(Payoff::kind).filter(kinds::contains).forEach(steps::alike);
   }
 
   /** Every way in which strategies move without noise, in words. */
@@ -183,8 +193,12 @@ public final class GameSteps {
               Profile initial =
                   new Profile(far(near.row(), out, tiny), far(near.column(), out, tiny));
               double step = 0.25 / STEEP;
-              // So fast that weights change by e^10 or so, and no more than a number holds.
-              double fast = 10 / (step * dynamics.timeScale() * largest(payoff, initial));
+              // So fast that weights change by e^70, no more than a number holds; by e^10 or so
+              // where they change by the payoffs after another step.
+              double fast =
+                  dynamics.extragradient()
+                      ? 10 / (step * dynamics.timeScale() * largest(payoff, initial))
+                      : fastest(payoff, initial, step, dynamics.timeScale());
               DescentAscent each = dynamics.reaction() > 0 ? dynamics.withReaction(fast) : dynamics;
               GameRun run = run(each, payoff, initial, step);
               trial.later(
@@ -203,6 +217,29 @@ public final class GameSteps {
       }
     }
     return largest;
+  }
+
+  /** The rate at which no weight changes by more than e^70 beside another in a step. */
+  private static double fastest(Payoff payoff, Profile profile, double step, double timeScale) {
+    double fastest = Double.MAX_VALUE;
+    for (Player player : Player.values()) {
+      double pace = Math.abs(player.step(step, timeScale));
+      ParticleMeasure own = player.of(profile);
+      ParticleMeasure opponent = player.against(profile);
+      double[] variation = new double[own.size()];
+      for (int i = 0; i < own.size(); i++) {
+        for (int j = 0; j < opponent.size(); j++) {
+          double[] other = opponent.particle(j);
+          variation[i] += opponent.weight(j) * player.value(payoff, own.particle(i), other);
+        }
+      }
+      double most = Arrays.stream(variation).max().orElseThrow();
+      double least = Arrays.stream(variation).min().orElseThrow();
+      double size = Math.max(Math.abs(most), Math.abs(least));
+      double rate = Math.min(FACTOR / (most - least), EXPONENT / size) / pace;
+      fastest = Math.min(fastest, rate);
+    }
+    return fastest;
   }
 
   /** The particles farther out, with weights from 1 to 1e-12 if so asked for. */
@@ -240,6 +277,29 @@ public final class GameSteps {
         String what = "%s, %d particles of the %s player".formatted(kind, n, many.word());
         trial.later(part -> steps(part, run, new int[] {0, 1}, what));
       }
+    }
+  }
+
+  /**
+   * Both players have as many particles, or pure strategies: arrays are square that seldom are, and
+   * as long as others.
+   */
+  private void alike(String kind) {
+    int turn = 0;
+    for (Map.Entry<String, DescentAscent> each : declared(kind).entrySet()) {
+      design++;
+      Stream stream = trial.probe(design);
+      DescentAscent dynamics = each.getValue();
+      int[] shape = ALIKE[turn++ % ALIKE.length];
+      int n = shape[1];
+      GameInstance instance =
+          new GameInstance(kind, shape[0], n, mayWeigh(dynamics), stream.seed());
+      Payoff payoff = kind.equals("matrix") ? instance.interior() : instance.drawPayoff();
+      GameRun run = run(dynamics, payoff, instance.initial(payoff, n, n), step(kind, stream));
+      String what =
+          "%s of dimension %d, %d particles of both, %s"
+              .formatted(kind, shape[0], n, each.getKey());
+      trial.later(part -> steps(part, run, new int[] {0, 1}, what));
     }
   }
 

@@ -16,6 +16,12 @@ public class OneStep {
   private static final double EXPONENTIAL = 64;
 
   /**
+   * Weights below it may be 0: a thousand times the smallest normal number of float32, for steps
+   * that no record shows are few and change weights by less.
+   */
+  static final double VANISHED = 1e-35;
+
+  /**
    * Where a step leads.
    *
    * @param positions n x p
@@ -115,6 +121,9 @@ public class OneStep {
     double[] share = new double[logs.length];
     double mass = 0;
     for (int i = 0; i < logs.length; i++) {
+      if (mu.weight(i) == 0) {
+        continue;
+      }
       double size = Math.abs(variation[i]) + Math.abs(least);
       bound[i] +=
           scale * (rounding[i] + 4 * products * size)
@@ -129,7 +138,9 @@ public class OneStep {
     }
     for (int i = 0; i < logs.length; i++) {
       logs[i] -= StrictMath.log(mass);
-      bound[i] += shared;
+      // What is next to nothing before it is divided by the mass may be lost.
+      boolean mayVanish = share[i] < VANISHED && share[i] > VANISHED * mass;
+      bound[i] = mayVanish ? Double.POSITIVE_INFINITY : bound[i] + shared;
     }
     return new Image(moved.positions(), moved.rounding(), logs, bound);
   }

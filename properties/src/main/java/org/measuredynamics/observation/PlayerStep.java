@@ -175,6 +175,7 @@ public record PlayerStep(
     double[] weights = from.weights();
     double largest = 0;
     double mass = 0;
+    double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < weights.length; i++) {
       double variation = 0;
       double reach = 0;
@@ -186,12 +187,15 @@ public record PlayerStep(
       }
       weights[i] *= StrictMath.exp(step * variation);
       mass += weights[i];
+      most = Math.max(most, step * variation);
       largest = Math.max(largest, Math.abs(step) * reach);
     }
     double chain = 8.0 * (opponent.size() + from.size() + 64) * u * (1 + largest);
+    // What may be 0 may be so before weights are divided by their mass, of exponents up to 0.
+    double lost = SMALLEST / Math.min(1, mass * StrictMath.exp(-most));
     for (int i = 0; i < weights.length; i++) {
       weights[i] /= mass;
-      rounding[i] = 4 * chain * weights[i] + SMALLEST;
+      rounding[i] = 4 * chain * weights[i] + lost;
     }
     return weights;
   }

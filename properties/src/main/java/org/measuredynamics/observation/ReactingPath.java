@@ -97,6 +97,27 @@ public record ReactingPath(Problem problem, Precision precision, List<ParticleMe
    */
   public record Exact(double lost, double rounding) {}
 
+  /**
+   * How far two runs may be apart that round otherwise.
+   *
+   * @param places of each particle, n
+   * @param logWeights of the logarithm of each weight, n
+   */
+  public record Apart(double[] places, double[] logWeights) {}
+
+  /** Returns how far runs from the start that was asked for may be apart after so many steps. */
+  public Apart apart(int steps) {
+    StepGrowth growth = new StepGrowth(problem, precision, problem.initial());
+    OneStep step = OneStep.of(problem, precision);
+    ParticleMeasure mu = problem.initial();
+    for (int k = 0; k < steps; k++) {
+      OneStep.Image image = step.from(mu);
+      growth.after(mu, image);
+      mu = growth.measure(mu, image);
+    }
+    return new Apart(growth.places(), growth.logWeights());
+  }
+
   private static double energyRounding(Energy energy, ParticleMeasure mu) {
     return 2 * energy.operations(mu.size()) * EulerPath.U * energy.valueMagnitude(mu);
   }

@@ -22,9 +22,6 @@ public final class RecordedSteps {
   /** Steps without a record that are replayed: what rounding adds grows from each to the next. */
   private static final int REPLAYED = 8;
 
-  /** Weights below it may be 0: twice the logarithm of the smallest normal number of float32. */
-  private static final double VANISHED = StrictMath.log(1e-30);
-
   private final Problem problem;
   private final Precision precision;
   private final Worst places = new Worst("places");
@@ -184,11 +181,10 @@ public final class RecordedSteps {
         double error = to.position(i, c - i * p) - image.positions()[c];
         places.see(error, image.rounding()[c] + blur, at, i, c - i * p);
       }
-      double log = image.logWeights()[i];
+      double log = Math.max(image.logWeights()[i], StrictMath.log(OneStep.VANISHED));
       double bound = image.logRounding()[i] + beyond[i % beyond.length];
-      if (log > VANISHED) {
-        weights.see(StrictMath.log(to.weight(i)) - log, bound, at, i, 0);
-      }
+      double found = StrictMath.log(Math.max(to.weight(i), OneStep.VANISHED));
+      weights.see(found - log, bound, at, i, 0);
     }
   }
 }

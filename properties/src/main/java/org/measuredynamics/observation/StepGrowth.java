@@ -20,6 +20,9 @@ final class StepGrowth {
   private final double[] places;
   private final double[] logWeights;
 
+  /** The like of those before they are divided by their sum: what a division adds is forgotten. */
+  private final double[] logMasses;
+
   /** Two runs from some particles, each stored once. */
   StepGrowth(Problem problem, Precision precision, ParticleMeasure from) {
     this.problem = problem;
@@ -32,6 +35,7 @@ final class StepGrowth {
             problem.dynamics().changesWeights()
                 ? OneStep.logarithm(from.weight(i), from.size()) * precision.products()
                 : EulerPath.stored(precision, 1));
+    logMasses = logWeights.clone();
   }
 
   /** Returns how far particles may be apart, length n. */
@@ -92,11 +96,11 @@ final class StepGrowth {
       double scale = problem.step() * reacting.rate();
       double most = 0;
       for (int i = 0; i < logWeights.length; i++) {
-        logWeights[i] += scale * apart.variation[i] + image.logRounding()[i];
-        most = Math.max(most, logWeights[i]);
+        logMasses[i] += scale * apart.variation[i] + image.logRounding()[i];
+        most = Math.max(most, logMasses[i]);
       }
       for (int i = 0; i < logWeights.length; i++) {
-        logWeights[i] += most;
+        logWeights[i] = logMasses[i] + most;
       }
     }
   }

@@ -1,8 +1,13 @@
 package org.measuredynamics.observation;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.DeclaredNetworks;
 import org.measuredynamics.instance.DeclaredNetworks.Choice;
 import org.measuredynamics.instance.NetworkProbe;
@@ -69,6 +74,54 @@ public record StepSurvey(Trial<?> trial, Stream stream) {
         networks.any(unit, kind, stream).forEach(choice -> claim.of(kind, choice));
       }
     }
+  }
+
+  /** Makes a claim of every unit under the first dynamics, and of every dynamics with some unit. */
+  public void eachOfBoth(Claim claim) {
+    Kind first = kinds().get(0);
+    each(
+        false,
+        (kind, choice) -> {
+          if (kind == first) {
+            claim.of(kind, choice);
+          }
+        });
+    eachDynamics(claim);
+  }
+
+  /** Makes a claim of every dynamics, regulariser and kind of weights, each with some unit. */
+  public void eachRegulariser(Claim claim) {
+    DeclaredNetworks networks = networks();
+    for (Kind kind : kinds()) {
+      networks.units().stream()
+          .flatMap(unit -> networks.choices(unit, kind).stream())
+          .collect(
+              Collectors.groupingBy(
+                  choice -> List.of(choice.kind(), choice.isWeighted()),
+                  LinkedHashMap::new,
+                  Collectors.toList()))
+          .values()
+          .forEach(alike -> claim.of(kind, alike.get(stream.integer(alike.size()))));
+    }
+  }
+
+  /** Observes the first step of a network from its very particles, masses next to 0 among them. */
+  public void observeFirst(Kind kind, NetworkProbe of, double c) {
+    Problem problem = StepProblem.from(of.initial(), kind, of.energy(), c, stream, 0, 1);
+    RecordedSteps.observe(trial, "%s, %s, first step".formatted(kind.word(), of.name()), problem);
+  }
+
+  /** Observes the steps of particles that interact in pairs, some of them coincident. */
+  public void observePairs(Kind kind, int n, int p, double size, int... record) {
+    double[] positions = stream.normals(n * p);
+    // Every third particle lies where the one before it does.
+    Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
+    Energy energy = PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
+    boolean weighs = trial.declares(Capability.UNEQUAL_WEIGHTS) && n % 8 == 7;
+    double[] weights = new double[n];
+    Arrays.setAll(weights, i -> (weighs && i + 1 < n ? 0.5 + i % 2 : 1) / n);
+    ParticleMeasure initial = ParticleMeasure.of(p, positions, weights);
+    observe(kind, "pairs, n %d, p %d".formatted(n, p), energy, initial, 0.3, record);
   }
 
   /** Observes the steps of some networks. */

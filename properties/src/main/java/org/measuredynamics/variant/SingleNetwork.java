@@ -20,8 +20,7 @@ final class SingleNetwork extends EnergyOf {
     super(network);
     this.network = network;
     this.data = data;
-    inputs = new double[data.size()][];
-    Arrays.setAll(inputs, data::input);
+    inputs = data.eachInput();
   }
 
   /** Returns the energy; of a unit that is averaged over a group, on rounded orbits. */

@@ -179,13 +179,13 @@ public final class NetworkEnergy implements Energy {
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
     requireDimension(theta.length);
-    return potential(slopes(mu), inputs(), theta);
+    return potential(slopes(mu), data.eachInput(), theta);
   }
 
   @Override
   public double[] firstVariation(ParticleMeasure mu) {
     double[] slope = slopes(mu);
-    double[][] inputs = inputs();
+    double[][] inputs = data.eachInput();
     double[] variation = new double[mu.size()];
     for (int i = 0; i < variation.length; i++) {
       variation[i] = potential(slope, inputs, mu.particle(i));
@@ -202,12 +202,6 @@ public final class NetworkEnergy implements Energy {
     return slope;
   }
 
-  private double[][] inputs() {
-    double[][] inputs = new double[data.size()][];
-    Arrays.setAll(inputs, data::input);
-    return inputs;
-  }
-
   private double potential(double[] slope, double[][] inputs, double[] theta) {
     double sum = 0;
     for (int j = 0; j < slope.length; j++) {
@@ -219,7 +213,7 @@ public final class NetworkEnergy implements Energy {
   /** The first variation V(.; mu) as a function of one neuron, the outputs computed once. */
   public final class Potential {
     private final double[] slope;
-    private final double[][] inputs = inputs();
+    private final double[][] inputs = data.eachInput();
 
     private Potential(double[] slope) {
       this.slope = slope;
@@ -399,7 +393,47 @@ public final class NetworkEnergy implements Energy {
         bound[i * p + k] += chain * regulariser.strength() * (1 + Math.abs(particles[i][k]));
       }
     }
+    addOrbitRounding(mu, group.map(Group::rounding).orElse(0.0) * u, bound, true);
     return bound;
+  }
+
+  /**
+   * Adds what images of inputs that are off by a part of their length do to gradients, or to V. To
+   * a unit it is as if neurons were off by as large a part of their length or of that of the input,
+   * and slopes of units in their neurons, which may be proportional to the input, by the same part.
+   */
+  private void addOrbitRounding(ParticleMeasure mu, double part, double[] bound, boolean isSlope) {
+    double[] outputs = part == 0 ? new double[0] : outputs(mu);
+    double[][] particles = particles(mu);
+    int each = bound.length / particles.length;
+    double[] off = new double[particles.length];
+    for (int j = 0; j < outputs.length; j++) {
+      double[] x = data.input(j);
+      double reach = norm(x);
+      double error = 0;
+      for (int i = 0; i < off.length; i++) {
+        double shift = part * (norm(particles[i]) + reach);
+        off[i] = shift * unit.gradientBound(particles[i], x, shift);
+        error += mu.weight(i) * off[i];
+      }
+      double slope = Math.abs(risk.slope(outputs[j], data.target(j)));
+      double tilt = risk.curvature() * error;
+      for (int i = 0; i < off.length; i++) {
+        double[] theta = particles[i];
+        double shift = part * (norm(theta) + reach);
+        double size =
+            isSlope ? unit.gradientBound(theta, x, 0) : Math.abs(unit.value(theta, x)) + off[i];
+        double change =
+            isSlope
+                ? shift * unit.curvatureBound(theta, x, shift)
+                    + part * unit.gradientBound(theta, x, shift)
+                    + unit.jumpBound(theta, x, shift)
+                : off[i];
+        for (int k = 0; k < each; k++) {
+          bound[i * each + k] += (tilt * (size + change) + slope * change) / outputs.length;
+        }
+      }
+    }
   }
 
   @Override
@@ -425,6 +459,7 @@ public final class NetworkEnergy implements Energy {
     for (int i = 0; i < n; i++) {
       bound[i] += chain * regulariser.magnitude(particles[i]);
     }
+    addOrbitRounding(mu, group.map(Group::rounding).orElse(0.0) * u, bound, false);
     return bound;
   }
 

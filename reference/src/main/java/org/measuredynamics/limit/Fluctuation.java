@@ -632,8 +632,7 @@ public final class Fluctuation {
     double[] gradient = new double[positions.length];
     int p = law.dimension();
     int m = energy.data().size();
-    double[][] inputs = new double[m][];
-    Arrays.setAll(inputs, energy.data()::input);
+    double[][] inputs = energy.data().eachInput();
     double[][] found = new double[record.length][m];
     int taken = 0;
     for (int k = 0; k < record.length; k++) {

@@ -28,9 +28,9 @@ public final class KernelRidge {
    * @throws IllegalArgumentException if a ridge is not positive
    */
   public static KernelRidge[] of(Kernel kernel, DataSet data, DataSet test, double... ridges) {
-    double[][] inputs = inputs(data);
+    double[][] inputs = data.eachInput();
     double[][] gram = kernel.gram(inputs, inputs);
-    double[][] cross = kernel.gram(inputs(test), inputs);
+    double[][] cross = kernel.gram(test.eachInput(), inputs);
     KernelRidge[] found = new KernelRidge[ridges.length];
     for (int k = 0; k < ridges.length; k++) {
       if (!(ridges[k] > 0)) {
@@ -51,12 +51,6 @@ public final class KernelRidge {
               test.targets());
     }
     return found;
-  }
-
-  private static double[][] inputs(DataSet data) {
-    double[][] inputs = new double[data.size()][];
-    Arrays.setAll(inputs, data::input);
-    return inputs;
   }
 
   /** Returns the mean squared error on the other data. */

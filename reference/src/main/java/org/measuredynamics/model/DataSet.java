@@ -164,6 +164,13 @@ public final class DataSet {
     return Arrays.copyOfRange(inputs, offsets[j] * dimension, offsets[j + 1] * dimension);
   }
 
+  /** Returns a copy of each x_j, see {@link #input}: m of them. */
+  public double[][] eachInput() {
+    double[][] each = new double[size()][];
+    Arrays.setAll(each, this::input);
+    return each;
+  }
+
   /** Returns the points of all inputs as inputs of their own, of targets 0. */
   DataSet eachPoint() {
     return eachPoint;

@@ -11,7 +11,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +52,8 @@ public final class Book {
   /** Writes the report, and puts the evidence beside it. */
   public static void main(String[] arguments) throws IOException, TemplateException {
     Locale.setDefault(Locale.ROOT);
-    List<Figure> figures = figuresOf(EvidenceFile.read(Path.of(arguments[0])));
+    EvidenceFile file = EvidenceFile.read(Path.of(arguments[0]));
+    List<Figure> figures = figuresOf(file);
     Map<Figure, Picture> drawn = new ConcurrentHashMap<>();
     List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
     Schedule schedule = new Schedule("figures", System.out, CommandLine.Help.Ansi.AUTO.enabled());
@@ -73,7 +73,7 @@ public final class Book {
     Map<Figure, Picture> inOrder = new LinkedHashMap<>();
     figures.forEach(figure -> inOrder.put(figure, drawn.get(figure)));
     write(
-        Path.of(arguments[0]),
+        file,
         Path.of(arguments[1]),
         Files.createDirectories(Path.of(arguments[2])),
         inOrder,
@@ -95,21 +95,20 @@ public final class Book {
   /**
    * Writes the page, with figures that are drawn.
    *
+   * @param file the evidence, which is put beside the page
    * @param figures in the order in which they stand in their theorem's section
    * @throws IllegalArgumentException if a figure or a finding is of no theorem of the evidence, or
    *     two figures have one name
    */
   static void write(
-      Path from, Path published, Path to, Map<Figure, Picture> figures, List<Finding> findings)
+      EvidenceFile file,
+      Path published,
+      Path to,
+      Map<Figure, Picture> figures,
+      List<Finding> findings)
       throws IOException, TemplateException {
-    EvidenceFile file = EvidenceFile.read(from);
     EvidenceFile last = EvidenceFile.read(published);
-    Files.copy(
-        from.resolve("evidence.json"),
-        to.resolve("evidence.json"),
-        StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        from.resolve("junit.xml"), to.resolve("junit.xml"), StandardCopyOption.REPLACE_EXISTING);
+    file.write(to);
     Path book = Files.createDirectories(to.resolve("book"));
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("manifest", file.manifest());

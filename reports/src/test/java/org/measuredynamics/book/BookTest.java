@@ -112,16 +112,10 @@ class BookTest {
   /** A page on which every figure of a theorem of the file is a line. */
   private static String page(EvidenceFile file, List<Finding> findings, Path directory)
       throws IOException, TemplateException {
-    file.write(directory.resolve("from"));
     Map<Figure, Picture> drawn = new LinkedHashMap<>();
     Book.figuresOf(file).forEach(figure -> drawn.put(figure, line()));
     Path published = Path.of(System.getProperty("repository"), "reports/published");
-    Book.write(
-        directory.resolve("from"),
-        published,
-        Files.createDirectories(directory.resolve("to")),
-        drawn,
-        findings);
+    Book.write(file, published, Files.createDirectories(directory.resolve("to")), drawn, findings);
     return Files.readString(directory.resolve("to/book/index.html"));
   }
 

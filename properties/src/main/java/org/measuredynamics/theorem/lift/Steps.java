@@ -9,24 +9,22 @@ import static org.measuredynamics.contract.Capability.UNEQUAL_WEIGHTS;
 import static org.measuredynamics.contract.Capability.dynamics;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
-import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Instance;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkProbe;
+import org.measuredynamics.instance.NetworkProbe.Groups;
 import org.measuredynamics.instance.StepProblem;
 import org.measuredynamics.instance.StepProblem.Kind;
-import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.GameSteps;
 import org.measuredynamics.observation.RecordedSteps;
+import org.measuredynamics.observation.StepSizes;
 import org.measuredynamics.observation.StepSurvey;
+import org.measuredynamics.observation.StepSurvey.Claim;
 import org.measuredynamics.observation.Trial;
-import org.measuredynamics.random.Stream;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Catalogued;
 import org.measuredynamics.theorem.Hypothesis;
@@ -53,11 +51,14 @@ public final class Steps implements Theorem<Instance> {
     0, 1, 2, 3, 7, 8, 9, 10, 50, 51, 70, 71, 72, 100, 101, 300, 301
   };
 
-  /** Lengths about powers of two, where programs cut their arrays. */
-  private static final int[] LENGTHS = {1, 2, 255, 256, 257, 1023, 1025, 4097};
-
   /** Steps over the longest stable one. */
   private static final double[] C = {0.05, 0.3, 1, 10};
+
+  /** Strengths of regularisers. */
+  private static final double[] STRENGTHS = {1e-9, 1e-5, 8e-4, 1, 64};
+
+  /** The logarithm of a factor of weights in one step. */
+  private static final double FACTOR = 70;
 
   private static final int[] TWO = {0, 1, 2};
 
@@ -112,17 +113,19 @@ public final class Steps implements Theorem<Instance> {
   private void ofOneMeasure(Trial<Instance> trial) {
     trial.later(this::combinations);
     trial.later(this::hard);
+    trial.later(this::extremes);
     if (trial.declares(SETS)) {
       trial.later(this::sets);
     }
     if (trial.declares(GROUPS)) {
       trial.later(this::groups);
     }
+    trial.later(StepSizes::shapes);
+    trial.later(StepSizes::lengths);
     if (trial.declares(PAIR_INTERACTION)) {
-      trial.later(this::pairs);
+      trial.later(StepSizes::pairs);
     }
     trial.later(this::unrecorded);
-    trial.later(this::lengths);
     trial.later(this::late);
     trial.later(this::dense);
     trial.later(
@@ -158,6 +161,23 @@ public final class Steps implements Theorem<Instance> {
     }
   }
 
+  /** Weak and strong regularisers, output weights next to 0, weights of 0; and steep reactions. */
+  private void extremes(Trial<Instance> trial) {
+    StepSurvey survey = StepSurvey.of(trial, 13);
+    for (double strength : STRENGTHS) {
+      survey.eachRegulariser(
+          (kind, choice) ->
+              survey.observeFirst(kind, choice.near(strength, survey.stream()), 0.25));
+    }
+    survey.each(
+        false,
+        (kind, choice) -> {
+          if (kind == Kind.BIRTH_DEATH) {
+            survey.observeFirst(kind, choice.steep(survey.stream()), FACTOR);
+          }
+        });
+  }
+
   /** Sets of one point and of many, of zeros, of repeated points. */
   private void sets(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 4);
@@ -170,38 +190,31 @@ public final class Steps implements Theorem<Instance> {
             survey.observe(kind, choice.sets(most, survey.stream()), 0.25, TWO);
           }
         });
+    survey.eachOfBoth(
+        (kind, choice) -> survey.observe(kind, choice.setsAlike(survey.stream()), 0.25, TWO));
   }
 
-  /** Groups of 1, 3, 5, 7 elements, with every unit; of 32 and 120 with some. */
+  /** Groups of 1 to 14 elements, with every unit, on vectors and sets; of 32 and 120 with some. */
   private void groups(Trial<Instance> trial) {
     StepSurvey survey = StepSurvey.of(trial, 5);
-    survey.each(
-        false,
-        (kind, choice) -> survey.observe(kind, choice.groups(false, survey.stream()), 0.25, TWO));
-    survey.eachDynamics(
-        (kind, choice) -> survey.observe(kind, choice.groups(true, survey.stream()), 0.25, TWO));
+    survey.each(false, of(survey, Groups.SMALL));
+    survey.eachDynamics(of(survey, Groups.LARGE));
+    // Bounds of lazy steps know nothing of images that are rounded.
+    Claim turns = of(survey, Groups.TURNS);
+    survey.eachOfBoth(
+        (kind, choice) -> {
+          if (kind != Kind.LAZY) {
+            turns.of(kind, choice);
+          }
+        });
+    if (trial.declares(SETS)) {
+      survey.eachOfBoth(of(survey, Groups.ON_SETS));
+    }
   }
 
-  /** Particles that interact in pairs: few and many, coincident, far from one another, late. */
-  private void pairs(Trial<Instance> trial) {
-    StepSurvey survey = StepSurvey.of(trial, 6);
-    Stream stream = survey.stream();
-    for (Kind kind : survey.kinds().stream().filter(Kind::isOfPairs).toList()) {
-      for (int n : new int[] {1, 2, 7, 257, isFull(trial) ? 1025 : 31}) {
-        int p = 1 + stream.integer(3);
-        double size = n == 7 ? 40 : 1;
-        double[] positions = stream.normals(n * p);
-        // Every third particle lies where the one before it does.
-        Arrays.setAll(positions, c -> size * positions[c / p % 3 == 2 ? c - p : c]);
-        Energy energy =
-            PairInteraction.of(p, stream.uniform(), stream.uniform(), 4 * stream.uniform());
-        boolean weighs = trial.declares(UNEQUAL_WEIGHTS) && n % 8 == 7;
-        double[] weights = new double[n];
-        Arrays.setAll(weights, i -> (weighs && i + 1 < n ? 0.5 + i % 2 : 1) / n);
-        ParticleMeasure initial = ParticleMeasure.of(p, positions, weights);
-        survey.observe(kind, "pairs, n " + n, energy, initial, 0.3, n < 8 ? PAIRS : TWO);
-      }
-    }
+  private static Claim of(StepSurvey survey, Groups groups) {
+    return (kind, choice) ->
+        survey.observe(kind, choice.groups(groups, survey.stream()), 0.25, TWO);
   }
 
   /**
@@ -216,18 +229,6 @@ public final class Steps implements Theorem<Instance> {
           survey.observe(kind, probe, 0.05, 4);
           survey.observe(kind, probe, 0.05, 0, 3, 8);
         });
-  }
-
-  /** Lengths about powers of two: of particles, and of data. */
-  private void lengths(Trial<Instance> trial) {
-    StepSurvey survey = StepSurvey.of(trial, 8);
-    Stream stream = survey.stream();
-    for (int length : isFull(trial) ? LENGTHS : new int[] {257, 1025}) {
-      survey.eachDynamics(
-          (kind, choice) -> survey.observe(kind, choice.drawn(3, length, stream), 0.3, TWO));
-      survey.eachDynamics(
-          (kind, choice) -> survey.observe(kind, choice.drawn(length, 3, stream), 0.3, TWO));
-    }
   }
 
   /** Steps late in a run, of every unit and dynamics. */
