@@ -9,49 +9,11 @@ import numpy as np
 import torch
 
 from measure_dynamics import Adapter
+from measure_dynamics.torch import ACTIVATIONS, expected_payoff, generator, generators
 
 PRECISION = (sys.argv[1:] or ["float64"])[0]
 torch.set_default_dtype(getattr(torch, PRECISION))
 torch.set_num_threads(1)
-
-
-ACTIVATIONS = {
-    "relu": torch.relu,
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "erf": torch.erf,
-    "cos": torch.cos,
-    "squared-relu": lambda z: torch.relu(z) ** 2,
-}
-
-
-FRESH = torch.Generator().manual_seed(0).get_state()
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-def mixed(z):
-    """SplitMix64 (Steele, Lea, Flood 2014): 64 bits to 64 bits, one to one."""
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def generators(seed, replicates):
-    """The generators of a seed and the numbers of replicates. `manual_seed` keeps 32 bits of what it
-    is given, where seeds of 53 bits meet; so all 624 words of the Mersenne Twister's state are
-    filled, after the 24 bytes of its header (the state of a torch.Generator on the CPU)."""
-    key = np.random.SeedSequence(seed).generate_state(1, np.uint64)
-    keys = mixed(key + GOLDEN * np.array(replicates, np.uint64))[:, None]
-    found = []
-    for words in mixed(keys + GOLDEN * np.arange(624, dtype=np.uint64)) >> np.uint64(32):
-        state = FRESH.clone()
-        state.numpy()[24 : 24 + words.nbytes].view(np.uint64)[:] = words
-        found.append(torch.Generator().set_state(state))
-    return found
-
-
-def generator(seed):
-    return generators(seed, [0])[0]
 
 
 class Network(torch.nn.Module):
@@ -167,31 +129,6 @@ class Objective:
         elif self.kind == "total-variation":
             loss = loss + self.strength * theta[:, 0].abs().mean()
         return loss
-
-
-def expected_payoff(payoff, x, y):
-    """L(mu, nu) for players of equal weights at the rows of x and y."""
-    kind = payoff["kind"]
-    tensor = {key: torch.from_numpy(value) for key, value in payoff.items() if isinstance(value, np.ndarray)}
-    if kind == "quadratic":
-        own = payoff["a"] * (x**2).sum(1).mean() / 2 - payoff["c"] * (y**2).sum(1).mean() / 2
-        return x.mean(0) @ tensor["coupling"] @ y.mean(0) + own
-    if kind == "double-well":
-        well = lambda s: (s**4 / 4 - s**2 / 2).sum(1).mean()
-        return payoff["coupling"] * x.mean(0) @ y.mean(0) + well(x) - well(y)
-    if kind in ("trigonometric", "box-trigonometric"):
-        angle = (x @ tensor["rowFrequencies"].T)[:, None, :] - (y @ tensor["columnFrequencies"].T)[None, :, :]
-        return (tensor["amplitudes"] * torch.cos(angle + tensor["phases"])).sum(2).mean()
-    if kind == "generator-critic":
-        d = x.shape[1]
-        frequency, phase = payoff["bandwidth"] * y[:, :d], torch.pi * y[:, d]
-        envelope = torch.exp(-payoff["deviation"] ** 2 * (frequency**2).sum(1) / 2)
-        data = tensor["masses"] @ torch.cos(tensor["means"] @ frequency.T + phase)
-        return (envelope * (torch.cos(x @ frequency.T + phase).mean(0) - data)).mean()
-    a0, a1, a2, a3 = (torch.from_numpy(matrix) for matrix in payoff["matrices"])
-    b0, b1 = (torch.from_numpy(vector) for vector in payoff["vectors"])
-    own = ((x @ a0) * x).sum(1).mean() + ((y @ a2) * y).sum(1).mean() + (x @ b0).mean() + (y @ b1).mean()
-    return own + x.mean(0) @ a1 @ y.mean(0) + y.mean(0) @ a3 @ (x**2).mean(0)
 
 
 class PyTorch(Adapter):

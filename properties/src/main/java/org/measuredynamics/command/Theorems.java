@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -41,6 +42,7 @@ final class Theorems implements Callable<Integer> {
         entry.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
         entry.put("needs", card.needsInWords());
         entry.put("base", card.isBase());
+        entry.put("effort", Effort.QUICK.affords(theorem) ? "quick" : "standard");
         all.add(entry);
       }
       out.println(

@@ -117,7 +117,12 @@ class PromisesIT {
     }
     LINES.put(semigroup + "--jvm reference", 0);
     LINES.put(semigroup + pytorch, 0);
-    LINES.put(SHADED + "check --effort quick -- /usr/bin/python3 src/main/python/own.py", 0);
+    for (String program : List.of("own", "pytorch_network", "pytorch_sampler")) {
+      LINES.put(
+          SHADED
+              + "check --effort quick -- /usr/bin/python3 src/main/python/%s.py".formatted(program),
+          0);
+    }
     LINES.put(
         "java -cp %s:%s %s check --effort quick --jvm my-implementation"
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
@@ -317,7 +322,7 @@ class PromisesIT {
   }
 
   /** What the gate installs is there; elsewhere a test may do without. */
-  private static void requireModules(String modules) throws IOException, InterruptedException {
+  static void requireModules(String modules) throws IOException, InterruptedException {
     boolean holds = Child.line("%s -c 'import %s'".formatted(PYTHON, modules)).status() == 0;
     String needs = "needs %s with %s".formatted(PYTHON, modules);
     if ("true".equals(System.getenv("CI"))) {
@@ -377,7 +382,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(11, others.size(), others::toString);
+    assertEquals(12, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }
@@ -541,7 +546,10 @@ class PromisesIT {
       throws IOException, InterruptedException {
     requireModules("numpy, torch");
     Path python = Child.ROOT.resolve("src/main/python");
-    for (String name : List.of("measure_dynamics.py", "pytorch_adapter.py")) {
+    Files.createDirectories(faulty.resolve("measure_dynamics"));
+    for (String name :
+        List.of(
+            "measure_dynamics/__init__.py", "measure_dynamics/torch.py", "pytorch_adapter.py")) {
       String text = Files.readString(python.resolve(name));
       Files.writeString(
           faulty.resolve(name), text.replace("lr=len(theta)", "lr=1.01 * len(theta)"));

@@ -70,7 +70,7 @@ class PythonKitTest {
   void theProgramOfTheReadmeIsRefutedWithLongerSteps(@TempDir Path directory) throws Exception {
     assumeTrue(hasNumPy("/usr/bin/python3"), "needs Python 3 with NumPy");
     Path python = Path.of(System.getProperty("repository"), "src/main/python");
-    Files.copy(python.resolve("measure_dynamics.py"), directory.resolve("measure_dynamics.py"));
+    copyKit(directory);
     String program = Files.readString(python.resolve("own.py"));
     for (String step : List.of("step", "1.01 * step")) {
       Path own = directory.resolve("own.py");
@@ -92,8 +92,7 @@ class PythonKitTest {
       throws IOException, InterruptedException {
     String python = hasNumPy("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
     assumeTrue(hasNumPy(python), "needs Python 3 with NumPy");
-    Path kit = Path.of(System.getProperty("repository"), "src/main/python/measure_dynamics.py");
-    Files.copy(kit, directory.resolve(kit.getFileName()));
+    copyKit(directory);
     Path adapter = Files.writeString(directory.resolve("adapter.py"), ADAPTER);
     try (ProcessImplementation child =
         ProcessImplementation.start(List.of(python, adapter.toString()), Duration.ofSeconds(30))) {
@@ -117,6 +116,12 @@ class PythonKitTest {
           BrokenException.class, () -> child.sample(new NormalLaw(new double[] {1}), 2, 3));
       assertTrue(child.isAlive());
     }
+  }
+
+  /** One file is the kit: its first is a module by itself. */
+  private static void copyKit(Path directory) throws IOException {
+    Path kit = Path.of(System.getProperty("repository"), "src/main/python/measure_dynamics");
+    Files.copy(kit.resolve("__init__.py"), directory.resolve("measure_dynamics.py"));
   }
 
   private static boolean hasNumPy(String python) throws InterruptedException {

@@ -42,7 +42,7 @@ class WordsTest {
         Wire.JSON
             .readTree(ROOT.resolve("src/main/schema/protocol.schema.json").toFile())
             .get("$defs");
-    kit = Files.readString(ROOT.resolve("src/main/python/measure_dynamics.py"));
+    kit = Files.readString(ROOT.resolve("src/main/python/measure_dynamics/__init__.py"));
   }
 
   /** The words of an enum, or the kinds of a choice, in the schema. */
