@@ -125,7 +125,8 @@ public final class GameSteps {
         .removeIf(
             each ->
                 !isDeclared(each)
-                    || !isDeclared(each.withoutExtragradient().forgettingAt(0))
+                    || (each.reaction() > 0
+                        && !isDeclared(each.withoutExtragradient().forgettingAt(0)))
                     || (kind.equals("matrix") && (each.transport() > 0 || each.reaction() == 0)));
     return all;
   }

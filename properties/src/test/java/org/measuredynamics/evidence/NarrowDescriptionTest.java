@@ -135,6 +135,15 @@ class NarrowDescriptionTest {
         upheld::toString);
   }
 
+  /** Whoever takes trial steps of descent-ascent need not take any others. */
+  @Test
+  void extragradientAlone() {
+    Description description =
+        of(Capability.dynamics("extragradient"))
+            .declaring(ALL.words(Capability.Kind.PAYOFF).stream().map(Capability::payoff).toList());
+    assertEquals(List.of("lift.steps"), upheld(description, "lift.steps"));
+  }
+
   @Test
   void setsAlone() {
     List<String> upheld =
