@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.contract.Description;
@@ -20,10 +21,13 @@ import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Instance;
+import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.observation.ObservedBatches;
@@ -33,6 +37,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.fluctuation.EnsembleConsistency;
 import org.measuredynamics.theorem.fluctuation.NoiseOfEnsembles;
+import org.measuredynamics.theorem.global.ReactionOfLinearUnits;
 import org.measuredynamics.theorem.lift.Steps;
 
 /** Right programs of kinds that were once refuted, each by the theorem that refuted it. */
@@ -145,6 +150,23 @@ class RightProgramsTest {
           }
         };
     assertUpheld(new Steps(), new Design(seed), other);
+  }
+
+  /** A rate of reaction for particles next to 0 was so large that no step was short enough. */
+  @Test
+  void reactionOfOneParticleNextToZeroIsAsked() {
+    NetworkInstance instance =
+        new NetworkInstance(
+            "linear",
+            Risk.SQUARE,
+            Regulariser.Kind.NONE,
+            NetworkInstance.Source.SYNTHETIC,
+            1,
+            11,
+            1,
+            false,
+            1256794402908026L);
+    assertUpheld(new ReactionOfLinearUnits(), instance, new ReferenceImplementation());
   }
 
   private static List<ParticleMeasure> lazy(NetworkEnergy energy, Problem problem) {

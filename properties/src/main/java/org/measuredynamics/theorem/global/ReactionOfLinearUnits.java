@@ -126,7 +126,8 @@ public final class ReactionOfLinearUnits implements Theorem<NetworkInstance> {
       square += Arrays.stream(x).map(c -> c * c).sum() / energy.data().size();
     }
     double size = largest(initial);
-    return (square + energy.regulariser().strength()) * (1 + 2 * rate * size * size) + 1e-3;
+    // Of a rate that is large, because particles are near 0, steps must be short too.
+    return (square + energy.regulariser().strength()) * (1 + 2 * rate * size * size) + rate;
   }
 
   /** theta_i(k) = rho^k theta_i(0) + D_k. */
