@@ -19,6 +19,9 @@ public final class StepProblem {
   /** How far from 0 output weights begin where masses must not vanish. */
   private static final double LEAST_MASS = 0.5;
 
+  /** By what part of what it has lost the energy of a run may rise. */
+  private static final double RISE = 0.1;
+
   /** Beyond it a run is taken to diverge: particles begin at numbers of order 1. */
   private static final double FARTHEST = 100;
 
@@ -117,13 +120,32 @@ public final class StepProblem {
   }
 
   private static boolean isStable(Problem problem) {
-    int[] record = problem.record();
+    int last = problem.record()[problem.record().length - 1];
     try {
-      List<ParticleMeasure> run = problem.recorded(record[record.length - 1]).reference();
-      return Arrays.stream(run.get(0).positions()).allMatch(x -> Math.abs(x) < FARTHEST);
-    } catch (DivergenceException e) {
+      List<ParticleMeasure> run = problem.recorded(every(last)).reference();
+      return Arrays.stream(run.get(last).positions()).allMatch(x -> Math.abs(x) < FARTHEST)
+          // The energy of a network is not what its linearisation goes down.
+          && (problem.dynamics() instanceof Dynamics.Lazy || goesDown(problem.energy(), run));
+    } catch (DivergenceException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether the energy never rises by more than a part of what it has lost: a step that has become
+   * too long for where it is taken leads anywhere, and runs that round otherwise elsewhere.
+   */
+  private static boolean goesDown(Energy energy, List<ParticleMeasure> run) {
+    double first = energy.value(run.get(0));
+    double least = first;
+    for (ParticleMeasure mu : run) {
+      double value = energy.value(mu);
+      if (!(value - least <= RISE * (first - least) + RISE * RISE * Math.abs(first))) {
+        return false;
+      }
+      least = Math.min(least, value);
+    }
+    return true;
   }
 
   /**

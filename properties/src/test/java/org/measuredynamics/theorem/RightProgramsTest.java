@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
@@ -39,11 +40,13 @@ import org.measuredynamics.theorem.fluctuation.EnsembleConsistency;
 import org.measuredynamics.theorem.fluctuation.NoiseOfEnsembles;
 import org.measuredynamics.theorem.global.ReactionOfLinearUnits;
 import org.measuredynamics.theorem.lift.Steps;
+import org.measuredynamics.variant.Implementations;
 
 /** Right programs of kinds that were once refuted, each by the theorem that refuted it. */
 @Tag("long")
 class RightProgramsTest {
   private static final double ALPHA = 6.25e-9;
+  private static final int STANDARD = 128;
 
   /** The reference, which describes itself otherwise. */
   private abstract static class Right extends Forwarding {
@@ -150,6 +153,19 @@ class RightProgramsTest {
           }
         };
     assertUpheld(new Steps(), new Design(seed), other);
+  }
+
+  /**
+   * A run that became unstable on the way, where runs that round otherwise go elsewhere, and output
+   * weights below the smallest normal number.
+   */
+  @ParameterizedTest
+  @CsvSource({"reference:reversed-sums, 1164360400273211", "reference:float32, 1332893283787377"})
+  void longRunsStayWhereRoundingIsSmall(String variant, long seed) {
+    Trial<Instance> trial =
+        Trial.of(Implementations.named(variant), new Design(seed), ALPHA, STANDARD);
+    new Steps().check(trial);
+    assertUpheld(trial.observations());
   }
 
   /** A rate of reaction for particles next to 0 was so large that no step was short enough. */
