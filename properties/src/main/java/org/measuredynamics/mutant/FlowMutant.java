@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Precision;
+import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.PairInteraction;
@@ -75,7 +76,10 @@ public enum FlowMutant implements Fault.Listed {
 
   DATA_BEYOND_256_IGNORED(
       "data after the 256th are left out of the gradient",
-      flow -> flow.energy = FlowMutant::onFewData),
+      flow -> {
+        flow.energy = FlowMutant::onFewData;
+        flow.evaluated = FlowMutant::withAllOutputs;
+      }),
 
   SIGNS_TAKEN_FOR_CLASSES(
       "targets that are all 1 or -1, and both, are taken for classes: the logistic risk",
@@ -265,6 +269,11 @@ public enum FlowMutant implements Fault.Listed {
     }
     int m = Math.min(256, network.data().size());
     return network.on(network.data().rows(IntStream.range(0, m).toArray()));
+  }
+
+  private static Evaluation withAllOutputs(Energy energy, ParticleMeasure mu, Evaluation few) {
+    Evaluation all = new ReferenceImplementation().evaluate(energy, mu);
+    return new Evaluation(all.outputs(), all.energy(), few.gradient());
   }
 
   private static Energy ofClasses(Energy energy) {
