@@ -63,10 +63,9 @@ public final class GameAverages {
     averages.pasts();
   }
 
-  /** Every way in which weights alone move, in words. */
+  /** Every way in which weights alone move: where they do not nobody is asked for averages. */
   private static Map<String, DescentAscent> dynamics() {
     Map<String, DescentAscent> all = new LinkedHashMap<>();
-    all.put("noise of no transport", new DescentAscent(0, 0, 0.3, 2.5, false));
     all.put("reaction", new DescentAscent(0, 1.3, 0, 2.5, false));
     all.put("reaction, noise of no transport", new DescentAscent(0, 0.6, 0.3, 0.4, false));
     all.put("extragradient of reaction", new DescentAscent(0, 1.3, 0, 0.4, true));
@@ -80,7 +79,7 @@ public final class GameAverages {
       String what = "%s, %s".formatted(kind, words);
       whereDeclared(run, part -> steps(part, run, what));
     }
-    if (dynamics.reaction() > 0 && !kinds.isEmpty()) {
+    if (!kinds.isEmpty()) {
       int last = isQuick ? LONG / 8 : LONG;
       String any = kinds.get(trial.probe(design).integer(kinds.size()));
       GameRun late = run(any, 2, dynamics);
@@ -115,9 +114,8 @@ public final class GameAverages {
   private GameRun run(String kind, int particles, DescentAscent dynamics) {
     design++;
     Stream stream = trial.probe(design);
-    boolean weighted = dynamics.reaction() > 0 || trial.declares(Capability.UNEQUAL_WEIGHTS);
     GameInstance instance =
-        new GameInstance(kind, 1 + stream.integer(3), particles, weighted, stream.seed());
+        new GameInstance(kind, 1 + stream.integer(3), particles, true, stream.seed());
     Payoff payoff = instance.drawPayoff();
     return new GameRun(
         dynamics,
