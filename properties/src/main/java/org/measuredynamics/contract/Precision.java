@@ -13,6 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param products u of what is multiplied and summed; at least that of what is stored
  */
 public record Precision(double storage, double products) {
+  /** Numbers below it may be 0: the smallest normal one of single precision. */
+  public static final double SMALLEST = 0x1p-126;
+
   /** IEEE double precision. */
   public static final Precision FLOAT64 = of(0x1p-53);
 

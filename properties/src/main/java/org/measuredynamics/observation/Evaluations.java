@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Evaluation;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Risk;
@@ -41,9 +42,6 @@ public final class Evaluations {
   private static final int[][] SHAPES = {
     {1, 1}, {1, 4}, {3, 1}, {2, 2}, {3, 3}, {2, 5}, {5, 3}, {65, 65}, {257, 3}, {2, 1_025}
   };
-
-  /** Numbers below the smallest normal one of single precision may be 0. */
-  private static final double SMALLEST = 0x1p-126;
 
   private final boolean isQuick;
   private final DeclaredNetworks networks;
@@ -166,7 +164,7 @@ public final class Evaluations {
     Evaluation found = trial.implementation().evaluate(energy, mu);
     double u = trial.roundoff();
     double chain = energy.operations(mu.size()) * u;
-    double least = mu.size() * SMALLEST;
+    double least = mu.size() * Precision.SMALLEST;
     double value = chain * energy.valueMagnitude(mu) + least;
     if (energy instanceof NetworkEnergy network) {
       double[] outputs = network.outputs(mu);
@@ -185,7 +183,7 @@ public final class Evaluations {
     double[] rounding = energy.gradientRounding(mu, u);
     for (int c = 0; c < gradient.length; c++) {
       double weight = mu.weight(c / mu.dimension());
-      rounding[c] = weight * (2 * rounding[c] + 4 * u * Math.abs(gradient[c])) + SMALLEST;
+      rounding[c] = weight * (2 * rounding[c] + 4 * u * Math.abs(gradient[c])) + Precision.SMALLEST;
       gradient[c] *= weight;
     }
     worst(trial, what + ": gradient", found.gradient(), gradient, rounding);
@@ -226,7 +224,7 @@ public final class Evaluations {
         double u = part.roundoff();
         double rounding =
             4 * (rows + columns + 8) * u * magnitude(matrix, row, column)
-                + (rows + columns) * SMALLEST;
+                + (rows + columns) * Precision.SMALLEST;
         part.identity(
             "Nikaido-Isoda error, %d x %d, %s strategies"
                 .formatted(rows, columns, pure ? "pure" : "mixed"),

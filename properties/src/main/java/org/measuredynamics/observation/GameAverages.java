@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Game;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -40,9 +41,6 @@ public final class GameAverages {
     0, 1, 2, 31, 63, 64, 127, 128, 129, 255, 256, 257, 511, 513, 1_000, 1_023, 1_025, 2_047, 2_049,
     2_099
   };
-
-  /** Numbers below the smallest normal one of single precision may be 0. */
-  private static final double SMALLEST = 0x1p-126;
 
   private final Trial<?> trial;
   private final boolean isQuick;
@@ -215,12 +213,12 @@ public final class GameAverages {
       return;
     }
     for (int i = 0; i < n; i++) {
-      double bound = part * mean[i] + off[i] + SMALLEST;
+      double bound = part * mean[i] + off[i] + Precision.SMALLEST;
       worst.see(average.weight(i) - mean[i], bound, i, Worst.WEIGHT, steps);
       for (int c = 0; c < p; c++) {
         // Places may be put back in every step.
         double place = initial.position(i, c);
-        double moved = (8 + 4 * p) * (steps + 1.0) * u * Math.abs(place) + SMALLEST;
+        double moved = (8 + 4 * p) * (steps + 1.0) * u * Math.abs(place) + Precision.SMALLEST;
         worst.see(average.position(i, c) - place, moved, i, c, steps);
       }
     }

@@ -21,9 +21,6 @@ public class OneStep {
    */
   static final double VANISHED = 1e-35;
 
-  /** Below the smallest normal number of single precision a number may be 0. */
-  private static final double SMALLEST = 0x1p-126;
-
   /** An output weight below it may have lost digits of its gradient to that. */
   private static final double VANISHING = 0x1p-100;
 
@@ -115,7 +112,7 @@ public class OneStep {
   /** What storing a coordinate before and after a move may do to it, and the sum of the two. */
   private double kept(double position, double move) {
     return 4 * storage * (Math.abs(position) + 2 * Math.abs(move))
-        + 64 * (1 + problem.step()) * SMALLEST;
+        + 64 * (1 + problem.step()) * Precision.SMALLEST;
   }
 
   /** log w_i - alpha h V_i, normalised: errors of its own, and of the sum. */

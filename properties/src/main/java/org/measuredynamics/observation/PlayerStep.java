@@ -2,6 +2,7 @@ package org.measuredynamics.observation;
 
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Precision;
 import org.measuredynamics.flow.DescentAscent;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.game.Profile;
@@ -24,9 +25,6 @@ public record PlayerStep(
     double[] positionRounding,
     double[] weights,
     double[] weightRounding) {
-
-  /** Numbers below the smallest normal one of single precision may be 0. */
-  private static final double SMALLEST = 0x1p-126;
 
   /**
    * Returns the step of a player.
@@ -192,7 +190,7 @@ public record PlayerStep(
     }
     double chain = 8.0 * (opponent.size() + from.size() + 64) * u * (1 + largest);
     // What may be 0 may be so before weights are divided by their mass, of exponents up to 0.
-    double lost = SMALLEST / Math.min(1, mass * StrictMath.exp(-most));
+    double lost = Precision.SMALLEST / Math.min(1, mass * StrictMath.exp(-most));
     for (int i = 0; i < weights.length; i++) {
       weights[i] /= mass;
       rounding[i] = 4 * chain * weights[i] + lost;
