@@ -137,6 +137,22 @@ public record Ensemble(
         dynamics, energy, law, particles, step, record, points, true, seed, first, replicates);
   }
 
+  /** Returns the same ensemble of neurons that are drawn from another law. */
+  public Ensemble of(InitialLaw other) {
+    return new Ensemble(
+        dynamics,
+        energy,
+        other,
+        particles,
+        step,
+        record,
+        points,
+        withInitial,
+        seed,
+        first,
+        replicates);
+  }
+
   /** Returns the same ensemble of another seed. */
   public Ensemble withSeed(long other) {
     return new Ensemble(

@@ -73,6 +73,16 @@ public enum BatchMutant implements Fault.Listed {
           sgd.drawn =
               (seed, index, k, batch, data) -> right(seed & 0xffffffffL, index, k, batch, data)),
 
+  SEED_MODULO(
+      "seeds modulo 2^32 - 1",
+      sgd ->
+          sgd.drawn =
+              (seed, index, k, batch, data) -> right(seed % 0xffff_ffffL, index, k, batch, data)),
+
+  PASS_SEED_MODULO(
+      "one pass in the order of the seed modulo 10007",
+      sgd -> sgd.passed = (order, seed, place, batch) -> order(seed % 10_007, order.length)[place]),
+
   PERIOD_300(
       "the batches of 300 steps again and again",
       sgd -> sgd.drawn = (seed, index, k, batch, data) -> right(seed, index % 300, k, batch, data)),

@@ -4,6 +4,7 @@ import static org.measuredynamics.mutant.Faulty.under;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -11,6 +12,8 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.energy.Regulariser;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -69,6 +72,60 @@ public enum EnsembleMutant implements Fault.Listed {
   THIRD_SHARED(
       "every third neuron is the same in all replicates",
       ensemble -> ensemble.drawn = FaultyDraws::thirdShared),
+
+  SEED_MODULO(
+      "neurons of the seed modulo 1000003",
+      ensemble -> ensemble.drawn = (law, n, seed, r) -> law.draw(n, seed % 1_000_003, r)),
+
+  SEED_OF_TRAINING_MODULO(
+      "noise and mini-batches of the seed modulo 1000003",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin", "stochastic-gradient");
+        ensemble.seeds =
+            (seed, r) -> Stream.of(seed % 1_000_003, r, 0, 0, Purpose.REPLICATE).seed();
+      }),
+
+  OTHER_AXIS_OF_SQUARES(
+      "deviations along neurons where there are as many as coordinates",
+      ensemble -> ensemble.drawn = EnsembleMutant::alongNeurons),
+
+  ATOMS_IN_TURN(
+      "every atom once where there are as many as neurons",
+      ensemble ->
+          ensemble.drawn =
+              (law, n, seed, r) ->
+                  law instanceof ParticleMeasure atoms && atoms.size() == n
+                      ? atoms(atoms, n, i -> i)
+                      : law.draw(n, seed, r)),
+
+  OTHERS_OF_SQUARES(
+      "networks are moved by the residuals of others where replicates are as many as neurons",
+      ensemble -> {
+        ensemble.dynamics = List.of("gradient-flow", "langevin", "stochastic-gradient");
+        ensemble.report = EnsembleMutant::rotateSquares;
+      }),
+
+  RIDGE_PER_DATUM(
+      "the regulariser m / B times too strong on mini-batches",
+      ensemble -> {
+        ensemble.dynamics = List.of("stochastic-gradient");
+        ensemble.trained =
+            problem -> ensemble.run(onBatches(problem, EnsembleMutant::regularisedByDatum));
+      }),
+
+  SQUARE_RISK_ON_BATCHES(
+      "the slope of the square risk on mini-batches whatever the risk",
+      ensemble -> {
+        ensemble.dynamics = List.of("stochastic-gradient");
+        ensemble.trained =
+            problem ->
+                ensemble.run(
+                    onBatches(
+                        problem,
+                        (energy, batch) ->
+                            NetworkEnergy.of(
+                                energy.unit(), Risk.SQUARE, energy.regulariser(), energy.data())));
+      }),
 
   SEED_PLUS_REPLICATE(
       "replicates seeded by the sum of the seed and their number",
@@ -368,6 +425,52 @@ public enum EnsembleMutant implements Fault.Listed {
                 ? Arrays.copyOfRange(drawn, particle * p, (particle + 1) * p)
                 : FaultyLangevin.stream(seed, particle, index).normals(p);
     return langevin.run(problem);
+  }
+
+  /** Training of another energy where it is on mini-batches of so many data. */
+  private static Problem onBatches(
+      Problem problem, BiFunction<NetworkEnergy, Integer, NetworkEnergy> other) {
+    return problem.dynamics() instanceof Dynamics.Stochastic stochastic
+        ? new Problem(
+            stochastic,
+            other.apply((NetworkEnergy) problem.energy(), stochastic.batch()),
+            problem.initial(),
+            problem.scheme(),
+            problem.step(),
+            problem.record(),
+            problem.seed())
+        : problem;
+  }
+
+  private static NetworkEnergy regularisedByDatum(NetworkEnergy energy, int batch) {
+    Regulariser right = energy.regulariser();
+    double strength = right.strength() * energy.data().size() / batch;
+    return NetworkEnergy.of(
+        energy.unit(), energy.risk(), new Regulariser(right.kind(), strength), energy.data());
+  }
+
+  private static ParticleMeasure alongNeurons(InitialLaw law, int n, long seed, int replicate) {
+    ParticleMeasure right = law.draw(n, seed, replicate);
+    if (!(law instanceof NormalLaw normal) || n != law.dimension()) {
+      return right;
+    }
+    double[] deviations = normal.deviations();
+    double[] positions = right.positions();
+    Arrays.setAll(positions, c -> positions[c] / deviations[c % n] * deviations[c / n]);
+    return right.at(positions);
+  }
+
+  /** After the start the outputs of the next replicate. */
+  private static void rotateSquares(double[][][] outputs, int particles) {
+    if (outputs.length == particles) {
+      for (int k = 1; k < outputs[0].length; k++) {
+        double[] first = outputs[0][k];
+        for (int r = 0; r + 1 < outputs.length; r++) {
+          outputs[r][k] = outputs[r + 1][k];
+        }
+        outputs[outputs.length - 1][k] = first;
+      }
+    }
   }
 
   private static Problem onOneDatum(Problem problem) {

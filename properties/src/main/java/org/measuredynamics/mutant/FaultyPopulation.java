@@ -43,6 +43,9 @@ final class FaultyPopulation extends Faulty {
   /** A coordinate of a birth, from its deviation. */
   ToDoubleBiFunction<Stream, Double> born = (stream, deviation) -> deviation * stream.normal();
 
+  /** Which deviation coordinate k of a birth has, of n particles of p coordinates. */
+  FaultySample.Which which = (n, p, particle, k) -> k;
+
   /** The probability of a birth from the reservoir, from its rate and h. */
   DoubleBinaryOperator birth = FaultyPopulation::rightBirth;
 
@@ -142,7 +145,8 @@ final class FaultyPopulation extends Faulty {
             if (stream.uniform() < birth.applyAsDouble(reacting.reinjection(), problem.step())) {
               for (int k = 0; k < p; k++) {
                 positions[i * p + k] =
-                    born.applyAsDouble(stream, reacting.reservoir().deviations()[k]);
+                    born.applyAsDouble(
+                        stream, reacting.reservoir().deviations()[which.of(order.size(), p, i, k)]);
               }
             }
           }

@@ -14,6 +14,9 @@ final class FaultySample extends Faulty {
   /** The deviation instead of the right one. */
   DoubleUnaryOperator deviation = s -> s;
 
+  /** Which deviation coordinate k of a particle has, of n particles of p coordinates. */
+  Which which = (n, p, particle, k) -> k;
+
   /** A number of deviation 1. */
   ToDoubleFunction<Stream> number = Stream::normal;
 
@@ -22,6 +25,16 @@ final class FaultySample extends Faulty {
 
   /** What becomes of the neurons. */
   UnaryOperator<ParticleMeasure> sampled = UnaryOperator.identity();
+
+  /** The number of a coordinate. */
+  interface Which {
+    int of(int n, int p, int particle, int k);
+
+    /** That of the particle where there are as many particles as coordinates. */
+    static int alongParticles(int n, int p, int particle, int k) {
+      return n == p ? particle : k;
+    }
+  }
 
   /** The stream of coordinate k of a particle. */
   interface Source {
@@ -42,7 +55,7 @@ final class FaultySample extends Faulty {
     double[] positions = new double[particles * p];
     for (int c = 0; c < positions.length; c++) {
       positions[c] =
-          deviation.applyAsDouble(law.deviations()[c % p])
+          deviation.applyAsDouble(law.deviations()[which.of(particles, p, c / p, c % p)])
               * number.applyAsDouble(source.of(seed, c / p, c % p));
     }
     return sampled.apply(ParticleMeasure.uniform(p, positions));

@@ -194,6 +194,11 @@ public enum GameMutant implements Fault.Listed {
       "of the seed 32 bits count",
       game -> game.seeds = (seed, index) -> (seed & 0xffff_ffffL) * 1_000_003 + index),
 
+  SEED_FOLDED(
+      "of the seed two halves count, taken together by exclusive or",
+      game ->
+          game.seeds = (seed, index) -> ((seed ^ seed >>> 32) & 0xffff_ffffL) * 1_000_003 + index),
+
   NOISE_IGNORES_TRANSPORT(
       "noise (2 tau h)^{1/2}, whatever the transport",
       game -> game.step = GameMutant::noiseIgnoringTransport),

@@ -81,6 +81,23 @@ public enum KillMutant implements Fault.Listed {
           population.number =
               (seed, particle, index) -> uniform(seed & 0xffffffffL, particle, index)),
 
+  SEED_MODULO(
+      "seeds of events modulo 2^32 - 1",
+      population ->
+          population.number =
+              (seed, particle, index) -> uniform(seed % 0xffff_ffffL, particle, index)),
+
+  BIRTH_SEED_MODULO(
+      "seeds of births modulo 2^32 - 1",
+      population ->
+          population.births =
+              (seed, particle, index) ->
+                  Stream.of(seed % 0xffff_ffffL, 4, particle, index, Stream.Purpose.BIRTH_DEATH)),
+
+  OTHER_AXIS_OF_SQUARES(
+      "deviations of births along particles where there are as many as coordinates",
+      population -> population.which = FaultySample.Which::alongParticles),
+
   SYSTEMATIC(
       "the numbers of the particles of a step are spread evenly",
       population ->

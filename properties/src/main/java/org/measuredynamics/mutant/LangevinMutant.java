@@ -70,6 +70,13 @@ public enum LangevinMutant implements Fault.Listed {
       langevin ->
           langevin.noise = (seed, particle, index, p) -> stream(1, particle, index).normals(p)),
 
+  SEED_MODULO(
+      "seeds modulo 2^31 - 1",
+      langevin ->
+          langevin.noise =
+              (seed, particle, index, p) ->
+                  stream(seed % Integer.MAX_VALUE, particle, index).normals(p)),
+
   NOISE_UNIFORM(
       "uniform noise, of the right variance", langevin -> langevin.noise = LangevinMutant::uniform),
 

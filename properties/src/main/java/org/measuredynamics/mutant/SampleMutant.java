@@ -64,6 +64,14 @@ public enum SampleMutant implements Fault.Listed {
       "seeds cut to 32 bits",
       sampler -> sampler.source = (seed, particle, k) -> right(seed & 0xFFFFFFFFL, particle, k)),
 
+  SEED_MODULO(
+      "seeds modulo 1000003",
+      sampler -> sampler.source = (seed, particle, k) -> right(seed % 1_000_003, particle, k)),
+
+  OTHER_AXIS_OF_SQUARES(
+      "deviations along particles where there are as many as coordinates",
+      sampler -> sampler.which = FaultySample.Which::alongParticles),
+
   SEED_PLUS_PARTICLE(
       "particles seeded by the sum of the seed and their number",
       sampler -> sampler.source = (seed, particle, k) -> right(seed + particle, 0, k)),

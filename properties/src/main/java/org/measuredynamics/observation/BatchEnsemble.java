@@ -22,7 +22,7 @@ import org.measuredynamics.statistic.Rosenblatt;
  * @param initial coordinates at the start, replicates x d
  */
 public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
-  private static BatchEnsemble of(
+  static BatchEnsemble of(
       Implementation implementation,
       BatchProblem problem,
       Dynamics.Stochastic dynamics,

@@ -1,6 +1,8 @@
 package org.measuredynamics.observation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Description.Repeatable;
 import org.measuredynamics.contract.Dynamics;
@@ -27,6 +29,11 @@ public record DrawnEnsemble(
     Ensemble question, double[][] neurons, double[][][] outputs, double roundoff) {
   /** Of a neuron that is stored: those of networks without a factor 1/n, there and back. */
   private static final int ROUNDINGS = 4;
+
+  /**
+   * Mini-batches that lead to the same outputs, up to rounding, are followed while they are few.
+   */
+  private static final int FEW = 16;
 
   /** Numbers of one answer. */
   private static final int MOST = 1 << 20;
@@ -66,7 +73,9 @@ public record DrawnEnsemble(
 
   /** Returns whether the suite can follow the training, and bound what rounding does to it. */
   public static boolean isFollowed(Dynamics dynamics) {
-    return dynamics instanceof Dynamics.GradientFlow || dynamics instanceof Dynamics.Preconditioned;
+    return dynamics instanceof Dynamics.GradientFlow
+        || dynamics instanceof Dynamics.Preconditioned
+        || dynamics instanceof Dynamics.Stochastic;
   }
 
   /** Asks for so many replicates, from the first on, in parts. */
@@ -113,13 +122,17 @@ public record DrawnEnsemble(
 
   /**
    * Observes that the outputs of some networks are those of their neurons, trained by the steps of
-   * the suite: the first ones and the last.
+   * the suite, of mini-batches by those of some data: the first ones and the last.
    */
   public void observeOutputs(Trial<?> trial, String what, int some) {
     Worst worst = new Worst();
     for (int r = 0; r < replicates(); r++) {
       if (r < some || r >= replicates() - some) {
-        follow(r, worst);
+        if (question.dynamics() instanceof Dynamics.Stochastic stochastic) {
+          followBatches(r, stochastic.batch(), worst);
+        } else {
+          follow(r, worst);
+        }
       }
     }
     trial.identity(
@@ -177,6 +190,16 @@ public record DrawnEnsemble(
     private double bound;
     private double ratio = -1;
 
+    void see(Worst other) {
+      if (!(other.ratio <= ratio)) {
+        where = other.where;
+        found = other.found;
+        right = other.right;
+        bound = other.bound;
+        ratio = other.ratio;
+      }
+    }
+
     void see(String place, double one, double other, double most) {
       double miss = Math.abs(one - other);
       double now = Double.isNaN(miss) || miss > 0 ? miss / Math.max(most, Double.MIN_VALUE) : 0;
@@ -204,18 +227,94 @@ public record DrawnEnsemble(
       for (; taken < record[k]; taken++) {
         error = afterStep(energy, path.get(taken), error);
       }
-      ParticleMeasure now = path.get(record[k]);
-      double[] right = points.outputs(now);
-      double[] magnitude = points.outputMagnitudes(now);
-      for (int j = 0; j < right.length; j++) {
-        double bound =
-            slope(points, now, j, error) * error
-                + (points.operations(width()) + ROUNDINGS) * roundoff * magnitude[j];
-        String where = "replicate %d after %d steps, output %d";
-        worst.see(
-            where.formatted(question.first() + r, record[k], j), outputs[r][k][j], right[j], bound);
+      compare(r, k, new Reached(path.get(record[k]), error), points, worst);
+    }
+  }
+
+  /**
+   * Where a network may be.
+   *
+   * @param error how far rounding may have led from there, in L2 of the measure
+   */
+  private record Reached(ParticleMeasure mu, double error) {}
+
+  /** Compares the outputs of record k with those from there. */
+  private void compare(int r, int k, Reached from, NetworkEnergy points, Worst worst) {
+    double[] right = points.outputs(from.mu);
+    double[] magnitude = points.outputMagnitudes(from.mu);
+    for (int j = 0; j < right.length; j++) {
+      double bound =
+          slope(points, from.mu, j, from.error) * from.error
+              + (points.operations(width()) + ROUNDINGS) * roundoff * magnitude[j];
+      String where = "replicate %d after %d steps, output %d";
+      worst.see(
+          where.formatted(question.first() + r, question.record()[k], j),
+          outputs[r][k][j],
+          right[j],
+          bound);
+    }
+  }
+
+  /**
+   * Replicate r, recorded after every step, on whichever mini-batches lead to its outputs: all that
+   * do are followed, as long as they are few.
+   */
+  private void followBatches(int r, int batch, Worst worst) {
+    NetworkEnergy energy = question.energy();
+    NetworkEnergy points = question.atPoints();
+    List<int[]> batches = batches(energy.data().size(), batch);
+    ParticleMeasure drawn = ParticleMeasure.uniform(question.law().dimension(), neurons[r]);
+    List<Reached> reached = List.of(new Reached(drawn, ROUNDINGS * roundoff * norm(drawn)));
+    for (int k = 0; k < question.record().length && reached.size() <= FEW; k++) {
+      List<Reached> now = new ArrayList<>();
+      for (Reached from : reached) {
+        if (k == 0) {
+          now.add(from);
+        }
+        for (int[] rows : k > 0 ? batches : List.<int[]>of()) {
+          now.add(after(energy.on(energy.data().rows(rows)), from));
+        }
+      }
+      reached = new ArrayList<>();
+      Worst nearest = null;
+      for (Reached each : now) {
+        Worst own = new Worst();
+        compare(r, k, each, points, own);
+        nearest = nearest == null || own.ratio < nearest.ratio ? own : nearest;
+        if (own.ratio <= 1) {
+          reached.add(each);
+        }
+      }
+      worst.see(nearest);
+      if (reached.isEmpty()) {
+        return;
       }
     }
+  }
+
+  /** The step of a mini-batch. */
+  private Reached after(NetworkEnergy batch, Reached from) {
+    double[] positions = from.mu.positions();
+    double[] gradient = batch.gradient(from.mu);
+    Arrays.setAll(positions, c -> positions[c] - question.step() * gradient[c]);
+    return new Reached(from.mu.at(positions), afterStep(batch, from.mu, from.error));
+  }
+
+  /** So many data of m, in ascending order, each as often as one likes. */
+  private static List<int[]> batches(int m, int size) {
+    List<int[]> all = List.of(new int[0]);
+    for (int k = 0; k < size; k++) {
+      List<int[]> longer = new ArrayList<>();
+      for (int[] rows : all) {
+        for (int j = rows.length == 0 ? 0 : rows[rows.length - 1]; j < m; j++) {
+          int[] more = Arrays.copyOf(rows, rows.length + 1);
+          more[rows.length] = j;
+          longer.add(more);
+        }
+      }
+      all = longer;
+    }
+    return all;
   }
 
   /** e' = (1 + h L) e + the rounding of a step and what kinks within e do, in L2 of the measure. */

@@ -1,12 +1,17 @@
 package org.measuredynamics.observation;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.ProbeNetworks;
 import org.measuredynamics.measure.InitialLaw;
 import org.measuredynamics.measure.NormalLaw;
+import org.measuredynamics.statistic.NormalArray;
 
 /**
  * Small ensembles of what an implementation declares, to look at how neurons are drawn. Each design
@@ -62,8 +67,12 @@ public record EnsembleProbe(Trial<?> trial) {
 
   /** Returns an ensemble of few neurons of a normal law that can be trained. */
   public Ensemble mild(NetworkEnergy energy, int design) {
+    return mild(energy, NARROW, design);
+  }
+
+  private Ensemble mild(NetworkEnergy energy, int n, int design) {
     NormalLaw law = NormalDraws.mild(energy.dimension(), trial.probe(design));
-    return question(energy, law, NARROW, design);
+    return question(energy, law, n, design);
   }
 
   /** Looks at so many numbers of normal neurons: their law, and the outputs before training. */
@@ -78,12 +87,70 @@ public record EnsembleProbe(Trial<?> trial) {
     return drawn;
   }
 
-  /** Looks at a few steps of the flow, replicate by replicate, the first ones and some far on. */
+  /**
+   * Looks at a few steps of the flow, replicate by replicate, the first ones, as many as neurons,
+   * and some far on.
+   */
   public void trained(String what, Ensemble question) {
     if (DrawnEnsemble.isFollowed(question.dynamics())) {
-      Ensemble steps = DrawnEnsemble.after(question, TRAINED);
-      DrawnEnsemble.of(trial, steps, 0, 4).observeOutputs(trial, what + ", trained", 4);
+      Ensemble steps = followed(question);
+      DrawnEnsemble.of(trial, steps, 0, question.particles())
+          .observeOutputs(trial, what + ", trained", 2);
       DrawnEnsemble.of(trial, steps, FAR, 2).observeOutputs(trial, what + ", trained, far", 2);
+    }
+  }
+
+  /** Mini-batches are followed step by step. */
+  private static Ensemble followed(Ensemble question) {
+    return question.recorded(
+        question.dynamics() instanceof Dynamics.Stochastic ? Trial.every(3) : TRAINED);
+  }
+
+  /** Looks at a few steps on mini-batches of one datum and of two, if they are declared. */
+  public void onBatches(String what, NetworkEnergy energy, int design) {
+    if (trial.declares(Capability.dynamics("stochastic-gradient"))) {
+      Ensemble question = mild(energy, 4, design);
+      for (int batch = 1; batch <= 2; batch++) {
+        trained("%s, batches of %d".formatted(what, batch), question.under(batches(batch)));
+      }
+    }
+  }
+
+  private static Dynamics batches(int batch) {
+    return new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
+  }
+
+  /**
+   * Looks at neurons and replicates as many as a neuron has coordinates, as there are data, or
+   * points, or as each other, and at as many data in a mini-batch: what is divided or added up
+   * along another axis is off.
+   */
+  public void shapes(String what, Ensemble question, int design) {
+    int p = question.law().dimension();
+    double[] deviations = new double[p];
+    Arrays.setAll(deviations, k -> Math.scalb(1.0, k % 4 - 2));
+    NormalLaw law = new NormalLaw(deviations);
+    int[] sizes =
+        IntStream.of(p, question.energy().data().size(), question.points().length)
+            .filter(size -> size > 1)
+            .distinct()
+            .toArray();
+    int first = 0;
+    for (int n : sizes) {
+      NormalArray pool = NormalArray.of(new double[0]);
+      for (int replicates : sizes) {
+        Dynamics dynamics =
+            question.dynamics() instanceof Dynamics.Stochastic ? batches(n) : question.dynamics();
+        Ensemble shape = question(question.energy(), law, n, design).under(dynamics);
+        boolean isFollowed = DrawnEnsemble.isFollowed(dynamics);
+        DrawnEnsemble drawn =
+            DrawnEnsemble.of(trial, isFollowed ? followed(shape) : shape, first, replicates);
+        first += replicates;
+        drawn.observeOutputs(
+            trial, "%s, %d replicates of %d neurons".formatted(what, replicates, n), replicates);
+        pool = pool.with(drawn.normal().array(drawn.axes()));
+      }
+      trial.addAll(pool.scale(what + ", %d neurons".formatted(n), trial.alpha() / sizes.length));
     }
   }
 }

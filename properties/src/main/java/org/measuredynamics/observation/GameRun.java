@@ -61,6 +61,11 @@ public record GameRun(
     return new GameRun(dynamics, payoff, initial, length, seed);
   }
 
+  /** Returns the same run at another seed. */
+  public GameRun withSeed(long other) {
+    return new GameRun(dynamics, payoff, initial, step, other);
+  }
+
   private Game recorded(boolean averaged, int... record) {
     return new Game(dynamics, payoff, initial, step, record, averaged, seed);
   }

@@ -58,6 +58,30 @@ public record LinearEnsemble(NetworkEnergy energy) {
         1);
   }
 
+  /**
+   * Looks at neurons and replicates as many as coordinates, as data, as each other, in cold steps:
+   * what is added up along another axis drifts otherwise.
+   *
+   * @param design the first of the designs whose seeds are used
+   */
+  public void shapes(Trial<?> trial, int design) {
+    double step = step(energy);
+    double[] temperatures =
+        Probe.temperatures(trial.description().precision(), energy.dimension(), step);
+    double cold = temperatures[temperatures.length - 1];
+    int[] sizes = IntStream.of(2, energy.dimension(), energy.data().size()).distinct().toArray();
+    double share = trial.alpha() / (sizes.length * sizes.length);
+    int shapes = 0;
+    for (int n : sizes) {
+      for (int replicates : sizes) {
+        long seed = trial.seed(design + shapes++);
+        Ensemble shape = means(n, cold, step, 3, seed).part(0, replicates);
+        String what = "%d replicates of %d neurons, cold".formatted(replicates, n);
+        trial.addAll(EnsembleResiduals.ofMeans(trial, shape).rows(what, share));
+      }
+    }
+  }
+
   /** Returns the standard normal law of neurons. */
   public static NormalLaw standard(NetworkEnergy energy) {
     double[] ones = new double[energy.dimension()];

@@ -43,8 +43,7 @@ public final class NoisyGames {
   public record Noisy(String words, GameRun run, int steps, boolean isWarm) {
     /** Has it played at a seed. */
     public NoisyRun played(Trial<?> trial, long seed, int design) {
-      GameRun at = new GameRun(run.dynamics(), run.payoff(), run.initial(), run.step(), seed);
-      return NoisyRun.of(trial, at, steps, design);
+      return NoisyRun.of(trial, run.withSeed(seed), steps, design);
     }
   }
 

@@ -18,6 +18,7 @@ import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.AtomDraws;
 import org.measuredynamics.observation.DrawnEnsemble;
 import org.measuredynamics.observation.EnsembleProbe;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.NormalDraws;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Copies;
@@ -57,8 +58,8 @@ public final class DrawsOfEnsembles implements BaseLaw {
   private static final int NARROW = 16;
   private static final int WIDE = 1024;
 
-  /** Shares of alpha: units and dynamics, seeds, laws, widths and atoms. */
-  private static final int DESIGNS = 6;
+  /** Shares of alpha: units and dynamics, seeds, many seeds, laws, widths and atoms. */
+  private static final int DESIGNS = 7;
 
   /** The rest is spent on copies. */
   private static final double PART = 0.99 / DESIGNS;
@@ -107,12 +108,14 @@ public final class DrawsOfEnsembles implements BaseLaw {
       trial.later(part -> underOne(part.withPart(share), all.get(design), 300 + design));
     }
     trial.later(part -> seeds(part.withPart(PART)));
+    trial.later(part -> new ManySeeds(part.withPart(0.5 * PART), 402).neurons());
     trial.later(part -> widths(part.withPart(PART)));
     trial.later(part -> many(part.withPart(0.5 * PART), NARROW));
     trial.later(part -> many(part.withPart(0.5 * PART), WIDE));
     for (int n : WIDTHS) {
-      trial.later(part -> atoms(part.withPart(0.9 * PART / WIDTHS.length), n));
+      trial.later(part -> atoms(part.withPart(0.8 * PART / WIDTHS.length), n));
     }
+    trial.later(part -> atoms(part.withPart(0.1 * PART), ATOMS));
     trial.later(part -> unequalAtoms(part.withPart(0.1 * PART)));
   }
 
@@ -126,6 +129,7 @@ public final class DrawsOfEnsembles implements BaseLaw {
     String what = ProbeNetworks.words(energy);
     probe.few(what, probe.mild(energy, design), FEW * trial.sharpness());
     probe.trained(what, probe.mild(energy, design));
+    probe.onBatches(what, energy, design);
   }
 
   /** Draws under each dynamics, and parts of the ensemble, which are those of the whole. */
@@ -133,7 +137,9 @@ public final class DrawsOfEnsembles implements BaseLaw {
     EnsembleProbe probe = new EnsembleProbe(trial);
     Ensemble question = probe.mild(probe.network(3), design).under(dynamics);
     String what = dynamics.kind();
-    DrawnEnsemble whole = probe.few(what, question, FEW * trial.sharpness());
+    EnsembleProbe half = new EnsembleProbe(trial.withPart(0.5));
+    DrawnEnsemble whole = half.few(what, question, FEW * trial.sharpness());
+    half.shapes(what, question, 1_000 + design);
     probe.trained(what, question);
     whole.observePart(trial, what + ", first", 0, DrawnEnsemble.of(trial, question, 0, 8));
     whole.observePart(trial, what + ", one", 5, DrawnEnsemble.of(trial, question, 5, 1));
@@ -234,12 +240,12 @@ public final class DrawsOfEnsembles implements BaseLaw {
   private static void unequalAtoms(Trial<Design> trial) {
     double[] weights = {512, 128, 128, 64, 64, 32, 32, 16, 16, 16, 8, 8, 0};
     Arrays.setAll(weights, k -> weights[k] / WIDE);
-    for (int n : new int[] {NARROW, WIDE}) {
+    for (int n : new int[] {weights.length, NARROW, WIDE}) {
       String what = "atoms of unequal weight, %d neurons".formatted(n);
       int replicates = Math.max(2, SOME * trial.sharpness() / n);
       Ensemble question = new EnsembleProbe(trial).atoms(weights, n, 30_000 + n);
       AtomDraws drawn = AtomDraws.of(trial, what, question, replicates, weights.length - 1);
-      double share = trial.alpha() / 4;
+      double share = trial.alpha() / 6;
       trial.addAll(drawn.counts(trial.own(20_000 + n)).tests(what + ", counted", share));
       trial.addAll(drawn.each(trial.own(30_000 + n)).tests(what + ", each", share));
     }

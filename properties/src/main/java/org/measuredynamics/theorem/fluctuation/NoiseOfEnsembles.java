@@ -23,6 +23,7 @@ import org.measuredynamics.instance.Probe;
 import org.measuredynamics.mutant.EnsembleMutant;
 import org.measuredynamics.observation.EnsembleResiduals;
 import org.measuredynamics.observation.LinearEnsemble;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.NoiseArray;
 import org.measuredynamics.observation.SingleNeurons;
 import org.measuredynamics.observation.Trial;
@@ -47,7 +48,7 @@ import org.measuredynamics.theorem.Hypothesis;
  */
 @AutoService(Catalogued.class)
 public final class NoiseOfEnsembles implements BaseLaw {
-  private static final int DESIGNS = 5;
+  private static final int DESIGNS = 7;
   private static final int POINTS = 4;
   private static final int[] WIDTHS = {1, 2, 3, 16, 64, 257, 1024, 4097};
 
@@ -80,7 +81,12 @@ public final class NoiseOfEnsembles implements BaseLaw {
     Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(NoiseOfEnsembles::everyUnit);
     part.later(NoiseOfEnsembles::seeds);
+    part.later(each -> new ManySeeds(each, 2).noiseOfReplicates());
     part.later(NoiseOfEnsembles::widths);
+    part.later(
+        each ->
+            LinearEnsemble.of(each, 60, LinearEnsemble.DIMENSION)
+                .ifPresent(linear -> linear.shapes(each, 61)));
     part.later(NoiseOfEnsembles::lateSteps);
     part.later(NoiseOfEnsembles::many);
   }

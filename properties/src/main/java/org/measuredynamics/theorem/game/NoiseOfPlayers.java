@@ -11,6 +11,7 @@ import org.measuredynamics.game.Payoff;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.mutant.GameMutant;
 import org.measuredynamics.observation.GameSteps;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.NoisyGames;
 import org.measuredynamics.observation.NoisyGames.Noisy;
 import org.measuredynamics.observation.NoisyRun;
@@ -37,9 +38,13 @@ public final class NoiseOfPlayers implements BaseLaw {
   /** Steps of a wide game: enough that what is shared by steps shows. */
   private static final int WIDE_STEPS = 8;
 
-  /** Designs: wide games from 0 on, seeds from 100 on, payoffs by their number from 200 on. */
+  /**
+   * Designs: wide games from 0 on, seeds from 100 on, many at 150, payoffs by their number from 200
+   * on.
+   */
   private static final int SEEDS = 100;
 
+  private static final int MANY_SEEDS = 150;
   private static final int PAYOFFS = 200;
 
   /** Numbers that are compared at every shift: 0.03 of correlation shows. */
@@ -91,7 +96,8 @@ public final class NoiseOfPlayers implements BaseLaw {
   @Override
   public void check(Trial<Design> trial) {
     NoisyGames games = new NoisyGames(trial);
-    trial.withPart(0.25).later(part -> seeds(part, games));
+    trial.withPart(0.2).later(part -> seeds(part, games));
+    trial.withPart(0.05).later(part -> new ManySeeds(part, MANY_SEEDS).players(games));
     List<Payoff> payoffs = games.payoffs();
     for (int k = 0; k < payoffs.size(); k++) {
       String kind = payoffs.get(k).kind();

@@ -16,6 +16,7 @@ import org.measuredynamics.instance.Design;
 import org.measuredynamics.mutant.BatchMutant;
 import org.measuredynamics.observation.BatchEnsemble;
 import org.measuredynamics.observation.DrawnData;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.ObservedBatches;
 import org.measuredynamics.observation.PassOrders;
 import org.measuredynamics.observation.Trial;
@@ -51,7 +52,7 @@ public final class Batches implements BaseLaw {
   private static final int[] STEPS_OF_MANY = {64, 16, 16};
   private static final int PASSED = 64;
   private static final int[] SIZES_IN_ONE_PASS = {1, 2, 3, 5, 16, 64};
-  private static final int DESIGNS = 22;
+  private static final int DESIGNS = 25;
 
   @Override
   public Card card() {
@@ -89,6 +90,9 @@ public final class Batches implements BaseLaw {
     }
     later(trial, part -> ofSeeds(part, 40));
     later(trial, part -> ofReplicates(part, 41));
+    later(trial, part -> new ManySeeds(part, 43).batches());
+    later(trial, part -> new ManySeeds(part, 44).passes());
+    later(trial, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
     later(trial, part -> late(part, 42));
     later(trial, part -> ofUnits(part, 50));
   }

@@ -8,6 +8,7 @@ import org.measuredynamics.contract.Description.Repeatable;
 import org.measuredynamics.instance.Design;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.mutant.SampleMutant;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.NormalDraws;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
@@ -50,9 +51,10 @@ public final class DrawsOfNormalLaws implements BaseLaw {
 
   private static final int SOME = 1 << 10;
   private static final int MANY = 1 << 14;
+  private static final int OF_A_SQUARE = 1 << 9;
   private static final int CALLS = 4;
   private static final int MOST = 1 << 21;
-  private static final int DESIGNS = 5;
+  private static final int DESIGNS = 7;
 
   /** The rest is spent on copies. */
   private static final double PART = 0.99 / DESIGNS;
@@ -84,7 +86,9 @@ public final class DrawsOfNormalLaws implements BaseLaw {
     for (int[] widths : WIDTHS) {
       trial.later(part -> widths(part.withPart(PART), widths));
     }
+    trial.later(part -> new ManySeeds(part.withPart(PART), 2).sampled());
     trial.later(part -> dimensions(part.withPart(0.5 * PART)));
+    trial.later(part -> squares(part.withPart(PART)));
     trial.later(part -> many(part.withPart(0.5 * PART)));
   }
 
@@ -150,6 +154,20 @@ public final class DrawsOfNormalLaws implements BaseLaw {
       NormalDraws draws = drawn(trial, law, n, 1, trial.seed(10_000 + p));
       String what = "dimension %d".formatted(p);
       trial.addAll(draws.array(new Axis("particle", n)).tests(what, share / 2));
+      trial.addAll(draws.scales(what, share / 2));
+    }
+  }
+
+  /** As many particles as coordinates, of several seeds: each coordinate has its deviation. */
+  private static void squares(Trial<Design> trial) {
+    double share = trial.alpha() / DIMENSIONS.length;
+    for (int p : DIMENSIONS) {
+      int calls = Math.max(2, OF_A_SQUARE / (p * p));
+      NormalLaw law = NormalDraws.law(p, trial.probe(30_000 + p));
+      NormalDraws draws = drawn(trial, law, p, calls, trial.seed(30_000 + p));
+      String what = "%d particles of dimension %d".formatted(p, p);
+      Axis[] axes = {new Axis("seed", calls), new Axis("particle", p)};
+      trial.addAll(draws.array(axes).tests(what, share / 2));
       trial.addAll(draws.scales(what, share / 2));
     }
   }

@@ -19,6 +19,7 @@ import org.measuredynamics.instance.TwoCircles;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.KillMutant;
 import org.measuredynamics.observation.CircleRuns;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.PopulationRuns;
 import org.measuredynamics.observation.ReservoirDraws;
 import org.measuredynamics.observation.RestorationRuns;
@@ -41,7 +42,7 @@ import org.measuredynamics.theorem.Hypothesis;
  */
 @AutoService(Catalogued.class)
 public final class KillAndClone implements BaseLaw {
-  private static final int DESIGNS = 11;
+  private static final int DESIGNS = 14;
 
   /** Faults sit late: so many steps. */
   private static final int[] LATE = IntStream.rangeClosed(0, 300).toArray();
@@ -92,7 +93,10 @@ public final class KillAndClone implements BaseLaw {
       part.later(each -> restoration(each, 6, 2, 6, sized(each, 100, 1_000, 4_000)));
       part.later(KillAndClone::births);
       part.later(KillAndClone::sizes);
+      part.later(each -> new ManySeeds(each, 11).killing());
+      part.later(each -> new ManySeeds(each, 12).births());
     }
+    part.later(KillAndClone::squares);
     part.later(KillAndClone::besideReservoir);
     part.later(KillAndClone::late);
   }
@@ -194,6 +198,18 @@ public final class KillAndClone implements BaseLaw {
   private static NormalArray drawn(Trial<Design> trial, long apart, int n, int steps) {
     TwoCircles circles = TwoCircles.of(trial.description(), trial.probe(7), n / 2, n - n / 2, 1);
     return ReservoirDraws.of(trial, circles, trial.seed(7) + apart, steps);
+  }
+
+  /** All replaced, of every unit, where there are as many particles as coordinates of each. */
+  private static void squares(Trial<Design> trial) {
+    List<ReactingEnergies> problems =
+        ReactingEnergies.of(trial.description(), trial.probe(13), false, 64, 1);
+    for (ReactingEnergies problem : problems) {
+      String what = "draws of the reservoir, as many as coordinates, " + problem.words();
+      trial.addAll(
+          ReservoirDraws.ofASquare(trial, problem, trial.seed(13))
+              .tests(what, trial.alpha() / problems.size()));
+    }
   }
 
   /** Sizes around powers of two; the last particle is on the outer circle. */

@@ -16,6 +16,7 @@ import org.measuredynamics.instance.Design;
 import org.measuredynamics.instance.Probe;
 import org.measuredynamics.mutant.LangevinMutant;
 import org.measuredynamics.observation.EulerPath;
+import org.measuredynamics.observation.ManySeeds;
 import org.measuredynamics.observation.NoiseArray;
 import org.measuredynamics.observation.RidgeTransitions;
 import org.measuredynamics.observation.StepResiduals;
@@ -39,7 +40,7 @@ import org.measuredynamics.theorem.Hypothesis;
  */
 @AutoService(Catalogued.class)
 public final class NoiseOfRuns implements BaseLaw {
-  private static final int DESIGNS = 6;
+  private static final int DESIGNS = 7;
 
   /** Beyond powers of two, and on both sides of them. */
   private static final int[] SIZES = {
@@ -80,6 +81,7 @@ public final class NoiseOfRuns implements BaseLaw {
     Trial<Design> part = trial.withPart(1.0 / DESIGNS);
     part.later(NoiseOfRuns::everyEnergy);
     part.later(NoiseOfRuns::seeds);
+    part.later(each -> new ManySeeds(each, 6).noise());
     part.later(NoiseOfRuns::gaps);
     part.later(NoiseOfRuns::lateSteps);
     part.later(NoiseOfRuns::sizes);
