@@ -112,7 +112,9 @@ class PromisesIT {
     String fresh = " --theorem lift.semigroup --table target/fresh.tsv";
     LINES.put(SHADED + "fresh --for 5s" + fresh, 0);
     LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
-    for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
+    for (String list :
+        List.of(
+            "theorems", "theorems --json", "explain lift.semigroup", "mutants", "mutants --json")) {
       LINES.put(SHADED + list, 0);
     }
     LINES.put(semigroup + "--jvm reference", 0);
@@ -163,6 +165,8 @@ class PromisesIT {
 
   private static final String IDENTITY = " --theorem lift.identity";
   private static final String REFERENCE = IDENTITY + " --jvm reference";
+  private static final String STABILITY = " --theorem lift.stability";
+  private static final String MOMENTUM = " --jvm mutant:momentum";
   private static final String OWN = " --data target/own.csv";
   private static final String HANGS = " -- sh target/child hangs";
   private static final String PROBLEM = "target/refuted/problems/lift.stability.json";
@@ -213,6 +217,46 @@ class PromisesIT {
           new Invocation(2, "--data=FILE.csv", "check --width 3 --jvm reference"),
           new Invocation(
               2, "finite numbers separated by commas", "check --data README.md --jvm reference"),
+          new Invocation(
+              0,
+              "lift.identity                      40 instances; needs",
+              "check --list" + REFERENCE),
+          new Invocation(
+              0,
+              "too costly at this effort, unless it is named",
+              "check --list --effort quick --jvm reference"),
+          new Invocation(
+              0,
+              "not covered: needs",
+              "check --list --exclude lift.identity -- sh target/child nothing"),
+          new Invocation(2, "--exclude: theorem: expected", "check --exclude x --jvm reference"),
+          new Invocation(
+              0, "0 of 0 covered theorems upheld", "check --exclude lift.identity" + REFERENCE),
+          new Invocation(
+              1,
+              "1 theorems not asked: --fail-fast",
+              "check --fail-fast" + STABILITY + IDENTITY + MOMENTUM),
+          new Invocation(0, "\"verdict\" : \"upheld\"", "check --json" + REFERENCE),
+          new Invocation(
+              0,
+              "(known: momentum is what it has)",
+              "check --known target/known.json --report target/listed" + STABILITY + MOMENTUM),
+          new Invocation(
+              1,
+              "not refuted, though it is listed as known",
+              "check --known target/known.json --jvm reference" + STABILITY),
+          new Invocation(
+              1,
+              "lift.stability                     refuted",
+              "check --known target/other.json" + STABILITY + MOMENTUM),
+          new Invocation(
+              2, "--known: expected [{", "check --known README.md --jvm reference" + IDENTITY),
+          new Invocation(
+              2,
+              "--known: expected a file that can be read",
+              "check --known target/absent.json --jvm reference" + IDENTITY),
+          new Invocation(0, "assumes:   the velocity -grad V", "explain lift.semigroup"),
+          new Invocation(2, "theorem: expected one of [", "explain nothing"),
           new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
           new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
           new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),
@@ -268,6 +312,10 @@ class PromisesIT {
       rows.append("%s,%s,%d%n".formatted(j / 8.0, j % 5 - 1.5, j % 3 == 0 ? -1 : 1));
     }
     Files.writeString(target.resolve("own.csv"), rows);
+    String stability = "[{\"theorem\": \"lift.stability\", \"claim\": \"%s\", \"reason\": \"%s\"}]";
+    Files.writeString(
+        target.resolve("known.json"), stability.formatted("", "momentum is what it has"));
+    Files.writeString(target.resolve("other.json"), stability.formatted("of sets", "none"));
     Files.writeString(target.resolve("words.csv"), "a,w\n1,two\n");
     // The directory of problem files is a file: the check starts, and cannot write what it found.
     Files.writeString(

@@ -104,7 +104,7 @@ class NarrowDescriptionTest {
             .toList();
     try (Run run =
         new Run("narrow", () -> new Narrow(description), Effort.QUICK, 3, Duration.ofMinutes(2))) {
-      List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> {});
+      List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> true);
       assertEquals(cheap.size(), found.size());
       for (Evidence evidence : found) {
         boolean isRight =
