@@ -22,12 +22,10 @@ import org.measuredynamics.theorem.Theorem;
  * @param reason why, in words
  */
 record Known(String theorem, String claim, String reason) {
-  /** Reads nothing that a list does not have, and misses nothing that it should. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
   Known {
