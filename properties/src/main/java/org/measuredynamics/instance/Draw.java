@@ -80,6 +80,9 @@ public enum Draw {
   /** Coefficients of a game of generator and critic. */
   CRITIC(Purpose.INSTANCE, 101),
 
+  /** Confinements, time scale and step of a game whose field is linear. */
+  LINEAR_GAME(Purpose.INSTANCE, 111),
+
   /** Data of a network. */
   DATA(Purpose.DATA, 0),
 

@@ -210,6 +210,14 @@ public enum GameMutant implements Fault.Listed {
       "the trial step of extragradient moves both players at the rate of the row player",
       game -> game.step = GameMutant::withTrialUnscaled),
 
+  TRIAL_STEP_HALVED(
+      "the trial step of extragradient is half as long",
+      game -> game.step = GameMutant::withTrialHalved),
+
+  STEP_FROM_THE_TRIAL_POINT(
+      "the second step of extragradient begins at the end of the trial step",
+      game -> game.step = GameMutant::fromTheTrialPoint),
+
   VELOCITIES_CLIPPED(
       "velocities are clipped at 40", game -> game.step = GameMutant::withVelocitiesClipped),
 
@@ -238,7 +246,11 @@ public enum GameMutant implements Fault.Listed {
   OPTIMISM_WEAK(
       "optimistic steps follow 1.5 F_k - 0.5 F_{k-1}",
       game ->
-          game.step = turn -> isOptimistic(turn) ? between(turn, turn.plain(), 0.5) : turn.right()),
+          game.step =
+              turn ->
+                  isOptimistic(turn)
+                      ? between(turn, turn.plain(), turn.right(), 0.5)
+                      : turn.right()),
 
   OPTIMISM_IGNORED(
       "optimistic steps take the field of now for that of the step before, as a view of it is",
@@ -250,7 +262,7 @@ public enum GameMutant implements Fault.Listed {
           game.step =
               turn ->
                   isOptimistic(turn) && turn.index() == 0
-                      ? between(turn, turn.now(), 2)
+                      ? between(turn, turn.now(), turn.right(), 2)
                       : turn.right()),
 
   OPTIMISM_OF_ONE_PLAYER(
@@ -315,20 +327,19 @@ public enum GameMutant implements Fault.Listed {
     return turn.game().dynamics().optimistic();
   }
 
-  /** Where the step leads that is that part of the way from there to the right one. */
-  private static Profile between(Turn turn, Profile from, double part) {
+  /** What is that part of the way from one to the other, or farther. */
+  private static Profile between(Turn turn, Profile from, Profile to, double part) {
     return new Profile(
-        between(turn, from.row(), turn.right().row(), part),
-        between(turn, from.column(), turn.right().column(), part));
+        between(turn, from.row(), to.row(), part), between(turn, from.column(), to.column(), part));
   }
 
   /** Places on the straight line, weights on that of their logarithms. */
   private static ParticleMeasure between(
-      Turn turn, ParticleMeasure from, ParticleMeasure right, double part) {
+      Turn turn, ParticleMeasure from, ParticleMeasure to, double part) {
     double[] places = from.positions();
-    double[] there = right.positions();
+    double[] there = to.positions();
     Arrays.setAll(places, c -> places[c] + part * (there[c] - places[c]));
-    int p = right.dimension();
+    int p = to.dimension();
     for (int at = 0; at < places.length; at += p) {
       turn.game().payoff().space().retract(places, at, p);
     }
@@ -336,9 +347,9 @@ public enum GameMutant implements Fault.Listed {
     Arrays.setAll(
         weights,
         i ->
-            weights[i] == 0 || right.weight(i) == 0
-                ? right.weight(i)
-                : weights[i] * StrictMath.pow(right.weight(i) / weights[i], part));
+            weights[i] == 0 || to.weight(i) == 0
+                ? to.weight(i)
+                : weights[i] * StrictMath.pow(to.weight(i) / weights[i], part));
     return ParticleMeasure.of(p, places, ParticleMeasure.ofMassOne(weights));
   }
 
@@ -458,6 +469,27 @@ public enum GameMutant implements Fault.Listed {
     Arrays.setAll(row, c -> row[c] - pace * down[c]);
     Arrays.setAll(column, c -> column[c] + of.timeScale() * pace * up[c]);
     return new Profile(right.row().at(row), right.column().at(column));
+  }
+
+  /** Twice as far as a step half as long leads: along the field after a trial step as long. */
+  private static Profile withTrialHalved(Turn turn) {
+    Game game = turn.game();
+    if (!game.dynamics().extragradient() || game.dynamics().temperature() > 0) {
+      return turn.right();
+    }
+    Profile half =
+        new Turn(game.withStep(game.step() / 2), turn.now(), turn.before(), turn.index(), 0)
+            .right();
+    return between(turn, turn.now(), half, 2);
+  }
+
+  private static Profile fromTheTrialPoint(Turn turn) {
+    if (!turn.game().dynamics().extragradient()) {
+      return turn.right();
+    }
+    Game plain = turn.game().under(turn.game().dynamics().withoutExtragradient());
+    Turn step = new Turn(plain, turn.now(), turn.before(), turn.index(), turn.seed());
+    return step.from(step.still());
   }
 
   private static Profile withVelocitiesClipped(Turn turn) {
