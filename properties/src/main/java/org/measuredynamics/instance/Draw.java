@@ -83,6 +83,9 @@ public enum Draw {
   /** Confinements, time scale and step of a game whose field is linear. */
   LINEAR_GAME(Purpose.INSTANCE, 111),
 
+  /** A game near its mixed equilibrium, or the steps of a finite one. */
+  MIRROR_PROX(Purpose.INSTANCE, 112),
+
   /** Data of a network. */
   DATA(Purpose.DATA, 0),
 

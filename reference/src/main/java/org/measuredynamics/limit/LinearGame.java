@@ -67,6 +67,11 @@ public final class LinearGame {
     return new LinearGame(new Array2DRowRealMatrix(matrix), dynamics);
   }
 
+  /** Returns the law of whatever has that h G. */
+  static LinearGame of(RealMatrix field, DescentAscent dynamics) {
+    return new LinearGame(field, dynamics);
+  }
+
   /** Returns h G. */
   public RealMatrix field() {
     return field.copy();
