@@ -19,7 +19,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 /** Steps that look ahead, on games whose field is linear. */
 @AutoService(Chapter.class)
 public final class LookingAhead implements Chapter {
-  private static final int LATE = 120;
+  private static final int LATE = 40;
 
   @Override
   public List<Figure> figures() {
@@ -27,7 +27,7 @@ public final class LookingAhead implements Chapter {
         new Figure(
             "game.last-iterate",
             "last-iterate",
-            "l = s x y: by how much the distance of the means from the equilibrium changes in a late step. Points: two and three particles, steps 120 and 121. Lines: (1 + h^2 s^2)^{1/2}, (1 - h^2 s^2 + h^4 s^4)^{1/2} and the larger root of r^2 - (1 - 2ihs) r - ihs; below 1 just to h s = 1 and to h s = 3^{-1/2}.",
+            "l = s x y: by how much the distance of the means from the equilibrium changes in a late step. Points: two and three particles, steps 40 and 41. Lines: (1 + h^2 s^2)^{1/2}, (1 - h^2 s^2 + h^4 s^4)^{1/2} and the larger root of r^2 - (1 - 2ihs) r - ihs; below 1 just to h s = 1 and to h s = 3^{-1/2}.",
             findings -> Picture.of(factors())));
   }
 
@@ -46,7 +46,7 @@ public final class LookingAhead implements Chapter {
             LookingAhead::largerRoot);
     XYChart chart = Plot.lines("h s", "factor of the distance in a step", false);
     double[] fine = grid(0, 0.01, 111);
-    double[] coarse = grid(0.05, 0.05, 21);
+    double[] coarse = grid(0.05, 0.1, 11);
     dynamics.forEach(
         (name, each) -> {
           chart
