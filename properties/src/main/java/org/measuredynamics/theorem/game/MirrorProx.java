@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.RealVector;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.flow.DescentAscent;
@@ -79,6 +80,8 @@ public final class MirrorProx implements Theorem<GameInstance> {
                 .violatedBy("relative to that of another game", finite(1, 2)))
         .needs(dynamics("extragradient"), dynamics("fisher-rao-descent-ascent"))
         .needsOneOf(payoff("trigonometric"), payoff("matrix"))
+        // An identity of one step is of two records of one run.
+        .needsOneOf(payoff("trigonometric"), Capability.RECORDS)
         .budget(
             "linear prediction: the remainder of the exact scheme from the same start, scheme against scheme; error: the proved second-order bound in positions; rounding of each step by running error analysis, carried along by the derivatives of later steps")
         .firstRefutes(GameMutant.TRIAL_STEP_HALVED);
@@ -86,9 +89,11 @@ public final class MirrorProx implements Theorem<GameInstance> {
 
   @Override
   public Arbitrary<GameInstance> instances(Description declared) {
-    return Games.ofDeclared(List.of("trigonometric", "matrix"), declared)
-        .upToParticles(5)
-        .arbitrary();
+    List<String> payoffs =
+        declared.declares(Capability.RECORDS)
+            ? List.of("trigonometric", "matrix")
+            : List.of("trigonometric");
+    return Games.ofDeclared(payoffs, declared).upToParticles(5).arbitrary();
   }
 
   @Override
