@@ -135,11 +135,12 @@ class NarrowDescriptionTest {
         upheld::toString);
   }
 
-  /** Whoever takes trial steps of descent-ascent need not take any others. */
-  @Test
-  void extragradientAlone() {
+  /** Whoever takes trial steps of descent-ascent, or optimistic ones, need not take any others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"extragradient", "optimistic"})
+  void oneKindOfStepAlone(String kind) {
     Description description =
-        of(Capability.dynamics("extragradient"))
+        of(Capability.dynamics(kind))
             .declaring(ALL.words(Capability.Kind.PAYOFF).stream().map(Capability::payoff).toList());
     assertEquals(List.of("lift.steps"), upheld(description, "lift.steps"));
   }
