@@ -45,6 +45,7 @@ def features(unit, theta, x):
         "tanh": lambda: (np.tanh(z), 1 - np.tanh(z) ** 2),
         "sigmoid": lambda: (1 / (1 + np.exp(-z)), 1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))),
         "cos": lambda: (np.cos(z), -np.sin(z)),
+        "linear-network": lambda: (z, np.ones_like(z)),
         "squared-relu": lambda: (np.maximum(z, 0) ** 2, 2 * np.maximum(z, 0)),
         "erf": lambda: (erf(z).astype(z.dtype), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()

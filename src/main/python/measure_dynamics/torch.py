@@ -19,6 +19,7 @@ ACTIVATIONS = {
     "erf": torch.erf,
     "cos": torch.cos,
     "squared-relu": lambda z: torch.relu(z) ** 2,
+    "linear-network": lambda z: z,
 }
 
 # A network computes s sum_i A_i sigma(r W_i . x) of its parameters A and W, where s = n^p and
