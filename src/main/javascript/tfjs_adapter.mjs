@@ -8,7 +8,6 @@ const ACTIVATIONS = {
   relu: tf.relu,
   tanh: tf.tanh,
   sigmoid: tf.sigmoid,
-  erf: tf.erf,
   cos: tf.cos,
   "squared-relu": z => tf.square(tf.relu(z)),
 };
