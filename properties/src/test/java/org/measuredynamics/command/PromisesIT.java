@@ -145,6 +145,29 @@ class PromisesIT {
   }
 
   static {
+    String cpp = "g++ -std=c++17 -O2 -I /usr/include/eigen3 -o target/%1$s src/main/cpp/%1$s.cpp";
+    LINES.put(cpp.formatted("own"), 0);
+    LINES.put(cpp.formatted("eigen_adapter"), 0);
+    LINES.put("npm ci --prefix src/main/javascript", 0);
+    String octave = "octave-cli -qf src/main/octave/";
+    for (String program :
+        List.of("target/own", "node src/main/javascript/own.mjs", octave + "own.m")) {
+      LINES.put(SHADED + "check --effort quick -- " + program, 0);
+    }
+    String named =
+        "check --effort quick --theorem lift.steps --theorem lift.requests"
+            + " --theorem lift.energy-dissipation -- ";
+    for (String program :
+        List.of(
+            "target/eigen_adapter",
+            "target/eigen_adapter float32",
+            "node src/main/javascript/tfjs_adapter.mjs",
+            octave + "octave_adapter.m")) {
+      LINES.put(SHADED + named + program, 0);
+    }
+  }
+
+  static {
     // Examples of the reference as a library print what their page shows.
     for (String example :
         List.of(
@@ -325,7 +348,7 @@ class PromisesIT {
   /** Their order matters: a replay takes up what the check before it has written. */
   @TestFactory
   Stream<DynamicTest> everyLineOfThePagesHoldsAsItStands() throws IOException {
-    return lines(line -> !isOfAdapters(line));
+    return lines(line -> !isOfAdapters(line) && !LanguagesIT.isOfLanguages(line));
   }
 
   /** Whether a line judges an adapter whole, by two processes at a time. */
@@ -354,9 +377,10 @@ class PromisesIT {
     if (line.contains(EXAMPLE.toString())) {
       buildExample();
     }
+    LanguagesIT.requireTools(line);
     Child child = Child.line(filled);
     assertEquals(LINES.get(line), child.status(), child::toString);
-    if (line.contains(PYTHON)) {
+    if (line.contains(PYTHON) || (LanguagesIT.isOfLanguages(line) && line.contains(" check "))) {
       assertTrue(child.out().contains(" upheld "), child::toString);
     }
     List<String> shown = Pages.shown(line);
@@ -369,10 +393,16 @@ class PromisesIT {
     }
   }
 
-  /** What the gate installs is there; elsewhere a test may do without. */
+  /** Python modules that the gate installs. */
   static void requireModules(String modules) throws IOException, InterruptedException {
-    boolean holds = Child.line("%s -c 'import %s'".formatted(PYTHON, modules)).status() == 0;
-    String needs = "needs %s with %s".formatted(PYTHON, modules);
+    require(
+        "%s -c 'import %s'".formatted(PYTHON, modules),
+        "needs %s with %s".formatted(PYTHON, modules));
+  }
+
+  /** What the gate installs is there; elsewhere a test may do without. */
+  static void require(String probe, String needs) throws IOException, InterruptedException {
+    boolean holds = Child.line(probe).status() == 0;
     if ("true".equals(System.getenv("CI"))) {
       assertTrue(holds, needs);
     }
@@ -414,7 +444,7 @@ class PromisesIT {
   @Test
   void pagesHaveTheseCommandsAndNoOthers() throws IOException {
     Set<String> run = new TreeSet<>(Pages.commands());
-    run.removeIf(line -> !line.startsWith("java "));
+    run.removeIf(line -> !line.matches("(java|g\\+\\+|npm) .*"));
     assertEquals(new TreeSet<>(LINES.keySet()), run);
   }
 
@@ -430,7 +460,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(12, others.size(), others::toString);
+    assertEquals(15, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }
