@@ -45,6 +45,7 @@ def features(unit, theta, x):
         "tanh": lambda: (np.tanh(z), 1 - np.tanh(z) ** 2),
         "sigmoid": lambda: (1 / (1 + np.exp(-z)), 1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))),
         "cos": lambda: (np.cos(z), -np.sin(z)),
+        "linear-network": lambda: (z, np.ones_like(z)),
         "squared-relu": lambda: (np.maximum(z, 0) ** 2, 2 * np.maximum(z, 0)),
         "erf": lambda: (erf(z).astype(z.dtype), 2 / math.sqrt(math.pi) * np.exp(-z * z)),
     }[unit]()
@@ -204,7 +205,7 @@ class NumPy(Adapter):
         "dynamics": [
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient", "birth-death", "conic", "lazy",
             "descent-ascent", "langevin-descent-ascent", "fisher-rao-descent-ascent", "extragradient",
-            "averaged-gradient",
+            "averaged-gradient", "optimistic",
         ],
         "laws": ["normal"],
         "ensemble": True,
@@ -371,14 +372,19 @@ class NumPy(Adapter):
         box = payoff["kind"] in ("box-trigonometric", "generator-critic")
         affine = payoff["kind"] in ("quadratic", "double-well")
 
-        def moved(start, field, noisy, past=None):
-            (x, w), (y, v) = field
+        def followed(state, past=None):
+            (x, w), (y, v) = state
             vx, gx, vy, gy = first_variations(payoff, x, w, y, v)
             if past:
                 gx = first_variations(payoff, x, w, *past[1])[1]
                 gy = first_variations(payoff, *past[0], y, v)[3]
+            if sphere:
+                gx, gy = (g - (g * at).sum(1, keepdims=True) * at for g, at in ((gx, x), (gy, y)))
+            return [(vx, gx), (vy, gy)]
+
+        def moved(start, field, noisy):
             after = []
-            for player, (value, gradient, at) in enumerate(((vx, gx, x), (vy, gy, y))):
+            for player, (value, gradient) in enumerate(field):
                 pace = (-step, step * timeScale)[player]
                 position, weight = start[player]
                 xi = 0.0
@@ -386,7 +392,6 @@ class NumPy(Adapter):
                     size = math.sqrt(2 * temperature * transport * abs(pace))
                     xi = size * generators[player].standard_normal(position.shape, position.dtype)
                 if sphere:
-                    gradient = gradient - (gradient * at).sum(1, keepdims=True) * at
                     xi = xi - (xi * position).sum(1, keepdims=True) * position
                 position = position + pace * transport * gradient + xi
                 if sphere:
@@ -409,13 +414,22 @@ class NumPy(Adapter):
 
         state, path, averages, taken = [row, column], [], [], 0
         past = state if forgetting else None
+        before = followed(state) if kind == "optimistic" else None
         sums = [np.zeros_like(weight) for _, weight in state]
         for due in record:
             for taken in range(taken + 1, due + 1):
                 if averaged:
                     sums = [total + weight for total, (_, weight) in zip(sums, state)]
-                field = moved(state, state, False) if kind == "extragradient" else state
-                state = moved(state, field, True, past)
+                field = followed(state, past)
+                if kind == "extragradient":
+                    field = followed(moved(state, field, False))
+                if kind == "optimistic":
+                    now, field = field, [
+                        (2 * value - last, 2 * gradient - slope)
+                        for (value, gradient), (last, slope) in zip(field, before)
+                    ]
+                    before = now
+                state = moved(state, field, True)
                 if forgetting:
                     past = remembered(past, state, step * forgetting)
             path.append(state)

@@ -141,7 +141,7 @@ class PyTorch(Adapter):
         "weights": False,
         "dynamics": [
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient",
-            "descent-ascent", "langevin-descent-ascent", "extragradient",
+            "descent-ascent", "langevin-descent-ascent", "extragradient", "optimistic",
         ],
         "games": [
             "quadratic", "double-well", "trigonometric", "box-trigonometric", "generator-critic", "spherical-polynomial",
@@ -315,10 +315,16 @@ class PyTorch(Adapter):
                     if box:
                         player.clamp_(-1, 1)
 
-        path, taken = [], 0
+        path, taken, before = [], 0, None
         for due in record:
             for taken in range(taken + 1, due + 1):
                 gradients()
+                if kind == "optimistic":
+                    # The gradients are written over by the next ones: a copy, no view.
+                    now = [player.grad.clone() for player in players]
+                    for player, last in zip(players, before or now):
+                        player.grad.mul_(2).sub_(last)
+                    before = now
                 if kind == "extragradient":
                     start = [player.detach().clone() for player in players]
                     update(noisy=False)

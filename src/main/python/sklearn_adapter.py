@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPRegressor
 
 from measure_dynamics import Adapter
 
-ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic"}
+ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic", "linear-network": "identity"}
 
 
 class Regressor:

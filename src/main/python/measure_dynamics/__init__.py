@@ -55,7 +55,7 @@ class Adapter:
         "version": "1",
         "language": "Python",
         "schemes": ["euler"],
-        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian", "cos", "squared-relu"],
+        "units": ["relu", "tanh", "sigmoid", "erf", "quadratic", "linear", "gaussian", "cos", "squared-relu", "linear-network"],
         "risks": ["square", "logistic"],
         "regularisers": ["none", "tikhonov", "total-variation"],
         "energies": ["network", "pair-interaction"],

@@ -19,6 +19,7 @@ ACTIVATIONS = {
     "erf": torch.erf,
     "cos": torch.cos,
     "squared-relu": lambda z: torch.relu(z) ** 2,
+    "linear-network": lambda z: z,
 }
 
 # A network computes s sum_i A_i sigma(r W_i . x) of its parameters A and W, where s = n^p and
@@ -305,7 +306,7 @@ class Optimizer(Adapter):
     """An optimiser on the losses of the kit."""
 
     def __init__(self, make, dynamics):
-        kinds = ("gradient-flow", "langevin", "descent-ascent", "extragradient")
+        kinds = ("gradient-flow", "langevin", "descent-ascent", "extragradient", "optimistic")
         if dynamics not in kinds:
             fail(f"dynamics: expected one of {', '.join(kinds)}, found {dynamics}")
         self.make, game = make, dynamics in kinds[2:]
@@ -394,6 +395,7 @@ def judge_optimizer(make, dynamics="gradient-flow"):
     A step is p - lr g ("gradient-flow"), or that and noise of variance 2 lr ("langevin": it samples
     exp(-loss); or make(parameters, lr, temperature), noise of variance 2 temperature lr); or one
     of two players, each with an optimiser of its own and a loss that it descends
-    ("descent-ascent", or "extragradient" with `extrapolation()` before `step()`)."""
+    ("descent-ascent", "optimistic" where step() follows 2 g less the g of the step before, or
+    "extragradient" with `extrapolation()` before `step()`)."""
     torch.set_num_threads(1)
     Optimizer(make, dynamics).serve()

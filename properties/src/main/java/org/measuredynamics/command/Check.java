@@ -3,6 +3,7 @@ package org.measuredynamics.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ import org.measuredynamics.instance.GivenData;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -58,6 +60,29 @@ final class Check implements Callable<Integer> {
 
   @Option(names = "--theorem", paramLabel = "ID", description = "Only this theorem; repeatable.")
   private List<String> theorems = new ArrayList<>();
+
+  @Option(names = "--exclude", paramLabel = "ID", description = "Not this theorem; repeatable.")
+  private List<String> excluded = new ArrayList<>();
+
+  @Option(
+      names = "--list",
+      description = "Says which theorems would be judged, and which not and why; judges none.")
+  private boolean list;
+
+  @Option(
+      names = "--known",
+      paramLabel = "FILE.json",
+      description =
+          "Deviations that are known, with reasons: they do not fail the run; that one of them is upheld does.")
+  private Path knownFile;
+
+  @Option(names = "--fail-fast", description = "Ends with the first theorem that fails the run.")
+  private boolean failsFast;
+
+  @Option(
+      names = "--json",
+      description = "Prints what evidence.json holds, and nothing else, when all is judged.")
+  private boolean json;
 
   @Option(names = "--effort", description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   private Effort effort = Effort.STANDARD;
@@ -126,8 +151,9 @@ final class Check implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
     List<Theorem<?>> chosen = chosen();
+    List<Known> known = known();
     long number = number();
     Supplier<Implementation> starter = target.starter(command);
     directory("--report", report);
@@ -165,18 +191,30 @@ final class Check implements Callable<Integer> {
           return MeasureDynamics.BROKEN;
         }
       }
+      if (list) {
+        chosen.forEach(theorem -> listed(out, theorem, runs.get(0)));
+        return 0;
+      }
       Run.over(
           runs,
           chosen,
           !theorems.isEmpty(),
           this::progress,
-          evidence -> {
+          judged -> {
+            Evidence evidence =
+                Known.of(known, judged)
+                    .map(each -> judged.knownSince(each.reason()))
+                    .orElse(judged);
             found.add(evidence);
             print(out, evidence);
+            if (Known.isWrongBy(known, evidence)) {
+              out.println("  not refuted, though it is listed as known");
+            }
             if (report != null) {
               Printed.problem(out, report, evidence);
               write(number, found, chosen.size());
             }
+            return !failsFast || !fails(known, evidence);
           });
     } finally {
       runs.forEach(Run::close);
@@ -191,7 +229,54 @@ final class Check implements Callable<Integer> {
     if (report != null) {
       out.println("evidence: " + report.resolve("evidence.json"));
     }
-    return Printed.summary(out, found);
+    if (json) {
+      spec.commandLine().getOut().println(file(number, found, chosen.size()).json());
+    }
+    if (found.size() < chosen.size()) {
+      out.printf("%d theorems not asked: --fail-fast%n", chosen.size() - found.size());
+    }
+    int status = Printed.summary(out, found);
+    return status == 0 && found.stream().anyMatch(each -> fails(known, each))
+        ? MeasureDynamics.REFUTED
+        : status;
+  }
+
+  /** Whether a theorem makes the run fail. */
+  private static boolean fails(List<Known> known, Evidence evidence) {
+    return switch (evidence.verdict()) {
+      case UPHELD -> Known.isWrongBy(known, evidence);
+      case NOT_COVERED, KNOWN -> false;
+      case REFUTED, UNDECIDED, BROKEN, ERROR -> true;
+    };
+  }
+
+  /** Says whether a theorem would be judged. */
+  private void listed(PrintWriter out, Theorem<?> theorem, Run run) {
+    Card card = theorem.card();
+    List<String> undeclared = card.undeclared(run.implementation().describe());
+    String words =
+        !undeclared.isEmpty()
+            ? "not covered: needs %s, which is not declared"
+                .formatted(String.join(", ", undeclared))
+            : theorems.isEmpty() && !effort.affords(theorem)
+                ? "not covered: too costly at this effort, unless it is named"
+                : "%s; needs %s"
+                    .formatted(
+                        card.isFixedDesign()
+                            ? "a fixed design"
+                            : card.instances(effort.instances()) + " instances",
+                        String.join(", ", card.needsInWords()));
+    out.printf("%-34s %s%n", theorem.id(), words);
+  }
+
+  private List<Known> known() {
+    try {
+      return knownFile == null ? List.of() : Known.read(knownFile);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--known: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw wrong("--known", "a file that can be read", e);
+    }
   }
 
   /** Of one's own problem: what a theorem says beside what was seen, and not who says nothing. */
@@ -277,7 +362,14 @@ final class Check implements Callable<Integer> {
 
   private List<Theorem<?>> chosen() {
     try {
-      return Theorem.chosen(theorems);
+      excluded.forEach(Theorem::named);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--exclude: " + e.getMessage());
+    }
+    try {
+      return Theorem.chosen(theorems).stream()
+          .filter(theorem -> !excluded.contains(theorem.id()))
+          .toList();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--theorem: " + e.getMessage());
     }
@@ -310,18 +402,20 @@ final class Check implements Callable<Integer> {
 
   /** What is known by now is on the disk, whatever happens next. */
   private void write(long number, List<Evidence> found, int asked) {
-    EvidenceFile file =
-        new EvidenceFile(
-            EvidenceFile.manifest(number, effort, found, asked),
-            List.copyOf(found),
-            List.of(),
-            List.of(),
-            List.of());
     try {
-      file.write(report);
+      file(number, found, asked).write(report);
     } catch (IOException e) {
       throw new UncheckedIOException("--report: cannot write: " + e.getMessage(), e);
     }
+  }
+
+  private EvidenceFile file(long number, List<Evidence> found, int asked) {
+    return new EvidenceFile(
+        EvidenceFile.manifest(number, effort, found, asked),
+        List.copyOf(found),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private Implementation kept(Implementation implementation) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     subcommands = {
       Theorems.class,
+      Explain.class,
       Mutants.class,
       Check.class,
       Replay.class,

@@ -2,11 +2,14 @@ package org.measuredynamics.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Verdict;
+import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
 
 /** Evidence as lines for people, and the exit status that stands for it. */
@@ -31,12 +34,13 @@ final class Printed {
     long covered = found.size() - count(found, Verdict.NOT_COVERED);
     StringBuilder rest = new StringBuilder();
     for (Verdict verdict :
-        List.of(Verdict.REFUTED, Verdict.UNDECIDED, Verdict.BROKEN, Verdict.ERROR)) {
+        List.of(Verdict.REFUTED, Verdict.KNOWN, Verdict.UNDECIDED, Verdict.BROKEN, Verdict.ERROR)) {
       if (count(found, verdict) > 0) {
         rest.append(", %d %s".formatted(count(found, verdict), verdict.words()));
       }
     }
     base(out, found);
+    simplest(out, found);
     out.printf(
         "%d of %d covered theorems upheld%s, %d of %d not covered%n",
         upheld, covered, rest, found.size() - covered, found.size());
@@ -47,7 +51,25 @@ final class Printed {
     if (count(found, Verdict.BROKEN) > 0) {
       return MeasureDynamics.BROKEN;
     }
-    return upheld == covered ? 0 : MeasureDynamics.REFUTED;
+    return upheld + count(found, Verdict.KNOWN) == covered ? 0 : MeasureDynamics.REFUTED;
+  }
+
+  /** One fault refutes many theorems: a law of the base says most plainly what it is. */
+  private static void simplest(PrintWriter out, List<Evidence> found) {
+    List<Card> refuted =
+        found.stream()
+            .filter(each -> each.verdict() == Verdict.REFUTED)
+            .map(each -> Theorem.named(each.theorem()).card())
+            .sorted(
+                Comparator.comparing((Card card) -> !card.isBase())
+                    .thenComparing(card -> card.cost()))
+            .toList();
+    if (refuted.size() > 1) {
+      out.printf(
+          "look first at %s; perhaps by the same fault: %s%n",
+          refuted.get(0).id(),
+          refuted.stream().skip(1).map(Card::id).collect(Collectors.joining(", ")));
+    }
   }
 
   private static void base(PrintWriter out, List<Evidence> found) {

@@ -63,7 +63,8 @@ public record Game(
               dynamics.number("temperature"),
               dynamics.number("timeScale"),
               dynamics.word("kind").equals("extragradient"),
-              dynamics.has("forgetting") ? dynamics.number("forgetting") : 0),
+              dynamics.has("forgetting") ? dynamics.number("forgetting") : 0,
+              dynamics.word("kind").equals("optimistic")),
           Wire.payoff(parameters.get("payoff")),
           Wire.profile(parameters),
           parameters.get("step").asDouble(),
@@ -80,7 +81,8 @@ public record Game(
           "langevin-descent-ascent",
           "fisher-rao-descent-ascent",
           "extragradient",
-          "averaged-gradient");
+          "averaged-gradient",
+          "optimistic");
 
   /** Returns the game that records every one of so many steps. */
   public static Game every(
@@ -120,6 +122,9 @@ public record Game(
     if (dynamics.forgetting() > 0) {
       return "averaged-gradient";
     }
+    if (dynamics.optimistic()) {
+      return "optimistic";
+    }
     if (dynamics.reaction() > 0) {
       return "fisher-rao-descent-ascent";
     }
@@ -135,9 +140,11 @@ public record Game(
   public List<Capability> needs() {
     List<Capability> needs = new ArrayList<>();
     needs.add(Capability.dynamics(kind()));
-    if (dynamics.extragradient() && (dynamics.reaction() > 0 || dynamics.temperature() > 0)) {
-      // Whoever takes trial steps need not know weights that move, nor noise.
-      needs.add(Capability.dynamics(under(dynamics.withoutExtragradient()).kind()));
+    boolean isPlain = !dynamics.extragradient() && !dynamics.optimistic();
+    if (!isPlain && (dynamics.reaction() > 0 || dynamics.temperature() > 0)) {
+      // Whoever takes trial steps, or optimistic ones, need not know weights that move, nor noise.
+      DescentAscent plain = dynamics.withoutExtragradient().withoutOptimism();
+      needs.add(Capability.dynamics(under(plain).kind()));
     }
     needs.add(Capability.payoff(payoff.kind()));
     if (dynamics.reaction() == 0) {

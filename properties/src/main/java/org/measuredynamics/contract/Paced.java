@@ -253,7 +253,10 @@ public final class Paced extends Forwarding {
   /** What has no state but the strategies, and draws nothing. */
   private static boolean isRestartable(Game game) {
     DescentAscent dynamics = game.dynamics();
-    return dynamics.temperature() == 0 && dynamics.forgetting() == 0 && !game.averaged();
+    return dynamics.temperature() == 0
+        && dynamics.forgetting() == 0
+        && !dynamics.optimistic()
+        && !game.averaged();
   }
 
   private static String unit(Energy energy) {

@@ -57,6 +57,27 @@ public record Evidence(
     return observed != 0 || bound() != 0;
   }
 
+  /** Returns the same as a deviation that is known, for that reason. */
+  public Evidence knownSince(String reason) {
+    return new Evidence(
+        theorem,
+        implementation,
+        Verdict.KNOWN,
+        alpha,
+        observed,
+        claim,
+        budget,
+        seed,
+        seconds,
+        replay,
+        what + " (known: " + reason + ")",
+        instance,
+        instances,
+        undecided,
+        passedOver,
+        comparisons);
+  }
+
   /** Returns the part of the bound that was used; infinite beyond a bound that is not positive. */
   public double margin() {
     if (bound() > 0 && Double.isFinite(bound())) {
@@ -97,7 +118,7 @@ public record Evidence(
                   instances,
                   margin(),
                   what));
-      case REFUTED, UNDECIDED, BROKEN, ERROR -> {
+      case REFUTED, KNOWN, UNDECIDED, BROKEN, ERROR -> {
         lines.append(what);
         if (hasObservation()) {
           lines.append(String.format(Locale.ROOT, ": observed %.6g, bound %s", observed, sum()));
@@ -106,7 +127,9 @@ public record Evidence(
           lines.append(
               "%n  %s: %s%n  "
                   .formatted(
-                      verdict == Verdict.REFUTED ? "smallest instance found" : "instance",
+                      verdict == Verdict.REFUTED || verdict == Verdict.KNOWN
+                          ? "smallest instance found"
+                          : "instance",
                       instance));
           lines.append(
               replay.length() <= LONGEST_TOKEN

@@ -1,5 +1,6 @@
 package org.measuredynamics.evidence;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -183,6 +184,15 @@ public record EvidenceFile(
     }
   }
 
+  /** Returns what evidence.json holds. */
+  public String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Returns the problem file of a theorem in the directory that evidence was written to. */
   public static Path problem(Path directory, String theorem) {
     return directory.resolve("problems").resolve(theorem + ".json");
@@ -206,7 +216,7 @@ public record EvidenceFile(
     xml.writeAttribute("tests", String.valueOf(evidence.size()));
     xml.writeAttribute("failures", count(Verdict.REFUTED, Verdict.UNDECIDED));
     xml.writeAttribute("errors", count(Verdict.BROKEN, Verdict.ERROR));
-    xml.writeAttribute("skipped", count(Verdict.NOT_COVERED));
+    xml.writeAttribute("skipped", count(Verdict.NOT_COVERED, Verdict.KNOWN));
     for (Evidence found : evidence) {
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", found.implementation());
@@ -216,7 +226,7 @@ public record EvidenceFile(
           switch (found.verdict()) {
             case UPHELD -> null;
             case REFUTED, UNDECIDED -> "failure";
-            case NOT_COVERED -> "skipped";
+            case NOT_COVERED, KNOWN -> "skipped";
             case BROKEN, ERROR -> "error";
           };
       if (element != null) {

@@ -583,7 +583,7 @@ public final class Examination<I extends Instance> {
           passedOver++;
           passedOverWhy = judged.what;
         }
-        case BROKEN, ERROR -> stopped = judged;
+        default -> stopped = judged;
       }
     }
 

@@ -2,13 +2,16 @@ package org.measuredynamics.evidence;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.NetworkInstance;
@@ -85,28 +88,28 @@ public final class Run implements AutoCloseable {
    *
    * @param areNamed whether they were asked for by name: then one instance is always examined
    * @param progress gets the share done of a theorem, between 0 and 1
-   * @param found is told of each verdict
-   * @return one piece of evidence for each theorem
+   * @param found is told of each verdict, and says whether to go on
+   * @return one piece of evidence for each theorem, where it went on
    */
   public List<Evidence> over(
       List<Theorem<?>> theorems,
       boolean areNamed,
       Function<Theorem<?>, DoubleConsumer> progress,
-      Consumer<Evidence> found) {
+      Predicate<Evidence> found) {
     return over(List.of(this), theorems, areNamed, progress, found);
   }
 
   /**
    * Examines the theorems by several runs at a time, each of which takes the next that is left.
    *
-   * @param found is told of each verdict, in the order of the theorems
+   * @param found is told of each verdict, in the order of the theorems, and says whether to go on
    */
   public static List<Evidence> over(
       List<Run> runs,
       List<Theorem<?>> theorems,
       boolean areNamed,
       Function<Theorem<?>, DoubleConsumer> progress,
-      Consumer<Evidence> found) {
+      Predicate<Evidence> found) {
     Evidence[] all = new Evidence[theorems.size()];
     AtomicInteger next = new AtomicInteger();
     AtomicInteger told = new AtomicInteger();
@@ -118,7 +121,10 @@ public final class Run implements AutoCloseable {
             synchronized (told) {
               all[k] = evidence;
               while (told.get() < all.length && all[told.get()] != null) {
-                found.accept(all[told.getAndIncrement()]);
+                if (!found.test(all[told.getAndIncrement()])) {
+                  next.set(all.length);
+                  told.set(all.length);
+                }
               }
             }
           }
@@ -133,7 +139,7 @@ public final class Run implements AutoCloseable {
             .toList();
     turns.accept(runs.get(0));
     others.forEach(CompletableFuture::join);
-    return List.of(all);
+    return Stream.of(all).filter(Objects::nonNull).toList();
   }
 
   private Evidence examined(Theorem<?> theorem, boolean isNamed, DoubleConsumer progress) {

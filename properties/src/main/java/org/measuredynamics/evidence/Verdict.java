@@ -8,6 +8,8 @@ public enum Verdict {
   UPHELD("upheld"),
   /** An observation is outside its bound. */
   REFUTED("refuted"),
+  /** Refuted as whoever asks expects, who has listed it with a reason. */
+  KNOWN("known deviation"),
   /** The evidence ran out before the bound was reached. */
   UNDECIDED("undecided"),
   /**

@@ -80,6 +80,12 @@ public enum Draw {
   /** Coefficients of a game of generator and critic. */
   CRITIC(Purpose.INSTANCE, 101),
 
+  /** Confinements, time scale and step of a game whose field is linear. */
+  LINEAR_GAME(Purpose.INSTANCE, 111),
+
+  /** A game near its mixed equilibrium, or the steps of a finite one. */
+  MIRROR_PROX(Purpose.INSTANCE, 112),
+
   /** Data of a network. */
   DATA(Purpose.DATA, 0),
 

@@ -39,7 +39,9 @@ public final class GameRequests {
           new DescentAscent(0, 0.8, 0, 1, false),
           new DescentAscent(1, 0, 0, 2.5, true),
           new DescentAscent(0, 0.8, 0, 1, true),
-          new DescentAscent(1, 0, 0.2, 1, false, 0.7));
+          new DescentAscent(1, 0, 0.2, 1, false, 0.7),
+          new DescentAscent(1, 0, 0, 2.5, false).withOptimism(),
+          new DescentAscent(0, 0.8, 0, 1, false).withOptimism());
 
   private final Stream probe;
   private final long seed;

@@ -8,6 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -181,6 +182,22 @@ public enum EnsembleMutant implements Fault.Listed {
       "the outputs of a replicate are those of the next",
       ensemble -> ensemble.report = (outputs, n) -> rotate(outputs)),
 
+  LAST_DATUM_DROPPED_LATE(
+      "after 16 steps networks of an ensemble are trained on all data but the last",
+      ensemble ->
+          ensemble.trained =
+              problem -> {
+                ParticleMeasure late = ensemble.run(problem.recorded(16)).get(0);
+                Problem rest = withoutLastDatum(problem.from(late));
+                return Arrays.stream(problem.record())
+                    .mapToObj(
+                        due ->
+                            due <= 16
+                                ? ensemble.run(problem.recorded(due)).get(0)
+                                : ensemble.run(rest.recorded(due - 16)).get(0))
+                    .toList();
+              }),
+
   DROPOUT(
       "a tenth of the neurons left out of each step, the rest moved further",
       ensemble -> ensemble.trained = bySteps(EnsembleMutant::dropOut)),
@@ -265,6 +282,19 @@ public enum EnsembleMutant implements Fault.Listed {
   @Override
   public Mutant mutant() {
     return mutant;
+  }
+
+  private static Problem withoutLastDatum(Problem problem) {
+    NetworkEnergy energy = (NetworkEnergy) problem.energy();
+    int[] rows = IntStream.range(0, Math.max(1, energy.given().size() - 1)).toArray();
+    return new Problem(
+        problem.dynamics(),
+        energy.on(energy.given().rows(rows)),
+        problem.initial(),
+        problem.scheme(),
+        problem.step(),
+        problem.record(),
+        problem.seed());
   }
 
   /** One seed of the list of a seed and a number: trailing words of 0 are none. */

@@ -50,7 +50,7 @@ final class FaultyGame extends Faulty {
    * A step about to be taken.
    *
    * @param now the strategies
-   * @param before those before the last step
+   * @param before those before the last step; those of now before the first
    * @param index its number
    * @param seed of its own
    */
@@ -60,9 +60,17 @@ final class FaultyGame extends Faulty {
       return from(now);
     }
 
-    /** Returns where the right step from other strategies leads. */
+    /** Returns where the right step from other strategies leads, whatever was before. */
     Profile from(Profile other) {
+      if (game.dynamics().optimistic()) {
+        return game.dynamics().optimisticStep(game.payoff(), before, other, game.step());
+      }
       return game.dynamics().run(game.payoff(), other, game.step(), new int[] {1}, seed).get(0);
+    }
+
+    /** Returns where the step leads along the field of now alone. */
+    Profile plain() {
+      return new Turn(game.under(game.dynamics().withoutOptimism()), now, now, index, seed).right();
     }
 
     /** Returns where the step leads without noise. */

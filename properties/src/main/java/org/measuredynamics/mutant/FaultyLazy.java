@@ -20,6 +20,9 @@ final class FaultyLazy extends Faulty {
   /** What the learning rate is multiplied by, from the number of neurons. */
   IntToDoubleFunction rate = n -> 1;
 
+  /** What a step is multiplied by, from how many were taken since a record. */
+  IntToDoubleFunction pace = since -> 1;
+
   FaultyLazy() {
     super(List.of("lazy"));
   }
@@ -35,9 +38,12 @@ final class FaultyLazy extends Faulty {
     int p = initial.dimension();
     int m = energy.data().size();
     double scale = scaling.applyAsDouble(n);
+    Step step = new Step(energy, problem);
     return steps(
         problem,
         (mu, index) -> {
+          step.begin(mu, index);
+          double taken = problem.step() * pace.applyAsDouble(step.sinceRecord());
           double[] positions = mu.positions();
           double[] move = new double[positions.length];
           for (int j = 0; j < m; j++) {
@@ -53,8 +59,7 @@ final class FaultyLazy extends Faulty {
             }
             double slope = energy.risk().slope(output, energy.data().target(j)) / m;
             for (int c = 0; c < positions.length; c++) {
-              move[c] +=
-                  problem.step() * rate.applyAsDouble(n) * scale * slope * features[c / p][c % p];
+              move[c] += taken * rate.applyAsDouble(n) * scale * slope * features[c / p][c % p];
             }
           }
           Arrays.setAll(positions, c -> positions[c] - move[c]);

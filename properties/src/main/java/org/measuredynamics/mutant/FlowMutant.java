@@ -70,6 +70,13 @@ public enum FlowMutant implements Fault.Listed {
       "steps 1 percent long from the 150th after a record on",
       flow -> flow.adjust = step -> step.scale(step.sinceRecord() < 150 ? 1 : 1.01)),
 
+  LAYERS_FAR_FROM_RECORDS(
+      "steps of linear networks 1 percent long from the 150th after a record on",
+      flow ->
+          flow.adjust =
+              step ->
+                  step.scale(step.isOf("linear-network") && step.sinceRecord() >= 150 ? 1.01 : 1)),
+
   PARTICLES_BEYOND_1024_FROZEN(
       "particles beyond the 1024th are not updated",
       flow -> flow.adjust = step -> step.scale(c -> step.particle(c) < 1024 ? 1 : 0)),

@@ -215,6 +215,14 @@ public enum GameMutant implements Fault.Listed {
       "the trial step of extragradient moves both players at the rate of the row player",
       game -> game.step = GameMutant::withTrialUnscaled),
 
+  TRIAL_STEP_HALVED(
+      "the trial step of extragradient is half as long",
+      game -> game.step = GameMutant::withTrialHalved),
+
+  STEP_FROM_THE_TRIAL_POINT(
+      "the second step of extragradient begins at the end of the trial step",
+      game -> game.step = GameMutant::fromTheTrialPoint),
+
   VELOCITIES_CLIPPED(
       "velocities are clipped at 40", game -> game.step = GameMutant::withVelocitiesClipped),
 
@@ -239,6 +247,47 @@ public enum GameMutant implements Fault.Listed {
   TRANSPORT_REVERSED_BESIDE_REACTION(
       "the row player ascends where strategies react",
       game -> game.step = turn -> reacts(turn) ? rowAscends(turn) : turn.right()),
+
+  OPTIMISM_WEAK(
+      "optimistic steps follow 1.5 F_k - 0.5 F_{k-1}",
+      game ->
+          game.step =
+              turn ->
+                  isOptimistic(turn)
+                      ? between(turn, turn.plain(), turn.right(), 0.5)
+                      : turn.right()),
+
+  OPTIMISM_IGNORED(
+      "optimistic steps take the field of now for that of the step before, as a view of it is",
+      game -> game.played = under(DescentAscent::withoutOptimism)),
+
+  OPTIMISM_STARTS_DOUBLED(
+      "optimistic steps take the field before the first step for 0",
+      game ->
+          game.step =
+              turn ->
+                  isOptimistic(turn) && turn.index() == 0
+                      ? between(turn, turn.now(), turn.right(), 2)
+                      : turn.right()),
+
+  OPTIMISM_OF_ONE_PLAYER(
+      "the column player forgets the field of the step before",
+      game ->
+          game.step =
+              turn ->
+                  isOptimistic(turn)
+                      ? new Profile(turn.right().row(), turn.plain().column())
+                      : turn.right()),
+
+  OPTIMISM_OF_THE_OPPONENT_ALONE(
+      "optimistic steps take the field of the step before at the particles of now",
+      game -> game.step = GameMutant::withOptimismOfTheOpponentAlone),
+
+  OPTIMISM_FORGOTTEN(
+      "optimistic steps forget the field of the step before after every 64th step",
+      game ->
+          game.step =
+              turn -> isOptimistic(turn) && turn.index() % 64 == 0 ? turn.plain() : turn.right()),
 
   ERROR_OF_FEW_STRATEGIES(
       "suprema over the first half of the strategies",
@@ -277,6 +326,59 @@ public enum GameMutant implements Fault.Listed {
 
   private static boolean isNoisy(Turn turn) {
     return turn.game().dynamics().temperature() > 0;
+  }
+
+  private static boolean isOptimistic(Turn turn) {
+    return turn.game().dynamics().optimistic();
+  }
+
+  /** What is that part of the way from one to the other, or farther. */
+  private static Profile between(Turn turn, Profile from, Profile to, double part) {
+    return new Profile(
+        between(turn, from.row(), to.row(), part), between(turn, from.column(), to.column(), part));
+  }
+
+  /** Places on the straight line, weights on that of their logarithms. */
+  private static ParticleMeasure between(
+      Turn turn, ParticleMeasure from, ParticleMeasure to, double part) {
+    double[] places = from.positions();
+    double[] there = to.positions();
+    Arrays.setAll(places, c -> places[c] + part * (there[c] - places[c]));
+    int p = to.dimension();
+    for (int at = 0; at < places.length; at += p) {
+      turn.game().payoff().space().retract(places, at, p);
+    }
+    double[] weights = from.weights();
+    Arrays.setAll(
+        weights,
+        i ->
+            weights[i] == 0 || to.weight(i) == 0
+                ? to.weight(i)
+                : weights[i] * StrictMath.pow(to.weight(i) / weights[i], part));
+    return ParticleMeasure.of(p, places, ParticleMeasure.ofMassOne(weights));
+  }
+
+  /** Where x - h (2 grad V_k(x) - grad V_{k-1}(x)) leads, x the particles of step k. */
+  private static Profile withOptimismOfTheOpponentAlone(Turn turn) {
+    if (!isOptimistic(turn)) {
+      return turn.right();
+    }
+    DescentAscent of = turn.game().dynamics();
+    Profile now = turn.now();
+    Profile before = turn.before();
+    return new Profile(
+        of.optimisticStep(
+                turn.game().payoff(),
+                new Profile(now.row(), before.column()),
+                now,
+                turn.game().step())
+            .row(),
+        of.optimisticStep(
+                turn.game().payoff(),
+                new Profile(before.row(), now.column()),
+                now,
+                turn.game().step())
+            .column());
   }
 
   private static boolean reacts(Turn turn) {
@@ -372,6 +474,27 @@ public enum GameMutant implements Fault.Listed {
     Arrays.setAll(row, c -> row[c] - pace * down[c]);
     Arrays.setAll(column, c -> column[c] + of.timeScale() * pace * up[c]);
     return new Profile(right.row().at(row), right.column().at(column));
+  }
+
+  /** Twice as far as a step half as long leads: along the field after a trial step as long. */
+  private static Profile withTrialHalved(Turn turn) {
+    Game game = turn.game();
+    if (!game.dynamics().extragradient() || game.dynamics().temperature() > 0) {
+      return turn.right();
+    }
+    Profile half =
+        new Turn(game.withStep(game.step() / 2), turn.now(), turn.before(), turn.index(), 0)
+            .right();
+    return between(turn, turn.now(), half, 2);
+  }
+
+  private static Profile fromTheTrialPoint(Turn turn) {
+    if (!turn.game().dynamics().extragradient()) {
+      return turn.right();
+    }
+    Game plain = turn.game().under(turn.game().dynamics().withoutExtragradient());
+    Turn step = new Turn(plain, turn.now(), turn.before(), turn.index(), turn.seed());
+    return step.from(step.still());
   }
 
   private static Profile withVelocitiesClipped(Turn turn) {
@@ -572,7 +695,9 @@ public enum GameMutant implements Fault.Listed {
 
   private static Profile leavingTheBox(Turn turn) {
     Profile right = turn.right();
-    return turn.game().payoff().space() == Space.BOX && !turn.game().dynamics().extragradient()
+    DescentAscent of = turn.game().dynamics();
+    boolean isPlain = !of.extragradient() && !of.optimistic();
+    return turn.game().payoff().space() == Space.BOX && isPlain
         ? new Profile(right.row().at(alongWholeGradient(turn)), right.column())
         : right;
   }

@@ -9,7 +9,11 @@ public enum LazyMutant implements Fault.Listed {
 
   NOT_LINEARISED("features move with the neurons", lazy -> lazy.place = (initial, now) -> now),
 
-  RATE_TIMES_N("learning rate n h", lazy -> lazy.rate = n -> n);
+  RATE_TIMES_N("learning rate n h", lazy -> lazy.rate = n -> n),
+
+  FAR_FROM_RECORDS(
+      "steps 1 percent long from the 150th after a record on",
+      lazy -> lazy.pace = since -> since < 150 ? 1 : 1.01);
 
   @SuppressWarnings("ImmutableEnumChecker") // without state
   private final Fault mutant;

@@ -174,6 +174,13 @@ public enum SetMutant implements Fault.Listed {
             (energy, rates) -> isHomogeneous(energy) ? rates : equal(rates.length, rates[0]);
       }),
 
+  LAYER_RATES_CAPPED(
+      "rates of layers above 32 are taken to be 32",
+      flow -> {
+        flow.dynamics = List.of("gradient-flow", "preconditioned");
+        flow.rates = (energy, rates) -> Faulty.mapped(rates, 1, (rate, k) -> Math.min(rate, 32));
+      }),
+
   LAYER_RATES_IGNORED(
       "every layer at the rate of the output layer",
       flow -> {

@@ -67,6 +67,7 @@ public final class GameAverages {
     all.put("reaction", new DescentAscent(0, 1.3, 0, 2.5, false));
     all.put("reaction, noise of no transport", new DescentAscent(0, 0.6, 0.3, 0.4, false));
     all.put("extragradient of reaction", new DescentAscent(0, 1.3, 0, 0.4, true));
+    all.put("optimistic of reaction", new DescentAscent(0, 1.3, 0, 0.4, false).withOptimism());
     return all;
   }
 

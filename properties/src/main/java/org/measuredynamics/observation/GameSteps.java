@@ -44,7 +44,9 @@ public final class GameSteps {
           "reaction and transport",
           "extragradient",
           "extragradient and reaction",
-          "averaged");
+          "averaged",
+          "optimistic",
+          "optimistic and reaction");
 
   /** Around one, around powers of two, and around the sizes of blocks. */
   private static final int[] SIZES = {1, 2, 3, 255, 256, 257, 1_023, 1_025, 4_097};
@@ -52,7 +54,7 @@ public final class GameSteps {
   /** Numbers of steps that a run may have taken in silence. */
   private static final int SILENT = 12;
 
-  /** By what part such a step may move two runs apart: (5/4)^12 is 15. */
+  /** By what part such a step may move two runs apart: (5/4)^12 is 15, (7/4)^12 800. */
   private static final double GROWTH = 0.25;
 
   /** Velocities and positions that no clip of a reasonable size lets pass. */
@@ -112,12 +114,16 @@ public final class GameSteps {
     all.put("extragradient of reaction", new DescentAscent(0, 1.3, 0, 0.4, true));
     all.put("averaged", new DescentAscent(0.7, 0, 0, 2.5, false, 1));
     all.put("averaged, long memory", new DescentAscent(1.3, 0, 0, 0.4, false, 0.1));
+    all.put("optimistic", DescentAscent.GRADIENT.withOptimism());
+    all.put("optimistic, fast column", new DescentAscent(0.7, 0, 0, 2.5, false).withOptimism());
+    all.put("optimistic and reaction", new DescentAscent(0.7, 1.3, 0, 0.4, false).withOptimism());
+    all.put("optimistic of reaction", new DescentAscent(0, 1.3, 0, 2.5, false).withOptimism());
     return all;
   }
 
   /**
-   * Those of them that are declared; extragradient steps react where others do, and in finite games
-   * nothing moves but weights.
+   * Those of them that are declared; extragradient and optimistic steps react where others do, and
+   * in finite games nothing moves but weights.
    */
   private Map<String, DescentAscent> declared(String kind) {
     Map<String, DescentAscent> all = dynamics();
@@ -126,7 +132,8 @@ public final class GameSteps {
             each ->
                 !isDeclared(each)
                     || (each.reaction() > 0
-                        && !isDeclared(each.withoutExtragradient().forgettingAt(0)))
+                        && !isDeclared(
+                            each.withoutExtragradient().withoutOptimism().forgettingAt(0)))
                     || (kind.equals("matrix") && (each.transport() > 0 || each.reaction() == 0)));
     return all;
   }
@@ -197,7 +204,7 @@ public final class GameSteps {
               // So fast that weights change by e^70, no more than a number holds; by e^10 or so
               // where they change by the payoffs after another step.
               double fast =
-                  dynamics.extragradient()
+                  dynamics.extragradient() || dynamics.optimistic()
                       ? 10 / (step * dynamics.timeScale() * largest(payoff, initial))
                       : fastest(payoff, initial, step, dynamics.timeScale());
               DescentAscent each = dynamics.reaction() > 0 ? dynamics.withReaction(fast) : dynamics;
@@ -514,8 +521,10 @@ public final class GameSteps {
         }
         rounding = Math.max(rounding, rounding(step));
       }
-      // What is followed from a trial step or from the past may be off by more than what is now.
-      apart[k + 1] = (1 + growth * (1 + growth)) * apart[k] + 2 * rounding;
+      // What is followed from a trial step or from the past may be off by more than what is now:
+      // 2 F_k - F_{k-1} by 3 L times the distance of now, which is not less than that before.
+      double following = run.dynamics().optimistic() ? 3 * growth : growth * (1 + growth);
+      apart[k + 1] = (1 + following) * apart[k] + 2 * rounding;
     }
     return apart;
   }

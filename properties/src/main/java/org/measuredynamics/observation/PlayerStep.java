@@ -37,7 +37,7 @@ public record PlayerStep(
     DescentAscent dynamics = run.dynamics();
     double step = player.step(run.step(), dynamics.timeScale());
     ParticleMeasure from = player.of(path.get(k));
-    Profile field = field(player, run, path, k);
+    List<Term> field = terms(player, run, path, k);
     double[] drift = new double[from.size() * from.dimension()];
     double[] rounding = new double[drift.length];
     double[] positions =
@@ -49,9 +49,27 @@ public record PlayerStep(
   }
 
   /**
-   * Returns how many steps ago strategies are whose weight in what is remembered is below 2^-60.
+   * What a step follows is a sum of the fields of strategies.
+   *
+   * @param times how often
+   */
+  private record Term(double times, Profile strategies) {}
+
+  /** Twice the field of now less that of the step before, if there was one; or one field. */
+  private static List<Term> terms(Player player, GameRun run, List<Profile> path, int k) {
+    return run.dynamics().optimistic() && k > 0
+        ? List.of(new Term(2, path.get(k)), new Term(-1, path.get(k - 1)))
+        : List.of(new Term(1, field(player, run, path, k)));
+  }
+
+  /**
+   * Returns how many steps ago strategies are whose weight in what is remembered is below 2^-60; of
+   * optimistic steps, which remember the field of the step before, one.
    */
   static int memory(GameRun run) {
+    if (run.dynamics().optimistic()) {
+      return 1;
+    }
     double part = run.step() * run.dynamics().forgetting();
     return part == 0 || part >= 1
         ? (int) part
@@ -100,16 +118,20 @@ public record PlayerStep(
       Player player,
       GameRun run,
       ParticleMeasure from,
-      Profile field,
+      List<Term> field,
       double step,
       double u,
       double[] drift,
       double[] rounding) {
     Payoff payoff = run.payoff();
     Space space = payoff.space();
-    ParticleMeasure opponent = player.against(field);
-    double[] velocity = player.gradient(field, payoff);
-    double[] places = player.of(field).positions();
+    ParticleMeasure opponent = player.against(field.get(0).strategies());
+    double[] velocity = new double[drift.length];
+    double[] sizes = new double[drift.length];
+    for (Term term : field) {
+      add(term.times(), velocity(player, payoff, term.strategies()), velocity);
+      add(Math.abs(term.times()), sizes(player, payoff, term.strategies()), sizes);
+    }
     double[] moved = from.positions();
     int p = from.dimension();
     // Sums over opponents, and the terms of one; twice, for what is of higher order.
@@ -117,9 +139,7 @@ public record PlayerStep(
     // What a trial step or a remembered past is off by comes on top: h L times as much, L h <= 64.
     boolean isFirstHand = !run.dynamics().extragradient() && run.dynamics().forgetting() == 0;
     double factor = (isFirstHand ? 1 : 64) * (space == Space.SPHERE ? 4 : 1);
-    double[] sizes = sizes(player, payoff, field);
     for (int i = 0; i < from.size(); i++) {
-      space.project(places, velocity, i * p, p);
       double sum = 0;
       for (int c = i * p; c < (i + 1) * p; c++) {
         drift[c] = step * velocity[c];
@@ -136,6 +156,23 @@ public record PlayerStep(
       space.retract(moved, i * p, p);
     }
     return moved;
+  }
+
+  private static void add(double times, double[] each, double[] sum) {
+    for (int c = 0; c < sum.length; c++) {
+      sum[c] += times * each[c];
+    }
+  }
+
+  /** The gradients of a player's first variation at its particles, along the space: n x p. */
+  private static double[] velocity(Player player, Payoff payoff, Profile field) {
+    ParticleMeasure own = player.of(field);
+    double[] places = own.positions();
+    double[] velocity = player.gradient(field, payoff);
+    for (int i = 0; i < own.size(); i++) {
+      payoff.space().project(places, velocity, i * own.dimension(), own.dimension());
+    }
+    return velocity;
   }
 
   /** Sums over opponents of the sizes of the terms of each gradient, n x p. */
@@ -165,11 +202,11 @@ public record PlayerStep(
       Player player,
       GameRun run,
       ParticleMeasure from,
-      Profile field,
+      List<Term> field,
       double step,
       double u,
       double[] rounding) {
-    ParticleMeasure opponent = player.against(field);
+    ParticleMeasure opponent = player.against(field.get(0).strategies());
     double[] weights = from.weights();
     double largest = 0;
     double mass = 0;
@@ -177,11 +214,15 @@ public record PlayerStep(
     for (int i = 0; i < weights.length; i++) {
       double variation = 0;
       double reach = 0;
-      double[] own = player.of(field).particle(i);
-      for (int j = 0; step != 0 && j < opponent.size(); j++) {
-        double[] other = opponent.particle(j);
-        variation += opponent.weight(j) * player.value(run.payoff(), own, other);
-        reach += opponent.weight(j) * player.magnitude(run.payoff(), own, other);
+      for (Term term : step == 0 ? List.<Term>of() : field) {
+        double[] own = player.of(term.strategies()).particle(i);
+        ParticleMeasure others = player.against(term.strategies());
+        for (int j = 0; j < others.size(); j++) {
+          double[] other = others.particle(j);
+          double weight = others.weight(j);
+          variation += term.times() * weight * player.value(run.payoff(), own, other);
+          reach += Math.abs(term.times()) * weight * player.magnitude(run.payoff(), own, other);
+        }
       }
       weights[i] *= StrictMath.exp(step * variation);
       mass += weights[i];

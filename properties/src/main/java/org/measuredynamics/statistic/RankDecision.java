@@ -1,5 +1,9 @@
 package org.measuredynamics.statistic;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 import org.apache.commons.statistics.inference.PValueMethod;
 
@@ -31,6 +35,46 @@ public final class RankDecision {
       favourable = 1;
     }
     return Comparison.probability(what, p, favourable, alpha);
+  }
+
+  /**
+   * Returns the claims that the rank of the first among numbers whose law does not change if a
+   * group that acts freely and transitively on them moves them is uniform: it is among the least c
+   * of G with probability c / G, and so often in independent experiments is binomial. Exact at
+   * alpha.
+   *
+   * @param orbits the numbers, experiments x G
+   * @param blur by how much each of those of an experiment may be off; what is as near counts as
+   *     less or more, whichever favours the claim
+   * @param alpha of all claims together
+   */
+  public static List<Comparison> uniform(
+      String what, double[][] orbits, double[] blur, double alpha) {
+    int order = orbits[0].length;
+    List<Finding> findings = new ArrayList<>();
+    for (int c : IntStream.of(1, order / 2, order - 1).distinct().toArray()) {
+      int surely = 0;
+      int possibly = 0;
+      for (int r = 0; r < orbits.length; r++) {
+        int below = 0;
+        int near = 0;
+        for (int g = 1; g < order; g++) {
+          double gap = orbits[r][0] - orbits[r][g];
+          below += gap > 2 * blur[r] ? 1 : 0;
+          near += Math.abs(gap) <= 2 * blur[r] ? 1 : 0;
+        }
+        surely += below + near < c ? 1 : 0;
+        possibly += below < c ? 1 : 0;
+      }
+      int mean = orbits.length * c / order;
+      int likeliest = Math.max(surely, Math.min(possibly, mean));
+      double p = BinomialDecision.pValue(orbits.length, likeliest, (double) c / order);
+      boolean isNumber =
+          Arrays.stream(orbits).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+      String rank = "%s: among the least %d of %d".formatted(what, c, order);
+      findings.add(isNumber ? new Finding(rank, p, p) : Finding.notFinite(rank));
+    }
+    return Finding.share(findings, alpha);
   }
 
   /** How many pairs have the number of the first sample above that of the second, ties by half. */

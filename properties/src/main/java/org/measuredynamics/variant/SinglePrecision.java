@@ -251,6 +251,7 @@ final class SinglePrecision extends Variant {
       List<Profile> wide = dynamics.run(payoff, initial, game.step(), game.record(), game.seed());
       return new Game.Played(wide.stream().map(Single::rounded).toList(), List.of());
     }
+    Profile before = initial;
     Profile now = initial;
     TimeAverage average = new TimeAverage(game.initial());
     List<Profile> trajectory = new ArrayList<>();
@@ -260,7 +261,12 @@ final class SinglePrecision extends Variant {
       for (; taken < due; taken++) {
         average.add(now);
         Profile moved =
-            dynamics.run(payoff, now, game.step(), ONE, SplitMix.of(game.seed(), taken)).get(0);
+            dynamics.optimistic()
+                ? dynamics.optimisticStep(payoff, before, now, game.step())
+                : dynamics
+                    .run(payoff, now, game.step(), ONE, SplitMix.of(game.seed(), taken))
+                    .get(0);
+        before = now;
         now = dynamics.reaction() > 0 ? withWeights(moved) : Single.rounded(moved);
       }
       trajectory.add(now);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The pages that people read, and the commands that they print. */
 final class Pages {
   private static final Pattern COMMAND =
-      Pattern.compile("java -(jar|cp) \\S+ .*|(mvn|apt) .*|\\.ci/.*");
+      Pattern.compile("java -(jar|cp) \\S+ .*|(mvn|apt|g\\+\\+|npm) .*|\\.ci/.*");
   private static final Pattern INLINE = Pattern.compile("`([^`]+)`");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^):]+\\.md)\\)");

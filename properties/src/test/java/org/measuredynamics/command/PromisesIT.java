@@ -112,7 +112,9 @@ class PromisesIT {
     String fresh = " --theorem lift.semigroup --table target/fresh.tsv";
     LINES.put(SHADED + "fresh --for 5s" + fresh, 0);
     LINES.put(SHADED + "fresh --require 1:1:1" + fresh, 0);
-    for (String list : List.of("theorems", "theorems --json", "mutants", "mutants --json")) {
+    for (String list :
+        List.of(
+            "theorems", "theorems --json", "explain lift.semigroup", "mutants", "mutants --json")) {
       LINES.put(SHADED + list, 0);
     }
     LINES.put(semigroup + "--jvm reference", 0);
@@ -143,6 +145,29 @@ class PromisesIT {
   }
 
   static {
+    String cpp = "g++ -std=c++17 -O2 -I /usr/include/eigen3 -o target/%1$s src/main/cpp/%1$s.cpp";
+    LINES.put(cpp.formatted("own"), 0);
+    LINES.put(cpp.formatted("eigen_adapter"), 0);
+    LINES.put("npm ci --prefix src/main/javascript", 0);
+    String octave = "octave-cli -qf src/main/octave/";
+    for (String program :
+        List.of("target/own", "node src/main/javascript/own.mjs", octave + "own.m")) {
+      LINES.put(SHADED + "check --effort quick -- " + program, 0);
+    }
+    String named =
+        "check --effort quick --theorem lift.steps --theorem lift.requests"
+            + " --theorem lift.energy-dissipation -- ";
+    for (String program :
+        List.of(
+            "target/eigen_adapter",
+            "target/eigen_adapter float32",
+            "node src/main/javascript/tfjs_adapter.mjs",
+            octave + "octave_adapter.m")) {
+      LINES.put(SHADED + named + program, 0);
+    }
+  }
+
+  static {
     // Examples of the reference as a library print what their page shows.
     for (String example :
         List.of(
@@ -163,6 +188,8 @@ class PromisesIT {
 
   private static final String IDENTITY = " --theorem lift.identity";
   private static final String REFERENCE = IDENTITY + " --jvm reference";
+  private static final String STABILITY = " --theorem lift.stability";
+  private static final String MOMENTUM = " --jvm mutant:momentum";
   private static final String OWN = " --data target/own.csv";
   private static final String HANGS = " -- sh target/child hangs";
   private static final String PROBLEM = "target/refuted/problems/lift.stability.json";
@@ -213,6 +240,46 @@ class PromisesIT {
           new Invocation(2, "--data=FILE.csv", "check --width 3 --jvm reference"),
           new Invocation(
               2, "finite numbers separated by commas", "check --data README.md --jvm reference"),
+          new Invocation(
+              0,
+              "lift.identity                      40 instances; needs",
+              "check --list" + REFERENCE),
+          new Invocation(
+              0,
+              "too costly at this effort, unless it is named",
+              "check --list --effort quick --jvm reference"),
+          new Invocation(
+              0,
+              "not covered: needs",
+              "check --list --exclude lift.identity -- sh target/child nothing"),
+          new Invocation(2, "--exclude: theorem: expected", "check --exclude x --jvm reference"),
+          new Invocation(
+              0, "0 of 0 covered theorems upheld", "check --exclude lift.identity" + REFERENCE),
+          new Invocation(
+              1,
+              "1 theorems not asked: --fail-fast",
+              "check --fail-fast" + STABILITY + IDENTITY + MOMENTUM),
+          new Invocation(0, "\"verdict\" : \"upheld\"", "check --json" + REFERENCE),
+          new Invocation(
+              0,
+              "(known: momentum is what it has)",
+              "check --known target/known.json --report target/listed" + STABILITY + MOMENTUM),
+          new Invocation(
+              1,
+              "not refuted, though it is listed as known",
+              "check --known target/known.json --jvm reference" + STABILITY),
+          new Invocation(
+              1,
+              "lift.stability                     refuted",
+              "check --known target/other.json" + STABILITY + MOMENTUM),
+          new Invocation(
+              2, "--known: expected [{", "check --known README.md --jvm reference" + IDENTITY),
+          new Invocation(
+              2,
+              "--known: expected a file that can be read",
+              "check --known target/absent.json --jvm reference" + IDENTITY),
+          new Invocation(0, "assumes:   the velocity -grad V", "explain lift.semigroup"),
+          new Invocation(2, "theorem: expected one of [", "explain nothing"),
           new Invocation(2, "expected a token", "replay nonsense --jvm reference"),
           new Invocation(0, "seed 7, effort standard", "check --seed 7" + REFERENCE),
           new Invocation(0, " 12 instances", "check --effort quick" + REFERENCE),
@@ -268,6 +335,10 @@ class PromisesIT {
       rows.append("%s,%s,%d%n".formatted(j / 8.0, j % 5 - 1.5, j % 3 == 0 ? -1 : 1));
     }
     Files.writeString(target.resolve("own.csv"), rows);
+    String stability = "[{\"theorem\": \"lift.stability\", \"claim\": \"%s\", \"reason\": \"%s\"}]";
+    Files.writeString(
+        target.resolve("known.json"), stability.formatted("", "momentum is what it has"));
+    Files.writeString(target.resolve("other.json"), stability.formatted("of sets", "none"));
     Files.writeString(target.resolve("words.csv"), "a,w\n1,two\n");
     // The directory of problem files is a file: the check starts, and cannot write what it found.
     Files.writeString(
@@ -277,7 +348,7 @@ class PromisesIT {
   /** Their order matters: a replay takes up what the check before it has written. */
   @TestFactory
   Stream<DynamicTest> everyLineOfThePagesHoldsAsItStands() throws IOException {
-    return lines(line -> !isOfAdapters(line));
+    return lines(line -> !isOfAdapters(line) && !LanguagesIT.isOfLanguages(line));
   }
 
   /** Whether a line judges an adapter whole, by two processes at a time. */
@@ -306,9 +377,10 @@ class PromisesIT {
     if (line.contains(EXAMPLE.toString())) {
       buildExample();
     }
+    LanguagesIT.requireTools(line);
     Child child = Child.line(filled);
     assertEquals(LINES.get(line), child.status(), child::toString);
-    if (line.contains(PYTHON)) {
+    if (line.contains(PYTHON) || (LanguagesIT.isOfLanguages(line) && line.contains(" check "))) {
       assertTrue(child.out().contains(" upheld "), child::toString);
     }
     List<String> shown = Pages.shown(line);
@@ -321,10 +393,16 @@ class PromisesIT {
     }
   }
 
-  /** What the gate installs is there; elsewhere a test may do without. */
+  /** Python modules that the gate installs. */
   static void requireModules(String modules) throws IOException, InterruptedException {
-    boolean holds = Child.line("%s -c 'import %s'".formatted(PYTHON, modules)).status() == 0;
-    String needs = "needs %s with %s".formatted(PYTHON, modules);
+    require(
+        "%s -c 'import %s'".formatted(PYTHON, modules),
+        "needs %s with %s".formatted(PYTHON, modules));
+  }
+
+  /** What the gate installs is there; elsewhere a test may do without. */
+  static void require(String probe, String needs) throws IOException, InterruptedException {
+    boolean holds = Child.line(probe).status() == 0;
     if ("true".equals(System.getenv("CI"))) {
       assertTrue(holds, needs);
     }
@@ -366,7 +444,7 @@ class PromisesIT {
   @Test
   void pagesHaveTheseCommandsAndNoOthers() throws IOException {
     Set<String> run = new TreeSet<>(Pages.commands());
-    run.removeIf(line -> !line.startsWith("java "));
+    run.removeIf(line -> !line.matches("(java|g\\+\\+|npm) .*"));
     assertEquals(new TreeSet<>(LINES.keySet()), run);
   }
 
@@ -382,7 +460,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(12, others.size(), others::toString);
+    assertEquals(15, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }

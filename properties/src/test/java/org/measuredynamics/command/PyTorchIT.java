@@ -61,6 +61,30 @@ class PyTorchIT {
       judge_optimizer(Extragradient, "extragradient")
       """;
 
+  /** Optimistic descent-ascent, and what is kept of a gradient left open. */
+  private static final String OPTIMISTIC =
+      """
+      import torch
+      from measure_dynamics.torch import judge_optimizer
+
+
+      class Optimistic(torch.optim.SGD):
+          @torch.no_grad()
+          def step(self):
+              for group in self.param_groups:
+                  for p in group["params"]:
+                      last = self.state[p].get("last", p.grad)
+                      field = 2 * p.grad - last
+                      self.state[p]["last"] = %s
+                      p.add_(field, alpha=-group["lr"])
+
+          def zero_grad(self):
+              super().zero_grad(set_to_none=False)
+
+
+      judge_optimizer(Optimistic, "optimistic")
+      """;
+
   /** The samplers' convention that names its temperature, and a wrong one of it left open. */
   private static final String TEMPERATURE =
       """
@@ -176,6 +200,10 @@ class PyTorchIT {
     requireStatus(1, "1 refuted", check(directory, "game.descent-ascent", stays));
     String other = right.replace("Extragradient, \"extra", "torch.optim.SGD, \"extra");
     requireStatus(3, "expected an optimiser with", check(directory, "game.descent-ascent", other));
+    String optimistic = OPTIMISTIC.formatted("p.grad.clone()");
+    requireStatus(0, " upheld ", check(directory, "game.descent-ascent", optimistic));
+    String view = OPTIMISTIC.formatted("p.grad");
+    requireStatus(1, "1 refuted", check(directory, "game.descent-ascent", view));
     for (String kind : new String[] {"descent-ascent", "gradient-flow"}) {
       String plain = other.replace("\"extragradient\"", "\"" + kind + "\"");
       requireStatus(0, " upheld ", check(directory, "lift.steps", plain));

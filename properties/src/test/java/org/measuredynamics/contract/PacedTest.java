@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.flow.DescentAscent;
+import org.measuredynamics.game.Profile;
+import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.measure.ParticleMeasure;
@@ -70,6 +73,12 @@ class PacedTest {
     }
 
     @Override
+    public Game.Played play(Game game) {
+      pause(game.record()[game.record().length - 1]);
+      return super.play(game);
+    }
+
+    @Override
     public Ensemble.Replicates ensemble(Ensemble ensemble) {
       pause(ensemble.replicates());
       return super.ensemble(ensemble);
@@ -95,6 +104,29 @@ class PacedTest {
     assertTrue(slow.asked.size() > 10, slow.asked::toString);
     // One step was asked for on trial, four times.
     assertEquals(4 + 150, slow.asked.stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /** Optimistic steps need the field of the step before: no strategies tell where they go on. */
+  @Test
+  void aGameOfOptimisticStepsIsNotCut() {
+    QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{1}}, 0, 0);
+    Profile initial =
+        new Profile(
+            ParticleMeasure.uniform(1, new double[] {1}),
+            ParticleMeasure.uniform(1, new double[] {2}));
+    Game game =
+        Game.every(DescentAscent.GRADIENT.withOptimism(), payoff, initial, 0.1, 40, 1)
+            .recorded(2, 40);
+    Slow slow = new Slow(20);
+    List<Profile> found = slow.paced(LIMIT).play(game).trajectory();
+    assertEquals(40, slow.asked.get(slow.asked.size() - 1));
+    List<Profile> right = game.reference().trajectory();
+    for (int k = 0; k < right.size(); k++) {
+      assertArrayEquals(right.get(k).row().positions(), found.get(k).row().positions());
+    }
+    Slow plain = new Slow(20);
+    plain.paced(LIMIT).play(game.under(DescentAscent.GRADIENT));
+    assertTrue(plain.asked.get(plain.asked.size() - 1) < 40, plain.asked::toString);
   }
 
   @Test

@@ -198,7 +198,8 @@ public final class Questions {
                 DescentAscent.GRADIENT,
                 new DescentAscent(1, 0, 0, 2.5, true),
                 new DescentAscent(0.5, 0.8, 0, 0.5, false),
-                new DescentAscent(1, 0, 0, 1, false, 0.7));
+                new DescentAscent(1, 0, 0, 1, false, 0.7),
+                new DescentAscent(0.5, 0.8, 0, 2.5, false).withOptimism());
     for (Payoff payoff : payoffs()) {
       Profile initial =
           new Profile(

@@ -15,7 +15,8 @@ class EffortTest {
     try (Run run =
         new Run(
             "reference", ReferenceImplementation::new, Effort.QUICK, 1, Duration.ofMinutes(1))) {
-      return run.over(List.of(Theorem.named(theorem)), isNamed, each -> share -> {}, evidence -> {})
+      return run.over(
+              List.of(Theorem.named(theorem)), isNamed, each -> share -> {}, evidence -> true)
           .get(0);
     }
   }

@@ -104,7 +104,7 @@ class NarrowDescriptionTest {
             .toList();
     try (Run run =
         new Run("narrow", () -> new Narrow(description), Effort.QUICK, 3, Duration.ofMinutes(2))) {
-      List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> {});
+      List<Evidence> found = run.over(cheap, true, theorem -> share -> {}, evidence -> true);
       assertEquals(cheap.size(), found.size());
       for (Evidence evidence : found) {
         boolean isRight =
@@ -135,11 +135,12 @@ class NarrowDescriptionTest {
         upheld::toString);
   }
 
-  /** Whoever takes trial steps of descent-ascent need not take any others. */
-  @Test
-  void extragradientAlone() {
+  /** Whoever takes trial steps of descent-ascent, or optimistic ones, need not take any others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"extragradient", "optimistic"})
+  void oneKindOfStepAlone(String kind) {
     Description description =
-        of(Capability.dynamics("extragradient"))
+        of(Capability.dynamics(kind))
             .declaring(ALL.words(Capability.Kind.PAYOFF).stream().map(Capability::payoff).toList());
     assertEquals(List.of("lift.steps"), upheld(description, "lift.steps"));
   }

@@ -38,11 +38,33 @@ class RunTest {
     try (Run one = run();
         Run two = run();
         Run three = run()) {
-      List<Evidence> alone = one.over(THEOREMS, true, each -> share -> {}, each -> {});
+      List<Evidence> alone = one.over(THEOREMS, true, each -> share -> {}, each -> true);
       List<Evidence> together =
           Run.over(List.of(one, two, three), THEOREMS, true, each -> share -> {}, told::add);
       assertEquals(words(alone), words(together));
       assertEquals(together, told);
+    }
+  }
+
+  /** Whoever is told says when it is enough: what is judged at that time is not told. */
+  @Test
+  void aRunEndsWhenItIsToldTo() {
+    List<Evidence> told = new ArrayList<>();
+    try (Run one = run();
+        Run two = run()) {
+      Run.over(
+          List.of(one, two),
+          THEOREMS,
+          true,
+          each -> share -> {},
+          each -> {
+            told.add(each);
+            return told.size() < 2;
+          });
+      assertEquals(2, told.size());
+      assertEquals(
+          THEOREMS.subList(0, 2).stream().map(Theorem::id).toList(),
+          told.stream().map(Evidence::theorem).toList());
     }
   }
 

@@ -58,6 +58,29 @@ class RanksAndSignsTest {
     assertTrue(RankDecision.sameLaw("", low, anything, high, 1e-10).holds());
   }
 
+  /** Ranks in orbits: uniform ones hold, one that is always least does not, ties decide nothing. */
+  @Test
+  void ranksInOrbitsAreUniform() {
+    double[][] turned = new double[400][];
+    double[][] least = new double[400][];
+    double[][] tied = new double[400][];
+    for (int r = 0; r < turned.length; r++) {
+      int turn = r % 4;
+      turned[r] = IntStream.range(0, 4).mapToDouble(g -> (g + turn) % 4).toArray();
+      least[r] = new double[] {0, 1, 2, 3};
+      tied[r] = new double[] {0, 1e-9, 2e-9, 3e-9};
+    }
+    double[] blur = new double[400];
+    assertTrue(RankDecision.uniform("", turned, blur, 1e-10).stream().allMatch(Comparison::holds));
+    assertEquals(3, RankDecision.uniform("", least, blur, 1e-10).size());
+    assertTrue(RankDecision.uniform("", least, blur, 1e-10).get(0).isRefuted());
+    assertTrue(RankDecision.uniform("", tied, blur, 1e-10).get(0).isRefuted());
+    Arrays.fill(blur, 1e-8);
+    assertTrue(RankDecision.uniform("", tied, blur, 1e-10).stream().allMatch(Comparison::holds));
+    least[7][0] = Double.NaN;
+    assertTrue(RankDecision.uniform("", least, blur, 1e-10).get(1).isRefuted());
+  }
+
   /**
    * By /usr/bin/python3 -c "from scipy.stats import mannwhitneyu as u; print(u(range(0, 3 * n, 3),
    * [s + 2 * k for k in range(m)], method='exact').pvalue)", no ties.

@@ -25,6 +25,11 @@ import org.measuredynamics.random.Stream.Purpose;
  * from (A, B)_0 = (mu, nu)_0 on, (A, B)_{k+1} = (1 - h eta) (A, B)_k + h eta (mu, nu)_{k+1}, and
  * step k follows int l(x, .) dB_k and int l(., y) dA_k. Immutable.
  *
+ * <p>An optimistic step follows 2 F_k - F_{k-1} for the field F_k, with F_{-1} = F_0 (Daskalakis,
+ * Ilyas, Syrgkanis, Zeng 2018): of particle i the gradient of V at x_i, along the space there, and
+ * where weights move V at x_i; at step k - 1 where the particle was then, against the opponent that
+ * there was then. So a step needs the strategies before the last one too.
+ *
  * @param transport gamma, at least 0
  * @param reaction alpha, at least 0
  * @param temperature tau, at least 0
@@ -33,6 +38,8 @@ import org.measuredynamics.random.Stream.Purpose;
  *     noise (Korpelevich 1976)
  * @param forgetting eta, the rate at which averaged gradients forget; 0 for gradients that are not
  *     averaged. Needs transport alone
+ * @param optimistic whether a step follows twice the field less the field of the step before.
+ *     Without noise, extragradient steps and averaged gradients
  */
 public record DescentAscent(
     double transport,
@@ -40,7 +47,8 @@ public record DescentAscent(
     double temperature,
     double timeScale,
     boolean extragradient,
-    double forgetting) {
+    double forgetting,
+    boolean optimistic) {
   /** Gradient descent-ascent. */
   public static final DescentAscent GRADIENT = new DescentAscent(1, 0, 0, 1, false, 0);
 
@@ -62,9 +70,25 @@ public record DescentAscent(
           "averaged gradients: expected a rate of at least 0, and neither reaction nor extragradient beside a positive one, found rate %s, reaction %s, extragradient %s"
               .formatted(forgetting, reaction, extragradient));
     }
+    if (optimistic && (temperature > 0 || extragradient || forgetting > 0)) {
+      throw new IllegalArgumentException(
+          "optimistic steps: expected no noise, no extragradient steps and no averaged gradients beside them, found temperature %s, extragradient %s, forgetting %s"
+              .formatted(temperature, extragradient, forgetting));
+    }
   }
 
-  /** The dynamics whose gradients are not averaged. */
+  /** The dynamics whose steps are not optimistic. */
+  public DescentAscent(
+      double transport,
+      double reaction,
+      double temperature,
+      double timeScale,
+      boolean extragradient,
+      double forgetting) {
+    this(transport, reaction, temperature, timeScale, extragradient, forgetting, false);
+  }
+
+  /** The dynamics whose gradients are not averaged, and whose steps are not optimistic. */
   public DescentAscent(
       double transport,
       double reaction,
@@ -76,37 +100,56 @@ public record DescentAscent(
 
   /** Returns the same dynamics with transport at another rate. */
   public DescentAscent withTransport(double gamma) {
-    return new DescentAscent(gamma, reaction, temperature, timeScale, extragradient, forgetting);
+    return new DescentAscent(
+        gamma, reaction, temperature, timeScale, extragradient, forgetting, optimistic);
   }
 
   /** Returns the same dynamics with reaction at another rate. */
   public DescentAscent withReaction(double alpha) {
-    return new DescentAscent(transport, alpha, temperature, timeScale, extragradient, forgetting);
+    return new DescentAscent(
+        transport, alpha, temperature, timeScale, extragradient, forgetting, optimistic);
   }
 
   /** Returns the same dynamics at another temperature. */
   public DescentAscent withTemperature(double tau) {
-    return new DescentAscent(transport, reaction, tau, timeScale, extragradient, forgetting);
+    return new DescentAscent(
+        transport, reaction, tau, timeScale, extragradient, forgetting, optimistic);
   }
 
   /** Returns the same dynamics with another ratio of time scales. */
   public DescentAscent withTimeScale(double kappa) {
-    return new DescentAscent(transport, reaction, temperature, kappa, extragradient, forgetting);
+    return new DescentAscent(
+        transport, reaction, temperature, kappa, extragradient, forgetting, optimistic);
   }
 
   /** Returns the same dynamics by extragradient steps. */
   public DescentAscent withExtragradient() {
-    return new DescentAscent(transport, reaction, temperature, timeScale, true, forgetting);
+    return new DescentAscent(
+        transport, reaction, temperature, timeScale, true, forgetting, optimistic);
   }
 
   /** Returns the same dynamics by plain steps. */
   public DescentAscent withoutExtragradient() {
-    return new DescentAscent(transport, reaction, temperature, timeScale, false, forgetting);
+    return new DescentAscent(
+        transport, reaction, temperature, timeScale, false, forgetting, optimistic);
   }
 
   /** Returns the same dynamics with averaged gradients that forget at a rate; 0 for none. */
   public DescentAscent forgettingAt(double eta) {
-    return new DescentAscent(transport, reaction, temperature, timeScale, extragradient, eta);
+    return new DescentAscent(
+        transport, reaction, temperature, timeScale, extragradient, eta, optimistic);
+  }
+
+  /** Returns the same dynamics by optimistic steps. */
+  public DescentAscent withOptimism() {
+    return new DescentAscent(
+        transport, reaction, temperature, timeScale, extragradient, forgetting, true);
+  }
+
+  /** Returns the same dynamics by steps that follow the field of now alone. */
+  public DescentAscent withoutOptimism() {
+    return new DescentAscent(
+        transport, reaction, temperature, timeScale, extragradient, forgetting, false);
   }
 
   /**
@@ -130,6 +173,7 @@ public record DescentAscent(
     }
     Profile now = initial;
     Profile past = initial;
+    Profile before = initial;
     List<Profile> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
@@ -145,6 +189,10 @@ public record DescentAscent(
                   seed,
                   taken);
           past = remembered(payoff, past, now, step * forgetting);
+        } else if (optimistic) {
+          Profile next = optimisticStep(payoff, before, now, step, taken);
+          before = now;
+          now = next;
         } else {
           Profile field = extragradient ? moved(payoff, now, now, now, step, seed, -1) : now;
           now = moved(payoff, now, field, field, step, seed, taken);
@@ -153,6 +201,48 @@ public record DescentAscent(
       trajectory.add(now);
     }
     return trajectory;
+  }
+
+  /**
+   * Returns where one optimistic step leads.
+   *
+   * @param before the strategies before the last step; those of now before the first
+   * @param now the strategies
+   * @param step h
+   * @throws DivergenceException if a coordinate leaves the finite numbers
+   */
+  public Profile optimisticStep(Payoff payoff, Profile before, Profile now, double step) {
+    return optimisticStep(payoff, before, now, step, 0);
+  }
+
+  private Profile optimisticStep(
+      Payoff payoff, Profile before, Profile now, double step, int index) {
+    return new Profile(
+        optimisticPlayer(payoff, before, now, true, -step, index),
+        optimisticPlayer(payoff, before, now, false, step * timeScale, index));
+  }
+
+  private ParticleMeasure optimisticPlayer(
+      Payoff payoff, Profile before, Profile now, boolean isRow, double signed, int index) {
+    double[] velocity = new double[0];
+    if (transport > 0) {
+      velocity = velocity(payoff, now, isRow);
+      extrapolate(velocity, velocity(payoff, before, isRow));
+    }
+    double[] variation = new double[0];
+    if (reaction > 0) {
+      variation = variation(payoff, now, isRow);
+      extrapolate(variation, variation(payoff, before, isRow));
+    }
+    ParticleMeasure mu = isRow ? now.row() : now.column();
+    return player(payoff, mu, velocity, variation, isRow, signed, 0, index);
+  }
+
+  /** 2 F_k - F_{k-1}. */
+  private static void extrapolate(double[] now, double[] before) {
+    for (int i = 0; i < now.length; i++) {
+      now[i] = 2 * now[i] - before[i];
+    }
   }
 
   /** (1 - part) past + part now; of payoffs that are affine in the opponent the means alone. */
@@ -205,16 +295,58 @@ public record DescentAscent(
       double signed,
       long seed,
       int index) {
+    return player(
+        payoff,
+        mu,
+        transport > 0 ? velocity(payoff, field, isRow) : new double[0],
+        reaction > 0 ? variation(payoff, field, isRow) : new double[0],
+        isRow,
+        signed,
+        seed,
+        index);
+  }
+
+  /** The gradients of a player's first variation at its particles, along the space: n x p. */
+  private static double[] velocity(Payoff payoff, Profile field, boolean isRow) {
+    ParticleMeasure at = isRow ? field.row() : field.column();
+    double[] places = at.positions();
+    double[] velocity = isRow ? field.rowGradient(payoff) : field.columnGradient(payoff);
+    for (int i = 0; i < at.size(); i++) {
+      payoff.space().project(places, velocity, i * at.dimension(), at.dimension());
+    }
+    return velocity;
+  }
+
+  /** A player's first variation at its particles: n. */
+  private static double[] variation(Payoff payoff, Profile field, boolean isRow) {
+    ParticleMeasure at = isRow ? field.row() : field.column();
+    double[] variation = new double[at.size()];
+    for (int i = 0; i < variation.length; i++) {
+      variation[i] =
+          isRow
+              ? field.rowVariation(payoff, at.particle(i))
+              : field.columnVariation(payoff, at.particle(i));
+    }
+    return variation;
+  }
+
+  /** The player after a step along those velocities and by those first variations. */
+  private ParticleMeasure player(
+      Payoff payoff,
+      ParticleMeasure mu,
+      double[] velocity,
+      double[] variation,
+      boolean isRow,
+      double signed,
+      long seed,
+      int index) {
     int p = mu.dimension();
     Space space = payoff.space();
     double[] positions = mu.positions();
     if (transport > 0) {
-      double[] before = (isRow ? field.row() : field.column()).positions();
-      double[] velocity = isRow ? field.rowGradient(payoff) : field.columnGradient(payoff);
       double amplitude = index < 0 ? 0 : Math.sqrt(2 * temperature * transport * Math.abs(signed));
       double[] noise = new double[positions.length];
       for (int i = 0; i < mu.size(); i++) {
-        space.project(before, velocity, i * p, p);
         if (amplitude > 0) {
           Stream stream = Stream.of(seed, isRow ? 0 : 1, i, index, Purpose.NOISE);
           for (int k = i * p; k < (i + 1) * p; k++) {
@@ -232,15 +364,7 @@ public record DescentAscent(
     }
     double[] weights = mu.weights();
     if (reaction > 0) {
-      ParticleMeasure at = isRow ? field.row() : field.column();
-      double[] exponent = new double[weights.length];
-      for (int i = 0; i < weights.length; i++) {
-        double variation =
-            isRow
-                ? field.rowVariation(payoff, at.particle(i))
-                : field.columnVariation(payoff, at.particle(i));
-        exponent[i] = signed * reaction * variation;
-      }
+      double[] exponent = Arrays.stream(variation).map(v -> signed * reaction * v).toArray();
       double most = Arrays.stream(exponent).max().orElseThrow();
       double mass = 0;
       for (int i = 0; i < weights.length; i++) {

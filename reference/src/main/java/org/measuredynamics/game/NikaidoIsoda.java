@@ -78,6 +78,55 @@ public final class NikaidoIsoda {
   }
 
   /**
+   * Returns the error of a trigonometric payoff of two circles, of frequencies at most 2, exactly
+   * up to rounding.
+   *
+   * @throws IllegalArgumentException if a strategy has another dimension than 1, or a frequency is
+   *     none of -2, ..., 2
+   */
+  public static double of(TrigonometricPayoff payoff, Profile profile) {
+    double most =
+        variation(payoff, profile.row(), payoff.rowFrequencies(), payoff.columnFrequencies(), -1)
+            .max();
+    double least =
+        variation(payoff, profile.column(), payoff.columnFrequencies(), payoff.rowFrequencies(), 1)
+            .min();
+    return most - least;
+  }
+
+  /** sum_k A_k int cos(+/- (p_k u - q_k v) + s_k) d(opponent)(v), the sign that of p_k. */
+  private static TrigonometricPolynomial variation(
+      TrigonometricPayoff payoff,
+      ParticleMeasure opponent,
+      double[][] theirs,
+      double[][] own,
+      double sign) {
+    double mean = 0;
+    double[] cosines = new double[2];
+    double[] sines = new double[2];
+    for (int k = 0; k < own.length; k++) {
+      double frequency = sign * own[k][0];
+      double order = Math.abs(frequency);
+      if (own[k].length != 1 || theirs[k].length != 1 || order > 2 || order != Math.rint(order)) {
+        throw new IllegalArgumentException(
+            "Nikaido-Isoda error on circles: expected one frequency of a player, of -2 to 2, found %s and %s"
+                .formatted(Arrays.toString(own[k]), Arrays.toString(theirs[k])));
+      }
+      for (int j = 0; j < opponent.size(); j++) {
+        double weight = opponent.weight(j) * payoff.amplitudes()[k];
+        double angle = payoff.phases()[k] - sign * theirs[k][0] * opponent.position(j, 0);
+        if (order == 0) {
+          mean += weight * StrictMath.cos(angle);
+        } else {
+          cosines[(int) order - 1] += weight * StrictMath.cos(angle);
+          sines[(int) order - 1] -= weight * Math.signum(frequency) * StrictMath.sin(angle);
+        }
+      }
+    }
+    return new TrigonometricPolynomial(mean, cosines, sines);
+  }
+
+  /**
    * Bounds of the error.
    *
    * @param lower attained by points that were looked at

@@ -233,6 +233,53 @@ class GameTest {
     assertEquals(state[1], last.column().position(0, 0), 1e-13);
   }
 
+  /** 2 F_k - F_{k-1}, F_{-1} = F_0, of each particle where it was, and of its weight. */
+  @Test
+  void optimisticStepsFollowTheFieldOfTheStepBeforeToo() {
+    QuadraticPayoff payoff = new QuadraticPayoff(new double[][] {{2}}, 0.5, 0.25);
+    double h = 0.1;
+    double kappa = 2;
+    double reaction = 0.8;
+    double[] x = {1, -0.3};
+    double[] w = {0.25, 0.75};
+    double y = -0.5;
+    double[][] before = null;
+    for (int k = 0; k < 20; k++) {
+      double mean = w[0] * x[0] + w[1] * x[1];
+      double[][] now = {
+        {0.5 * x[0] + 2 * y, 0.5 * x[1] + 2 * y},
+        {2 * y * x[0] + x[0] * x[0] / 4, 2 * y * x[1] + x[1] * x[1] / 4},
+        {2 * mean - 0.25 * y}
+      };
+      double[][] last = before == null ? now : before;
+      double mass = 0;
+      for (int i = 0; i < 2; i++) {
+        x[i] -= h * (2 * now[0][i] - last[0][i]);
+        w[i] *= Math.exp(-h * reaction * (2 * now[1][i] - last[1][i]));
+        mass += w[i];
+      }
+      w[0] /= mass;
+      w[1] /= mass;
+      y += kappa * h * (2 * now[2][0] - last[2][0]);
+      before = now;
+    }
+    Profile last =
+        new DescentAscent(1, reaction, 0, kappa, false)
+            .withOptimism()
+            .run(
+                payoff,
+                new Profile(
+                    ParticleMeasure.of(1, new double[] {1, -0.3}, new double[] {0.25, 0.75}),
+                    ParticleMeasure.uniform(1, new double[] {-0.5})),
+                h,
+                new int[] {20},
+                1)
+            .get(0);
+    assertArrayEquals(x, last.row().positions(), 1e-13);
+    assertArrayEquals(w, last.row().weights(), 1e-13);
+    assertEquals(y, last.column().position(0, 0), 1e-13);
+  }
+
   @Test
   void pointsOfSpheresStayThere() {
     Payoff payoff = payoffs().get(3);
@@ -295,6 +342,16 @@ class GameTest {
                 IllegalArgumentException.class, () -> new DescentAscent(1, 1, 0, 1, false, 0.5))
             .getMessage()
             .contains("neither reaction nor extragradient"));
+    for (DescentAscent other :
+        List.of(
+            new DescentAscent(1, 0, 0.1, 1, false),
+            new DescentAscent(1, 0, 0, 1, true),
+            new DescentAscent(1, 0, 0, 1, false, 0.5))) {
+      assertTrue(
+          assertThrows(IllegalArgumentException.class, other::withOptimism)
+              .getMessage()
+              .contains("no noise, no extragradient steps and no averaged gradients"));
+    }
     assertTrue(
         assertThrows(
                 IllegalArgumentException.class,

@@ -110,7 +110,16 @@ class LayerTest {
             .map(Unit::name)
             .toList();
     assertEquals(
-        List.of("cos", "erf", "gaussian", "ramp", "relu", "sigmoid", "squared-relu", "tanh"),
+        List.of(
+            "cos",
+            "erf",
+            "gaussian",
+            "linear-network",
+            "ramp",
+            "relu",
+            "sigmoid",
+            "squared-relu",
+            "tanh"),
         together);
     assertTrue(SideBySide.suits(32, 10_000));
     assertTrue(SideBySide.suits(8, 16));

@@ -57,7 +57,12 @@ public final class DescentAscentSteps implements Theorem<GameInstance> {
       List.of("quadratic", "trigonometric", "spherical-polynomial");
 
   private static final List<String> WITHOUT_NOISE =
-      List.of("descent-ascent", "fisher-rao-descent-ascent", "extragradient", "averaged-gradient");
+      List.of(
+          "descent-ascent",
+          "fisher-rao-descent-ascent",
+          "extragradient",
+          "averaged-gradient",
+          "optimistic");
 
   private static final int STEPS = 4;
   private static final int NOISY_STEPS = 40;
@@ -81,7 +86,8 @@ public final class DescentAscentSteps implements Theorem<GameInstance> {
             dynamics("langevin-descent-ascent"),
             dynamics("fisher-rao-descent-ascent"),
             dynamics("extragradient"),
-            dynamics("averaged-gradient"))
+            dynamics("averaged-gradient"),
+            dynamics("optimistic"))
         .needsOneOf(PAYOFFS.stream().map(Capability::payoff).toArray(Capability[]::new))
         .budget(
             "rounding of a step by running error analysis; noise: Monte Carlo, exact chi-squared quantiles at alpha")
@@ -132,7 +138,8 @@ public final class DescentAscentSteps implements Theorem<GameInstance> {
             new DescentAscent(1, 0, 0, timeScale, false),
             new DescentAscent(0.7, 1.3, 0, timeScale, false),
             new DescentAscent(1, 0, 0, 1, true),
-            new DescentAscent(1, 0, 0, timeScale, false, 3))
+            new DescentAscent(1, 0, 0, timeScale, false, 3),
+            new DescentAscent(1, 0, 0, timeScale, false).withOptimism())
         .map(each -> new GameRun(each, payoff, initial, STEP, instance.seed()))
         .toList();
   }

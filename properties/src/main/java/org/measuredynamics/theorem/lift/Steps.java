@@ -91,7 +91,8 @@ public final class Steps implements Theorem<Instance> {
             dynamics("descent-ascent"),
             dynamics("fisher-rao-descent-ascent"),
             dynamics("extragradient"),
-            dynamics("averaged-gradient"))
+            dynamics("averaged-gradient"),
+            dynamics("optimistic"))
         .uses(NETWORK, PAIR_INTERACTION, SETS, GROUPS, UNEQUAL_WEIGHTS)
         .budget(
             "rounding of one step, mean or value alone; of steps between records, carried along")

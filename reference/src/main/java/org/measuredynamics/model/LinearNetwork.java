@@ -1,10 +1,22 @@
 package org.measuredynamics.model;
 
-/** phi(x; (a, w)) = a w . x: the two-layer linear network, solvable at every width. */
+import com.google.auto.service.AutoService;
+import java.util.Arrays;
+
+/**
+ * phi(x; (a, w)) = a (w . x): the two-layer linear network. Bilinear and 2-homogeneous; one matrix
+ * moves all particles (theory.md, Linear networks).
+ */
+@AutoService(Unit.class)
 public final class LinearNetwork extends RidgeUnit {
   @Override
   public String name() {
     return "linear-network";
+  }
+
+  @Override
+  public int homogeneity() {
+    return 2;
   }
 
   @Override
@@ -34,6 +46,6 @@ public final class LinearNetwork extends RidgeUnit {
 
   @Override
   void activate(double[] value, double[] slope, int from, int to) {
-    java.util.Arrays.fill(slope, from, to, 1);
+    Arrays.fill(slope, from, to, 1);
   }
 }
