@@ -87,7 +87,7 @@ public final class FiniteProx {
     return part;
   }
 
-  /** <F(at), to - from>, the sum of both players. */
+  /** F(at) . (to - from), the sum of both players. */
   private static double gap(MatrixPayoff payoff, Profile at, Profile from, Profile to) {
     double sum = 0;
     for (int i = 0; i < at.row().size(); i++) {

@@ -213,7 +213,7 @@ public final class LinearNetworkClosure implements Theorem<NetworkInstance> {
     }
   }
 
-  /** |v_K - v*| <= q^K |v_0 - v*|. */
+  /** |v_K - v*| is at most q^K |v_0 - v*|. */
   private static void arrives(Trial<NetworkInstance> trial, Line given, int steps, boolean isAway) {
     Line line = isAway ? given.away() : given;
     double sign = Math.signum(given.target);
@@ -239,7 +239,7 @@ public final class LinearNetworkClosure implements Theorem<NetworkInstance> {
         Budget.ofRounding(run.slopeRoundings()));
   }
 
-  /** Where all neurons point away, none turns: sign v* v_K <= 0. */
+  /** Where all neurons point away, none turns: sign v* v_K is at most 0. */
   private static void stays(Trial<NetworkInstance> trial, Line given, boolean isAway) {
     Line line = isAway ? given.away() : given;
     double step = LinearNetworkRun.step(line.energy, line.initial, STEPS);
