@@ -127,7 +127,7 @@ public record ManySeeds(Trial<?> trial, int design) {
   }
 
   private static int steps(BatchProblem problem) {
-    return (int) Math.ceil(BITS / (Math.log(problem.data()) / Math.log(2)));
+    return (int) Math.ceil(BITS / (StrictMath.log(problem.data()) / StrictMath.log(2)));
   }
 
   private ObservedBatches run(BatchProblem problem, Sampling sampling, int steps, long seed) {
