@@ -35,13 +35,14 @@ class ActionIT {
   void whatIsRefutedIsMarkedAndFailsTheStep() throws IOException, InterruptedException {
     Child child =
         action(
-            "--theorem lift.stability --theorem lift.identity --effort quick",
-            SERVED + "mutant:momentum");
+            "--theorem lift.energy-dissipation --theorem lift.identity --effort quick",
+            SERVED + "mutant:gradient-sign");
     assertEquals(1, child.status(), child::toString);
-    assertTrue(child.out().contains("::error title=lift.stability::refuted: "), child::toString);
-    assertTrue(child.out().contains("%0Areplay lift.stability:"), child::toString);
+    assertTrue(
+        child.out().contains("::error title=lift.energy-dissipation::refuted: "), child::toString);
+    assertTrue(child.out().contains("%0Areplay lift.energy-dissipation:"), child::toString);
     String summary = Files.readString(directory.resolve("summary"));
-    assertTrue(summary.contains("| lift.stability | refuted | "), summary);
+    assertTrue(summary.contains("| lift.energy-dissipation | refuted | "), summary);
     assertTrue(summary.contains("| lift.identity | upheld | "), summary);
     assertTrue(Files.exists(directory.resolve("a report/junit.xml")));
   }
@@ -49,11 +50,12 @@ class ActionIT {
   @Test
   void whatIsUpheldOrKnownDoesNot() throws IOException, InterruptedException {
     Path known = directory.resolve("known list.json");
-    Files.writeString(known, "[{\"theorem\": \"lift.stability\", \"reason\": \"has momentum\"}]");
+    Files.writeString(
+        known, "[{\"theorem\": \"lift.energy-dissipation\", \"reason\": \"ascends\"}]");
     Child child =
         action(
-            "--theorem lift.stability --effort quick --known \"" + known + "\"",
-            SERVED + "mutant:momentum");
+            "--theorem lift.energy-dissipation --effort quick --known \"" + known + "\"",
+            SERVED + "mutant:gradient-sign");
     assertEquals(0, child.status(), child::toString);
     assertTrue(!child.out().contains("::error"), child::toString);
     assertTrue(
