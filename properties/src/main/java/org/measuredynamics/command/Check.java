@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -230,7 +231,9 @@ final class Check implements Callable<Integer> {
       out.println("evidence: " + report.resolve("evidence.json"));
     }
     if (json) {
-      spec.commandLine().getOut().println(file(number, found, chosen.size()).json());
+      spec.commandLine()
+          .getOut()
+          .println(EvidenceFile.ofRun(number, effort, found, chosen.size()).json());
     }
     if (found.size() < chosen.size()) {
       out.printf("%d theorems not asked: --fail-fast%n", chosen.size() - found.size());
@@ -253,11 +256,10 @@ final class Check implements Callable<Integer> {
   /** Says whether a theorem would be judged. */
   private void listed(PrintWriter out, Theorem<?> theorem, Run run) {
     Card card = theorem.card();
-    List<String> undeclared = card.undeclared(run.implementation().describe());
+    Optional<String> uncovered = card.uncovered(run.implementation().describe());
     String words =
-        !undeclared.isEmpty()
-            ? "not covered: needs %s, which is not declared"
-                .formatted(String.join(", ", undeclared))
+        uncovered.isPresent()
+            ? "not covered: " + uncovered.get()
             : theorems.isEmpty() && !effort.affords(theorem)
                 ? "not covered: too costly at this effort, unless it is named"
                 : "%s; needs %s"
@@ -403,19 +405,10 @@ final class Check implements Callable<Integer> {
   /** What is known by now is on the disk, whatever happens next. */
   private void write(long number, List<Evidence> found, int asked) {
     try {
-      file(number, found, asked).write(report);
+      EvidenceFile.ofRun(number, effort, found, asked).write(report);
     } catch (IOException e) {
       throw new UncheckedIOException("--report: cannot write: " + e.getMessage(), e);
     }
-  }
-
-  private EvidenceFile file(long number, List<Evidence> found, int asked) {
-    return new EvidenceFile(
-        EvidenceFile.manifest(number, effort, found, asked),
-        List.copyOf(found),
-        List.of(),
-        List.of(),
-        List.of());
   }
 
   private Implementation kept(Implementation implementation) {

@@ -73,13 +73,7 @@ final class Replay implements Callable<Integer> {
     }
     Printed.evidence(out, evidence);
     if (report != null) {
-      new EvidenceFile(
-              EvidenceFile.manifest(0, Effort.STANDARD, List.of(evidence), 1),
-              List.of(evidence),
-              List.of(),
-              List.of(),
-              List.of())
-          .write(report);
+      EvidenceFile.ofRun(0, Effort.STANDARD, List.of(evidence), 1).write(report);
       Printed.problem(out, report, evidence);
       out.println("evidence: " + report.resolve("evidence.json"));
     }

@@ -145,6 +145,20 @@ public record EvidenceFile(
     return manifest;
   }
 
+  /**
+   * Returns the file of a run on this machine, which is about an implementation alone.
+   *
+   * @param asked how many theorems the run is about
+   */
+  public static EvidenceFile ofRun(long seed, Effort effort, List<Evidence> evidence, int asked) {
+    return new EvidenceFile(
+        manifest(seed, effort, evidence, asked),
+        List.copyOf(evidence),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
   private static String commit() {
     try {
       Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();

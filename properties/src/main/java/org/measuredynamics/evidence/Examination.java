@@ -369,14 +369,9 @@ public final class Examination<I extends Instance> {
   }
 
   private boolean covers(Tally tally) {
-    List<String> undeclared = theorem.card().undeclared(implementation.describe());
-    if (!undeclared.isEmpty()) {
-      tally.stop(
-          Verdict.NOT_COVERED,
-          null,
-          "needs %s, which is not declared".formatted(String.join(", ", undeclared)));
-    }
-    return undeclared.isEmpty();
+    Optional<String> uncovered = theorem.card().uncovered(implementation.describe());
+    uncovered.ifPresent(why -> tally.stop(Verdict.NOT_COVERED, null, why));
+    return uncovered.isEmpty();
   }
 
   /** Whether the instance meets the hypotheses; which it does not is told. */

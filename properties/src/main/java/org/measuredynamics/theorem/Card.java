@@ -3,6 +3,7 @@ package org.measuredynamics.theorem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -226,6 +227,14 @@ public final class Card implements Cloneable {
 
   private static String inWords(List<Capability> need) {
     return need.stream().map(Capability::toString).collect(Collectors.joining(" or "));
+  }
+
+  /** Returns, in words, why the theorem is not covered by a description; nothing where it is. */
+  public Optional<String> uncovered(Description description) {
+    List<String> undeclared = undeclared(description);
+    return undeclared.isEmpty()
+        ? Optional.empty()
+        : Optional.of("needs %s, which is not declared".formatted(String.join(", ", undeclared)));
   }
 
   /** Returns whether the theorem can be checked on what is declared. */

@@ -171,12 +171,7 @@ class BookTest {
         Examination.of(Theorem.named(theorem), Mutant.named(mutant).implementation(), 1, seed)
             .withoutShrinking()
             .verdict(share -> {});
-    return new EvidenceFile(
-        EvidenceFile.manifest(1, Effort.QUICK, List.of(evidence), 1),
-        List.of(evidence),
-        List.of(),
-        List.of(),
-        List.of());
+    return EvidenceFile.ofRun(1, Effort.QUICK, List.of(evidence), 1);
   }
 
   /** Every term of a budget is on the page, and they add up to the bound as far as is printed. */
