@@ -32,6 +32,7 @@ class HouseTest {
           // reference
           "message",
           "kernel",
+          "kernel.vector",
           "random",
           "measure",
           "model",

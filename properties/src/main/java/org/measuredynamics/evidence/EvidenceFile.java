@@ -17,6 +17,7 @@ import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.measuredynamics.kernel.MicroKernel;
 
 /**
  * Evidence as data: {@code evidence.json} and, for continuous integration, JUnit XML.
@@ -139,6 +140,7 @@ public record EvidenceFile(
     manifest.put(
         "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    manifest.put("kernel", MicroKernel.chosen().map(MicroKernel::name).orElse("plain"));
     manifest.put("processors", Runtime.getRuntime().availableProcessors());
     manifest.put("commit", commit());
     manifest.put("date", LocalDate.now(ZoneOffset.UTC).toString());

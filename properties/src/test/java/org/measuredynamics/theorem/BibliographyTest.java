@@ -27,7 +27,8 @@ class BibliographyTest {
   private static final Path ROOT = Path.of(System.getProperty("repository"));
   private static final Path DOCS = ROOT.resolve("src/main/docs");
 
-  private static final String NAME = "(?:(?:van der|von|De) )?\\p{Lu}\\p{L}+(?:-\\p{Lu}\\p{L}+)*";
+  private static final String NAME =
+      "(?:(?:van der|van de|von|De) )?\\p{Lu}\\p{L}+(?:-\\p{Lu}\\p{L}+)*";
 
   /** Names, a year, and what is said of the source up to the end of the clause. */
   private static final Pattern CITATION =

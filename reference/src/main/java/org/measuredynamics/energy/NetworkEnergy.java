@@ -283,6 +283,7 @@ public final class NetworkEnergy implements Energy {
       share(
           workers,
           m,
+          layer.grain(),
           (from, to) -> {
             layer.forward(outputs, from, to);
             for (int j = from; j < to; j++) {
@@ -292,6 +293,7 @@ public final class NetworkEnergy implements Energy {
       share(
           workers,
           n,
+          Layer.NEURONS,
           (from, to) -> {
             layer.pullback(residual, out, from, to);
             regulariser.addGradients(positions, out, p, from, to);
@@ -485,17 +487,22 @@ public final class NetworkEnergy implements Energy {
     }
   }
 
-  private static void share(int threads, int length, Range work) {
+  /** Work in so many parts, of which all but the last are a multiple of the grain. */
+  private static void share(int threads, int length, int grain, Range work) {
     if (threads == 1) {
       work.on(0, length);
     } else {
+      long grains = ((long) length + grain - 1) / grain;
       IntStream.range(0, threads)
           .parallel()
           .forEach(
-              t ->
-                  work.on(
-                      (int) ((long) length * t / threads),
-                      (int) ((long) length * (t + 1) / threads)));
+              t -> {
+                int from = (int) (grains * t / threads) * grain;
+                int to = (int) (grains * (t + 1) / threads) * grain;
+                if (from < Math.min(to, length)) {
+                  work.on(from, Math.min(to, length));
+                }
+              });
     }
   }
 

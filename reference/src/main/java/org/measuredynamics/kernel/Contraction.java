@@ -6,37 +6,52 @@ package org.measuredynamics.kernel;
  */
 public final class Contraction {
   /** Number of interleaved accumulators of {@link #dot}. */
-  public static final int LANES = 4;
+  public static final int LANES = 8;
 
   private Contraction() {}
 
   /**
-   * Returns sum_j x[xAt + j] y[yAt + j], j = 0..length-1: lane l adds the terms j = l (mod 4) in
-   * order with fused multiply-adds, and the lanes are added as (0 + 1) + (2 + 3).
+   * Returns sum_j x[xAt + j] y[yAt + j], j = 0..length-1: lane l adds the terms j = l (mod 8) in
+   * order with fused multiply-adds, and the lanes are added as {@link #sumOfLanes}.
    */
   public static double dot(double[] x, int xAt, double[] y, int yAt, int length) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int whole = length & -LANES;
-    int j = 0;
-    for (; j < whole; j += LANES) {
+    for (int j = 0; j < whole; j += LANES) {
       s0 = Math.fma(x[xAt + j], y[yAt + j], s0);
       s1 = Math.fma(x[xAt + j + 1], y[yAt + j + 1], s1);
       s2 = Math.fma(x[xAt + j + 2], y[yAt + j + 2], s2);
       s3 = Math.fma(x[xAt + j + 3], y[yAt + j + 3], s3);
+      s4 = Math.fma(x[xAt + j + 4], y[yAt + j + 4], s4);
+      s5 = Math.fma(x[xAt + j + 5], y[yAt + j + 5], s5);
+      s6 = Math.fma(x[xAt + j + 6], y[yAt + j + 6], s6);
+      s7 = Math.fma(x[xAt + j + 7], y[yAt + j + 7], s7);
     }
-    if (j < length) {
-      s0 = Math.fma(x[xAt + j], y[yAt + j], s0);
-    }
-    if (j + 1 < length) {
-      s1 = Math.fma(x[xAt + j + 1], y[yAt + j + 1], s1);
-    }
-    if (j + 2 < length) {
-      s2 = Math.fma(x[xAt + j + 2], y[yAt + j + 2], s2);
-    }
-    return (s0 + s1) + (s2 + s3);
+    int rest = length - whole;
+    int a = xAt + whole;
+    int b = yAt + whole;
+    s0 = rest > 0 ? Math.fma(x[a], y[b], s0) : s0;
+    s1 = rest > 1 ? Math.fma(x[a + 1], y[b + 1], s1) : s1;
+    s2 = rest > 2 ? Math.fma(x[a + 2], y[b + 2], s2) : s2;
+    s3 = rest > 3 ? Math.fma(x[a + 3], y[b + 3], s3) : s3;
+    s4 = rest > 4 ? Math.fma(x[a + 4], y[b + 4], s4) : s4;
+    s5 = rest > 5 ? Math.fma(x[a + 5], y[b + 5], s5) : s5;
+    s6 = rest > 6 ? Math.fma(x[a + 6], y[b + 6], s6) : s6;
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  /** Returns ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)) of the lanes from at on. */
+  public static double sumOfLanes(double[] lane, int at) {
+    double even = (lane[at] + lane[at + 4]) + (lane[at + 2] + lane[at + 6]);
+    double odd = (lane[at + 1] + lane[at + 5]) + (lane[at + 3] + lane[at + 7]);
+    return even + odd;
   }
 
   /** The plain twin of {@link #dot}: the definition, term by term. */
@@ -45,7 +60,7 @@ public final class Contraction {
     for (int j = 0; j < length; j++) {
       lane[j % LANES] = Math.fma(x[xAt + j], y[yAt + j], lane[j % LANES]);
     }
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    return sumOfLanes(lane, 0);
   }
 
   /** Adds a x[xAt + j] to y[yAt + j], j = 0..length-1, each by one fused multiply-add. */
@@ -111,24 +126,31 @@ public final class Contraction {
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int whole = length & -LANES;
-    int j = 0;
-    for (; j < whole; j += LANES) {
+    for (int j = 0; j < whole; j += LANES) {
       s0 += x[at + j];
       s1 += x[at + j + 1];
       s2 += x[at + j + 2];
       s3 += x[at + j + 3];
+      s4 += x[at + j + 4];
+      s5 += x[at + j + 5];
+      s6 += x[at + j + 6];
+      s7 += x[at + j + 7];
     }
-    if (j < length) {
-      s0 += x[at + j];
-    }
-    if (j + 1 < length) {
-      s1 += x[at + j + 1];
-    }
-    if (j + 2 < length) {
-      s2 += x[at + j + 2];
-    }
-    return (s0 + s1) + (s2 + s3);
+    int rest = length - whole;
+    int a = at + whole;
+    s0 = rest > 0 ? s0 + x[a] : s0;
+    s1 = rest > 1 ? s1 + x[a + 1] : s1;
+    s2 = rest > 2 ? s2 + x[a + 2] : s2;
+    s3 = rest > 3 ? s3 + x[a + 3] : s3;
+    s4 = rest > 4 ? s4 + x[a + 4] : s4;
+    s5 = rest > 5 ? s5 + x[a + 5] : s5;
+    s6 = rest > 6 ? s6 + x[a + 6] : s6;
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
   /** The plain twin of {@link #sum}: the definition, term by term. */
@@ -137,14 +159,14 @@ public final class Contraction {
     for (int j = 0; j < length; j++) {
       lane[j % LANES] += x[at + j];
     }
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    return sumOfLanes(lane, 0);
   }
 
   /**
-   * Adds scale dot(x, y_k) to out[outAt + k], k = 0..rows-1, y_k being y[yAt + k stride..]: the
-   * bits of so many calls of {@link #dot}.
+   * Adds scale sum_j x[xAt + j] y_k[j], j = 0..length-1 in order by fused multiply-adds, to
+   * out[outAt + k], k = 0..rows-1, y_k being y[yAt + k stride..].
    */
-  public static void dotRows(
+  public static void dotsInOrder(
       double scale,
       double[] x,
       int xAt,
@@ -155,50 +177,49 @@ public final class Contraction {
       int length,
       double[] out,
       int outAt) {
-    int whole = length & -LANES;
     int k = 0;
-    for (; k + 2 <= rows; k += 2) {
+    // Each sum waits for itself: four at a time.
+    for (; k + 4 <= rows; k += 4) {
       int a = yAt + k * stride;
       int b = a + stride;
-      double a0 = 0;
-      double a1 = 0;
-      double a2 = 0;
-      double a3 = 0;
-      double b0 = 0;
-      double b1 = 0;
-      double b2 = 0;
-      double b3 = 0;
-      for (int j = 0; j < whole; j += LANES) {
-        double x0 = x[xAt + j];
-        double x1 = x[xAt + j + 1];
-        double x2 = x[xAt + j + 2];
-        double x3 = x[xAt + j + 3];
-        a0 = Math.fma(x0, y[a + j], a0);
-        a1 = Math.fma(x1, y[a + j + 1], a1);
-        a2 = Math.fma(x2, y[a + j + 2], a2);
-        a3 = Math.fma(x3, y[a + j + 3], a3);
-        b0 = Math.fma(x0, y[b + j], b0);
-        b1 = Math.fma(x1, y[b + j + 1], b1);
-        b2 = Math.fma(x2, y[b + j + 2], b2);
-        b3 = Math.fma(x3, y[b + j + 3], b3);
+      int c = b + stride;
+      int d = c + stride;
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      for (int j = 0; j < length; j++) {
+        double v = x[xAt + j];
+        s0 = Math.fma(v, y[a + j], s0);
+        s1 = Math.fma(v, y[b + j], s1);
+        s2 = Math.fma(v, y[c + j], s2);
+        s3 = Math.fma(v, y[d + j], s3);
       }
-      if (whole < length) {
-        a0 = Math.fma(x[xAt + whole], y[a + whole], a0);
-        b0 = Math.fma(x[xAt + whole], y[b + whole], b0);
+      out[outAt + k] += scale * s0;
+      out[outAt + k + 1] += scale * s1;
+      out[outAt + k + 2] += scale * s2;
+      out[outAt + k + 3] += scale * s3;
+    }
+    if (k + 2 <= rows) {
+      int a = yAt + k * stride;
+      int b = a + stride;
+      double s0 = 0;
+      double s1 = 0;
+      for (int j = 0; j < length; j++) {
+        s0 = Math.fma(x[xAt + j], y[a + j], s0);
+        s1 = Math.fma(x[xAt + j], y[b + j], s1);
       }
-      if (whole + 1 < length) {
-        a1 = Math.fma(x[xAt + whole + 1], y[a + whole + 1], a1);
-        b1 = Math.fma(x[xAt + whole + 1], y[b + whole + 1], b1);
-      }
-      if (whole + 2 < length) {
-        a2 = Math.fma(x[xAt + whole + 2], y[a + whole + 2], a2);
-        b2 = Math.fma(x[xAt + whole + 2], y[b + whole + 2], b2);
-      }
-      out[outAt + k] += scale * ((a0 + a1) + (a2 + a3));
-      out[outAt + k + 1] += scale * ((b0 + b1) + (b2 + b3));
+      out[outAt + k] += scale * s0;
+      out[outAt + k + 1] += scale * s1;
+      k += 2;
     }
     if (k < rows) {
-      out[outAt + k] += scale * dot(x, xAt, y, yAt + k * stride, length);
+      int a = yAt + k * stride;
+      double s0 = 0;
+      for (int j = 0; j < length; j++) {
+        s0 = Math.fma(x[xAt + j], y[a + j], s0);
+      }
+      out[outAt + k] += scale * s0;
     }
   }
 
@@ -316,17 +337,27 @@ public final class Contraction {
     }
   }
 
-  /**
-   * Sets lane first to 0 + scale[i] times the sum of lanes first..first+3, added as in {@link
-   * #dot}, i = from..to-1.
-   */
-  public static void sumLanes(double[] scale, double[][] lanes, int first, int from, int to) {
-    double[] s0 = lanes[first];
-    double[] s1 = lanes[first + 1];
-    double[] s2 = lanes[first + 2];
-    double[] s3 = lanes[first + 3];
+  /** Sets the first of eight lanes to their sum, as {@link #sumOfLanes}, i = from..to-1. */
+  public static void sumLanes(double[][] lanes, int from, int to) {
+    addPairs(lanes[0], lanes[4], lanes[2], lanes[6], from, to);
+    addPairs(lanes[1], lanes[5], lanes[3], lanes[7], from, to);
+    double[] even = lanes[0];
+    double[] odd = lanes[1];
     for (int i = from; i < to; i++) {
-      s0[i] = 0.0 + scale[i] * ((s0[i] + s1[i]) + (s2[i] + s3[i]));
+      even[i] += odd[i];
+    }
+  }
+
+  private static void addPairs(double[] a, double[] b, double[] c, double[] d, int from, int to) {
+    for (int i = from; i < to; i++) {
+      a[i] = (a[i] + b[i]) + (c[i] + d[i]);
+    }
+  }
+
+  /** Multiplies x[i] by scale[i], i = from..to-1. */
+  public static void multiply(double[] scale, double[] x, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] *= scale[i];
     }
   }
 

@@ -39,7 +39,7 @@ public final class Erf extends RidgeUnit {
   private static final double SLOPE_AT_ZERO = 0x1.20dd750429b6dp0;
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     Elementary.gaussian(value, slope, from, to);
     for (int j = from; j < to; j++) {
       slope[j] *= SLOPE_AT_ZERO;

@@ -102,7 +102,6 @@ public final class GaussianSpike implements Unit {
       int at,
       double[] gradient,
       int gradientAt) {
-    double[] columns = data.columns();
     int m = data.size();
     double sum = 0;
     for (int j = 0; j < m; j++) {
@@ -110,8 +109,10 @@ public final class GaussianSpike implements Unit {
       sum += slope[at + j];
     }
     gradient[gradientAt] += sum;
+    double[] moments = new double[theta.length];
+    Contraction.dotsInOrder(1, slope, at, data.columns(), 0, m, theta.length - 1, m, moments, 1);
     for (int k = 1; k < theta.length; k++) {
-      double moment = Contraction.dot(slope, at, columns, (k - 1) * m, m) - sum * theta[k];
+      double moment = moments[k] - sum * theta[k];
       gradient[gradientAt + k] = Math.fma(theta[0], moment, gradient[gradientAt + k]);
     }
   }

@@ -5,12 +5,21 @@ package org.measuredynamics.model;
  * left, backward. Data and neurons may be shared among threads; the bits do not depend on it.
  */
 public interface Layer {
+  /** Where parts of the neurons begin and end, but for the last: multiples of it. */
+  int NEURONS = 8;
+
+  /** Returns where parts of the data begin and end, but for the last: multiples of it. */
+  default int grain() {
+    return 1;
+  }
+
   /** Takes the neurons at the positions, n x p, which stay as they are until the next call. */
   void moveTo(double[] positions);
 
   /**
-   * Writes f_j = sum_i mass_i phi(x_j; theta_i), i in order, to outputs[j] for j in from..to-1. By
-   * one fused multiply-add each it sums phi / amplitude, times (mass times amplitude).
+   * Writes f_j = sum_i mass_i phi(x_j; theta_i), i in order, to outputs[j] for j in from..to-1, a
+   * part of the data. By one fused multiply-add each it sums phi / amplitude, times (mass times
+   * amplitude).
    */
   void forward(double[] outputs, int from, int to);
 

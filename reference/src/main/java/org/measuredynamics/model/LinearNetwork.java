@@ -45,7 +45,7 @@ public final class LinearNetwork extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     Arrays.fill(slope, from, to, 1);
   }
 }

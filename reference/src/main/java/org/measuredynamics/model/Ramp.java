@@ -88,9 +88,7 @@ public final class Ramp implements Unit {
 
   @Override
   public Layer layer(DataSet data, double[] mass) {
-    return SideBySide.suits(mass.length, data.size())
-        ? new SideBySide(mass, length -> new Ridges(data, length, Ramp::activate, false))
-        : Unit.super.layer(data, mass);
+    return Ridges.layer(this, data, mass, Ramp::activate, false);
   }
 
   @Override
@@ -107,7 +105,8 @@ public final class Ramp implements Unit {
     for (int j = 0; j < m; j++) {
       slope[at + j] *= residual[j];
     }
-    Contraction.dotRows(1, slope, at, data.columns(), 0, m, theta.length, m, gradient, gradientAt);
+    Contraction.dotsInOrder(
+        1, slope, at, data.columns(), 0, m, theta.length, m, gradient, gradientAt);
   }
 
   @Override

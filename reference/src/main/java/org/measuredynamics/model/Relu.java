@@ -54,12 +54,26 @@ public final class Relu extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     // Without branches, in functions that the JIT knows vector instructions for.
     for (int j = from; j < to; j++) {
       double sigma = Math.max(value[j], 0);
       slope[j] = Math.ceil(Math.min(sigma, 1));
       value[j] = sigma;
+    }
+  }
+
+  @Override
+  public boolean slopeFollows() {
+    return true;
+  }
+
+  @Override
+  public void slopes(double[] value, int at, double[] slope, int slopeAt, int count) {
+    // In place: of arrays at indices apart the JIT makes no vector instructions.
+    System.arraycopy(value, at, slope, slopeAt, count);
+    for (int j = slopeAt; j < slopeAt + count; j++) {
+      slope[j] = Math.ceil(Math.min(slope[j], 1));
     }
   }
 }

@@ -1,10 +1,11 @@
 package org.measuredynamics.model;
 
 import java.util.Arrays;
+import org.measuredynamics.kernel.Activation;
 import org.measuredynamics.kernel.Contraction;
 
 /** A ridge unit phi(x; (a, w)) = a sigma(w . x): parameters theta = (a, w) in R^{1 + d}. */
-abstract class RidgeUnit implements Unit {
+abstract class RidgeUnit implements Unit, Activation {
   /** sigma(z). */
   abstract double activation(double z);
 
@@ -19,9 +20,6 @@ abstract class RidgeUnit implements Unit {
 
   /** A bound of |sigma''| where it exists. */
   abstract double curvatureBound();
-
-  /** The loop over data: writes sigma(z) over z, and sigma'(z) to slope. */
-  abstract void activate(double[] value, double[] slope, int from, int to);
 
   @Override
   public int parameters(int d) {
@@ -201,14 +199,12 @@ abstract class RidgeUnit implements Unit {
     for (int j = 0; j < m; j++) {
       slope[at + j] *= residual[j];
     }
-    Contraction.dotRows(
+    Contraction.dotsInOrder(
         theta[0], slope, at, columns, 0, m, theta.length - 1, m, gradient, gradientAt + 1);
   }
 
   @Override
   public final Layer layer(DataSet data, double[] mass) {
-    return SideBySide.suits(mass.length, data.size())
-        ? new SideBySide(mass, length -> new Ridges(data, length, this::activate, true))
-        : Unit.super.layer(data, mass);
+    return Ridges.layer(this, data, mass, this, true);
   }
 }

@@ -1,14 +1,12 @@
 package org.measuredynamics.model;
 
+import java.util.Optional;
+import org.measuredynamics.kernel.Activation;
 import org.measuredynamics.kernel.Contraction;
+import org.measuredynamics.kernel.MicroKernel;
 
 /** Ridge units side by side, phi = a sigma(w . x) or sigma(w . x). */
 final class Ridges extends Tile {
-  /** A loop over neurons: writes sigma(z) over z, and sigma'(z) to slope. */
-  interface Activation {
-    void activate(double[] value, double[] slope, int from, int to);
-  }
-
   private final Activation activation;
   private final boolean hasOutputWeight;
 
@@ -16,6 +14,25 @@ final class Ridges extends Tile {
     super(data, (hasOutputWeight ? 1 : 0) + data.dimension(), length);
     this.activation = activation;
     this.hasOutputWeight = hasOutputWeight;
+  }
+
+  /**
+   * Returns neurons of the unit: in blocks where this JVM has a kernel, else side by side or one
+   * after the other.
+   */
+  static Layer layer(
+      Unit unit, DataSet data, double[] mass, Activation activation, boolean hasOutputWeight) {
+    int n = mass.length;
+    int m = data.size();
+    Optional<MicroKernel> kernel = MicroKernel.chosen().filter(chosen -> Blocked.suits(n, m));
+    if (kernel.isPresent()) {
+      Activation twin = kernel.get().activation(unit.name(), activation);
+      boolean isKept = (long) n * m <= NeuronByNeuron.WORTH_KEEPING;
+      return new Blocked(kernel.get(), data, mass, twin, hasOutputWeight, isKept);
+    }
+    return SideBySide.suits(n, m)
+        ? new SideBySide(mass, length -> new Ridges(data, length, activation, hasOutputWeight))
+        : new NeuronByNeuron(unit, data, mass);
   }
 
   /** Where the weights begin. */
@@ -48,6 +65,6 @@ final class Ridges extends Tile {
     if (hasOutputWeight) {
       dots(residual, value, gradient, 0, first, from, to);
     }
-    moments(hasOutputWeight ? theta[0] : one, gradient, weights(), first, from, to);
+    moments(hasOutputWeight ? theta[0] : new double[0], gradient, weights(), first, from, to);
   }
 }

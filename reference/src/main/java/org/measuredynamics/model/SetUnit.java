@@ -382,7 +382,7 @@ abstract class SetUnit implements Unit {
           }
         }
         gradient[gradientAt + c] += sum;
-        Contraction.dotRows(
+        Contraction.dotsInOrder(
             theta[c],
             factor,
             0,

@@ -37,7 +37,7 @@ public final class Sigmoid extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     for (int j = from; j < to; j++) {
       value[j] = Math.min(-value[j], 709);
     }

@@ -46,7 +46,7 @@ final class Spikes extends Tile {
     for (int j = 1; j < slope.length; j++) {
       weigh(residual[j], value[j], slope[j], sum, sum, from, to);
     }
-    moments(one, gradient, 1, first, from, to);
+    moments(new double[0], gradient, 1, first, from, to);
     for (int i = from; i < to; i++) {
       int at = (first + i) * p;
       gradient[at] = 0.0 + sum[i];

@@ -49,7 +49,7 @@ public final class SquaredRelu extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     for (int j = from; j < to; j++) {
       double positive = Math.max(value[j], 0);
       slope[j] = 2 * positive;

@@ -37,10 +37,23 @@ public final class Tanh extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     Elementary.tanh(value, slope, from, to);
     for (int j = from; j < to; j++) {
       slope[j] = Math.fma(-value[j], value[j], 1);
+    }
+  }
+
+  @Override
+  public boolean slopeFollows() {
+    return true;
+  }
+
+  @Override
+  public void slopes(double[] value, int at, double[] slope, int slopeAt, int count) {
+    System.arraycopy(value, at, slope, slopeAt, count);
+    for (int j = slopeAt; j < slopeAt + count; j++) {
+      slope[j] = Math.fma(-slope[j], slope[j], 1);
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.measuredynamics.model;
 
-import java.util.Arrays;
 import org.measuredynamics.kernel.Contraction;
 
 /**
@@ -25,8 +24,8 @@ abstract class Tile {
   final double[][] slope;
 
   final double[] zero;
-  final double[] one;
   private final double[][] lanes;
+  private final double[][] sums;
 
   Tile(DataSet data, int p, int length) {
     this.data = data;
@@ -34,10 +33,9 @@ abstract class Tile {
     theta = new double[p][length];
     value = new double[data.size()][length];
     slope = new double[data.size()][length];
-    lanes = new double[Contraction.LANES * data.dimension()][length];
+    lanes = new double[Contraction.LANES][length];
+    sums = new double[data.dimension()][length];
     zero = new double[length];
-    one = new double[length];
-    Arrays.fill(one, 1);
   }
 
   /** Takes the neurons from number first on, of positions n x p. */
@@ -64,46 +62,43 @@ abstract class Tile {
   abstract void pullback(double[] residual, double[] gradient, int first, int from, int to);
 
   /**
-   * Writes scale[i] sum_j x_j[k] slope_j[i], in the lanes of {@link Contraction#dot}, to gradient,
-   * coordinate at + k of neurons first + i, for i in from..to-1 and every coordinate k of inputs.
+   * Writes scale[i] sum_j x_j[k] slope_j[i], j in order, to gradient, coordinate at + k of neurons
+   * first + i, for i in from..to-1 and every coordinate k of inputs.
+   *
+   * @param scale of each neuron; empty for ones
    */
   final void moments(double[] scale, double[] gradient, int at, int first, int from, int to) {
     int m = data.size();
+    double[] columns = data.columns();
     for (int j = 0; j < m; j += CHUNK) {
       int end = Math.min(j + CHUNK, m);
-      for (int k = 0; k < data.dimension(); k++) {
-        addToLanes(data.columns(), k * m, slope, j, end, k, from, to);
+      for (int k = 0; k < sums.length; k++) {
+        double[] start = j == 0 ? zero : sums[k];
+        Contraction.combine(columns, k * m, slope, j, end, 1, start, sums[k], from, to);
       }
     }
-    for (int k = 0; k < data.dimension(); k++) {
-      sumLanes(k, scale, gradient, at + k, first, from, to);
+    for (int k = 0; k < sums.length; k++) {
+      if (scale.length > 0) {
+        Contraction.multiply(scale, sums[k], from, to);
+      }
+      write(sums[k], gradient, at + k, first, from, to);
     }
   }
 
   /** Writes sum_j a[j] rows_j[i] in the lanes of {@link Contraction#dot}, as moments are. */
   final void dots(
       double[] a, double[][] rows, double[] gradient, int at, int first, int from, int to) {
-    addToLanes(a, 0, rows, 0, rows.length, 0, from, to);
-    sumLanes(0, one, gradient, at, first, from, to);
-  }
-
-  /** Adds a[aAt + j] rows_j for j in begin..end-1 to lane j mod 4 of sum k, begun at j = 0. */
-  private void addToLanes(
-      double[] a, int aAt, double[][] rows, int begin, int end, int k, int from, int to) {
     for (int l = 0; l < Contraction.LANES; l++) {
-      double[] lane = lanes[k * Contraction.LANES + l];
-      double[] start = begin == 0 ? zero : lane;
-      Contraction.combine(a, aAt, rows, begin + l, end, Contraction.LANES, start, lane, from, to);
+      Contraction.combine(a, 0, rows, l, rows.length, Contraction.LANES, zero, lanes[l], from, to);
     }
+    Contraction.sumLanes(lanes, from, to);
+    write(lanes[0], gradient, at, first, from, to);
   }
 
-  private void sumLanes(
-      int k, double[] scale, double[] gradient, int at, int first, int from, int to) {
+  private void write(double[] sum, double[] gradient, int at, int first, int from, int to) {
     int p = theta.length;
-    double[] sum = lanes[k * Contraction.LANES];
-    Contraction.sumLanes(scale, lanes, k * Contraction.LANES, from, to);
     for (int i = from; i < to; i++) {
-      gradient[(first + i) * p + at] = sum[i];
+      gradient[(first + i) * p + at] = 0.0 + sum[i];
     }
   }
 }

@@ -39,9 +39,13 @@ class KernelTest {
         double[] y = stream.normals(length + 5);
         double[] sums = stream.normals(rows + 2);
         double[] sumsTogether = sums.clone();
-        Contraction.dotRows(a[0], y, 5, x, 3, stride, rows, length, sumsTogether, 2);
+        Contraction.dotsInOrder(a[0], y, 5, x, 3, stride, rows, length, sumsTogether, 2);
         for (int k = 0; k < rows; k++) {
-          sums[k + 2] += a[0] * Contraction.plainDot(y, 5, x, 3 + k * stride, length);
+          double sum = 0;
+          for (int j = 0; j < length; j++) {
+            sum = Math.fma(y[5 + j], x[3 + k * stride + j], sum);
+          }
+          sums[k + 2] += a[0] * sum;
         }
         assertArrayEquals(sums, sumsTogether);
         double[] together = y.clone();
@@ -63,7 +67,7 @@ class KernelTest {
         Arrays.setAll(x, r -> stream.normals(length));
         double[] a = stream.normals(3 + Math.max(rows, length));
         double[] start = stream.normals(length);
-        for (int step = 1; step <= 4; step += 3) {
+        for (int step = 1; step <= 8; step += 7) {
           double[] expected = start.clone();
           for (int r = 1; r < rows - 1; r += step) {
             Contraction.accumulate(a[2 + r], x[r], 0, expected, 0, length);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -15,10 +16,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.measuredynamics.kernel.Activation;
+import org.measuredynamics.kernel.MicroKernel;
+import org.measuredynamics.kernel.PlainKernel;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
-/** Neurons side by side have the bits of neurons one by one, whatever the shape. */
+/**
+ * Neurons side by side, and in blocks of every width of vectors, have the bits of neurons one by
+ * one, whatever the shape.
+ */
 class LayerTest {
   @Provide
   Arbitrary<Unit> units() {
@@ -27,18 +34,40 @@ class LayerTest {
 
   @Provide
   Arbitrary<Integer> sizes() {
-    return Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 31, 32, 33, 64, 67, 257);
+    return Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 31, 32, 33, 64, 67, 257, 521);
+  }
+
+  @Provide
+  Arbitrary<Integer> dimensions() {
+    return Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 33);
   }
 
   @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
-  void neuronsSideBySideHaveTheBitsOfNeuronsOneByOne(
+  void layersHaveTheBitsOfNeuronsOneByOne(
       @ForAll("units") Unit unit,
       @ForAll("sizes") int n,
       @ForAll("sizes") int m,
-      @ForAll @IntRange(min = 1, max = 9) int d,
+      @ForAll("dimensions") int d,
       @ForAll @IntRange(min = -2, max = 2) int magnitude,
       @ForAll boolean isOnGrid,
       @ForAll long seed) {
+    check(unit, n, m, d, magnitude, isOnGrid, seed);
+  }
+
+  /** For an interpreter. */
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  void smallLayersHaveTheBitsOfNeuronsOneByOne(
+      @ForAll("units") Unit unit,
+      @ForAll @IntRange(min = 1, max = 18) int n,
+      @ForAll @IntRange(min = 1, max = 35) int m,
+      @ForAll @IntRange(min = 1, max = 9) int d,
+      @ForAll boolean isOnGrid,
+      @ForAll long seed) {
+    check(unit, n, m, d, 0, isOnGrid, seed);
+  }
+
+  private static void check(
+      Unit unit, int n, int m, int d, int magnitude, boolean isOnGrid, long seed) {
     Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
     double[] inputs = stream.normals(m * d);
     if (isOnGrid) {
@@ -59,33 +88,61 @@ class LayerTest {
     definition.moveTo(positions);
     definition.forward(outputs, 0, m);
     definition.pullback(residual, gradient, 0, n);
-    Layer layer = sideBySide(unit, data, mass);
-    for (int parts = 1; parts <= 3; parts++) {
-      double[] found = stream.normals(m);
-      double[] foundGradient = stream.normals(n * p);
-      layer.moveTo(positions);
-      for (int part = 0; part < parts; part++) {
-        layer.forward(found, m * part / parts, m * (part + 1) / parts);
+    for (Layer layer : layers(unit, data, mass)) {
+      for (int parts = 1; parts <= 3; parts++) {
+        double[] found = stream.normals(m);
+        double[] foundGradient = stream.normals(n * p);
+        layer.moveTo(positions);
+        for (int part = 0; part < parts; part++) {
+          layer.forward(
+              found, at(part, parts, m, layer.grain()), at(part + 1, parts, m, layer.grain()));
+        }
+        for (int part = 0; part < parts; part++) {
+          layer.pullback(
+              residual,
+              foundGradient,
+              at(part, parts, n, Layer.NEURONS),
+              at(part + 1, parts, n, Layer.NEURONS));
+        }
+        assertArrayEquals(outputs, found, layer::toString);
+        assertArrayEquals(gradient, foundGradient, layer::toString);
       }
-      for (int part = 0; part < parts; part++) {
-        layer.pullback(residual, foundGradient, n * part / parts, n * (part + 1) / parts);
-      }
-      assertArrayEquals(outputs, found);
-      assertArrayEquals(gradient, foundGradient);
     }
   }
 
-  private static Layer sideBySide(Unit unit, DataSet data, double[] mass) {
-    if (unit instanceof RidgeUnit ridge) {
-      return new SideBySide(mass, length -> new Ridges(data, length, ridge::activate, true));
-    }
-    if (unit instanceof Ramp) {
-      return new SideBySide(mass, length -> new Ridges(data, length, Ramp::activate, false));
-    }
+  /** Where a part begins. */
+  private static int at(int part, int parts, int length, int grain) {
+    return part == parts ? length : length * part / parts / grain * grain;
+  }
+
+  private static List<Layer> layers(Unit unit, DataSet data, double[] mass) {
+    List<Layer> layers = new ArrayList<>();
     if (unit instanceof GaussianSpike) {
-      return new SideBySide(mass, length -> new Spikes(data, length));
+      layers.add(new SideBySide(mass, length -> new Spikes(data, length)));
+    } else if (unit instanceof RidgeUnit ridge) {
+      addRidges(unit, data, mass, ridge, true, layers);
+    } else if (unit instanceof Ramp) {
+      addRidges(unit, data, mass, Ramp::activate, false, layers);
     }
-    return unit.layer(data, mass);
+    layers.add(unit.layer(data, mass));
+    return layers;
+  }
+
+  private static void addRidges(
+      Unit unit,
+      DataSet data,
+      double[] mass,
+      Activation activation,
+      boolean hasOutputWeight,
+      List<Layer> layers) {
+    layers.add(
+        new SideBySide(mass, length -> new Ridges(data, length, activation, hasOutputWeight)));
+    for (MicroKernel kernel : PlainKernel.all()) {
+      Activation twin = kernel.activation(unit.name(), activation);
+      for (boolean isKept : new boolean[] {true, false}) {
+        layers.add(new Blocked(kernel, data, mass, twin, hasOutputWeight, isKept));
+      }
+    }
   }
 
   @Test
