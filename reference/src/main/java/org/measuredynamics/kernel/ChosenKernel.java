@@ -1,6 +1,7 @@
 package org.measuredynamics.kernel;
 
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /** Which kernel this JVM has, found once. */
 final class ChosenKernel {
@@ -23,18 +24,6 @@ final class ChosenKernel {
           "-D%s=vector: expected java --add-modules jdk.incubator.vector"
               .formatted(MicroKernel.OPTION));
     }
-    return Optional.of(vectors());
-  }
-
-  /** By its name: it is compiled apart. */
-  private static MicroKernel vectors() {
-    try {
-      return Class.forName("org.measuredynamics.kernel.vector.VectorKernel")
-          .asSubclass(MicroKernel.class)
-          .getDeclaredConstructor()
-          .newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the kernel in the Vector API is not in this build", e);
-    }
+    return ServiceLoader.load(MicroKernel.class).findFirst();
   }
 }

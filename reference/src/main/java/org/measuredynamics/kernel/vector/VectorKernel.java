@@ -1,5 +1,6 @@
 package org.measuredynamics.kernel.vector;
 
+import com.google.auto.service.AutoService;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.measuredynamics.kernel.Activation;
@@ -10,6 +11,7 @@ import org.measuredynamics.kernel.MicroKernel;
  * The micro-kernels in the Vector API: eight sums in registers (twelve are moved out and in on
  * AVX2). One species alone: of two the JIT would make objects.
  */
+@AutoService(MicroKernel.class)
 public final class VectorKernel implements MicroKernel {
   private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
   private static final int L = S.length();
