@@ -1,7 +1,6 @@
 package org.measuredynamics.evidence;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -303,7 +302,8 @@ public final class FreshInstances {
 
   /**
    * Returns the revision of a theorem: a digest of all that it observes on three fixed instances of
-   * the reference, to the bit. Code that moves keeps it, a check that changes does not.
+   * the reference, but for what rounding may have done. Code that moves keeps it, and a reference
+   * that rounds otherwise; a check that changes does not.
    */
   public static String revision(Theorem<?> theorem) {
     MessageDigest digest;
@@ -312,24 +312,33 @@ public final class FreshInstances {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-    ByteBuffer numbers = ByteBuffer.allocate(7 * Double.BYTES);
     for (List<Comparison> comparisons :
         Examination.of(theorem, new ReferenceImplementation(), 3 * theorem.card().cost(), 1)
             .observations()) {
       for (Comparison seen : comparisons) {
+        double rounding = seen.budget().rounding();
         digest.update(seen.what().getBytes(StandardCharsets.UTF_8));
-        numbers.clear();
-        numbers
-            .putDouble(seen.observed())
-            .putDouble(seen.claim())
-            .putDouble(seen.budget().discretisation())
-            .putDouble(seen.budget().monteCarlo())
-            .putDouble(seen.budget().rounding())
-            .putDouble(seen.budget().truncation())
-            .putDouble(seen.isConclusive() ? 1 : 0);
-        digest.update(numbers.array());
+        for (double number :
+            new double[] {
+              seen.observed(),
+              seen.claim(),
+              seen.budget().discretisation(),
+              seen.budget().monteCarlo(),
+              seen.budget().truncation()
+            }) {
+          digest.update(digits(number, rounding).getBytes(StandardCharsets.UTF_8));
+        }
+        digest.update(digits(rounding, 0).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) (seen.isConclusive() ? 1 : 0));
       }
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 6);
+  }
+
+  /** Two digits of a number, or none if these are not far above rounding. */
+  private static String digits(double number, double rounding) {
+    return Math.abs(number) <= 1e4 * rounding
+        ? " rounding"
+        : String.format(Locale.ROOT, " %.1e", number);
   }
 }

@@ -56,6 +56,15 @@ public interface Energy {
   /** Returns the length of the longest chain of roundings in an evaluation with n particles. */
   int operations(int n);
 
+  /** Returns V and its gradients at n particles, whose weights may be others each time. */
+  default Variation variation(int n) {
+    return (weights, positions, variation, gradient) -> {
+      ParticleMeasure mu = ParticleMeasure.of(dimension(), positions, weights);
+      System.arraycopy(firstVariation(mu), 0, variation, 0, n);
+      field(weights, 1).at(positions, gradient);
+    };
+  }
+
   /** Returns grad V(theta_i; mu) for every particle, n x p. */
   default double[] gradient(ParticleMeasure mu) {
     double[] gradient = new double[mu.size() * mu.dimension()];
@@ -87,6 +96,13 @@ public interface Energy {
   interface Field {
     /** Writes the field at the positions, n x p, to out, n x p. */
     void at(double[] positions, double[] out);
+  }
+
+  /** The first variation at particles, and its gradients. */
+  @FunctionalInterface
+  interface Variation {
+    /** Writes V, length n, and grad V, n x p, at the positions, n x p, of those weights. */
+    void at(double[] weights, double[] positions, double[] variation, double[] gradient);
   }
 
   /**

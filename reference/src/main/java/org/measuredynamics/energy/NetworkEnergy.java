@@ -302,6 +302,30 @@ public final class NetworkEnergy implements Energy {
   }
 
   @Override
+  public Variation variation(int n) {
+    int m = data.size();
+    int p = dimension();
+    double[] mass = new double[n];
+    double[] outputs = new double[m];
+    double[] residual = new double[m];
+    Layer layer = unit.layer(data, mass);
+    return (weights, positions, variation, gradient) -> {
+      System.arraycopy(weights, 0, mass, 0, n);
+      layer.moveTo(positions);
+      layer.forward(outputs, 0, m);
+      for (int j = 0; j < m; j++) {
+        residual[j] = risk.slope(outputs[j], data.target(j)) / m;
+      }
+      layer.pullback(residual, gradient, 0, n);
+      layer.potentials(residual, variation, 0, n);
+      for (int i = 0; i < n; i++) {
+        variation[i] += regulariser.value(Arrays.copyOfRange(positions, i * p, (i + 1) * p));
+      }
+      regulariser.addGradients(positions, gradient, p, 0, n);
+    };
+  }
+
+  @Override
   public Regularity regularity(ParticleMeasure mu, double[] radius) {
     int n = mu.size();
     int m = data.size();

@@ -102,13 +102,15 @@ public final class BirthDeath {
           "initial weights: expected equal weights where particles are killed and cloned");
     }
     ParticleMeasure mu = initial;
+    Energy.Variation there = energy.variation(mu.size());
+    double[] variation = new double[mu.size()];
+    double[] gradient = new double[mu.size() * mu.dimension()];
     List<ParticleMeasure> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
       for (; taken < due; taken++) {
-        double[] variation = energy.firstVariation(mu);
         double[] positions = mu.positions();
-        double[] gradient = energy.gradient(mu);
+        there.at(mu.weights(), positions, variation, gradient);
         for (int k = 0; k < positions.length; k++) {
           positions[k] = Math.fma(-step, gradient[k], positions[k]);
         }

@@ -6,15 +6,57 @@ package org.measuredynamics.kernel;
  */
 public final class Contraction {
   /** Number of interleaved accumulators of {@link #dot}. */
-  public static final int LANES = 8;
+  public static final int LANES = 4;
+
+  /** Number of interleaved accumulators of {@link #wideDot}. */
+  public static final int WIDE = 8;
 
   private Contraction() {}
 
   /**
-   * Returns sum_j x[xAt + j] y[yAt + j], j = 0..length-1: lane l adds the terms j = l (mod 8) in
-   * order with fused multiply-adds, and the lanes are added as {@link #sumOfLanes}.
+   * Returns sum_j x[xAt + j] y[yAt + j], j = 0..length-1: lane l adds the terms j = l (mod 4) in
+   * order with fused multiply-adds, and the lanes are added as (0 + 1) + (2 + 3).
    */
   public static double dot(double[] x, int xAt, double[] y, int yAt, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int whole = length & -LANES;
+    int j = 0;
+    for (; j < whole; j += LANES) {
+      s0 = Math.fma(x[xAt + j], y[yAt + j], s0);
+      s1 = Math.fma(x[xAt + j + 1], y[yAt + j + 1], s1);
+      s2 = Math.fma(x[xAt + j + 2], y[yAt + j + 2], s2);
+      s3 = Math.fma(x[xAt + j + 3], y[yAt + j + 3], s3);
+    }
+    if (j < length) {
+      s0 = Math.fma(x[xAt + j], y[yAt + j], s0);
+    }
+    if (j + 1 < length) {
+      s1 = Math.fma(x[xAt + j + 1], y[yAt + j + 1], s1);
+    }
+    if (j + 2 < length) {
+      s2 = Math.fma(x[xAt + j + 2], y[yAt + j + 2], s2);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** The plain twin of {@link #dot}: the definition, term by term. */
+  public static double plainDot(double[] x, int xAt, double[] y, int yAt, int length) {
+    double[] lane = new double[LANES];
+    for (int j = 0; j < length; j++) {
+      lane[j % LANES] = Math.fma(x[xAt + j], y[yAt + j], lane[j % LANES]);
+    }
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+  }
+
+  /**
+   * Returns sum_j x[xAt + j] y[yAt + j], j = 0..length-1: lane l of {@value #WIDE} adds the terms j
+   * = l (mod {@value #WIDE}) in order with fused multiply-adds, and the lanes are added as {@link
+   * #sumOfLanes}: what sums over data are.
+   */
+  public static double wideDot(double[] x, int xAt, double[] y, int yAt, int length) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -23,8 +65,8 @@ public final class Contraction {
     double s5 = 0;
     double s6 = 0;
     double s7 = 0;
-    int whole = length & -LANES;
-    for (int j = 0; j < whole; j += LANES) {
+    int whole = length & -WIDE;
+    for (int j = 0; j < whole; j += WIDE) {
       s0 = Math.fma(x[xAt + j], y[yAt + j], s0);
       s1 = Math.fma(x[xAt + j + 1], y[yAt + j + 1], s1);
       s2 = Math.fma(x[xAt + j + 2], y[yAt + j + 2], s2);
@@ -54,11 +96,11 @@ public final class Contraction {
     return even + odd;
   }
 
-  /** The plain twin of {@link #dot}: the definition, term by term. */
-  public static double plainDot(double[] x, int xAt, double[] y, int yAt, int length) {
-    double[] lane = new double[LANES];
+  /** The plain twin of {@link #wideDot}: the definition, term by term. */
+  public static double plainWideDot(double[] x, int xAt, double[] y, int yAt, int length) {
+    double[] lane = new double[WIDE];
     for (int j = 0; j < length; j++) {
-      lane[j % LANES] = Math.fma(x[xAt + j], y[yAt + j], lane[j % LANES]);
+      lane[j % WIDE] = Math.fma(x[xAt + j], y[yAt + j], lane[j % WIDE]);
     }
     return sumOfLanes(lane, 0);
   }
@@ -126,31 +168,24 @@ public final class Contraction {
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    double s4 = 0;
-    double s5 = 0;
-    double s6 = 0;
-    double s7 = 0;
     int whole = length & -LANES;
-    for (int j = 0; j < whole; j += LANES) {
+    int j = 0;
+    for (; j < whole; j += LANES) {
       s0 += x[at + j];
       s1 += x[at + j + 1];
       s2 += x[at + j + 2];
       s3 += x[at + j + 3];
-      s4 += x[at + j + 4];
-      s5 += x[at + j + 5];
-      s6 += x[at + j + 6];
-      s7 += x[at + j + 7];
     }
-    int rest = length - whole;
-    int a = at + whole;
-    s0 = rest > 0 ? s0 + x[a] : s0;
-    s1 = rest > 1 ? s1 + x[a + 1] : s1;
-    s2 = rest > 2 ? s2 + x[a + 2] : s2;
-    s3 = rest > 3 ? s3 + x[a + 3] : s3;
-    s4 = rest > 4 ? s4 + x[a + 4] : s4;
-    s5 = rest > 5 ? s5 + x[a + 5] : s5;
-    s6 = rest > 6 ? s6 + x[a + 6] : s6;
-    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    if (j < length) {
+      s0 += x[at + j];
+    }
+    if (j + 1 < length) {
+      s1 += x[at + j + 1];
+    }
+    if (j + 2 < length) {
+      s2 += x[at + j + 2];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   /** The plain twin of {@link #sum}: the definition, term by term. */
@@ -159,7 +194,7 @@ public final class Contraction {
     for (int j = 0; j < length; j++) {
       lane[j % LANES] += x[at + j];
     }
-    return sumOfLanes(lane, 0);
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
   }
 
   /**

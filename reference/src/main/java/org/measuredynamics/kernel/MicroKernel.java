@@ -90,7 +90,7 @@ public interface MicroKernel {
   /**
    * For rows r = 0..rows-1 multiplies slope[r width + j] by residual[residualAt + j], and adds
    * residual[residualAt + j] value[valueAt + r width + j] to lane[r each + j mod 8], j =
-   * 0..width-1: the lanes of {@link Contraction#dot}.
+   * 0..width-1: the lanes of {@link Contraction#wideDot}.
    *
    * @param rows a multiple of 4
    * @param width a multiple of 8

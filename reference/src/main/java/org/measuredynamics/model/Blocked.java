@@ -68,6 +68,10 @@ final class Blocked implements Layer {
   private final double[] slope;
   private final double[] sums;
   private final double[] factor;
+
+  /** What the last residual makes with the values of each neuron. */
+  private final double[] dots;
+
   private final AtomicReference<Scratch> scratch = new AtomicReference<>();
   private double[] positions;
 
@@ -114,12 +118,13 @@ final class Blocked implements Layer {
     panels = kernel.panels(d);
     columns = panels * kernel.lanes();
     neurons = Math.max(TOGETHER, SLOPES / chunk / TOGETHER * TOGETHER);
-    each = Contraction.LANES + columns;
+    each = Contraction.WIDE + columns;
     this.isKept = isKept;
     value = new double[isKept ? rows * stride : 0];
     slope = new double[activation.slopeFollows() ? 0 : value.length];
     sums = new double[stride];
     factor = new double[n];
+    dots = new double[n];
   }
 
   /** Whether neurons are taken in blocks: few data, or few coordinates, fill vectors badly. */
@@ -200,7 +205,7 @@ final class Blocked implements Layer {
     for (int block = from; block < to; block += neurons) {
       int count = Math.min(neurons, filled(to - block, TOGETHER));
       for (int i = 0; i < count; i++) {
-        Arrays.fill(own.sums, i * each, i * each + Contraction.LANES, 0);
+        Arrays.fill(own.sums, i * each, i * each + Contraction.WIDE, 0);
       }
       for (int begin = 0; begin < stride; begin += chunk) {
         pullback(block, count, begin, Math.min(chunk, stride - begin), own);
@@ -233,7 +238,7 @@ final class Blocked implements Layer {
       for (int i = 0; i < count; i += TOGETHER / side) {
         for (int r = 0; r < TOGETHER / side; r++) {
           own.aAt[r] = (i + r) * width - begin;
-          own.outAt[r] = (i + r) * each + Contraction.LANES + panel * kernel.lanes();
+          own.outAt[r] = (i + r) * each + Contraction.WIDE + panel * kernel.lanes();
         }
         kernel.product(
             own.slopes,
@@ -253,12 +258,20 @@ final class Blocked implements Layer {
   /** Writes the gradient of a neuron, of which the sums begin there. */
   private void write(double[] sum, int at, int i, double[] gradient) {
     double scale = 1;
+    dots[i] = Contraction.sumOfLanes(sum, at);
     if (hasOutputWeight) {
       scale = positions[i * p];
-      gradient[i * p] = 0.0 + Contraction.sumOfLanes(sum, at);
+      gradient[i * p] = 0.0 + dots[i];
     }
     for (int k = 0; k < d; k++) {
-      gradient[(i + 1) * p - d + k] = 0.0 + scale * sum[at + Contraction.LANES + k];
+      gradient[(i + 1) * p - d + k] = 0.0 + scale * sum[at + Contraction.WIDE + k];
+    }
+  }
+
+  @Override
+  public void potentials(double[] residual, double[] potential, int from, int to) {
+    for (int i = from; i < to; i++) {
+      potential[i] = (hasOutputWeight ? positions[i * p] : 1) * dots[i];
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import java.util.Arrays;
+import org.measuredynamics.kernel.Contraction;
 
 /**
  * Neurons of {@link Dirichlet} on data that share coordinates, as those of a grid do: the kernel is
@@ -44,12 +45,29 @@ final class Filtered implements Layer {
     for (int i = 0; i < mass.length; i++) {
       tabulate(i, values);
       for (int j = from; j < to; j++) {
-        double product = positions[i * (dimension + 1)];
-        for (int k = 0; k < dimension; k++) {
-          product *= values[k][place[k][j]];
-        }
-        outputs[j] = Math.fma(mass[i], product, outputs[j]);
+        outputs[j] = Math.fma(mass[i], value(i, j, values), outputs[j]);
       }
+    }
+  }
+
+  private double value(int i, int j, double[][] values) {
+    double product = positions[i * (dimension + 1)];
+    for (int k = 0; k < dimension; k++) {
+      product *= values[k][place[k][j]];
+    }
+    return product;
+  }
+
+  @Override
+  public void potentials(double[] residual, double[] potential, int from, int to) {
+    double[][] values = table();
+    double[] value = new double[size];
+    for (int i = from; i < to; i++) {
+      tabulate(i, values);
+      for (int j = 0; j < size; j++) {
+        value[j] = value(i, j, values);
+      }
+      potential[i] = Contraction.wideDot(residual, 0, value, 0, size);
     }
   }
 

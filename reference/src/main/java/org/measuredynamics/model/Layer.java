@@ -29,4 +29,11 @@ public interface Layer {
    * data.
    */
   void pullback(double[] residual, double[] gradient, int from, int to);
+
+  /**
+   * Writes sum_j residual[j] phi(x_j; theta_i) to potential[i] for i in from..to-1: the amplitude
+   * times the {@link org.measuredynamics.kernel.Contraction#wideDot} of residual and phi /
+   * amplitude. Comes after {@link #pullback} of the same residual and neurons.
+   */
+  void potentials(double[] residual, double[] potential, int from, int to);
 }

@@ -63,4 +63,20 @@ final class NeuronByNeuron implements Layer {
       unit.pullback(data, theta, residual, activation, derivative, at, gradient, i * theta.length);
     }
   }
+
+  @Override
+  public void potentials(double[] residual, double[] potential, int from, int to) {
+    int m = data.size();
+    double[] theta = new double[unit.parameters(data.dimension())];
+    double[] activation = kept ? value : new double[m];
+    double[] derivative = kept ? slope : new double[m];
+    for (int i = from; i < to; i++) {
+      int at = kept ? i * m : 0;
+      System.arraycopy(positions, i * theta.length, theta, 0, theta.length);
+      if (!kept) {
+        unit.forward(data, theta, 0, m, activation, derivative, 0);
+      }
+      potential[i] = unit.amplitude(theta) * Contraction.wideDot(residual, 0, activation, at, m);
+    }
+  }
 }

@@ -195,7 +195,7 @@ abstract class RidgeUnit implements Unit, Activation {
       int gradientAt) {
     int m = data.size();
     double[] columns = data.columns();
-    gradient[gradientAt] += Contraction.dot(residual, 0, value, at, m);
+    gradient[gradientAt] += Contraction.wideDot(residual, 0, value, at, m);
     for (int j = 0; j < m; j++) {
       slope[at + j] *= residual[j];
     }

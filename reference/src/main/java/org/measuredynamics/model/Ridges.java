@@ -63,7 +63,7 @@ final class Ridges extends Tile {
       Contraction.multiply(residual[j], slope[j], from, to);
     }
     if (hasOutputWeight) {
-      dots(residual, value, gradient, 0, first, from, to);
+      dots(residual, gradient, 0, first, from, to);
     }
     moments(hasOutputWeight ? theta[0] : new double[0], gradient, weights(), first, from, to);
   }

@@ -67,4 +67,14 @@ final class SideBySide implements Layer {
       tiles[t].pullback(residual, gradient, first, begin, end);
     }
   }
+
+  @Override
+  public void potentials(double[] residual, double[] potential, int from, int to) {
+    for (int t = from / width; t * width < to; t++) {
+      int first = t * width;
+      int begin = Math.max(from - first, 0);
+      int end = Math.min(to - first, tiles[t].length);
+      tiles[t].potentials(residual, potential, first, begin, end);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package org.measuredynamics.model;
 
+import java.util.Arrays;
 import org.measuredynamics.kernel.Contraction;
 
 /**
@@ -33,7 +34,7 @@ abstract class Tile {
     theta = new double[p][length];
     value = new double[data.size()][length];
     slope = new double[data.size()][length];
-    lanes = new double[Contraction.LANES][length];
+    lanes = new double[Contraction.WIDE][length];
     sums = new double[data.dimension()][length];
     zero = new double[length];
   }
@@ -85,14 +86,28 @@ abstract class Tile {
     }
   }
 
-  /** Writes sum_j a[j] rows_j[i] in the lanes of {@link Contraction#dot}, as moments are. */
-  final void dots(
-      double[] a, double[][] rows, double[] gradient, int at, int first, int from, int to) {
-    for (int l = 0; l < Contraction.LANES; l++) {
-      Contraction.combine(a, 0, rows, l, rows.length, Contraction.LANES, zero, lanes[l], from, to);
+  /** Writes sum_j a[j] value_j[i] in the lanes of {@link Contraction#wideDot}, as moments are. */
+  final void dots(double[] a, double[] gradient, int at, int first, int from, int to) {
+    addDots(a, from, to);
+    write(lanes[0], gradient, at, first, from, to);
+  }
+
+  /** Writes sum_j a[j] value_j[i] times the amplitude to potential[first + i], i = from..to-1. */
+  final void potentials(double[] a, double[] potential, int first, int from, int to) {
+    addDots(a, from, to);
+    double[] amplitude = new double[length];
+    Arrays.fill(amplitude, 1);
+    amplify(amplitude, 0);
+    for (int i = from; i < to; i++) {
+      potential[first + i] = amplitude[i] * lanes[0][i];
+    }
+  }
+
+  private void addDots(double[] a, int from, int to) {
+    for (int l = 0; l < Contraction.WIDE; l++) {
+      Contraction.combine(a, 0, value, l, value.length, Contraction.WIDE, zero, lanes[l], from, to);
     }
     Contraction.sumLanes(lanes, from, to);
-    write(lanes[0], gradient, at, first, from, to);
   }
 
   private void write(double[] sum, double[] gradient, int at, int first, int from, int to) {

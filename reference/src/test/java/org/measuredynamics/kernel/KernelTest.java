@@ -24,6 +24,10 @@ class KernelTest {
       double[] y = stream.normals(length + 5);
       assertEquals(
           Contraction.plainDot(x, 3, y, 5, length), Contraction.dot(x, 3, y, 5, length), 0.0);
+      assertEquals(
+          Contraction.plainWideDot(x, 3, y, 5, length),
+          Contraction.wideDot(x, 3, y, 5, length),
+          0.0);
       assertEquals(Contraction.plainSum(x, 3, length), Contraction.sum(x, 3, length), 0.0);
     }
   }

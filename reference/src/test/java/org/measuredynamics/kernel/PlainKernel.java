@@ -57,7 +57,7 @@ public record PlainKernel(int lanes) implements MicroKernel {
       int each) {
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < width; j++) {
-        int l = r * each + j % Contraction.LANES;
+        int l = r * each + j % Contraction.WIDE;
         lane[l] = Math.fma(residual[residualAt + j], value[valueAt + r * width + j], lane[l]);
         slope[r * width + j] *= residual[residualAt + j];
       }

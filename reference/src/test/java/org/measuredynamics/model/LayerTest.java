@@ -88,10 +88,13 @@ class LayerTest {
     definition.moveTo(positions);
     definition.forward(outputs, 0, m);
     definition.pullback(residual, gradient, 0, n);
+    double[] potential = new double[n];
+    definition.potentials(residual, potential, 0, n);
     for (Layer layer : layers(unit, data, mass)) {
       for (int parts = 1; parts <= 3; parts++) {
         double[] found = stream.normals(m);
         double[] foundGradient = stream.normals(n * p);
+        double[] foundPotential = stream.normals(n);
         layer.moveTo(positions);
         for (int part = 0; part < parts; part++) {
           layer.forward(
@@ -104,8 +107,10 @@ class LayerTest {
               at(part, parts, n, Layer.NEURONS),
               at(part + 1, parts, n, Layer.NEURONS));
         }
+        layer.potentials(residual, foundPotential, 0, n);
         assertArrayEquals(outputs, found, layer::toString);
         assertArrayEquals(gradient, foundGradient, layer::toString);
+        assertArrayEquals(potential, foundPotential, layer::toString);
       }
     }
   }

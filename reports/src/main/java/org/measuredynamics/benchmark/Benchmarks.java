@@ -1,95 +1,114 @@
 package org.measuredynamics.benchmark;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Times gradient steps with JMH and, where they are installed, NumPy and PyTorch beside it in the
- * same run; writes benchmarks.json and peers.json. Arguments: the directory, the peers' script, and
- * "short", which leaves out the largest size and the second thread, or "full".
+ * Times steps with JMH and, after each iteration, what people use instead; writes benchmarks.json,
+ * and prints each goal of benchmark/goals.json that is missed. Arguments: the directory, the peers'
+ * script, and "short", which leaves out the largest size and the second thread, or "full".
  */
 public final class Benchmarks {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MODULE = "jdk.incubator.vector";
+
   private Benchmarks() {}
+
+  /** Returns what joins the rates of the reference and of its peers. */
+  static String key(String work, String unit, Object threads) {
+    return work + " " + unit + " " + threads;
+  }
 
   /** Runs the benchmarks. */
   public static void main(String[] arguments) throws RunnerException, IOException {
     Path directory = Files.createDirectories(Path.of(arguments[0]));
-    boolean shortRun = arguments[2].equals("short");
+    System.setProperty(Peers.SCRIPT, arguments[1]);
+    boolean isShort = arguments[2].equals("short");
+    Path rounds = directory.resolve("rounds.jsonl").toAbsolutePath();
+    Files.deleteIfExists(rounds);
     OptionsBuilder options = new OptionsBuilder();
     options
         .include(GradientStepBenchmark.class.getSimpleName())
         .include(EnsembleBenchmark.class.getSimpleName())
         .include(SetStepBenchmark.class.getSimpleName())
+        .include(DynamicsBenchmark.class.getSimpleName())
         .forks(1)
-        .warmupIterations(shortRun ? 2 : 5)
-        .warmupTime(TimeValue.milliseconds(shortRun ? 400 : 2000))
-        .measurementIterations(shortRun ? 3 : 5)
-        .measurementTime(TimeValue.milliseconds(shortRun ? 400 : 2000))
-        .resultFormat(ResultFormatType.JSON)
-        .result(directory.resolve("benchmarks.json").toString());
-    if (shortRun) {
+        .warmupIterations(isShort ? 2 : 3)
+        .warmupTime(TimeValue.milliseconds(isShort ? 300 : 1000))
+        .measurementIterations(isShort ? 3 : 9)
+        .measurementTime(TimeValue.milliseconds(isShort ? 200 : 400))
+        .jvmArgsAppend(
+            "--add-modules",
+            MODULE,
+            "-D" + Peers.SCRIPT + "=" + arguments[1],
+            "-D" + Peers.ROUNDS + "=" + rounds,
+            "-D" + Peers.SECONDS + "=" + (isShort ? 0.05 : 0.2));
+    if (isShort) {
       options.param("size", "64x128x8", "1024x1024x32").param("threads", "1");
     }
     Collection<RunResult> results = new Runner(options.build()).run();
-    JsonNode peers = peers(Path.of(arguments[1]), shortRun);
-    ObjectMapper json = new ObjectMapper();
-    ArrayNode rows = json.createArrayNode();
+    Map<String, Map<String, List<Double>>> peers = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(rounds)) {
+      JsonNode node = JSON.readTree(line);
+      peers.put(
+          node.get("key").asText(),
+          JSON.convertValue(
+              node.get("rates"), new TypeReference<LinkedHashMap<String, List<Double>>>() {}));
+    }
+    List<Row> rows = new ArrayList<>();
     for (RunResult result : results) {
-      ObjectNode row = rows.addObject();
-      double ours = result.getPrimaryResult().getScore();
-      String size =
-          Stream.of("networks", "sets", "size")
-              .filter(result.getParams().getParamsKeys()::contains)
-              .map(result.getParams()::getParam)
+      BenchmarkParams parameters = result.getParams();
+      String work =
+          Stream.of("size", "networks", "sets", "dynamics")
+              .filter(parameters.getParamsKeys()::contains)
+              .map(parameters::getParam)
               .findFirst()
               .orElseThrow();
-      String unit = result.getParams().getParam("unit");
-      String threads = result.getParams().getParam("threads");
-      row.put("size", size).put("unit", unit).put("threads", threads).put("reference", ours);
-      for (String peer : new String[] {"numpy", "pytorch"}) {
-        JsonNode theirs = peers.path(peer).path("%s %s %s".formatted(size, unit, threads));
-        if (theirs.isNumber()) {
-          row.put(peer, theirs.asDouble()).put(peer + "Ratio", ours / theirs.asDouble());
-        }
-      }
+      String unit = parameters.getParam("unit");
+      String threads = parameters.getParam("threads");
+      rows.add(
+          Row.of(
+              work,
+              unit,
+              threads,
+              rates(result),
+              peers.getOrDefault(key(work, unit, threads), Map.of())));
     }
-    json.writerWithDefaultPrettyPrinter()
-        .writeValue(directory.resolve("peers.json").toFile(), rows);
+    ObjectNode file = JSON.createObjectNode();
+    file.put("effort", arguments[2]);
+    file.set("limits", JSON.valueToTree(Peers.limits(1)));
+    file.set("rows", JSON.valueToTree(rows));
+    List<String> missed = new ArrayList<>();
+    for (Goal goal : Goal.all()) {
+      goal.missedBy(rows).ifPresent(missed::add);
+    }
+    file.set("missed", JSON.valueToTree(missed));
+    JSON.writerWithDefaultPrettyPrinter()
+        .writeValue(directory.resolve("benchmarks.json").toFile(), file);
+    missed.forEach(each -> System.out.println("missed: " + each));
   }
 
-  private static JsonNode peers(Path script, boolean shortRun) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    Path python =
-        Files.isExecutable(Path.of("/usr/bin/python3"))
-            ? Path.of("/usr/bin/python3")
-            : Path.of("python3");
-    try {
-      Process process =
-          new ProcessBuilder(python.toString(), script.toString(), shortRun ? "short" : "full")
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor() == 0 ? json.readTree(answer) : json.createObjectNode();
-    } catch (IOException e) {
-      System.err.println("no Python to compare with: " + e.getMessage());
-      return json.createObjectNode();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return json.createObjectNode();
-    }
+  private static double[] rates(RunResult result) {
+    return result.getBenchmarkResults().stream()
+        .flatMap(each -> each.getIterationResults().stream())
+        .mapToDouble(each -> each.getPrimaryResult().getScore())
+        .toArray();
   }
 }

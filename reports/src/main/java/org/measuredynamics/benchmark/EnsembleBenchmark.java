@@ -1,5 +1,7 @@
 package org.measuredynamics.benchmark;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -15,6 +17,7 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -22,6 +25,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /** An ensemble of independent networks, square risk: steps of a replicate per second. */
 @State(Scope.Benchmark)
@@ -30,6 +34,8 @@ import org.openjdk.jmh.annotations.State;
 public class EnsembleBenchmark {
   private static final int REPLICATES = 32;
   private static final int STEPS = 10;
+  private static final int N = 64;
+  private static final int M = 128;
   private static final int D = 8;
 
   /** Networks of n x m x d. */
@@ -45,31 +51,64 @@ public class EnsembleBenchmark {
   public int threads;
 
   private NetworkEnergy energy;
-  private NormalLaw law;
+  private List<ParticleMeasure> initial;
+  private Peers peers;
 
-  /** Makes the problem. */
+  /** Makes the problem, and compares two steps of it. */
   @Setup
-  public void prepare() {
+  public void prepare() throws IOException {
     Stream stream = Stream.of(1, 0, 0, 0, Purpose.DATA);
+    double[] inputs = stream.normals(M * D);
+    double[] targets = stream.normals(M);
     energy =
         NetworkEnergy.of(
             Unit.named(unit),
             Risk.SQUARE,
             Regulariser.NONE,
-            DataSet.of("normal", D, stream.normals(128 * D), stream.normals(128)));
+            DataSet.of("normal", D, inputs, targets));
     double[] deviations = new double[D + 1];
-    java.util.Arrays.fill(deviations, 1);
-    law = new NormalLaw(deviations);
+    Arrays.fill(deviations, 1);
+    NormalLaw law = new NormalLaw(deviations);
+    initial = IntStream.range(0, REPLICATES).mapToObj(r -> law.draw(N, 1, r)).toList();
+    peers =
+        new Peers(
+            networks,
+            "ensemble",
+            unit,
+            new int[] {REPLICATES, N, M, D},
+            threads,
+            inputs,
+            targets,
+            together(initial),
+            together(train(Peers.CHECKED_STEP, 2)));
   }
 
-  /** Draws and trains the ensemble. */
+  private static double[] together(List<ParticleMeasure> networks) {
+    return networks.stream().flatMapToDouble(mu -> Arrays.stream(mu.positions())).toArray();
+  }
+
+  private List<ParticleMeasure> train(double step, int steps) {
+    return (threads == 1 ? initial.stream() : initial.parallelStream())
+        .map(mu -> GradientFlow.of(energy).euler(mu, step, new int[] {steps}).get(0))
+        .toList();
+  }
+
+  /** Trains the ensemble. */
   @Benchmark
   @OperationsPerInvocation(REPLICATES * STEPS)
   public List<ParticleMeasure> train() {
-    IntStream replicates = IntStream.range(0, REPLICATES);
-    return (threads == 1 ? replicates : replicates.parallel())
-        .mapToObj(
-            r -> GradientFlow.of(energy).euler(law.draw(64, 1, r), 1e-9, new int[] {STEPS}).get(0))
-        .toList();
+    return train(1e-9, STEPS);
+  }
+
+  /** The peers' turn; they step all networks at a time. */
+  @TearDown(Level.Iteration)
+  public void round() throws IOException {
+    peers.round(REPLICATES);
+  }
+
+  /** Writes what the peers did. */
+  @TearDown
+  public void end() throws IOException {
+    peers.write(Benchmarks.key(networks, unit, threads));
   }
 }

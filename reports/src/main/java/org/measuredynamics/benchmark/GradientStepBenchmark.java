@@ -1,5 +1,7 @@
 package org.measuredynamics.benchmark;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -12,12 +14,14 @@ import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /** One explicit Euler step of the gradient flow, square risk: steps per second. */
 @State(Scope.Benchmark)
@@ -39,31 +43,53 @@ public class GradientStepBenchmark {
   private Energy.Field field;
   private double[] positions;
   private double[] gradient;
+  private Peers peers;
 
-  /** Makes the problem. */
+  /** Makes the problem, and compares two steps of it. */
   @Setup
-  public void prepare() {
-    String[] numbers = size.split("x", -1);
-    int n = Integer.parseInt(numbers[0]);
-    int m = Integer.parseInt(numbers[1]);
-    int d = Integer.parseInt(numbers[2]);
+  public void prepare() throws IOException {
+    int[] shape = Arrays.stream(size.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+    int n = shape[0];
+    int m = shape[1];
+    int d = shape[2];
     Stream stream = Stream.of(1, 0, 0, 0, Purpose.DATA);
-    DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
+    double[] inputs = stream.normals(m * d);
+    double[] targets = stream.normals(m);
+    DataSet data = DataSet.of("normal", d, inputs, targets);
     NetworkEnergy energy = NetworkEnergy.of(Unit.named(unit), Risk.SQUARE, Regulariser.NONE, data);
-    ParticleMeasure initial =
-        ParticleMeasure.uniform(d + 1, Stream.of(2, 0, 0, 0, Purpose.INITIAL).normals(n * (d + 1)));
-    positions = initial.positions();
-    gradient = new double[positions.length];
-    field = energy.field(initial.weights(), threads);
+    double[] start = Stream.of(2, 0, 0, 0, Purpose.INITIAL).normals(n * (d + 1));
+    gradient = new double[start.length];
+    field = energy.field(ParticleMeasure.uniform(d + 1, start).weights(), threads);
+    positions = start.clone();
+    take(Peers.CHECKED_STEP);
+    take(Peers.CHECKED_STEP);
+    peers = new Peers(size, "step", unit, shape, threads, inputs, targets, start, positions);
+    positions = start;
+  }
+
+  private void take(double step) {
+    field.at(positions, gradient);
+    for (int k = 0; k < positions.length; k++) {
+      positions[k] = Math.fma(-step, gradient[k], positions[k]);
+    }
   }
 
   /** Takes a step. */
   @Benchmark
   public double[] step() {
-    field.at(positions, gradient);
-    for (int k = 0; k < positions.length; k++) {
-      positions[k] = Math.fma(-1e-9, gradient[k], positions[k]);
-    }
+    take(1e-9);
     return positions;
+  }
+
+  /** The peers' turn. */
+  @TearDown(Level.Iteration)
+  public void round() throws IOException {
+    peers.round(1);
+  }
+
+  /** Writes what the peers did. */
+  @TearDown
+  public void end() throws IOException {
+    peers.write(Benchmarks.key(size, unit, threads));
   }
 }

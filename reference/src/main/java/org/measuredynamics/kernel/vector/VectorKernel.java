@@ -196,7 +196,7 @@ public final class VectorKernel implements MicroKernel {
       double[] lane,
       int each) {
     for (int row = 0; row < rows; row += 4) {
-      for (int l = 0; l < Contraction.LANES; l += L) {
+      for (int l = 0; l < Contraction.WIDE; l += L) {
         int v0 = valueAt + row * width;
         int v1 = v0 + width;
         int v2 = v1 + width;
@@ -210,7 +210,7 @@ public final class VectorKernel implements MicroKernel {
         DoubleVector s1 = DoubleVector.fromArray(S, lane, at + each);
         DoubleVector s2 = DoubleVector.fromArray(S, lane, at + 2 * each);
         DoubleVector s3 = DoubleVector.fromArray(S, lane, at + 3 * each);
-        for (int j = l; j < width; j += Contraction.LANES) {
+        for (int j = l; j < width; j += Contraction.WIDE) {
           DoubleVector r = DoubleVector.fromArray(S, residual, residualAt + j);
           s0 = r.fma(DoubleVector.fromArray(S, value, v0 + j), s0);
           s1 = r.fma(DoubleVector.fromArray(S, value, v1 + j), s1);

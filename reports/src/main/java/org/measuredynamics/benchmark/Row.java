@@ -1,0 +1,83 @@
+package org.measuredynamics.benchmark;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One work: how fast the reference does it, and beside it, round for round, what was timed in turn.
+ *
+ * @param work its name
+ * @param unit of the network
+ * @param threads of both
+ * @param rate the median of the rounds, a second
+ * @param rounds their number
+ * @param ratios rates of the reference over those of a variant, by its name
+ */
+record Row(
+    String work, String unit, String threads, double rate, int rounds, Map<String, Ratio> ratios) {
+  /**
+   * How many times as fast as a variant.
+   *
+   * @param variant its name
+   * @param rate of the variant, the median of the rounds
+   * @param median of the ratios of the rounds
+   * @param low the second smallest of them, of fewer than seven the smallest
+   * @param high the second largest, or largest: of nine rounds the true median lies between the two
+   *     with probability 0.96
+   */
+  record Ratio(String variant, double rate, double median, double low, double high) {}
+
+  /**
+   * Returns the row.
+   *
+   * @param ours rates of the rounds
+   * @param theirs rates of more rounds, of which the first were warming up
+   */
+  static Row of(
+      String work, String unit, String threads, double[] ours, Map<String, List<Double>> theirs) {
+    Map<String, Ratio> ratios = new LinkedHashMap<>();
+    theirs.forEach(
+        (variant, all) -> {
+          double[] rates =
+              all.subList(all.size() - ours.length, all.size()).stream()
+                  .mapToDouble(Double::doubleValue)
+                  .toArray();
+          double[] ratio = new double[ours.length];
+          Arrays.setAll(ratio, k -> ours[k] / rates[k]);
+          Arrays.sort(ratio);
+          int end = ratio.length < 7 ? 0 : 1;
+          ratios.put(
+              variant,
+              new Ratio(
+                  variant,
+                  median(rates),
+                  median(ratio),
+                  ratio[end],
+                  ratio[ratio.length - 1 - end]));
+        });
+    return new Row(work, unit, threads, median(ours), ours.length, ratios);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  /** Returns the ratio to the fastest of the variants whose names begin so and that do the work. */
+  Optional<Ratio> fastest(String prefix) {
+    return ratios.values().stream()
+        .filter(ratio -> ratio.variant().startsWith(prefix) && !ratio.variant().endsWith(" alone"))
+        .max(Comparator.comparingDouble(Ratio::rate));
+  }
+
+  /** Returns whether a step of the library takes at most 1.6 times its two products alone. */
+  Optional<Boolean> isFit(String library) {
+    return Optional.ofNullable(ratios.get(library + ", products alone"))
+        .flatMap(alone -> fastest(library).map(best -> alone.rate() <= 1.6 * best.rate()));
+  }
+}
