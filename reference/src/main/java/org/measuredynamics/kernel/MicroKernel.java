@@ -10,8 +10,8 @@ import java.util.Optional;
  * <p>The right factor of a product is packed in panels: {@link #pack}.
  */
 public interface MicroKernel {
-  /** Vectors of sums that a tile holds in registers: rows times panels. */
-  int VECTORS = 8;
+  /** Rows of a tile of one panel; of two or more it has four. */
+  int ROWS = 8;
 
   /** The system property that forces the choice: {@code plain}, no kernel, or {@code vector}. */
   String OPTION = "measure-dynamics.kernel";
@@ -31,6 +31,9 @@ public interface MicroKernel {
 
   /** Returns L, the columns of a panel: the numbers in a vector, a divisor of 8. */
   int lanes();
+
+  /** Returns the most panels of a tile, 2 or 4: what four rows of sums leave of the registers. */
+  int widest();
 
   /** Returns the twin of an activation of that name, or the one given where it has none. */
   Activation activation(String name, Activation given);
@@ -64,7 +67,7 @@ public interface MicroKernel {
    * is 0. Rows may be the same.
    *
    * @param x so many panels, each of depth rows, one after the other from xAt on
-   * @param width panels: 1 or 2
+   * @param width panels: 1, 2, or 4 where that is the {@link #widest}
    */
   void product(
       double[] a,

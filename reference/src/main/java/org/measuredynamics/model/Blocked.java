@@ -187,11 +187,13 @@ final class Blocked implements Layer {
         own.aAt[r] = (Math.min(i + half + r, n - 1) + 1) * p - d;
         own.outAt[r] = at + (half + r) * width;
       }
-      for (int j = 0; j < width; j += pair) {
+      int side;
+      for (int j = 0; j < width; j += side * kernel.lanes()) {
+        side = Math.min(kernel.widest(), (width - j) / kernel.lanes());
         int inputsAt = (begin + j) * d;
-        kernel.product(positions, own.aAt, byData, inputsAt, d, 0, d, 2, own.values, own.outAt);
+        kernel.product(positions, own.aAt, byData, inputsAt, d, 0, d, side, own.values, own.outAt);
         for (int r = 0; r < 4; r++) {
-          own.outAt[r] += pair;
+          own.outAt[r] += side * kernel.lanes();
         }
       }
     }
@@ -232,11 +234,13 @@ final class Blocked implements Layer {
       System.arraycopy(slope, at, own.slopes, 0, count * width);
     }
     kernel.slopes(own.residual, begin, values, at, own.slopes, count, width, own.sums, each);
-    int side = Math.min(panels, 2);
+    int side;
     for (int panel = 0; panel < panels; panel += side) {
+      side = Math.min(kernel.widest(), panels - panel);
+      int together = side == 1 ? MicroKernel.ROWS : 4;
       int panelAt = panel * kernel.lanes() * m;
-      for (int i = 0; i < count; i += TOGETHER / side) {
-        for (int r = 0; r < TOGETHER / side; r++) {
+      for (int i = 0; i < count; i += together) {
+        for (int r = 0; r < together; r++) {
           own.aAt[r] = (i + r) * width - begin;
           own.outAt[r] = (i + r) * each + Contraction.WIDE + panel * kernel.lanes();
         }

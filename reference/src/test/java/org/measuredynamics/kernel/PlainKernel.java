@@ -10,6 +10,11 @@ public record PlainKernel(int lanes) implements MicroKernel {
   }
 
   @Override
+  public int widest() {
+    return lanes >= 8 ? 4 : 2;
+  }
+
+  @Override
   public Activation activation(String name, Activation given) {
     return given;
   }
@@ -26,7 +31,7 @@ public record PlainKernel(int lanes) implements MicroKernel {
       int width,
       double[] out,
       int[] outAt) {
-    for (int r = 0; r < VECTORS / width; r++) {
+    for (int r = 0; r < (width == 1 ? ROWS : 4); r++) {
       for (int c = 0; c < width * lanes; c++) {
         int panel = xAt + c / lanes * depth * lanes;
         double sum = begin == 0 ? 0 : out[outAt[r] + c];
