@@ -51,7 +51,7 @@ public final class Benchmarks {
         .include(DynamicsBenchmark.class.getSimpleName())
         .forks(1)
         .warmupIterations(isShort ? 2 : 3)
-        .warmupTime(TimeValue.milliseconds(isShort ? 300 : 1000))
+        .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
         .measurementIterations(isShort ? 3 : 9)
         .measurementTime(TimeValue.milliseconds(isShort ? 200 : 400))
         .jvmArgsAppend(
@@ -93,6 +93,9 @@ public final class Benchmarks {
     }
     ObjectNode file = JSON.createObjectNode();
     file.put("effort", arguments[2]);
+    file.put("processor", Processor.model());
+    file.put("vectors", Processor.vectors());
+    file.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     file.set("limits", JSON.valueToTree(Peers.limits(1)));
     file.set("rows", JSON.valueToTree(rows));
     List<String> missed = new ArrayList<>();

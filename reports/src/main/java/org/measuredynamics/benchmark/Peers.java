@@ -107,6 +107,13 @@ final class Peers implements AutoCloseable {
     for (String variable : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
       builder.environment().put(variable, String.valueOf(threads));
     }
+    // Debian's OpenBLAS does not know the newest processors and takes instructions of 2004 there.
+    String vectors = Processor.vectors();
+    if (!vectors.isEmpty()) {
+      builder
+          .environment()
+          .put("OPENBLAS_CORETYPE", vectors.equals("avx512") ? "SkylakeX" : "Haswell");
+    }
     Process process = builder.start();
     Writer question = process.outputWriter(StandardCharsets.UTF_8);
     BufferedReader answer = process.inputReader(StandardCharsets.UTF_8);

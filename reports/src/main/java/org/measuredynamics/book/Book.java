@@ -148,7 +148,7 @@ public final class Book {
                     row -> row.get("block"), LinkedHashMap::new, Collectors.toList())));
     model.put("indices", Stream.of(Keys.Index.values()).map(Keys.Index::word).toList());
     model.put("keys", Keys.table());
-    model.put("benchmarks", benchmarks(to));
+    model.put("benchmarks", benchmarks(published, to));
     model.put("large", large(to));
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setClassForTemplateLoading(Book.class, "/book");
@@ -372,28 +372,63 @@ public final class Book {
     return Double.isInfinite(e) ? "·" : number(e);
   }
 
-  private static List<Map<String, Object>> benchmarks(Path directory) throws IOException {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    Path peers = directory.resolve("peers.json");
-    if (!Files.exists(peers)) {
-      return rows;
-    }
-    for (JsonNode node : new ObjectMapper().readTree(peers.toFile())) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("size", node.get("size").asText().replace("x", " x "));
-      row.put("unit", node.get("unit").asText());
-      row.put("threads", node.get("threads").asText());
-      for (String who : List.of("reference", "numpy", "pytorch")) {
-        row.put(who, node.has(who) ? number(node.get(who).asDouble()) : "not installed");
+  /** The tables of both kinds of processors that are published, and that of this build. */
+  private static List<Map<String, Object>> benchmarks(Path published, Path here)
+      throws IOException {
+    List<Map<String, Object>> tables = new ArrayList<>();
+    for (Path path :
+        List.of(
+            published.resolve("benchmarks-avx512.json"),
+            published.resolve("benchmarks-avx2.json"),
+            here.resolve("benchmarks.json"))) {
+      if (Files.exists(path)) {
+        tables.add(table(new ObjectMapper().readTree(path.toFile())));
       }
-      for (String ratio : List.of("numpyRatio", "pytorchRatio")) {
-        row.put(
-            ratio,
-            node.has(ratio) ? String.format(Locale.ROOT, "%.2f", node.get(ratio).asDouble()) : "");
-      }
-      rows.add(row);
     }
-    return rows;
+    return tables;
+  }
+
+  private static Map<String, Object> table(JsonNode file) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (JsonNode row : file.get("rows")) {
+      for (JsonNode ratio : row.get("ratios")) {
+        rows.add(
+            Map.of(
+                "work", row.get("work").asText().replace("x", " x "),
+                "unit", row.get("unit").asText(),
+                "threads", row.get("threads").asText(),
+                "reference", number(row.get("rate").asDouble()),
+                "variant", ratio.get("variant").asText(),
+                "rate", number(ratio.get("rate").asDouble()),
+                "times", two(ratio.get("median")),
+                "between", two(ratio.get("low")) + " to " + two(ratio.get("high"))));
+      }
+    }
+    List<String> missed = new ArrayList<>();
+    file.get("missed").forEach(each -> missed.add(each.asText()));
+    JsonNode product = file.get("limits").get("numpy, product of 1024 alone");
+    JsonNode copy = file.get("limits").get("numpy, copy of 2^24 alone");
+    return Map.of(
+        "processor",
+        file.get("processor").asText() + " (" + file.get("vectors").asText() + ")",
+        "jvm",
+        file.get("jvm").asText(),
+        "effort",
+        file.get("effort").asText(),
+        "date",
+        file.path("date").asText("this build"),
+        "product",
+        product == null ? "unknown" : number(product.asDouble() * 2 * 1.073741824),
+        "copy",
+        copy == null ? "unknown" : number(copy.asDouble() * 2 * 8 * 0x1p24 / 1e9),
+        "missed",
+        missed,
+        "rows",
+        rows);
+  }
+
+  private static String two(JsonNode value) {
+    return String.format(Locale.ROOT, "%.2f", value.asDouble());
   }
 
   private static List<Map<String, String>> large(Path directory) throws IOException {

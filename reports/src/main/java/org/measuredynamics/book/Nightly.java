@@ -2,8 +2,8 @@ package org.measuredynamics.book;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.measuredynamics.benchmark.Processor;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
@@ -41,6 +42,9 @@ public final class Nightly {
   private static final String JAR = "properties/target/measure-dynamics.jar";
   private static final long MOST_MINUTES = 80;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The figure that names goals of the benchmarks. */
+  private static final String MISSED = "goals missed";
 
   private Nightly() {}
 
@@ -160,7 +164,7 @@ public final class Nightly {
         return figures;
       }
     },
-    BENCHMARKS {
+    BENCH {
       @Override
       List<String> command(OptionalInt minutes) {
         return List.of(
@@ -177,22 +181,16 @@ public final class Nightly {
 
       @Override
       Map<String, String> figures() throws IOException {
-        Map<String, String> figures = new LinkedHashMap<>();
-        for (JsonNode row : JSON.readTree(Path.of("reports/target/peers.json").toFile())) {
-          for (String peer : List.of("numpy", "pytorch")) {
-            if (row.has(peer + "Ratio")) {
-              figures.put(
-                  "%s %s, %s threads: times %s"
-                      .formatted(
-                          row.get("size").asText(),
-                          row.get("unit").asText(),
-                          row.get("threads").asText(),
-                          peer),
-                  String.format(Locale.ROOT, "%.2f", row.get(peer + "Ratio").asDouble()));
-            }
-          }
-        }
-        return figures;
+        Path target = Path.of("reports/target");
+        ObjectNode file = (ObjectNode) JSON.readTree(target.resolve("benchmarks.json").toFile());
+        file.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        file.set("large", JSON.readTree(target.resolve("large-flow.json").toFile()));
+        String vectors = file.get("vectors").asText();
+        JSON.writerWithDefaultPrettyPrinter()
+            .writeValue(PUBLISHED.resolve("benchmarks-" + vectors + ".json").toFile(), file);
+        List<String> missed = new ArrayList<>();
+        file.get("missed").forEach(each -> missed.add(each.asText()));
+        return named("rows", file.get("rows").size(), MISSED, String.join("; ", missed));
       }
     };
 
@@ -263,8 +261,8 @@ public final class Nightly {
    * stand {@code --minutes N}, after which matrix and fresh begin nothing more.
    *
    * @throws IllegalArgumentException if a part is of no such name; lists those there are
-   * @throws IllegalStateException if a part fails or takes longer than 80 minutes; those before it
-   *     are entered
+   * @throws IllegalStateException if a part fails or takes longer than 80 minutes, and those before
+   *     it are entered; or if goals of the benchmarks are missed, which are entered as well
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     boolean isLimited = arguments.length > 1 && arguments[0].equals("--minutes");
@@ -298,6 +296,10 @@ public final class Nightly {
               catalogue(),
               part.figures()));
       write(PUBLISHED, entries);
+      String missed = entries.get(entries.size() - 1).figures.getOrDefault(MISSED, "");
+      if (!missed.isEmpty()) {
+        throw new IllegalStateException("%s: missed: %s".formatted(part.word(), missed));
+      }
     }
   }
 
@@ -369,21 +371,12 @@ public final class Nightly {
     return git.waitFor() == 0 ? commit : "unknown";
   }
 
-  /** Its model and how wide its vectors are, where the system says so. */
   private static String processor() throws IOException {
-    Path file = Path.of("/proc/cpuinfo");
-    if (!Files.exists(file)) {
-      return System.getProperty("os.arch");
-    }
-    String model = "";
-    String vectors = "";
-    for (String line : Files.readAllLines(file)) {
-      if (line.startsWith("model name")) {
-        model = line.replaceFirst(".*: ", "");
-      } else if (line.startsWith("flags")) {
-        vectors = line.contains(" avx512f") ? ", AVX-512" : line.contains(" avx2") ? ", AVX2" : "";
-      }
-    }
-    return "%s, %d cores%s".formatted(model, Runtime.getRuntime().availableProcessors(), vectors);
+    String vectors = Processor.vectors();
+    return "%s, %d cores%s"
+        .formatted(
+            Processor.model(),
+            Runtime.getRuntime().availableProcessors(),
+            vectors.isEmpty() ? "" : ", " + vectors);
   }
 }

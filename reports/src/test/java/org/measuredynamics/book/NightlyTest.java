@@ -35,7 +35,7 @@ class NightlyTest {
         assertThrows(IllegalArgumentException.class, () -> Nightly.parts(names, List.of(), "new"))
             .getMessage();
     assertEquals(
-        "part: expected one of [matrix, power, quick, numpy, pytorch, fresh, benchmarks], found matrices",
+        "part: expected one of [matrix, power, quick, numpy, pytorch, fresh, bench], found matrices",
         message);
   }
 
