@@ -1,5 +1,6 @@
 package org.measuredynamics.command;
 
+import org.measuredynamics.kernel.MicroKernel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -40,6 +41,12 @@ public final class MeasureDynamics {
 
   /** Runs the command line and exits with its status. */
   public static void main(String[] arguments) {
+    try {
+      MicroKernel.chosen();
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
     System.exit(commandLine().execute(arguments));
   }
 

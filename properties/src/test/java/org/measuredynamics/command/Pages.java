@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** The pages that people read, and the commands that they print. */
 final class Pages {
   private static final Pattern COMMAND =
-      Pattern.compile("java -(jar|cp) \\S+ .*|(mvn|apt|g\\+\\+|npm) .*|\\.ci/.*");
+      Pattern.compile(
+          "java (--add-modules \\S+ )?-(jar|cp) \\S+ .*|(mvn|apt|g\\+\\+|npm) .*|\\.ci/.*");
   private static final Pattern INLINE = Pattern.compile("`([^`]+)`");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^):]+\\.md)\\)");

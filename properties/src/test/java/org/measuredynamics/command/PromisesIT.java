@@ -175,6 +175,10 @@ class PromisesIT {
       LINES.put(
           "java -cp %s src/main/docs/examples/reference/%s.java".formatted(Child.JAR, example), 0);
     }
+    LINES.put(
+        "java --add-modules jdk.incubator.vector -cp %s src/main/docs/examples/reference/Flow.java"
+            .formatted(Child.JAR),
+        0);
   }
 
   /**
@@ -479,6 +483,17 @@ class PromisesIT {
                       assertTrue(
                           (child.out() + child.err()).contains(each.said()), child::toString);
                     }));
+  }
+
+  @Test
+  void aKernelThatIsNotThereIsSaid() throws IOException, InterruptedException {
+    for (String asked : List.of("vector", "fast")) {
+      Child child =
+          Child.line(
+              "java -Dmeasure-dynamics.kernel=%s -jar %s theorems".formatted(asked, Child.JAR));
+      assertEquals(2, child.status(), child::toString);
+      assertTrue(child.toString().contains("-Dmeasure-dynamics.kernel"), child::toString);
+    }
   }
 
   @TestFactory

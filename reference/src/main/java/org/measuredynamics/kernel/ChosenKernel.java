@@ -5,25 +5,28 @@ import java.util.ServiceLoader;
 
 /** Which kernel this JVM has, found once. */
 final class ChosenKernel {
-  static final Optional<MicroKernel> KERNEL = choose();
+  private static final boolean IS_THERE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  private static final String ASKED =
+      System.getProperty(MicroKernel.OPTION, IS_THERE ? "vector" : "plain");
+  private static final Optional<MicroKernel> KERNEL =
+      IS_THERE && ASKED.equals("vector")
+          ? ServiceLoader.load(MicroKernel.class).findFirst()
+          : Optional.empty();
 
   private ChosenKernel() {}
 
-  private static Optional<MicroKernel> choose() {
-    boolean isThere = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    String asked = System.getProperty(MicroKernel.OPTION, isThere ? "vector" : "plain");
-    if (asked.equals("plain")) {
-      return Optional.empty();
-    }
-    if (!asked.equals("vector")) {
+  /** See {@link MicroKernel#chosen}. */
+  static Optional<MicroKernel> kernel() {
+    if (!ASKED.equals("plain") && !ASKED.equals("vector")) {
       throw new IllegalStateException(
-          "-D%s: expected plain or vector, found %s".formatted(MicroKernel.OPTION, asked));
+          "-D%s: expected plain or vector, found %s".formatted(MicroKernel.OPTION, ASKED));
     }
-    if (!isThere) {
+    if (ASKED.equals("vector") && KERNEL.isEmpty()) {
       throw new IllegalStateException(
           "-D%s=vector: expected java --add-modules jdk.incubator.vector"
               .formatted(MicroKernel.OPTION));
     }
-    return ServiceLoader.load(MicroKernel.class).findFirst();
+    return KERNEL;
   }
 }

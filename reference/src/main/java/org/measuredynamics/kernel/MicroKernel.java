@@ -23,7 +23,7 @@ public interface MicroKernel {
    * @throws IllegalStateException if {@link #OPTION} asks for what is not there
    */
   static Optional<MicroKernel> chosen() {
-    return ChosenKernel.KERNEL;
+    return ChosenKernel.kernel();
   }
 
   /** Returns what the manifest calls it. */

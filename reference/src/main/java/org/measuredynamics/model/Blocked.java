@@ -127,9 +127,12 @@ final class Blocked implements Layer {
     dots = new double[n];
   }
 
-  /** Whether neurons are taken in blocks: few data, or few coordinates, fill vectors badly. */
-  static boolean suits(int n, int m) {
-    return n > 0 && n <= 8L * m;
+  /**
+   * Whether neurons are taken in blocks: many on few data of few coordinates, which fill vectors
+   * badly, are faster side by side.
+   */
+  static boolean suits(int n, int m, int d) {
+    return n > 0 && (n <= 8L * m || d > 4);
   }
 
   private static int filled(int length, int unit) {

@@ -24,7 +24,8 @@ final class Ridges extends Tile {
       Unit unit, DataSet data, double[] mass, Activation activation, boolean hasOutputWeight) {
     int n = mass.length;
     int m = data.size();
-    Optional<MicroKernel> kernel = MicroKernel.chosen().filter(chosen -> Blocked.suits(n, m));
+    Optional<MicroKernel> kernel =
+        MicroKernel.chosen().filter(chosen -> Blocked.suits(n, m, data.dimension()));
     if (kernel.isPresent()) {
       Activation twin = kernel.get().activation(unit.name(), activation);
       boolean isKept = (long) n * m <= NeuronByNeuron.WORTH_KEEPING;

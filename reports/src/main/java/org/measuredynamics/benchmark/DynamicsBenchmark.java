@@ -2,7 +2,6 @@ package org.measuredynamics.benchmark;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -34,7 +33,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Gradient steps of a network of n x m x d, and in turn with them, in the place of peers, steps of
- * the other dynamics, and those of a game beside the gradient of one player.
+ * the other dynamics; and the gradient of one player, and steps of a game.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -43,10 +42,12 @@ public class DynamicsBenchmark {
   private static final int STEPS = 20;
   private static final int[] RECORD = {STEPS};
   private static final double STEP = 1e-9;
-  private static final int PLAYERS = 256;
 
-  /** n x m x d of the network. */
-  @Param("dynamics of 256x512x16")
+  private static final String NETWORK = "dynamics of 256x512x16";
+  private static final String GAME = "game of 256 and 256";
+
+  /** n x m x d of the network, or the strategies of the players. */
+  @Param({NETWORK, GAME})
   public String dynamics;
 
   /** The unit. */
@@ -58,50 +59,60 @@ public class DynamicsBenchmark {
   public int threads;
 
   private final Map<String, Runnable> others = new LinkedHashMap<>();
-  private GradientFlow flow;
-  private ParticleMeasure initial;
+  private Runnable steps;
   private Peers peers;
 
-  /** Makes the problems. */
+  /** Makes the problem. */
   @Setup
   public void prepare() {
+    if (dynamics.equals(GAME)) {
+      prepareGame();
+    } else {
+      prepareNetwork();
+    }
+    peers = new Peers();
+  }
+
+  private void prepareNetwork() {
     int n = 256;
     int m = 512;
     int d = 16;
     Stream stream = Stream.of(1, 0, 0, 0, Purpose.DATA);
     DataSet data = DataSet.of("normal", d, stream.normals(m * d), stream.normals(m));
     NetworkEnergy energy = NetworkEnergy.of(Unit.named(unit), Risk.SQUARE, Regulariser.NONE, data);
-    initial =
+    ParticleMeasure initial =
         ParticleMeasure.uniform(d + 1, Stream.of(2, 0, 0, 0, Purpose.INITIAL).normals(n * (d + 1)));
-    flow = GradientFlow.of(energy);
+    steps = () -> GradientFlow.of(energy).euler(initial, STEP, RECORD);
     others.put("Langevin", () -> Langevin.of(energy, 1).euler(initial, STEP, RECORD, 1));
     others.put(
         "birth-death",
         () -> BirthDeath.of(energy, 1, BirthDeath.Form.PARTICLES).euler(initial, STEP, RECORD, 1));
     others.put("conic", () -> ConicDescent.of(energy, 1, 1).run(initial, STEP, RECORD));
+  }
+
+  private void prepareGame() {
+    int n = 256;
     TrigonometricPayoff payoff = TrigonometricPayoff.circle();
     Stream players = Stream.of(3, 0, 0, 0, Purpose.INITIAL);
     Profile profile =
         new Profile(
-            ParticleMeasure.uniform(1, players.normals(PLAYERS)),
-            ParticleMeasure.uniform(1, players.normals(PLAYERS)));
-    others.put(
-        "descent-ascent", () -> DescentAscent.GRADIENT.run(payoff, profile, STEP, RECORD, 1));
-    others.put(
-        "gradient of one player",
+            ParticleMeasure.uniform(1, players.normals(n)),
+            ParticleMeasure.uniform(1, players.normals(n)));
+    steps =
         () -> {
           for (int k = 0; k < STEPS; k++) {
             profile.rowGradient(payoff);
           }
-        });
-    peers = new Peers();
+        };
+    others.put(
+        "descent-ascent", () -> DescentAscent.GRADIENT.run(payoff, profile, STEP, RECORD, 1));
   }
 
-  /** Takes gradient steps. */
+  /** Takes gradient steps, or as often the gradient. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public List<ParticleMeasure> steps() {
-    return flow.euler(initial, STEP, RECORD);
+  public void steps() {
+    steps.run();
   }
 
   /** The others' turn. */
@@ -109,12 +120,12 @@ public class DynamicsBenchmark {
   public void round() {
     double seconds = Double.parseDouble(System.getProperty(Peers.SECONDS, "0.5"));
     others.forEach(
-        (name, steps) -> {
+        (name, taking) -> {
           long start = System.nanoTime();
           long taken = 0;
           double passed = 0;
           while (passed < seconds) {
-            steps.run();
+            taking.run();
             taken += STEPS;
             passed = (System.nanoTime() - start) * 1e-9;
           }

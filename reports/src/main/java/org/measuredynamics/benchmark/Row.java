@@ -80,4 +80,16 @@ record Row(
     return Optional.ofNullable(ratios.get(library + ", products alone"))
         .flatMap(alone -> fastest(library).map(best -> alone.rate() <= 1.6 * best.rate()));
   }
+
+  /** Returns the row with the rate of another unit at the same work, which was timed apart. */
+  Row beside(String other, List<Row> rows) {
+    Map<String, Ratio> more = new LinkedHashMap<>(ratios);
+    for (Row row : rows) {
+      if (row.work.equals(work) && row.threads.equals(threads) && row.unit.equals(other)) {
+        double times = rate / row.rate;
+        more.put(other, new Ratio(other, row.rate, times, times, times));
+      }
+    }
+    return new Row(work, unit, threads, rate, rounds, more);
+  }
 }
