@@ -135,6 +135,11 @@ final class Blocked implements Layer {
     return n > 0 && (n <= 8L * m || d > 4);
   }
 
+  /** Rows of activations that n neurons have. */
+  static long rows(int n) {
+    return filled(n, TOGETHER);
+  }
+
   private static int filled(int length, int unit) {
     return (length + unit - 1) / unit * unit;
   }

@@ -28,7 +28,7 @@ final class Ridges extends Tile {
         MicroKernel.chosen().filter(chosen -> Blocked.suits(n, m, data.dimension()));
     if (kernel.isPresent()) {
       Activation twin = kernel.get().activation(unit.name(), activation);
-      boolean isKept = (long) n * m <= NeuronByNeuron.WORTH_KEEPING;
+      boolean isKept = Blocked.rows(n) * m <= NeuronByNeuron.WORTH_KEEPING;
       return new Blocked(kernel.get(), data, mass, twin, hasOutputWeight, isKept);
     }
     return SideBySide.suits(n, m)

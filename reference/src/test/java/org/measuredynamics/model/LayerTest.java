@@ -42,7 +42,7 @@ class LayerTest {
     return Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 33);
   }
 
-  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   void layersHaveTheBitsOfNeuronsOneByOne(
       @ForAll("units") Unit unit,
       @ForAll("sizes") int n,

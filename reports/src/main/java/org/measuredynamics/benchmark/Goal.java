@@ -35,7 +35,7 @@ record Goal(
   /**
    * Returns what is missed, in words; empty if nothing is, or the rows do not have the work.
    *
-   * @throws IllegalStateException if a row of the work has nothing to compare with
+   * <p>Where the library is not installed, or no fit peer, the goal is missed as well.
    */
   Optional<String> missedBy(List<Row> rows) {
     return rows.stream()
@@ -43,32 +43,34 @@ record Goal(
             row ->
                 row.work().equals(work) && row.unit().equals(unit) && row.threads().equals(threads))
         .findFirst()
-        .flatMap(
-            row -> {
-              Row.Ratio ratio =
-                  row.fastest(against)
-                      .orElseThrow(
-                          () ->
-                              new IllegalStateException(
-                                  "%s: expected a variant %s, found %s"
-                                      .formatted(work, against, row.ratios().keySet())));
-              boolean isMissed =
-                  timesAtLeast > 0
-                      ? !(ratio.median() >= timesAtLeast)
-                      : !(ratio.median() <= timesAtMost);
-              return isMissed
-                  ? Optional.of(
-                      String.format(
-                          Locale.ROOT,
-                          "%s, %s, %s threads: %.2f times %s, expected at %s %s",
-                          work,
-                          unit,
-                          threads,
-                          ratio.median(),
-                          ratio.variant(),
-                          timesAtLeast > 0 ? "least" : "most",
-                          timesAtLeast > 0 ? timesAtLeast : timesAtMost))
-                  : Optional.empty();
-            });
+        .flatMap(row -> missedBy(row.fastest(against)));
+  }
+
+  private Optional<String> missedBy(Optional<Row.Ratio> ratio) {
+    boolean isMet =
+        ratio
+            .filter(
+                there ->
+                    timesAtLeast > 0
+                        ? there.median() >= timesAtLeast
+                        : there.median() <= timesAtMost)
+            .isPresent();
+    return isMet
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s, %s, threads %s: %s, expected at %s %s times",
+                work,
+                unit,
+                threads,
+                ratio
+                    .map(
+                        there ->
+                            String.format(
+                                Locale.ROOT, "%.2f times %s", there.median(), there.variant()))
+                    .orElse("nothing begins with " + against),
+                timesAtLeast > 0 ? "least" : "most",
+                timesAtLeast > 0 ? timesAtLeast : timesAtMost));
   }
 }

@@ -75,10 +75,20 @@ record Row(
         .max(Comparator.comparingDouble(Ratio::rate));
   }
 
-  /** Returns whether a step of the library takes at most 1.6 times its two products alone. */
-  Optional<Boolean> isFit(String library) {
-    return Optional.ofNullable(ratios.get(library + ", products alone"))
-        .flatMap(alone -> fastest(library).map(best -> alone.rate() <= 1.6 * best.rate()));
+  /**
+   * Returns the row without a library that is no fit peer: whose fastest step takes more than 1.6
+   * times its two products alone.
+   */
+  Row withoutUnfit(String library) {
+    Ratio alone = ratios.get(library + ", products alone");
+    boolean isFit =
+        alone == null || fastest(library).map(best -> alone.rate <= 1.6 * best.rate).orElse(true);
+    if (isFit) {
+      return this;
+    }
+    Map<String, Ratio> fit = new LinkedHashMap<>(ratios);
+    fit.keySet().removeIf(variant -> variant.startsWith(library));
+    return new Row(work, unit, threads, rate, rounds, fit);
   }
 
   /** Returns the row with the rate of another unit at the same work, which was timed apart. */

@@ -406,6 +406,8 @@ public final class Book {
     }
     List<String> missed = new ArrayList<>();
     file.get("missed").forEach(each -> missed.add(each.asText()));
+    List<String> unfit = new ArrayList<>();
+    file.path("unfit").forEach(each -> unfit.add(each.asText()));
     JsonNode product = file.get("limits").get("numpy, product of 1024 alone");
     JsonNode copy = file.get("limits").get("numpy, copy of 2^24 alone");
     return Map.of(
