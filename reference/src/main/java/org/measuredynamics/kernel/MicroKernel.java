@@ -63,8 +63,8 @@ public interface MicroKernel {
 
   /**
    * Adds sum_k a[aAt[r] + k] x_k, k = begin..end-1 in order by fused multiply-adds, to out[outAt[r]
-   * ..outAt[r] + width L - 1] for each row r = 0..{@value #VECTORS}/width - 1; from zero if begin
-   * is 0. Rows may be the same.
+   * ..outAt[r] + width L - 1] for each row r of the tile, {@value #ROWS} if width is 1, else four;
+   * from zero if begin is 0. Rows may be the same.
    *
    * @param x so many panels, each of depth rows, one after the other from xAt on
    * @param width panels: 1, 2, or 4 where that is the {@link #widest}
