@@ -43,7 +43,7 @@ public final class Isru extends RidgeUnit {
   }
 
   @Override
-  void activate(double[] value, double[] slope, int from, int to) {
+  public void activate(double[] value, double[] slope, int from, int to) {
     for (int j = from; j < to; j++) {
       double z = value[j];
       value[j] = activation(z);
