@@ -196,10 +196,15 @@ public final class NetworkEnergy implements Energy {
   /** R'_j / m at the outputs of mu. */
   private double[] slopes(ParticleMeasure mu) {
     double[] slope = outputs(mu);
-    for (int j = 0; j < slope.length; j++) {
-      slope[j] = risk.slope(slope[j], data.target(j)) / slope.length;
-    }
+    writeSlopes(slope, slope, 0, slope.length);
     return slope;
+  }
+
+  /** Writes R'_j / m to slope, j = from..to-1, which may be the outputs themselves. */
+  private void writeSlopes(double[] outputs, double[] slope, int from, int to) {
+    for (int j = from; j < to; j++) {
+      slope[j] = risk.slope(outputs[j], data.target(j)) / slope.length;
+    }
   }
 
   private double potential(double[] slope, double[][] inputs, double[] theta) {
@@ -286,9 +291,7 @@ public final class NetworkEnergy implements Energy {
           layer.grain(),
           (from, to) -> {
             layer.forward(outputs, from, to);
-            for (int j = from; j < to; j++) {
-              residual[j] = risk.slope(outputs[j], data.target(j)) / m;
-            }
+            writeSlopes(outputs, residual, from, to);
           });
       share(
           workers,
@@ -313,9 +316,7 @@ public final class NetworkEnergy implements Energy {
       System.arraycopy(weights, 0, mass, 0, n);
       layer.moveTo(positions);
       layer.forward(outputs, 0, m);
-      for (int j = 0; j < m; j++) {
-        residual[j] = risk.slope(outputs[j], data.target(j)) / m;
-      }
+      writeSlopes(outputs, residual, 0, m);
       layer.pullback(residual, gradient, 0, n);
       layer.potentials(residual, variation, 0, n);
       for (int i = 0; i < n; i++) {

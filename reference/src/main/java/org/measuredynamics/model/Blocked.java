@@ -26,9 +26,6 @@ final class Blocked implements Layer {
   /** Derivatives of a block of neurons on a chunk. */
   private static final int SLOPES = 2048;
 
-  /** Neurons that are taken together; it divides the data of a chunk. */
-  private static final int TOGETHER = 8;
-
   private final MicroKernel kernel;
   private final Activation activation;
   private final boolean hasOutputWeight;
@@ -86,8 +83,8 @@ final class Blocked implements Layer {
     final double[] sums = new double[neurons * each];
 
     final double[] residual = new double[stride];
-    final int[] aAt = new int[TOGETHER];
-    final int[] outAt = new int[TOGETHER];
+    final int[] aAt = new int[NEURONS];
+    final int[] outAt = new int[NEURONS];
   }
 
   /**
@@ -109,15 +106,15 @@ final class Blocked implements Layer {
     d = data.dimension();
     p = (hasOutputWeight ? 1 : 0) + d;
     pair = 2 * kernel.lanes();
-    int unit = Math.max(pair, TOGETHER);
+    int unit = Math.max(pair, NEURONS);
     stride = filled(m, unit);
-    rows = filled(n, TOGETHER);
+    rows = filled(n, NEURONS);
     chunk = Math.min(stride, filled(Math.min(MOST, Math.max(LEAST, INPUTS / d)), unit));
     byData = Arrays.copyOf(kernel.pack(data.columns(), d, m, m, 1), stride * d);
     byCoordinate = kernel.pack(data.columns(), m, d, 1, m);
     panels = kernel.panels(d);
     columns = panels * kernel.lanes();
-    neurons = Math.max(TOGETHER, SLOPES / chunk / TOGETHER * TOGETHER);
+    neurons = Math.max(NEURONS, SLOPES / chunk / NEURONS * NEURONS);
     each = Contraction.WIDE + columns;
     this.isKept = isKept;
     value = new double[isKept ? rows * stride : 0];
@@ -137,7 +134,7 @@ final class Blocked implements Layer {
 
   /** Rows of activations that n neurons have. */
   static long rows(int n) {
-    return filled(n, TOGETHER);
+    return filled(n, NEURONS);
   }
 
   private static int filled(int length, int unit) {
@@ -166,19 +163,19 @@ final class Blocked implements Layer {
   public void forward(double[] outputs, int from, int to) {
     int last = to == m ? stride : to;
     Arrays.fill(sums, from, last, 0);
-    int whole = Math.max(TOGETHER, WEIGHTS / d / TOGETHER * TOGETHER);
+    int whole = Math.max(NEURONS, WEIGHTS / d / NEURONS * NEURONS);
     Scratch own = take();
     for (int block = 0; block < n; block += whole) {
       for (int begin = from; begin < last; begin += chunk) {
         int width = Math.min(chunk, last - begin);
-        for (int i = block; i < Math.min(block + whole, n); i += TOGETHER) {
+        for (int i = block; i < Math.min(block + whole, n); i += NEURONS) {
           activate(i, begin, width, own, 0);
-          kernel.accumulate(factor, i, Math.min(TOGETHER, n - i), own.values, width, sums, begin);
+          kernel.accumulate(factor, i, Math.min(NEURONS, n - i), own.values, width, sums, begin);
           if (isKept) {
             int at = begin * rows + i * width;
-            System.arraycopy(own.values, 0, value, at, TOGETHER * width);
+            System.arraycopy(own.values, 0, value, at, NEURONS * width);
             if (slope.length > 0) {
-              System.arraycopy(own.slopes, 0, slope, at, TOGETHER * width);
+              System.arraycopy(own.slopes, 0, slope, at, NEURONS * width);
             }
           }
         }
@@ -190,7 +187,7 @@ final class Blocked implements Layer {
 
   /** Writes values and derivatives of eight neurons on a chunk to the thread's own, from at on. */
   private void activate(int i, int begin, int width, Scratch own, int at) {
-    for (int half = 0; half < TOGETHER; half += 4) {
+    for (int half = 0; half < NEURONS; half += 4) {
       for (int r = 0; r < 4; r++) {
         own.aAt[r] = (Math.min(i + half + r, n - 1) + 1) * p - d;
         own.outAt[r] = at + (half + r) * width;
@@ -205,7 +202,7 @@ final class Blocked implements Layer {
         }
       }
     }
-    activation.activate(own.values, own.slopes, at, at + TOGETHER * width);
+    activation.activate(own.values, own.slopes, at, at + NEURONS * width);
   }
 
   @Override
@@ -213,7 +210,7 @@ final class Blocked implements Layer {
     Scratch own = take();
     System.arraycopy(residual, 0, own.residual, 0, m);
     for (int block = from; block < to; block += neurons) {
-      int count = Math.min(neurons, filled(to - block, TOGETHER));
+      int count = Math.min(neurons, filled(to - block, NEURONS));
       for (int i = 0; i < count; i++) {
         Arrays.fill(own.sums, i * each, i * each + Contraction.WIDE, 0);
       }
@@ -232,7 +229,7 @@ final class Blocked implements Layer {
     double[] values = isKept ? value : own.values;
     int at = isKept ? begin * rows + block * width : 0;
     if (!isKept) {
-      for (int i = 0; i < count; i += TOGETHER) {
+      for (int i = 0; i < count; i += NEURONS) {
         activate(block + i, begin, width, own, i * width);
       }
     }

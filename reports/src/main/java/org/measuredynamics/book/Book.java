@@ -425,6 +425,8 @@ public final class Book {
         copy == null ? "unknown" : number(copy.asDouble() * 2 * 8 * 0x1p24 / 1e9),
         "missed",
         missed,
+        "unfit",
+        unfit,
         "rows",
         rows);
   }
