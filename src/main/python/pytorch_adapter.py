@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from measure_dynamics import Adapter
-from measure_dynamics.torch import ACTIVATIONS, expected_payoff, generator, generators
+from measure_dynamics.torch import ACTIVATIONS, expected_payoff, generator, generators, losses
 
 PRECISION = (sys.argv[1:] or ["float64"])[0]
 torch.set_default_dtype(getattr(torch, PRECISION))
@@ -112,20 +112,17 @@ class Objective:
         self.model = (SetNetwork if self.sets else Network)(energy.unit, positions)
         self.x = padded(energy) if self.sets else torch.from_numpy(energy.inputs)
         self.y = torch.from_numpy(energy.targets)
-        self.square = energy.risk == "square"
+        self.risk = energy.risk
         self.kind, self.strength = energy.regulariser["kind"], energy.regulariser["strength"]
 
     def loss(self, rows=slice(None)):
         """F, its risk taken over the given rows of the data."""
         x = tuple(part[rows] for part in self.x) if self.sets else self.x[rows]
         output, y = self.model(x), self.y[rows]
-        if self.square:
-            loss = 0.5 * torch.nn.functional.mse_loss(output, y)
-        else:
-            loss = torch.nn.functional.softplus(-y * output, threshold=50).mean()
+        loss = losses(output, y, self.risk).mean()
         theta = self.model.theta
         if self.kind == "tikhonov":
-            loss = loss + 0.5 * self.strength * (theta**2).sum(1).mean()
+            loss = loss + 0.5 * self.strength / len(theta) * theta.square().sum()
         elif self.kind == "total-variation":
             loss = loss + self.strength * theta[:, 0].abs().mean()
         return loss
@@ -195,7 +192,7 @@ class PyTorch(Adapter):
         trajectory, taken = [], 0
         for due in record:
             for taken in range(taken + 1, due + 1):
-                optimizer.zero_grad()
+                optimizer.zero_grad(set_to_none=True)
                 loss().backward()
                 optimizer.step()
                 if after:
@@ -228,8 +225,8 @@ class PyTorch(Adapter):
             drawn = [torch.multinomial(weights, particles, replacement=True, generator=g) for g in sources]
             initial = atoms[torch.stack(drawn)]
         temperature, batch = dynamics.get("temperature", 0.0), dynamics.get("batch")
-        batched = kind in ("gradient-flow", "langevin", "stochastic-gradient") and energy.risk == "square"
-        plain = energy.sizes is None and not energy.group and energy.regulariser["kind"] in ("none", "tikhonov")
+        batched = kind in ("gradient-flow", "langevin", "stochastic-gradient")
+        plain = energy.sizes is None and not energy.group
         if not batched or not plain or energy.unit.endswith("deep-sets"):
             # Seeds of runs, drawn after the neurons.
             seeds = [int(torch.randint(2**31, (1,), generator=g)) for g in sources]
@@ -244,7 +241,7 @@ class PyTorch(Adapter):
             )
         networks = Networks(energy.unit, initial)
         x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
-        strength = energy.regulariser["strength"] if energy.regulariser["kind"] == "tikhonov" else 0.0
+        regulariser, strength = energy.regulariser["kind"], energy.regulariser["strength"]
 
         one_pass = dynamics.get("sampling") == "one-pass"
         if one_pass:
@@ -258,8 +255,12 @@ class PyTorch(Adapter):
                 )
                 inputs, targets = x[rows], y[rows]
             # A sum over networks of their mean losses: each has the gradient of its own.
-            fit = 0.5 * ((networks(inputs) - targets) ** 2).mean(-1).sum()
-            return fit + 0.5 * strength * (networks.theta**2).sum(2).mean(1).sum()
+            total = losses(networks(inputs), targets, energy.risk).mean(-1).sum()
+            if regulariser == "tikhonov":
+                total = total + 0.5 * strength * (networks.theta**2).sum(2).mean(1).sum()
+            elif regulariser == "total-variation":
+                total = total + strength * networks.theta[:, :, 0].abs().mean(1).sum()
+            return total
 
         def noise(theta):
             xi = torch.stack([torch.randn(theta.shape[1:], generator=g) for g in sources])
@@ -269,7 +270,7 @@ class PyTorch(Adapter):
         outputs, taken = [], 0
         for due in record:
             for taken in range(taken + 1, due + 1):
-                optimizer.zero_grad()
+                optimizer.zero_grad(set_to_none=True)
                 loss().backward()
                 optimizer.step()
                 if temperature:
@@ -293,7 +294,7 @@ class PyTorch(Adapter):
 
         def gradients():
             for optimizer in optimizers:
-                optimizer.zero_grad()
+                optimizer.zero_grad(set_to_none=True)
             expected_payoff(payoff, *players).backward()
             if sphere:
                 for player in players:

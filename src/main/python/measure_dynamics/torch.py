@@ -88,13 +88,16 @@ def expected_payoff(payoff, x, y):
     return own + x.mean(0) @ a1 @ y.mean(0) + y.mean(0) @ a3 @ (x**2).mean(0)
 
 
+def losses(outputs, targets, risk):
+    """What each output costs."""
+    if risk == "square":
+        return 0.5 * torch.nn.functional.mse_loss(outputs, targets.expand_as(outputs), reduction="none")
+    return torch.nn.functional.softplus(-targets * outputs, threshold=50)
+
+
 def objective(energy, outputs, theta):
     """F, of the outputs at the data and of the particles theta."""
-    y = torch.from_numpy(energy.targets)
-    if energy.risk == "square":
-        loss = 0.5 * ((outputs - y) ** 2).mean()
-    else:
-        loss = torch.nn.functional.softplus(-y * outputs, threshold=50).mean()
+    loss = losses(outputs, torch.from_numpy(energy.targets), energy.risk).mean()
     kind, strength = energy.regulariser["kind"], energy.regulariser["strength"]
     if kind == "tikhonov":
         loss = loss + 0.5 * strength * (theta**2).sum(1).mean()

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
@@ -30,19 +31,23 @@ import org.measuredynamics.statistic.SeedCollisions;
  * @param design whose seed and whose random numbers are used
  */
 public record ManySeeds(Trial<?> trial, int design) {
-  /** Seeds that are reduced by a number up to 2^20 meet twice. */
-  private static final int REACH = 1449;
+  /** Seeds that are reduced by a number up to 2^18 meet twice. */
+  private static final int REACH = 725;
 
   /** Of what is drawn as something else is that was looked at, by a number up to 2^15. */
   private static final int SHORTER = 256;
 
-  /** Of a choice among data, at least. */
+  /** Two runs on mini-batches agree with probability 2^-64 at most. */
   private static final int BITS = 64;
 
-  /** 24! is 2^79. */
-  private static final int PASSED = 24;
+  /** One pass over 40 data in four batches: 40! / (10!)^4 is 2^72. */
+  private static final int PASSED = 40;
+
+  private static final int BATCHES = 4;
 
   private static final int DATA = 16;
+  private static final Dynamics.Stochastic PASS =
+      new Dynamics.Stochastic(PASSED / BATCHES, Sampling.ONE_PASS);
   private static final int ATOMS = 48;
   private static final int DIMENSION = 4;
 
@@ -92,47 +97,79 @@ public record ManySeeds(Trial<?> trial, int design) {
             });
   }
 
-  /** Asks for mini-batches of one datum, in runs of 64 random bits. */
+  /** Asks for a few mini-batches of as many data as there are. */
   public void batches() {
     BatchProblem problem = axes(DATA);
-    int steps = steps(problem);
-    ask("mini-batches", REACH, seed -> data(run(problem, Sampling.WITH_REPLACEMENT, steps, seed)));
+    Dynamics.Stochastic drawn = drawn(problem);
+    int steps = steps(problem.data(), drawn.batch());
+    ask("mini-batches", REACH, seed -> data(run(problem, drawn, steps, seed)));
+  }
+
+  /** Where nothing but a single datum is read without a search, of one. */
+  private static Dynamics.Stochastic drawn(BatchProblem problem) {
+    int batch = problem.inputs() == BatchProblem.Inputs.AXES ? problem.data() : 1;
+    return new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
   }
 
   /** Asks for one pass over data, where their order is seen. */
   public void passes() {
     BatchProblem problem = axes(PASSED);
     if (problem.inputs() == BatchProblem.Inputs.AXES) {
-      int m = problem.data();
-      ask("passes", SHORTER, seed -> data(run(problem, Sampling.ONE_PASS, m, seed)));
+      ask("passes", SHORTER, seed -> data(run(problem, PASS, BATCHES, seed)));
     }
   }
 
-  /** Asks for mini-batches of one datum, and for one pass, of the first replicate. */
+  /** Asks for mini-batches, and for one pass, of the first replicate. */
   public void batchesOfReplicates() {
     BatchProblem problem = axes(DATA);
     if (!trial.declares(Capability.ENSEMBLE) || problem.inputs() != BatchProblem.Inputs.AXES) {
       return;
     }
-    int steps = steps(problem);
-    Dynamics.Stochastic drawn = new Dynamics.Stochastic(1, Sampling.WITH_REPLACEMENT);
+    Dynamics.Stochastic drawn = drawn(problem);
+    int steps = steps(problem.data(), drawn.batch());
     ask("mini-batches of replicates", REACH, seed -> data(replicate(problem, drawn, steps, seed)));
     BatchProblem passed = axes(PASSED);
-    Dynamics.Stochastic pass = new Dynamics.Stochastic(1, Sampling.ONE_PASS);
-    ask("passes of replicates", SHORTER, seed -> data(replicate(passed, pass, PASSED, seed)));
+    ask("passes of replicates", SHORTER, seed -> data(replicate(passed, PASS, BATCHES, seed)));
   }
 
   private BatchProblem axes(int data) {
     return BatchProblem.axes(trial.description(), data, data, trial.probe(design).seed());
   }
 
-  private static int steps(BatchProblem problem) {
-    return (int) Math.ceil(BITS / (StrictMath.log(problem.data()) / StrictMath.log(2)));
+  private static int steps(int data, int batch) {
+    return (int) Math.ceil(BITS * StrictMath.log(2) / -StrictMath.log(meeting(data, batch)));
   }
 
-  private ObservedBatches run(BatchProblem problem, Sampling sampling, int steps, long seed) {
+  /**
+   * The probability that two mini-batches of B out of m data agree, sum_k p_k^2 of the multinomial
+   * law: (B! / m^B)^2 times the coefficient of x^B in (sum_k x^k / k!^2)^m.
+   */
+  static double meeting(int data, int batch) {
+    double[] power = new double[batch + 1];
+    power[0] = 1;
+    for (int j = 0; j < data; j++) {
+      for (int k = batch; k >= 0; k--) {
+        double sum = 0;
+        for (int i = 0; i <= k; i++) {
+          double factorial = CombinatoricsUtils.factorialDouble(i);
+          sum += power[k - i] / factorial / factorial;
+        }
+        power[k] = sum;
+      }
+    }
+    double ways = CombinatoricsUtils.factorialDouble(batch) / StrictMath.pow(data, batch);
+    return ways * ways * power[batch];
+  }
+
+  private ObservedBatches run(
+      BatchProblem problem, Dynamics.Stochastic dynamics, int steps, long seed) {
     return ObservedBatches.of(
-        trial.implementation(), problem, 1, sampling, Trial.every(steps), seed);
+        trial.implementation(),
+        problem,
+        dynamics.batch(),
+        dynamics.sampling(),
+        Trial.every(steps),
+        seed);
   }
 
   private ObservedBatches replicate(
@@ -194,14 +231,14 @@ public record ManySeeds(Trial<?> trial, int design) {
     ask(what, reach, seed -> drawn.apply(question.withSeed(seed)));
   }
 
-  /** Asks for four noisy steps of a linear neuron that begins in one place whatever the seed. */
+  /** Asks for one noisy step of a linear neuron that begins in one place whatever the seed. */
   public void noiseOfReplicates() {
     Optional<LinearEnsemble> linear = LinearEnsemble.of(trial, design, DIMENSION);
     if (linear.isEmpty()) {
       return;
     }
     double h = LinearEnsemble.step(linear.get().energy());
-    Ensemble question = linear.get().means(1, 0.5 / h, h, DIMENSION, 0).of(oneAtom());
+    Ensemble question = linear.get().means(1, 0.5 / h, h, 1, 0).of(oneAtom());
     ask(
         "noisy steps of replicates",
         REACH,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.special.Gamma;
@@ -151,16 +152,10 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
    * they were drawn.
    */
   public Comparison squares(String what, IntPredicate chosen, double alpha) {
-    double squares = 0;
-    double errors = 0;
-    int freedom = 0;
-    for (int c = 0; c < values.length; c++) {
-      if (chosen.test(c)) {
-        squares += values[c] * values[c];
-        errors += blur[c] * blur[c];
-        freedom++;
-      }
-    }
+    int[] places = IntStream.range(0, values.length).filter(chosen).toArray();
+    double squares = squares(values, places);
+    double errors = squares(blur, places);
+    int freedom = places.length;
     return Comparison.probability(
         "%s: squares of %d numbers, %.4g each".formatted(what, freedom, squares / freedom),
         extreme(squares, 0, freedom),
@@ -168,16 +163,27 @@ public record NoiseArray(double[] values, double[] blur, List<Axis> axes) {
         alpha);
   }
 
+  private static double squares(double[] numbers, int[] places) {
+    double squares = 0;
+    for (int c : places) {
+      squares += numbers[c] * numbers[c];
+    }
+    return squares;
+  }
+
+  private static double[] squares(double[] numbers, int stride, int length) {
+    double[] squares = new double[length];
+    for (int c = 0; c < numbers.length; c++) {
+      squares[c / stride % length] += numbers[c] * numbers[c];
+    }
+    return squares;
+  }
+
   /** The decision on the row of an axis whose squares are least likely. */
   private Comparison row(String what, int axis, double alpha) {
     int length = axes.get(axis).length();
-    int stride = stride(axis);
-    double[] squares = new double[length];
-    double[] errors = new double[length];
-    for (int c = 0; c < values.length; c++) {
-      squares[c / stride % length] += values[c] * values[c];
-      errors[c / stride % length] += blur[c] * blur[c];
-    }
+    double[] squares = squares(values, stride(axis), length);
+    double[] errors = squares(blur, stride(axis), length);
     int freedom = values.length / length;
     int least = 0;
     double p = 1;

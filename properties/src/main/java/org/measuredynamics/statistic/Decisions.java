@@ -10,6 +10,8 @@ import java.util.function.Supplier;
  * @param findings makes them
  */
 record Decisions(int count, Supplier<List<Finding>> findings) {
+  private static final int TOGETHER = 8;
+
   /** Returns a decision that is made alone. */
   static Decisions of(Supplier<Finding> finding) {
     return new Decisions(1, () -> List.of(finding.get()));
@@ -20,12 +22,21 @@ record Decisions(int count, Supplier<List<Finding>> findings) {
     return new Decisions(count, () -> findings.get().stream().map(Finding::undecided).toList());
   }
 
-  /** Returns the comparisons in their order, each with an equal part of alpha. */
+  /**
+   * Returns the comparisons in their order, each with an equal part of alpha. A few are made at a
+   * time, on as many threads.
+   */
   static Observations share(List<Decisions> all, double alpha) {
     double part = alpha / all.stream().mapToInt(Decisions::count).sum();
     Observations shared = new Observations();
-    for (Decisions each : all) {
-      shared.addLater(() -> each.made().stream().map(finding -> finding.at(part)).toList());
+    for (int first = 0; first < all.size(); first += TOGETHER) {
+      List<Decisions> some = all.subList(first, Math.min(all.size(), first + TOGETHER));
+      shared.addLater(
+          () ->
+              some.parallelStream()
+                  .flatMap(each -> each.made().stream())
+                  .map(finding -> finding.at(part))
+                  .toList());
     }
     return shared;
   }

@@ -91,6 +91,25 @@ final class HermiteMoment {
     return (polynomial(Math.max(-CLIP, Math.min(CLIP, x))) - mean) / deviation;
   }
 
+  /** Returns the sum of g over the numbers. */
+  double sum(double[] numbers) {
+    double sum = 0;
+    for (double x : numbers) {
+      sum += of(x);
+    }
+    return sum;
+  }
+
+  /** Returns the sum of the squares of the steepness at the numbers. */
+  double squaredSteepness(double[] numbers, double near) {
+    double squares = 0;
+    for (double x : numbers) {
+      double steepness = steepness(x, near);
+      squares += steepness * steepness;
+    }
+    return squares;
+  }
+
   /** Returns log E exp(l g). */
   double logMgf(double rate) {
     double largest = 0;

@@ -178,13 +178,13 @@ public record Indices(int[] drawn, int categories) {
     if (equal.length == 0) {
       return equal;
     }
-    int size = Math.max(2, Integer.highestOneBit(Math.max(1, a + b - 2)) << 1);
+    int size = Correlation.size(a, b);
     double pairs = (double) a * b / categories;
     // A pair, somewhere in memory, costs what a butterfly does.
     if (pairs <= (double) categories * size * Integer.numberOfTrailingZeros(size)) {
       paired(x, y, categories, equal);
     } else {
-      transformed(x, y, categories, size, equal);
+      transformed(x, y, categories, equal);
     }
     return equal;
   }
@@ -209,27 +209,20 @@ public record Indices(int[] drawn, int categories) {
     }
   }
 
-  private static void transformed(int[] x, int[] y, int categories, int size, long[] equal) {
-    double[][] line = new double[2][size];
-    double[] real = new double[size];
-    double[] imaginary = new double[size];
-    boolean isOne = Arrays.equals(x, y);
-    for (int j = 0; j < categories; j += isOne ? 2 : 1) {
-      // Of one sequence two categories are transformed together.
-      int second = isOne ? j + 1 : j;
-      for (int k = 0; k < size; k++) {
-        line[0][k] = k < y.length && y[k] == j ? 1 : 0;
-        line[1][k] = k < x.length && x[k] == second ? 1 : 0;
+  private static void transformed(int[] x, int[] y, int categories, long[] equal) {
+    Correlation correlation = new Correlation(x.length, y.length);
+    for (int j = 0; j < categories; j++) {
+      for (int k = 0; k < x.length; k++) {
+        correlation.x()[k] = x[k] == j ? 1 : 0;
       }
-      if (isOne) {
-        Lags.accumulateOwn(line, real);
-      } else {
-        Lags.accumulate(line, real, imaginary);
+      for (int k = 0; k < y.length; k++) {
+        correlation.y()[k] = y[k] == j ? 1 : 0;
       }
+      correlation.add();
     }
-    double[] sums = Lags.backward(real, imaginary);
-    for (int lag = 1 - x.length; lag < y.length; lag++) {
-      equal[lag + x.length - 1] = Math.round(sums[lag < 0 ? lag + size : lag]);
+    double[] sums = correlation.sums();
+    for (int k = 0; k < equal.length; k++) {
+      equal[k] = Math.round(sums[k]);
     }
   }
 }

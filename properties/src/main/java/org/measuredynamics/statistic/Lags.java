@@ -1,10 +1,5 @@
 package org.measuredynamics.statistic;
 
-import java.util.Arrays;
-import org.apache.commons.math3.transform.DftNormalization;
-import org.apache.commons.math3.transform.FastFourierTransformer;
-import org.apache.commons.math3.transform.TransformType;
-
 /**
  * Dependence at every lag. If x_1, x_2, ... are independent and normal in R^d, then for fixed l the
  * numbers &lt;x_{i+l}, x_i / |x_i|&gt; are independent and standard normal, since the direction is
@@ -38,12 +33,17 @@ final class Lags {
         : largest(what, normals(directions, rows, -zero), zero, -zero, norm);
   }
 
-  /** The largest Z_l from the first lag on, by the union bound. */
-  private static Finding largest(String what, double[] normals, int zero, int first, double norm) {
-    int farthest = zero + first;
-    for (int k = farthest; k < normals.length; k++) {
+  private static int farthest(double[] normals, int first) {
+    int farthest = first;
+    for (int k = first; k < normals.length; k++) {
       farthest = Math.abs(normals[k]) <= Math.abs(normals[farthest]) ? farthest : k;
     }
+    return farthest;
+  }
+
+  /** The largest Z_l from the first lag on, by the union bound. */
+  private static Finding largest(String what, double[] normals, int zero, int first, double norm) {
+    int farthest = farthest(normals, zero + first);
     Finding single =
         Finding.normal(
             "%s, most at %d".formatted(what, farthest - zero), normals[farthest], BLURS * norm);
@@ -82,84 +82,16 @@ final class Lags {
   }
 
   private static double[] transformed(Rows x, Rows y) {
-    int a = x.length();
-    int b = y.length();
-    int size = Math.max(2, Integer.highestOneBit(a + b - 2) << 1);
     double[] inverse = x.inverseNorms();
-    double[][] line = new double[2][size];
-    double[] real = new double[size];
-    double[] imaginary = new double[size];
+    Correlation correlation = new Correlation(x.length(), y.length());
     for (int c = 0; c < x.width(); c++) {
-      // Both in one transform: rows as the real part, directions as the imaginary one.
-      Arrays.fill(line[0], b, size, 0);
-      Arrays.fill(line[1], a, size, 0);
-      y.column(c, line[0]);
-      x.column(c, line[1]);
-      for (int i = 0; i < a; i++) {
-        line[1][i] *= inverse[i];
+      x.column(c, correlation.x());
+      y.column(c, correlation.y());
+      for (int i = 0; i < x.length(); i++) {
+        correlation.x()[i] *= inverse[i];
       }
-      accumulate(line, real, imaginary);
+      correlation.add();
     }
-    double[] backward = backward(real, imaginary);
-    double[] sums = new double[a + b - 1];
-    for (int lag = 1 - a; lag < b; lag++) {
-      sums[lag + a - 1] = backward[lag < 0 ? lag + size : lag];
-    }
-    return sums;
-  }
-
-  /**
-   * Transforms two lines, and adds the product of the first with the conjugate of the second at
-   * each frequency up to half the length.
-   */
-  static void accumulate(double[][] line, double[] real, double[] imaginary) {
-    int size = real.length;
-    transform(line);
-    for (int k = 0; k <= size / 2; k++) {
-      int mirror = k == 0 ? 0 : size - k;
-      double sr = (line[0][k] + line[0][mirror]) / 2;
-      double si = (line[1][k] - line[1][mirror]) / 2;
-      double ur = (line[1][k] + line[1][mirror]) / 2;
-      double ui = (line[0][mirror] - line[0][k]) / 2;
-      real[k] += sr * ur + si * ui;
-      imaginary[k] += si * ur - sr * ui;
-    }
-  }
-
-  /** Transforms two lines, and adds the squared magnitude of each, at half of the frequencies. */
-  static void accumulateOwn(double[][] line, double[] real) {
-    int size = real.length;
-    transform(line);
-    for (int k = 0; k <= size / 2; k++) {
-      int mirror = k == 0 ? 0 : size - k;
-      real[k] +=
-          (line[0][k] * line[0][k]
-                  + line[1][k] * line[1][k]
-                  + line[0][mirror] * line[0][mirror]
-                  + line[1][mirror] * line[1][mirror])
-              / 2;
-    }
-  }
-
-  /** Returns the correlations that have these products: at lag l, or at l + length if l &lt; 0. */
-  static double[] backward(double[] real, double[] imaginary) {
-    // They are real, so conjugating before a forward transform makes it the backward one.
-    int size = real.length;
-    for (int k = 1; k < size / 2; k++) {
-      real[size - k] = real[k];
-      imaginary[size - k] = imaginary[k];
-      imaginary[k] = -imaginary[k];
-    }
-    imaginary[size / 2] = 0;
-    imaginary[0] = 0;
-    transform(new double[][] {real, imaginary});
-    for (int k = 0; k < size; k++) {
-      real[k] /= size;
-    }
-    return real;
-  }
-
-  private static void transform(double[][] line) {
-    FastFourierTransformer.transformInPlace(line, DftNormalization.STANDARD, TransformType.FORWARD);
+    return correlation.sums();
   }
 }

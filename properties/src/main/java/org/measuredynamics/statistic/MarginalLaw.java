@@ -40,7 +40,7 @@ final class MarginalLaw {
     this.largest = largest;
   }
 
-  private double[] sorted() {
+  private synchronized double[] sorted() {
     if (sorted == null) {
       sorted = values.clone();
       Arrays.sort(sorted);
@@ -48,7 +48,7 @@ final class MarginalLaw {
     return sorted;
   }
 
-  private double[] magnitudes() {
+  private synchronized double[] magnitudes() {
     if (magnitudes == null) {
       magnitudes = merged(sorted());
     }
@@ -90,12 +90,26 @@ final class MarginalLaw {
   }
 
   private Finding mean() {
+    double sum = sum(values);
+    double count = Math.max(1, values.length);
+    return Finding.normal(named("mean %.4g", sum / count), sum / Math.sqrt(count), norm);
+  }
+
+  // Loops over all numbers are methods of their own: compiled without the words that follow them.
+  private static double sum(double[] values) {
     double sum = 0;
     for (double x : values) {
       sum += x;
     }
-    double count = Math.max(1, values.length);
-    return Finding.normal(named("mean %.4g", sum / count), sum / Math.sqrt(count), norm);
+    return sum;
+  }
+
+  private static double squares(double[] values) {
+    double squares = 0;
+    for (double x : values) {
+      squares += x * x;
+    }
+    return squares;
   }
 
   private Finding distribution() {
@@ -117,10 +131,7 @@ final class MarginalLaw {
 
   /** The sum of squares, which is chi-squared. */
   static Finding scale(String what, double[] values, double norm) {
-    double squares = 0;
-    for (double x : values) {
-      squares += x * x;
-    }
+    double squares = squares(values);
     return Finding.squares(
         String.format(Locale.ROOT, "%s: variance %.5g", what, squares / Math.max(1, values.length)),
         squares,
@@ -235,17 +246,9 @@ final class MarginalLaw {
   }
 
   private Finding moment(HermiteMoment moment) {
-    double sum = 0;
-    double steep = 0;
-    for (double x : values) {
-      sum += moment.of(x);
-      if (largest > 0) {
-        double steepness = moment.steepness(x, largest);
-        steep += steepness * steepness;
-      }
-    }
+    double steep = largest > 0 ? moment.squaredSteepness(values, largest) : 0;
     int n = Math.max(1, values.length);
-    double t = sum / Math.sqrt(n);
+    double t = moment.sum(values) / Math.sqrt(n);
     double blur = norm * Math.sqrt(steep / n);
     double least = Math.copySign(Math.max(0, Math.abs(t) - blur), t);
     double p = Math.min(1, 2 * moment.tail(t, n));

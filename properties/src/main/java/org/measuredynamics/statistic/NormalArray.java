@@ -57,7 +57,11 @@ public final class NormalArray {
     blur = isBlurKnown ? Math.sqrt(squares) : 0;
     largestBlur = isBlurKnown ? largest : 0;
     this.errors = isBlurKnown && largest == 0 ? new double[0] : errors;
-    isFinite = Arrays.stream(values).allMatch(Double::isFinite);
+    boolean areFinite = true;
+    for (double value : values) {
+      areFinite &= Double.isFinite(value);
+    }
+    isFinite = areFinite;
   }
 
   /**
@@ -191,7 +195,7 @@ public final class NormalArray {
    * Returns the magnitudes, as normal numbers: Phi^-1(2 Phi(|x|) - 1). Under the claim they are
    * again independent and standard normal, and independent of the signs.
    */
-  public NormalArray magnitudes() {
+  public synchronized NormalArray magnitudes() {
     if (magnitudes == null) {
       magnitudes = toMagnitudes.get();
     }

@@ -20,10 +20,16 @@ public final class SeedCollisions {
   private static final int BITS = 52;
 
   /** From here on moduli are looked at one by one. */
-  private static final int FEW_BITS = 20;
+  private static final int FEW_BITS = 18;
 
   /** Moduli of well-known generators and of hashing, besides powers of 2 and of 10. */
   private static final long[] MODULI = {
+    500_000,
+    524_309,
+    999_983,
+    1_000_003,
+    1_048_573,
+    1_048_583,
     16_777_213,
     998_244_353,
     1_000_000_007,
@@ -80,7 +86,7 @@ public final class SeedCollisions {
     return Stream.of(
             LongStream.range(FEW_BITS, BITS).map(k -> (1L << k) - 1),
             LongStream.range(FEW_BITS, BITS).map(k -> (1L << k) + 1),
-            LongStream.iterate(10_000_000, power -> 10 * power).limit(9),
+            LongStream.iterate(1_000_000, power -> 10 * power).limit(10),
             Arrays.stream(MODULI))
         .flatMapToLong(each -> each);
   }
