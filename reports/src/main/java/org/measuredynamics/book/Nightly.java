@@ -101,7 +101,7 @@ public final class Nightly {
     POWER {
       @Override
       List<String> command(OptionalInt minutes) {
-        return verification("power", OptionalInt.empty());
+        return verification("power", OptionalInt.of(minutes.orElse(75)));
       }
 
       @Override
