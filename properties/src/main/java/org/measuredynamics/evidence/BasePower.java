@@ -19,8 +19,8 @@ enum BasePower {
       "game.noise", "temperature", Graded::temperatureOfPlayers, 0.2, 0.01, 0.005),
   VARIANCE("global.draws", "variance", Graded::varianceOfSamples, 0.2, 0.02, 0.01),
   VARIANCE_OF_ENSEMBLES(
-      "fluctuation.draws", "variance", e -> Graded.variance(1 + e), 0.5, 0.05, 0.02),
-  REACTION("global.kill-and-clone", "reaction", Graded::reaction, 0.5, 0.05, 0.02),
+      "fluctuation.draws", "variance", e -> Graded.variance(1 + e), 0.5, 0.02, 0.01),
+  REACTION("global.kill-and-clone", "reaction", Graded::reaction, 0.5, 0.05, 0.01),
   RATE("global.rate", "rate", Graded::rateOfBatches, 1e-6, 1e-9, 1e-9);
 
   static final int SEEDS = 3;

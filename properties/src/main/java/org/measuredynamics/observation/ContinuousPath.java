@@ -32,8 +32,9 @@ public final class ContinuousPath {
   }
 
   /**
-   * Returns a time in which no particle reaches a kink of the field: at most so long, halved until
-   * it is so short that they stay where the field is smooth.
+   * Returns a time in which no particle reaches a kink of the field or of one of its derivatives,
+   * where a solver of high order errs by more than it was asked for: at most so long, halved until
+   * they stay where the field is smooth.
    */
   public static double beforeKinks(Energy energy, ParticleMeasure from, double longest) {
     double[] speed = EulerPath.lengths(from, energy.gradient(from));
@@ -47,7 +48,7 @@ public final class ContinuousPath {
       Arrays.fill(radii, radius);
       Energy.Regularity regularity = energy.regularity(from, radii);
       double faster = regularity.lipschitz() * radius / Math.sqrt(least);
-      if (regularity.jump(from) == 0 && faster < fastest) {
+      if (regularity.isSmooth() && faster < fastest) {
         return time;
       }
       time /= 2;

@@ -39,6 +39,7 @@ import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.fluctuation.EnsembleConsistency;
 import org.measuredynamics.theorem.fluctuation.NoiseOfEnsembles;
 import org.measuredynamics.theorem.global.ReactionOfLinearUnits;
+import org.measuredynamics.theorem.lift.ContinuousTime;
 import org.measuredynamics.theorem.lift.Steps;
 import org.measuredynamics.variant.Implementations;
 
@@ -169,6 +170,15 @@ class RightProgramsTest {
   }
 
   /** A rate of reaction for particles next to 0 was so large that no step was short enough. */
+  /** Over a jump of the second derivative an integrator errs by a thousand of its tolerances. */
+  @Test
+  void squaredReluIsFollowedOffItsKinks() {
+    Trial<Design> trial =
+        Trial.of(new ReferenceImplementation(), new Design(1946877029885401L), ALPHA, STANDARD);
+    new ContinuousTime().check(trial);
+    assertUpheld(trial.observations());
+  }
+
   @Test
   void reactionOfOneParticleNextToZeroIsAsked() {
     NetworkInstance instance =

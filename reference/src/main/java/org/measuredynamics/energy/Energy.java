@@ -111,8 +111,9 @@ public interface Energy {
    *
    * @param lipschitz a Lipschitz constant off the kinks
    * @param jump a bound, length n, of the jump of grad V(theta_i) over kinks; zero if smooth
+   * @param isSmooth whether no derivative of V jumps there; false if not known
    */
-  record Regularity(double lipschitz, double[] jump) {
+  record Regularity(double lipschitz, double[] jump, boolean isSmooth) {
     /** Returns the norm of the jumps, sqrt(sum_i w_i jump_i^2). */
     public double jump(ParticleMeasure mu) {
       double sum = 0;

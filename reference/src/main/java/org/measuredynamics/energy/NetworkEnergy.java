@@ -334,6 +334,7 @@ public final class NetworkEnergy implements Energy {
     double[][] particles = particles(mu);
     double[] curvature = new double[n];
     double[] jump = new double[n];
+    boolean isSmooth = true;
     double interaction = 0;
     double[] gradientBound = new double[n];
     for (int j = 0; j < m; j++) {
@@ -353,14 +354,17 @@ public final class NetworkEnergy implements Energy {
         double[] theta = particles[i];
         curvature[i] += slope * unit.curvatureBound(theta, x, radius[i]) / m;
         jump[i] += slope * unit.jumpBound(theta, x, radius[i]) / m;
+        isSmooth &= unit.isSmoothOn(theta, x, radius[i]);
       }
     }
     double steepest = 0;
     for (int i = 0; i < n; i++) {
       steepest = Math.max(steepest, curvature[i]);
-      jump[i] += regulariser.jump(particles[i], radius[i]);
+      double jumped = regulariser.jump(particles[i], radius[i]);
+      jump[i] += jumped;
+      isSmooth &= jumped == 0;
     }
-    return new Regularity(interaction + steepest + regulariser.curvature(), jump);
+    return new Regularity(interaction + steepest + regulariser.curvature(), jump, isSmooth);
   }
 
   @Override

@@ -127,7 +127,7 @@ public final class PairInteraction implements Energy {
 
   @Override
   public Regularity regularity(ParticleMeasure mu, double[] radius) {
-    return new Regularity(confinement + 2 * (attraction + repulsion), new double[mu.size()]);
+    return new Regularity(confinement + 2 * (attraction + repulsion), new double[mu.size()], true);
   }
 
   @Override

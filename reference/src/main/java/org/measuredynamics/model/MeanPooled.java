@@ -126,6 +126,11 @@ final class MeanPooled implements Unit {
   }
 
   @Override
+  public boolean isSmoothOn(double[] theta, double[] x, double radius) {
+    return mean(theta, x, point -> unit.isSmoothOn(theta, point, radius) ? 0 : 1) == 0;
+  }
+
+  @Override
   public double valueMagnitude(double[] theta, double[] x) {
     return mean(theta, x, point -> unit.valueMagnitude(theta, point));
   }

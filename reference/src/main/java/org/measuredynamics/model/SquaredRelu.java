@@ -76,6 +76,11 @@ public final class SquaredRelu extends RidgeUnit {
   }
 
   @Override
+  public boolean isSmoothOn(double[] theta, double[] x, double radius) {
+    return Math.abs(preactivation(theta, x)) > radius * norm(x);
+  }
+
+  @Override
   double outputMagnitude(double a, double sigma, double condition) {
     return 3 * Math.abs(a) * condition * condition;
   }

@@ -76,6 +76,11 @@ public interface Unit {
     return 0;
   }
 
+  /** Returns whether every derivative of phi is continuous on the ball; false if not known. */
+  default boolean isSmoothOn(double[] theta, double[] x, double radius) {
+    return jumpBound(theta, x, radius) == 0;
+  }
+
   /**
    * Returns M such that evaluation of phi in floating point of unit roundoff u, in any order, errs
    * by at most (d + 64) u M (Higham 2002, section 3.1, with elementary functions within 24 ulps).

@@ -2,6 +2,7 @@ package org.measuredynamics.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,45 @@ class UnitTest {
             assertEquals(difference, found, 1e-7 * (1 + Math.abs(found)), unit.name());
             assertEquals(hessian[l * theta.length + k], found, 1e-13 * (1 + Math.abs(found)));
           }
+        }
+      }
+    }
+  }
+
+  /**
+   * Balls about parameters whose pre-activation is so many radii from 0, of points alone and many.
+   */
+  @ParameterizedTest
+  @MethodSource("units")
+  void hessianIsContinuousOnSmoothBalls(Unit unit) {
+    double radius = 1e-6;
+    for (Unit each : List.of(unit, new MeanPooled(unit))) {
+      for (int replicate = 0; replicate < 200; replicate++) {
+        Stream stream = Stream.of(3, replicate, 0, 0, Purpose.DATA);
+        double[] x = stream.normals(2);
+        double[] theta = stream.normals(unit.parameters(2));
+        int first = theta.length - 2;
+        double size = Math.hypot(x[0], x[1]);
+        double product = theta[first] * x[0] + theta[first + 1] * x[1];
+        double wanted = (6 * stream.uniform() - 3) * radius * size;
+        double[] up = theta.clone();
+        double[] down = theta.clone();
+        for (int c = 0; c < 2; c++) {
+          theta[first + c] += (wanted - product) * x[c] / size / size;
+          up[first + c] = theta[first + c] + radius * x[c] / size;
+          down[first + c] = theta[first + c] - radius * x[c] / size;
+        }
+        double[] above = unit.hessian(up, x);
+        double[] below = unit.hessian(down, x);
+        boolean isContinuous = true;
+        for (int k = 0; k < above.length; k++) {
+          isContinuous &= Math.abs(above[k] - below[k]) <= 1e-3;
+        }
+        if (each.isSmoothOn(theta, x, radius)) {
+          assertTrue(isContinuous, unit.name());
+        }
+        if (unit.name().equals("squared-relu")) {
+          assertEquals(Math.abs(wanted) > radius * size, each.isSmoothOn(theta, x, radius));
         }
       }
     }

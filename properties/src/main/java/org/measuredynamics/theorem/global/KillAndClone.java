@@ -86,7 +86,7 @@ public final class KillAndClone implements BaseLaw {
     part.later(KillAndClone::certainly);
     if (TwoCircles.isCoveredBy(trial.description())) {
       // Every event has a probability of about 0.7; all that live are kept; a third is removed.
-      part.later(each -> circles(each, 2, 256, 256, 2.56, 3, sized(each, 64, 384, 1024)));
+      part.later(each -> circles(each, 2, 256, 256, 2.56, 3, sized(each, 64, 384, 6_144)));
       part.later(each -> circles(each, 3, 448, 64, 8, 1, sized(each, 8, 64, 256)));
       part.later(each -> circles(each, 4, 64, 448, 8, 1, sized(each, 8, 64, 256)));
       part.later(each -> restoration(each, 5, 6, 2, sized(each, 250, 4_000, 16_000)));

@@ -72,7 +72,7 @@ public final class ContinuousTime implements BaseLaw {
                     ContinuousMutant.CURL_1_PERCENT,
                     () -> new Design(1),
                     this::check),
-            Hypothesis.of("no kink of V is crossed")
+            Hypothesis.of("no kink of V or of a derivative of it is crossed")
                 .uncontrolledSince(
                     "units with kinks are asked for no longer than it takes to reach one, and past it the flow need not be unique"))
         .needs(CONTINUOUS, dynamics("gradient-flow"))
