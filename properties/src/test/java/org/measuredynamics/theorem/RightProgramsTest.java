@@ -169,7 +169,6 @@ class RightProgramsTest {
     assertUpheld(trial.observations());
   }
 
-  /** A rate of reaction for particles next to 0 was so large that no step was short enough. */
   /** Over a jump of the second derivative an integrator errs by a thousand of its tolerances. */
   @Test
   void squaredReluIsFollowedOffItsKinks() {
@@ -179,6 +178,7 @@ class RightProgramsTest {
     assertUpheld(trial.observations());
   }
 
+  /** A rate of reaction for particles next to 0 was so large that no step was short enough. */
   @Test
   void reactionOfOneParticleNextToZeroIsAsked() {
     NetworkInstance instance =
