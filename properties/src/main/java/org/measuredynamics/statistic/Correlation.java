@@ -72,6 +72,17 @@ final class Correlation {
     }
   }
 
+  /** Adds the sums of the sequence that is written as x, with itself: y is as long. */
+  void addOwn() {
+    Arrays.fill(x, first, x.length, 0);
+    transform.realForward(x);
+    products[0] += x[0] * x[0];
+    products[1] += x[1] * x[1];
+    for (int k = 2; k < products.length; k += 2) {
+      products[k] += x[k] * x[k] + x[k + 1] * x[k + 1];
+    }
+  }
+
   /** Returns the sums at lags 1 - A, ..., B - 1, of x of length A and y of length B. */
   double[] sums() {
     double[] circular = products.clone();

@@ -209,16 +209,23 @@ public record Indices(int[] drawn, int categories) {
     }
   }
 
+  private static void mark(int[] sequence, int category, double[] marks) {
+    for (int k = 0; k < sequence.length; k++) {
+      marks[k] = sequence[k] == category ? 1 : 0;
+    }
+  }
+
   private static void transformed(int[] x, int[] y, int categories, long[] equal) {
     Correlation correlation = new Correlation(x.length, y.length);
+    boolean isOne = Arrays.equals(x, y);
     for (int j = 0; j < categories; j++) {
-      for (int k = 0; k < x.length; k++) {
-        correlation.x()[k] = x[k] == j ? 1 : 0;
+      mark(x, j, correlation.x());
+      if (isOne) {
+        correlation.addOwn();
+      } else {
+        mark(y, j, correlation.y());
+        correlation.add();
       }
-      for (int k = 0; k < y.length; k++) {
-        correlation.y()[k] = y[k] == j ? 1 : 0;
-      }
-      correlation.add();
     }
     double[] sums = correlation.sums();
     for (int k = 0; k < equal.length; k++) {
