@@ -115,6 +115,10 @@ public enum FlowMutant implements Fault.Listed {
       "regularisers of strengths up to 1e-3 are left out",
       flow -> flow.energy = FlowMutant::withoutWeakRegulariser),
 
+  STRONG_RIDGE_CAPPED(
+      "relu networks: ridges stronger than 1/8 are taken for 1/8",
+      flow -> flow.energy = FlowMutant::withCappedRidge),
+
   SIGN_SMOOTHED(
       "tanh(a / 1e-6) for the sign of a in the total variation",
       flow -> flow.adjust = FlowMutant::withSmoothSign),
@@ -419,6 +423,20 @@ public enum FlowMutant implements Fault.Listed {
             && network.regulariser().strength() <= 1e-3
             && network.group().isEmpty()
         ? NetworkEnergy.of(network.unit(), network.risk(), Regulariser.NONE, network.data())
+        : energy;
+  }
+
+  private static Energy withCappedRidge(Energy energy) {
+    return energy instanceof NetworkEnergy network
+            && network.unit().name().equals("relu")
+            && network.regulariser().kind() == Regulariser.Kind.TIKHONOV
+            && network.regulariser().strength() > 0.125
+            && network.group().isEmpty()
+        ? NetworkEnergy.of(
+            network.unit(),
+            network.risk(),
+            new Regulariser(Regulariser.Kind.TIKHONOV, 0.125),
+            network.data())
         : energy;
   }
 

@@ -30,6 +30,9 @@ public final class Certificate {
   private static final double SPIKE_RESOLUTION = 1e-6;
   private static final double MARGIN_RESOLUTION = 1e-6;
 
+  /** Data of which all signs are tried. */
+  private static final int MOST_SIGNED = 12;
+
   /** How much the laws on the data favour small margins. */
   private static final double[] SHARPNESS = {0, 1, 4, 16, 64, 256, 1024, 4096};
 
@@ -338,6 +341,34 @@ public final class Certificate {
         };
     return Math.max(
         0, -Math.min(least(eta, d, curvature, resolution), least(minus, d, curvature, resolution)));
+  }
+
+  /**
+   * Returns the Rademacher complexity of relu networks of int |a| |w| dmu at most 1 on the inputs:
+   * E max_{|w| = 1} |(1/m) sum_j eps_j relu(w . x_j)| over all signs eps, bounded from above within
+   * 1e-8 of itself and of rounding (Bartlett, Mendelson 2002, but for constant factors).
+   *
+   * @throws IllegalArgumentException if inputs are sets or not of dimension 2 or 3, or more than 12
+   */
+  public static double complexity(DataSet data) {
+    int d = data.dimension();
+    int m = data.size();
+    if (!data.isVectors() || d < 2 || d > 3 || m > MOST_SIGNED) {
+      throw new IllegalArgumentException(
+          "inputs: expected at most %d vectors of dimension 2 or 3, found %d%s of dimension %d"
+              .formatted(MOST_SIGNED, m, data.isVectors() ? "" : " sets", d));
+    }
+    // The other half of the signs has the same suprema.
+    int half = 1 << (m - 1);
+    double sum = 0;
+    for (int signs = 0; signs < half; signs++) {
+      double[] q = new double[m];
+      for (int j = 0; j < m; j++) {
+        q[j] = (signs >> j & 1) == 1 ? -1.0 / m : 1.0 / m;
+      }
+      sum += SphereSearch.of(data, q, RELU_RESOLUTION).upper();
+    }
+    return sum / half * (1 + half * U);
   }
 
   /** The largest |sum_j q_j relu(w . x_j)| over unit vectors w, exact in dimensions 2 and 3. */

@@ -1,6 +1,7 @@
 package org.measuredynamics.energy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Tag;
@@ -165,5 +166,37 @@ class CertificateTest {
       assertTrue(estimate <= exact + 1e-12, estimate + " above " + exact);
       assertEquals(exact, estimate, 0.02 * exact);
     }
+  }
+
+  /** Two unit vectors at a right angle: sqrt(1/2) where their signs agree, 1/2 where not. */
+  @Test
+  void complexityOfAxes() {
+    DataSet axes = DataSet.of("axes", 2, new double[] {1, 0, 0, 1}, new double[2]);
+    assertEquals((Math.sqrt(0.5) + 0.5) / 2, Certificate.complexity(axes), 1e-8);
+  }
+
+  @Test
+  void complexityIsTheMeanOfExactSuprema() {
+    Stream stream = Stream.of(3, 0, 0, 0, Purpose.DATA);
+    DataSet data = DataSet.of("normal", 3, stream.normals(15), new double[5]);
+    double mean = 0;
+    for (int signs = 0; signs < 32; signs++) {
+      double[] q = new double[5];
+      for (int j = 0; j < 5; j++) {
+        q[j] = (signs >> j & 1) == 1 ? 0.2 : -0.2;
+      }
+      mean += Certificate.reluSupremum(data, q) / 32;
+    }
+    assertEquals(mean, Certificate.complexity(data), 1e-7 * mean);
+  }
+
+  @Test
+  void complexityWantsFewPlaneOrSpatialInputs() {
+    DataSet line = DataSet.of("line", 1, new double[] {1, 2}, new double[2]);
+    String refusal =
+        assertThrows(IllegalArgumentException.class, () -> Certificate.complexity(line))
+            .getMessage();
+    assertEquals(
+        "inputs: expected at most 12 vectors of dimension 2 or 3, found 2 of dimension 1", refusal);
   }
 }
