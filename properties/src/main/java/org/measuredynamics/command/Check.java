@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,8 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.KeptEnsembles;
+import org.measuredynamics.contract.PackedAnswers;
+import org.measuredynamics.contract.QuestionPack;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.evidence.Effort;
@@ -47,10 +48,9 @@ import picocli.CommandLine.Spec;
     description = "Checks an implementation by the theorems.",
     sortOptions = false)
 final class Check implements Callable<Integer> {
-  private static final long SEED = 20261124;
-
   @Spec private CommandSpec spec;
   @Mixin private Target target;
+  @Mixin private Questions questions;
 
   @Parameters(
       index = "0..*",
@@ -58,12 +58,6 @@ final class Check implements Callable<Integer> {
       paramLabel = Target.COMMAND,
       description = "After --: the command that starts the implementation.")
   private List<String> command = new ArrayList<>();
-
-  @Option(names = "--theorem", paramLabel = "ID", description = "Only this theorem; repeatable.")
-  private List<String> theorems = new ArrayList<>();
-
-  @Option(names = "--exclude", paramLabel = "ID", description = "Not this theorem; repeatable.")
-  private List<String> excluded = new ArrayList<>();
 
   @Option(
       names = "--list",
@@ -85,14 +79,6 @@ final class Check implements Callable<Integer> {
       description = "Prints what evidence.json holds, and nothing else, when all is judged.")
   private boolean json;
 
-  @Option(names = "--effort", description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-  private Effort effort = Effort.STANDARD;
-
-  @Option(
-      names = "--seed",
-      description = "Seed of the instances, or random (default ${DEFAULT-VALUE}).")
-  private String seed = String.valueOf(SEED);
-
   @Option(
       names = "--report",
       paramLabel = "DIR",
@@ -113,6 +99,13 @@ final class Check implements Callable<Integer> {
       description =
           "How many of it are started, and as many theorems judged at a time (default ${DEFAULT-VALUE}).")
   private int processes = 1;
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description =
+          "Instead of COMMAND: what was answered elsewhere to the questions that pack wrote to DIR.")
+  private Path from;
 
   @ArgGroup(exclusive = false, heading = "One's own problem:%n")
   private Own own;
@@ -153,10 +146,11 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
-    List<Theorem<?>> chosen = chosen();
+    Supplier<Implementation> starter = from == null ? target.starter(command) : packed(out);
+    List<Theorem<?>> chosen = questions.chosen();
     List<Known> known = known();
-    long number = number();
-    Supplier<Implementation> starter = target.starter(command);
+    Effort effort = questions.effort();
+    long number = questions.seed();
     directory("--report", report);
     directory("--resume", resume);
     requireProcesses();
@@ -166,7 +160,7 @@ final class Check implements Callable<Integer> {
       for (int k = 0; k < processes; k++) {
         runs.add(
             new Run(
-                target.name(command),
+                from == null ? target.name(command) : from.toString(),
                 () -> kept(starter.get()),
                 effort,
                 number,
@@ -193,13 +187,13 @@ final class Check implements Callable<Integer> {
         }
       }
       if (list) {
-        chosen.forEach(theorem -> listed(out, theorem, runs.get(0)));
+        chosen.forEach(theorem -> listed(out, theorem, runs.get(0), effort));
         return 0;
       }
       Run.over(
           runs,
           chosen,
-          !theorems.isEmpty(),
+          questions.areNamed(),
           this::progress,
           judged -> {
             Evidence evidence =
@@ -254,13 +248,13 @@ final class Check implements Callable<Integer> {
   }
 
   /** Says whether a theorem would be judged. */
-  private void listed(PrintWriter out, Theorem<?> theorem, Run run) {
+  private void listed(PrintWriter out, Theorem<?> theorem, Run run, Effort effort) {
     Card card = theorem.card();
     Optional<String> uncovered = card.uncovered(run.implementation().describe());
     String words =
         uncovered.isPresent()
             ? "not covered: " + uncovered.get()
-            : theorems.isEmpty() && !effort.affords(theorem)
+            : !questions.areNamed() && !effort.affords(theorem)
                 ? "not covered: too costly at this effort, unless it is named"
                 : "%s; needs %s"
                     .formatted(
@@ -284,7 +278,7 @@ final class Check implements Callable<Integer> {
   /** Of one's own problem: what a theorem says beside what was seen, and not who says nothing. */
   private void print(PrintWriter out, Evidence evidence) {
     boolean isElsewhere = evidence.what().equals(Examination.ELSEWHERE);
-    if (own == null || !isElsewhere || !theorems.isEmpty()) {
+    if (own == null || !isElsewhere || questions.areNamed()) {
       Printed.evidence(out, evidence);
     }
     if (own != null && evidence.hasObservation()) {
@@ -362,30 +356,26 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private List<Theorem<?>> chosen() {
-    try {
-      excluded.forEach(Theorem::named);
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "--exclude: " + e.getMessage());
-    }
-    try {
-      return Theorem.chosen(theorems).stream()
-          .filter(theorem -> !excluded.contains(theorem.id()))
-          .toList();
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "--theorem: " + e.getMessage());
-    }
-  }
-
-  private long number() {
-    if (seed.equals("random")) {
-      return new SecureRandom().nextLong() >>> 16;
-    }
-    try {
-      return Long.parseLong(seed);
-    } catch (NumberFormatException e) {
+  /** What was answered elsewhere. */
+  private Supplier<Implementation> packed(PrintWriter out) throws IOException {
+    target.requireNone(command);
+    if (processes > 1 || resume != null || own != null) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--seed: expected a whole number or random, found " + seed, e);
+          spec.commandLine(), "--from: expected no --processes, --resume or --data with it");
+    }
+    try {
+      QuestionPack pack = QuestionPack.in(from);
+      questions.follow(
+          pack.plan().orElseThrow(() -> wrong("--from", "a directory that pack wrote", from)));
+      Description description =
+          pack.description()
+              .orElseThrow(() -> wrong("--from", "answers, of answer DIR -- COMMAND", "none"));
+      if (pack.waits()) {
+        out.printf("%s waits for answers%n", pack.questions());
+      }
+      return () -> PackedAnswers.of(pack, description);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--from: " + e.getMessage(), e);
     }
   }
 
@@ -405,7 +395,7 @@ final class Check implements Callable<Integer> {
   /** What is known by now is on the disk, whatever happens next. */
   private void write(long number, List<Evidence> found, int asked) {
     try {
-      EvidenceFile.ofRun(number, effort, found, asked).write(report);
+      EvidenceFile.ofRun(number, questions.effort(), found, asked).write(report);
     } catch (IOException e) {
       throw new UncheckedIOException("--report: cannot write: " + e.getMessage(), e);
     }

@@ -27,6 +27,8 @@ import picocli.CommandLine.ScopeType;
       Explain.class,
       Mutants.class,
       Check.class,
+      Pack.class,
+      Answer.class,
       Replay.class,
       Certify.class,
       Serve.class,

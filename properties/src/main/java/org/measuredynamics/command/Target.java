@@ -84,6 +84,22 @@ final class Target {
     };
   }
 
+  /** Returns whether nothing says which. */
+  boolean isNone(List<String> command) {
+    return name == null && command.isEmpty();
+  }
+
+  /**
+   * Says that the implementation is known otherwise.
+   *
+   * @throws CommandLine.ParameterException if the options say which
+   */
+  void requireNone(List<String> command) {
+    if (!isNone(command)) {
+      throw usage("expected one of --from DIR, -- COMMAND and --jvm NAME, found two");
+    }
+  }
+
   private void atLeastASecond(String option, long seconds) {
     if (seconds < 1) {
       throw usage("%s: expected at least 1 second, found %d".formatted(option, seconds));

@@ -103,6 +103,14 @@ class PromisesIT {
     LINES.put(
         SHADED + "check --theorem lift.stability --report target/stability --jvm mutant:momentum",
         1);
+    String numpy = " -- /usr/bin/python3 src/main/python/numpy_adapter.py";
+    LINES.put(
+        SHADED
+            + "pack target/packed --effort quick --theorem lift.identity --theorem lift.descent-lemma"
+            + numpy,
+        0);
+    LINES.put(SHADED + "answer target/packed" + numpy, 0);
+    LINES.put(SHADED + "check --from target/packed", 0);
     LINES.put(SHADED + "replay TOKEN --jvm mutant:momentum", 1);
     LINES.put(
         SHADED + "replay target/stability/problems/lift.stability.json --jvm mutant:momentum", 1);
@@ -220,6 +228,23 @@ class PromisesIT {
           new Invocation(2, "ends in .npz, .csv or .json", "certify README.md"),
           new Invocation(2, "expected its data by --data", "certify target/own.csv"),
           new Invocation(2, "a neuron each line", "certify target/words.csv" + OWN),
+          new Invocation(2, "Missing required parameter: 'DIR'", "pack"),
+          new Invocation(2, "a directory that can be made", "pack README.md"),
+          new Invocation(3, "cannot start", "pack target/fallen -- /no/such/command"),
+          new Invocation(2, "--theorem: theorem: expected", "pack target/away --theorem x"),
+          new Invocation(
+              0, "its description is asked for", "pack target/away --seed 7 --exclude lift.steps"),
+          new Invocation(0, "waits for answers: answer target/away", "pack target/away"),
+          new Invocation(2, "expected answers, of answer DIR", "check --from target/away"),
+          new Invocation(2, "settled when the pack was made", "pack target/away --seed 8"),
+          new Invocation(2, "expected either -- COMMAND", "answer target/away"),
+          new Invocation(3, "within 1 s", "answer target/away --limit 1 -- sleep 60"),
+          new Invocation(0, "0 answers; next: pack", "answer target/away --jvm reference"),
+          new Invocation(0, "nothing waits for answers", "answer target/away --jvm reference"),
+          new Invocation(2, "a directory that pack wrote", "check --from src"),
+          new Invocation(
+              2, "expected one of --from DIR", "check --from target/away --jvm reference"),
+          new Invocation(2, "expected no --processes", "check --from target/away --processes 2"),
           new Invocation(2, "Missing required argument", "fresh"),
           new Invocation(2, "expected a time as 90s", "fresh --for soon"),
           new Invocation(
@@ -322,6 +347,16 @@ class PromisesIT {
   static void makeWhatTheLinesName() throws IOException {
     Path target = Files.createDirectories(Child.ROOT.resolve("target"));
     Files.writeString(target.resolve("child"), SCRIPT);
+    // What an earlier run has packed is settled.
+    for (String pack : List.of("packed", "away", "fallen")) {
+      if (Files.exists(target.resolve(pack))) {
+        try (Stream<Path> files = Files.list(target.resolve(pack))) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
     ObjectNode all = JSON.valueToTree(new ReferenceImplementation().describe());
     for (String name : List.of("hangs", "refuses", "fails")) {
       JSON.writeValue(target.resolve(name + ".json").toFile(), all);
