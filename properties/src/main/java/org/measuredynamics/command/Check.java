@@ -32,6 +32,7 @@ import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogue;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -156,6 +157,7 @@ final class Check implements Callable<Integer> {
     requireProcesses();
     List<Evidence> found = new ArrayList<>();
     List<Run> runs = new ArrayList<>();
+    Catalogue catalogue = questions.catalogue();
     try {
       for (int k = 0; k < processes; k++) {
         runs.add(
@@ -166,13 +168,15 @@ final class Check implements Callable<Integer> {
                 number,
                 target.theoremLimit()));
       }
+      runs.forEach(run -> run.spending(catalogue));
       try {
         Description description = runs.get(0).implementation().describe();
         out.printf(
-            "%s %s (%s), seed %d, effort %s%n",
+            "%s %s (%s), catalogue %s, seed %d, effort %s%n",
             description.name(),
             description.version(),
             description.language(),
+            catalogue.version(),
             number,
             effort.name().toLowerCase(Locale.ROOT));
         if (own != null) {
@@ -186,6 +190,13 @@ final class Check implements Callable<Integer> {
           return MeasureDynamics.BROKEN;
         }
       }
+      catalogue
+          .gone()
+          .forEach(
+              id ->
+                  out.printf(
+                      "%-34s not in the suite any more, as it was in %s%n",
+                      id, catalogue.version()));
       if (list) {
         chosen.forEach(theorem -> listed(out, theorem, runs.get(0), effort));
         return 0;
@@ -227,7 +238,8 @@ final class Check implements Callable<Integer> {
     if (json) {
       spec.commandLine()
           .getOut()
-          .println(EvidenceFile.ofRun(number, effort, found, chosen.size()).json());
+          .println(
+              EvidenceFile.ofRun(catalogue.version(), number, effort, found, chosen.size()).json());
     }
     if (found.size() < chosen.size()) {
       out.printf("%d theorems not asked: --fail-fast%n", chosen.size() - found.size());
@@ -280,6 +292,10 @@ final class Check implements Callable<Integer> {
     boolean isElsewhere = evidence.what().equals(Examination.ELSEWHERE);
     if (own == null || !isElsewhere || questions.areNamed()) {
       Printed.evidence(out, evidence);
+      String revision = questions.catalogue().revision(Theorem.named(evidence.theorem()));
+      if (!revision.isEmpty()) {
+        out.println("  " + revision);
+      }
     }
     if (own != null && evidence.hasObservation()) {
       out.println("  " + Theorem.named(evidence.theorem()).card().statement());
@@ -395,7 +411,8 @@ final class Check implements Callable<Integer> {
   /** What is known by now is on the disk, whatever happens next. */
   private void write(long number, List<Evidence> found, int asked) {
     try {
-      EvidenceFile.ofRun(number, questions.effort(), found, asked).write(report);
+      EvidenceFile.ofRun(questions.catalogue().version(), number, questions.effort(), found, asked)
+          .write(report);
     } catch (IOException e) {
       throw new UncheckedIOException("--report: cannot write: " + e.getMessage(), e);
     }

@@ -84,6 +84,7 @@ final class Pack implements Callable<Integer> {
       PackedAnswers answers = PackedAnswers.packing(pack, description.get(), unasked::add);
       for (Theorem<?> theorem : questions.afforded()) {
         Examination.of(theorem, answers, questions.effort(), questions.seed())
+            .spending(questions.catalogue().share(theorem))
             .withoutShrinking()
             .verdict(share -> {});
       }

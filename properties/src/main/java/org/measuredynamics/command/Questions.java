@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.measuredynamics.evidence.Effort;
+import org.measuredynamics.theorem.Catalogue;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** Which theorems are asked, at which effort and seed, as check and pack take them. */
 final class Questions {
-  private static final long SEED = 20261124;
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -32,8 +31,17 @@ final class Questions {
 
   @Option(
       names = "--seed",
-      description = "Seed of the instances, or random (default ${DEFAULT-VALUE}).")
-  private String seed = String.valueOf(SEED);
+      description = "Seed of the instances, or random (default: that of the catalogue).")
+  private String seed;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "VERSION",
+      description =
+          "Asks the theorems of that version, and no newer ones (default: all there are).")
+  private String version;
+
+  private Catalogue catalogue;
 
   private long number;
   private boolean isNumbered;
@@ -49,13 +57,32 @@ final class Questions {
   }
 
   /**
+   * Returns the version of the catalogue.
+   *
+   * @throws CommandLine.ParameterException if there is none of that name
+   */
+  Catalogue catalogue() {
+    if (catalogue == null) {
+      try {
+        catalogue = version == null ? Catalogue.current() : Catalogue.of(version);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+      }
+    }
+    return catalogue;
+  }
+
+  /**
    * Returns the seed.
    *
    * @throws CommandLine.ParameterException if it is neither a number nor random
    */
   long seed() {
     if (!isNumbered) {
-      number = seed.equals("random") ? new SecureRandom().nextLong() >>> 16 : parsed();
+      number =
+          seed == null
+              ? catalogue().seed()
+              : seed.equals("random") ? new SecureRandom().nextLong() >>> 16 : parsed();
       isNumbered = true;
     }
     return number;
@@ -82,9 +109,15 @@ final class Questions {
       throw new CommandLine.ParameterException(spec.commandLine(), "--exclude: " + e.getMessage());
     }
     try {
-      return Theorem.chosen(theorems).stream()
-          .filter(theorem -> !excluded.contains(theorem.id()))
-          .toList();
+      List<Theorem<?>> chosen =
+          theorems.isEmpty() ? catalogue().theorems() : Theorem.chosen(theorems);
+      for (Theorem<?> theorem : chosen) {
+        if (!catalogue().entries().containsKey(theorem.id())) {
+          throw new IllegalArgumentException(
+              "expected one of catalogue %s, found %s".formatted(version, theorem.id()));
+        }
+      }
+      return chosen.stream().filter(theorem -> !excluded.contains(theorem.id())).toList();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--theorem: " + e.getMessage());
     }
@@ -99,6 +132,9 @@ final class Questions {
   ObjectNode plan() {
     ObjectNode plan = JsonNodeFactory.instance.objectNode();
     plan.put("suite", spec.root().version()[0]);
+    if (version != null) {
+      plan.put("catalogue", version);
+    }
     plan.put("effort", effort.name().toLowerCase(Locale.ROOT)).put("seed", seed());
     plan.put("areNamed", areNamed());
     chosen().forEach(theorem -> plan.withArray("theorems").add(theorem.id()));
@@ -117,7 +153,7 @@ final class Questions {
           spec.commandLine(),
           "DIR: expected a pack of %s, found one of %s".formatted(spec.root().version()[0], suite));
     }
-    for (String option : List.of("--theorem", "--exclude", "--effort", "--seed")) {
+    for (String option : List.of("--theorem", "--exclude", "--effort", "--seed", "--catalogue")) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
         throw new CommandLine.ParameterException(
             spec.commandLine(),
@@ -125,6 +161,7 @@ final class Questions {
       }
     }
     effort = Effort.valueOf(plan.path("effort").asText().toUpperCase(Locale.ROOT));
+    version = plan.path("catalogue").asText(null);
     number = plan.path("seed").asLong();
     isNumbered = true;
     theorems = new ArrayList<>();

@@ -11,6 +11,7 @@ import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Run;
+import org.measuredynamics.theorem.Catalogue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +74,8 @@ final class Replay implements Callable<Integer> {
     }
     Printed.evidence(out, evidence);
     if (report != null) {
-      EvidenceFile.ofRun(0, Effort.STANDARD, List.of(evidence), 1).write(report);
+      EvidenceFile.ofRun(Catalogue.current().version(), 0, Effort.STANDARD, List.of(evidence), 1)
+          .write(report);
       Printed.problem(out, report, evidence);
       out.println("evidence: " + report.resolve("evidence.json"));
     }

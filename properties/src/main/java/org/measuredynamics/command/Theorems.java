@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.measuredynamics.evidence.Effort;
 import org.measuredynamics.theorem.Card;
+import org.measuredynamics.theorem.Catalogue;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import picocli.CommandLine.Command;
@@ -28,10 +29,16 @@ final class Theorems implements Callable<Integer> {
   @Option(names = "--json", description = "As a JSON array.")
   private boolean json;
 
+  @Option(names = "--tsv", description = "As a version of the catalogue keeps them.")
+  private boolean tsv;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (tsv) {
+      out.print(Catalogue.current().table());
+      out.flush();
+    } else if (json) {
       List<Map<String, Object>> all = new ArrayList<>();
       for (Theorem<?> theorem : Theorem.catalogue()) {
         Card card = theorem.card();
@@ -42,6 +49,7 @@ final class Theorems implements Callable<Integer> {
         entry.put("hypotheses", card.hypotheses().stream().map(Hypothesis::words).toList());
         entry.put("needs", card.needsInWords());
         entry.put("base", card.isBase());
+        entry.put("revision", card.revision());
         entry.put("effort", Effort.QUICK.affords(theorem) ? "quick" : "standard");
         all.add(entry);
       }

@@ -127,12 +127,14 @@ public record EvidenceFile(
    * Returns the manifest of a run on this machine. Its falseAlarm is what the evidence spent: by
    * the union bound the probability that any of it is a false refutation.
    *
+   * @param catalogue the version of the catalogue that was asked
    * @param asked how many theorems the run is about; it is complete if there is evidence of each
    */
   public static Map<String, Object> manifest(
-      long seed, Effort effort, List<Evidence> evidence, int asked) {
+      String catalogue, long seed, Effort effort, List<Evidence> evidence, int asked) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("suite", "measure-dynamics 0.1.0-SNAPSHOT");
+    manifest.put("catalogue", catalogue);
     manifest.put("seed", seed);
     manifest.put("effort", effort.name().toLowerCase(Locale.ROOT));
     manifest.put("falseAlarm", evidence.stream().mapToDouble(Evidence::alpha).sum());
@@ -150,11 +152,13 @@ public record EvidenceFile(
   /**
    * Returns the file of a run on this machine, which is about an implementation alone.
    *
+   * @param catalogue the version of the catalogue that was asked
    * @param asked how many theorems the run is about
    */
-  public static EvidenceFile ofRun(long seed, Effort effort, List<Evidence> evidence, int asked) {
+  public static EvidenceFile ofRun(
+      String catalogue, long seed, Effort effort, List<Evidence> evidence, int asked) {
     return new EvidenceFile(
-        manifest(seed, effort, evidence, asked),
+        manifest(catalogue, seed, effort, evidence, asked),
         List.copyOf(evidence),
         List.of(),
         List.of(),

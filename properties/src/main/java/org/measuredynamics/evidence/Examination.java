@@ -117,6 +117,16 @@ public final class Examination<I extends Instance> {
     return new Examination<>(theorem, implementation, 1, share, sharpness, seed, shrinking);
   }
 
+  /**
+   * Returns the same examination with another false-alarm probability.
+   *
+   * @param share of all instances together
+   */
+  public Examination<I> spending(double share) {
+    return new Examination<>(
+        theorem, implementation, instances, share / instances, sharpness, seed, shrinking);
+  }
+
   /** Returns the same examination that leaves a failing instance as it was found. */
   public Examination<I> withoutShrinking() {
     return new Examination<>(theorem, implementation, instances, share, sharpness, seed, false);

@@ -16,6 +16,7 @@ import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.statistic.Budget;
+import org.measuredynamics.theorem.Catalogue;
 import org.measuredynamics.theorem.Theorem;
 
 /**
@@ -31,6 +32,7 @@ public final class Run implements AutoCloseable {
   private final long seed;
   private final Duration limit;
   private Optional<NetworkInstance> given = Optional.empty();
+  private Optional<Catalogue> version = Optional.empty();
   private Implementation implementation;
   private String name;
   private BrokenException failure;
@@ -81,6 +83,11 @@ public final class Run implements AutoCloseable {
   /** Has the theorems judge one instance, that of somebody's own data, and no other. */
   public void about(NetworkInstance own) {
     given = Optional.of(own);
+  }
+
+  /** Has the theorems spend what they do in a version of the catalogue. */
+  public void spending(Catalogue catalogue) {
+    version = Optional.of(catalogue);
   }
 
   /**
@@ -157,7 +164,10 @@ public final class Run implements AutoCloseable {
     }
     return asked(
         theorem,
-        started -> Examination.of(theorem, started, effort, seed).verdict(progress, limit));
+        started ->
+            Examination.of(theorem, started, effort, seed)
+                .spending(version.map(of -> of.share(theorem)).orElse(theorem.card().share()))
+                .verdict(progress, limit));
   }
 
   /**

@@ -32,6 +32,7 @@ import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
+import org.measuredynamics.theorem.Catalogue;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
 import org.measuredynamics.variant.Implementations;
@@ -124,7 +125,13 @@ public final class Verification {
     // What a part does not ask stays the last full run's, and so does what that says of itself.
     Map<String, Object> manifest = new LinkedHashMap<>(last.manifest());
     if (!isPart) {
-      manifest = EvidenceFile.manifest(SEED, Effort.STANDARD, found, Theorem.catalogue().size());
+      manifest =
+          EvidenceFile.manifest(
+              Catalogue.current().version(),
+              SEED,
+              Effort.STANDARD,
+              found,
+              Theorem.catalogue().size());
       manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
     }
     manifest.put("failures", failures.entrySet().stream().map(Object::toString).toList());

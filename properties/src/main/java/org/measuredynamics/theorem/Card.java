@@ -26,6 +26,7 @@ public final class Card implements Cloneable {
   private String budget = "";
   private Mutant firstRefutes;
   private int cost = 1;
+  private int revision = 1;
   private boolean sharpens;
   private boolean isFixed;
   private boolean isBase;
@@ -102,6 +103,16 @@ public final class Card implements Cloneable {
   /** Says how many times as much as usual an instance costs. */
   public Card cost(int instances) {
     return with(card -> card.cost = instances);
+  }
+
+  /**
+   * Says that a bound became stricter: what was upheld by the revision before may be refuted by
+   * this one.
+   *
+   * @param number 1 if not given
+   */
+  public Card revision(int number) {
+    return with(card -> card.revision = number);
   }
 
   /** Says that more replicates make it sharper. */
@@ -185,6 +196,11 @@ public final class Card implements Cloneable {
   /** Returns what one instance costs: an effort of N instances examines N / cost of them. */
   public int cost() {
     return cost;
+  }
+
+  /** Returns the revision, from 1 on. */
+  public int revision() {
+    return revision;
   }
 
   /** Returns whether more replicates make it sharper. */

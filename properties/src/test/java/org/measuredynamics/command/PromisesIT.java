@@ -228,6 +228,14 @@ class PromisesIT {
           new Invocation(2, "ends in .npz, .csv or .json", "certify README.md"),
           new Invocation(2, "expected its data by --data", "certify target/own.csv"),
           new Invocation(2, "a neuron each line", "certify target/words.csv" + OWN),
+          new Invocation(0, "catalogue 2026.1, seed", "check --catalogue 2026.1" + REFERENCE),
+          new Invocation(
+              2, "--catalogue: expected one of [2026.1", "check --catalogue 1.0 --jvm reference"),
+          new Invocation(
+              2,
+              "expected one of catalogue 2026.1, found global.generalisation",
+              "check --catalogue 2026.1 --theorem global.generalisation --jvm reference"),
+          new Invocation(0, "theorem\trevision\tshare", "theorems --tsv"),
           new Invocation(2, "Missing required parameter: 'DIR'", "pack"),
           new Invocation(2, "a directory that can be made", "pack README.md"),
           new Invocation(3, "cannot start", "pack target/fallen -- /no/such/command"),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -102,5 +103,52 @@ class CatalogueTest {
     Theorem.catalogue().forEach(theorem -> listed.add(theorem.getClass().getName()));
     assertEquals(written, listed);
     assertTrue(listed.size() >= 64, () -> listed.size() + " theorems");
+  }
+
+  /** A version is what it was when it was finished; of its theorems none is less strict now. */
+  @Test
+  void versionsStayWhatTheyAre() {
+    Catalogue first = Catalogue.of("2026.1");
+    assertEquals(83, first.entries().size());
+    assertEquals(20261124, first.seed());
+    assertEquals(List.of(), first.gone());
+    for (String version : Catalogue.versions()) {
+      Catalogue catalogue = Catalogue.of(version);
+      assertTrue(version.matches("20\\d\\d\\.\\d+"), version);
+      for (Theorem<?> theorem : catalogue.theorems()) {
+        int before = catalogue.entries().get(theorem.id()).revision();
+        assertTrue(before <= theorem.card().revision(), theorem::id);
+        assertEquals(theorem.card().share(), catalogue.share(theorem), theorem::id);
+      }
+    }
+  }
+
+  /** What is not finished yet has a name of its own, and becomes a version as it is printed. */
+  @Test
+  void theCatalogueAsItStandsIsAVersionOrTheNext() {
+    Catalogue current = Catalogue.current();
+    assertEquals(Theorem.catalogue().size(), current.entries().size());
+    assertEquals(
+        !Catalogue.versions().contains(current.version()),
+        current.version().endsWith(Catalogue.UNFINISHED));
+    assertEquals(3 + current.entries().size() - 1, current.table().lines().count());
+  }
+
+  @Test
+  void aStricterTheoremSaysSoBesideAnOlderVersion() {
+    Theorem<?> theorem = Theorem.named("lift.identity");
+    int revision = theorem.card().revision();
+    assertEquals("", Catalogue.current().revision(theorem));
+    Catalogue before =
+        new Catalogue(
+            "2025.1", 1, Map.of("lift.identity", new Catalogue.Entry(revision - 1, 0.5e-9)));
+    assertEquals(
+        "revision %d, stricter than revision %d of catalogue 2025.1"
+            .formatted(revision, revision - 1),
+        before.revision(theorem));
+    assertEquals(0.5e-9, before.share(theorem));
+    assertEquals(
+        List.of("lift.gone"),
+        new Catalogue("2025.1", 1, Map.of("lift.gone", new Catalogue.Entry(1, 1e-9))).gone());
   }
 }

@@ -67,7 +67,7 @@ class BookTest {
         new EvidenceFile.Refutation("lift.identity", 0, List.of(0), 1);
     EvidenceFile file =
         new EvidenceFile(
-            EvidenceFile.manifest(1, Effort.QUICK, evidence, evidence.size()),
+            EvidenceFile.manifest("2026.1", 1, Effort.QUICK, evidence, evidence.size()),
             evidence,
             List.of(
                 new EvidenceFile.Kill(
@@ -171,7 +171,7 @@ class BookTest {
         Examination.of(Theorem.named(theorem), Mutant.named(mutant).implementation(), 1, seed)
             .withoutShrinking()
             .verdict(share -> {});
-    return EvidenceFile.ofRun(1, Effort.QUICK, List.of(evidence), 1);
+    return EvidenceFile.ofRun("2026.1", 1, Effort.QUICK, List.of(evidence), 1);
   }
 
   /** Every term of a budget is on the page, and they add up to the bound as far as is printed. */
