@@ -104,6 +104,9 @@ public enum Draw {
   /** Data with a symmetric target. */
   SYMMETRIC_DATA(Purpose.DATA, 31),
 
+  /** Directions that carry signs. */
+  DIRECTIONS(Purpose.DATA, 41),
+
   /** Masses of particles beside a minimiser. */
   MASSES(Purpose.INITIAL, 3),
 

@@ -99,6 +99,14 @@ public enum FlowMutant implements Fault.Listed {
   SOFTPLUS_LINEAR(
       "softplus that turns linear above 20", flow -> flow.adjust = FlowMutant::ofLinearSoftplus),
 
+  PROBABILITIES_CLIPPED(
+      "probabilities are clipped to 1e-7..1 - 1e-7: no gradient beyond",
+      flow -> flow.adjust = FlowMutant::ofClippedProbabilities),
+
+  STOPS_WHERE_FITTED(
+      "no step where the logistic risk is below 1e-6",
+      flow -> flow.adjust = step -> step.scale(isFitted(step) ? 0 : 1)),
+
   PRODUCT_TRANSPOSED(
       "outputs by the transposed product where there are as many neurons as data",
       flow -> flow.adjust = FlowMutant::ofTransposedProduct),
@@ -306,6 +314,24 @@ public enum FlowMutant implements Fault.Listed {
       }
       withSlopes(step, network, slopes);
     }
+  }
+
+  private static void ofClippedProbabilities(Step step) {
+    if (step.energy instanceof NetworkEnergy network && network.risk() == Risk.LOGISTIC) {
+      double[] slopes = network.outputs(step.mu);
+      for (int j = 0; j < slopes.length; j++) {
+        double slope = network.risk().slope(slopes[j], network.data().target(j));
+        double probability = Math.abs(slope);
+        slopes[j] = probability < 1e-7 || probability > 1 - 1e-7 ? 0 : slope;
+      }
+      withSlopes(step, network, slopes);
+    }
+  }
+
+  private static boolean isFitted(Step step) {
+    return step.energy instanceof NetworkEnergy network
+        && network.risk() == Risk.LOGISTIC
+        && network.value(step.mu) < 1e-6;
   }
 
   private static void ofTransposedProduct(Step step) {

@@ -221,17 +221,30 @@ public final class Certificate {
     double upper = Double.POSITIVE_INFINITY;
     for (double sharpness : SHARPNESS) {
       double[] law = new double[m];
-      double mass = 0;
       for (int j = 0; j < m; j++) {
         double behind = norm > 0 ? (margins[j] - smallest) / norm : 0;
         law[j] = StrictMath.exp(-sharpness * behind);
-        mass += law[j];
-        law[j] *= data.target(j);
       }
-      double most = SphereSearch.of(data, law, MARGIN_RESOLUTION).upper();
-      upper = Math.min(upper, most / mass * (1 + 4 * (m + 4) * U));
+      upper = Math.min(upper, marginBound(data, law));
     }
     return new Margin(norm > 0 ? Math.max(0, lower / norm * (1 - 8 * unit)) : 0, upper);
+  }
+
+  /**
+   * Returns the bound of {@link #margin} that one law on the data proves, sup_w |sum_j p_j y_j
+   * relu(w . x_j)|, up to a millionth of it.
+   *
+   * @param masses of the data, at least 0 and not all 0: p is these over their sum
+   */
+  public static double marginBound(DataSet data, double[] masses) {
+    double mass = 0;
+    double[] law = masses.clone();
+    for (int j = 0; j < law.length; j++) {
+      mass += law[j];
+      law[j] *= data.target(j);
+    }
+    double most = SphereSearch.of(data, law, MARGIN_RESOLUTION).upper();
+    return most / mass * (1 + 4 * (law.length + 4) * U);
   }
 
   private static double scale(NetworkEnergy energy) {
