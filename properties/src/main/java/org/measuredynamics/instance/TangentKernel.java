@@ -126,6 +126,21 @@ public record TangentKernel(
     return jumps;
   }
 
+  /**
+   * Returns what rounding may do to a coordinate of the neurons in so many steps of length h, and
+   * what kinks may do on its account. Residuals must not grow: h {@link #rateBound} is below 2.
+   *
+   * @param farthest the largest coordinate, by absolute value
+   * @param roundoff of whoever trains
+   */
+  public double rounding(double step, int steps, double farthest, double roundoff) {
+    double moved = step * steps * residualMagnitude();
+    double relative =
+        16 * roundoff * steps * (energy.operations(initial.size()) + initial.dimension());
+    return relative * (farthest + moved * Math.max(1, steepest()))
+        + 4 * moved * (1 + steepest()) * jumps(roundoff);
+  }
+
   /** Returns the largest coordinate of a feature, by absolute value. */
   public double steepest() {
     double steepest = 0;

@@ -106,6 +106,40 @@ public enum EnsembleMutant implements Fault.Listed {
         ensemble.report = EnsembleMutant::rotateSquares;
       }),
 
+  LAZY_FOLLOWS_FLOW(
+      "networks of an ensemble in lazy training follow the gradient flow",
+      ensemble ->
+          ensemble.trained =
+              problem ->
+                  ensemble.run(
+                      isLazy(problem)
+                          ? under(new Dynamics.GradientFlow(), problem.seed(), problem)
+                          : problem)),
+
+  LAZY_OVER_N(
+      "networks of an ensemble in lazy training are scaled by 1/n",
+      ensemble -> ensemble.trained = lazily(lazy -> lazy.scaling = n -> 1.0 / n)),
+
+  LAZY_FEATURES_MOVE(
+      "features of networks of an ensemble in lazy training move with the neurons",
+      ensemble -> ensemble.trained = lazily(lazy -> lazy.place = (initial, now) -> now)),
+
+  REDRAWN_FOR_OTHER_TIMES(
+      "other networks of the same seed where another number of steps is asked for",
+      ensemble -> ensemble.asked = asked -> asked.withSeed(asked.seed() + last(asked.record()))),
+
+  NOISE_OF_ALL_STEPS_AT_ONCE(
+      "noise of all steps drawn at once, other numbers for another number of steps",
+      ensemble -> {
+        ensemble.dynamics = List.of("langevin");
+        ensemble.trained =
+            problem ->
+                problem.dynamics() instanceof Dynamics.Langevin
+                    ? under(problem.dynamics(), problem.seed() + last(problem.record()), problem)
+                        .reference()
+                    : problem.reference();
+      }),
+
   RIDGE_PER_DATUM(
       "the regulariser m / B times too strong on mini-batches",
       ensemble -> {
@@ -282,6 +316,21 @@ public enum EnsembleMutant implements Fault.Listed {
   @Override
   public Mutant mutant() {
     return mutant;
+  }
+
+  private static int last(int[] record) {
+    return record[record.length - 1];
+  }
+
+  private static boolean isLazy(Problem problem) {
+    return problem.dynamics() instanceof Dynamics.Lazy;
+  }
+
+  /** Training with that done to lazy training. */
+  private static Function<Problem, List<ParticleMeasure>> lazily(Consumer<FaultyLazy> done) {
+    FaultyLazy lazy = new FaultyLazy();
+    done.accept(lazy);
+    return problem -> isLazy(problem) ? lazy.run(problem) : problem.reference();
   }
 
   private static Problem withoutLastDatum(Problem problem) {

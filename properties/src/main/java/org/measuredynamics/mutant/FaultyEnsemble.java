@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
+import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Problem;
@@ -14,6 +15,9 @@ import org.measuredynamics.measure.ParticleMeasure;
 final class FaultyEnsemble extends Faulty {
   /** The neurons of a replicate. */
   Draw drawn = InitialLaw::draw;
+
+  /** What is answered in the place of what was asked for. */
+  UnaryOperator<Ensemble> asked = ensemble -> ensemble;
 
   /** How a replicate is trained. */
   Function<Problem, List<ParticleMeasure>> trained = this::run;
@@ -39,7 +43,8 @@ final class FaultyEnsemble extends Faulty {
   }
 
   @Override
-  public Ensemble.Replicates ensemble(Ensemble ensemble) {
+  public Ensemble.Replicates ensemble(Ensemble question) {
+    Ensemble ensemble = asked.apply(question);
     int n = ensemble.particles();
     IntFunction<ParticleMeasure> draw = r -> drawn.of(ensemble.law(), n, ensemble.seed(), r);
     Ensemble.Replicates right =

@@ -102,7 +102,7 @@ public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
     for (int c = 0; c < found.length; c++) {
       farthest = Math.max(farthest, Math.abs(found[c] - expected[c]));
     }
-    double rounding = rounding(trial, kernel, step, largest(expected));
+    double rounding = kernel.rounding(step, STEPS, largest(expected), trial.roundoff());
     trial.identity("neurons where the kernel takes them", farthest, 0, Budget.ofRounding(rounding));
   }
 
@@ -127,28 +127,13 @@ public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
       }
     }
     TangentKernel ofCopies = TangentKernel.of(energy, once.duplicated(4));
-    double rounding = 3 * rounding(trial, ofCopies, step, largest(path.get(1).positions()));
+    double farther = largest(path.get(1).positions());
+    double rounding = 3 * ofCopies.rounding(step, STEPS, farther, trial.roundoff());
     trial.identity(
         "movement of four copies, twice, against that of one",
         farthest,
         0,
         Budget.ofRounding(rounding));
-  }
-
-  /**
-   * What rounding may do to a coordinate in so many steps, and what kinks may do on its account.
-   */
-  private static double rounding(
-      Trial<NetworkInstance> trial, TangentKernel kernel, double step, double farthest) {
-    int n = kernel.initial().size();
-    double moved = step * STEPS * kernel.residualMagnitude();
-    double relative =
-        16
-            * trial.roundoff()
-            * STEPS
-            * (kernel.energy().operations(n) + kernel.initial().dimension());
-    return relative * (farthest + moved * Math.max(1, kernel.steepest()))
-        + 4 * moved * (1 + kernel.steepest()) * kernel.jumps(trial.roundoff());
   }
 
   /** The measures after 0 and after {@value #STEPS} steps. */
