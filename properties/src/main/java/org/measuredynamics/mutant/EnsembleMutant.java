@@ -1,5 +1,6 @@
 package org.measuredynamics.mutant;
 
+import static org.measuredynamics.mutant.Faulty.mapped;
 import static org.measuredynamics.mutant.Faulty.under;
 
 import java.util.Arrays;
@@ -61,6 +62,10 @@ public enum EnsembleMutant implements Fault.Listed {
   OUTPUT_WEIGHTS_OF_TWO_VALUES(
       "output weights of two values, of the right variance",
       ensemble -> ensemble.drawn = EnsembleMutant::ofTwoValues),
+
+  NEURONS_OF_ONE_NORM(
+      "two initial neurons or more of an isotropic normal law, on the sphere of its mean square",
+      ensemble -> ensemble.drawn = EnsembleMutant::ofOneNorm),
 
   HALVES_ALIKE(
       "the second half of the neurons has the inner weights of the first",
@@ -447,6 +452,20 @@ public enum EnsembleMutant implements Fault.Listed {
       positions[c] = signs[c];
     }
     return right.at(positions);
+  }
+
+  private static ParticleMeasure ofOneNorm(InitialLaw law, int n, long seed, int replicate) {
+    ParticleMeasure right = law.draw(n, seed, replicate);
+    boolean isIsotropic =
+        law instanceof NormalLaw normal
+            && Arrays.stream(normal.deviations()).distinct().count() == 1;
+    if (n == 1 || !isIsotropic) {
+      return right;
+    }
+    double deviation = ((NormalLaw) law).deviations()[0];
+    double expected = n * law.dimension() * deviation * deviation;
+    double found = Arrays.stream(right.positions()).map(x -> x * x).sum();
+    return mapped(right, (value, k) -> value * Math.sqrt(expected / found));
   }
 
   private static void rotate(double[][][] outputs) {
