@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -169,6 +170,9 @@ final class Check implements Callable<Integer> {
                 target.theoremLimit()));
       }
       runs.forEach(run -> run.spending(catalogue));
+      if (report != null && own == null && from == null) {
+        runs.forEach(run -> run.remembering(report));
+      }
       try {
         Description description = runs.get(0).implementation().describe();
         out.printf(
@@ -201,9 +205,14 @@ final class Check implements Callable<Integer> {
         chosen.forEach(theorem -> listed(out, theorem, runs.get(0), effort));
         return 0;
       }
+      // What was refuted last time is asked first.
+      List<Theorem<?>> order =
+          chosen.stream()
+              .sorted(Comparator.comparing(theorem -> !runs.get(0).remembers(theorem)))
+              .toList();
       Run.over(
           runs,
-          chosen,
+          order,
           questions.areNamed(),
           this::progress,
           judged -> {

@@ -78,6 +78,29 @@ public record Evidence(
         comparisons);
   }
 
+  /** Returns the same where more of the false-alarm budget was spent. */
+  Evidence andSpent(double more) {
+    return more == 0
+        ? this
+        : new Evidence(
+            theorem,
+            implementation,
+            verdict,
+            alpha + more,
+            observed,
+            claim,
+            budget,
+            seed,
+            seconds,
+            replay,
+            what,
+            instance,
+            instances,
+            undecided,
+            passedOver,
+            comparisons);
+  }
+
   /** Returns the part of the bound that was used; infinite beyond a bound that is not positive. */
   public double margin() {
     if (bound() > 0 && Double.isFinite(bound())) {

@@ -1,5 +1,7 @@
 package org.measuredynamics.evidence;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +35,7 @@ public final class Run implements AutoCloseable {
   private final Duration limit;
   private Optional<NetworkInstance> given = Optional.empty();
   private Optional<Catalogue> version = Optional.empty();
+  private Optional<Path> before = Optional.empty();
   private Implementation implementation;
   private String name;
   private BrokenException failure;
@@ -83,6 +86,34 @@ public final class Run implements AutoCloseable {
   /** Has the theorems judge one instance, that of somebody's own data, and no other. */
   public void about(NetworkInstance own) {
     given = Optional.of(own);
+  }
+
+  /**
+   * Has the theorems that were not upheld last time judge the problems first that evidence was
+   * written with, of half of what they may spend; the rest is asked if those do not refute.
+   *
+   * @param report the directory that evidence was written to
+   */
+  public void remembering(Path report) {
+    before = Optional.of(report);
+  }
+
+  /** Returns whether there is a problem of the theorem that was not upheld last time. */
+  public boolean remembers(Theorem<?> theorem) {
+    return remembered(theorem).isPresent();
+  }
+
+  private Optional<Case> remembered(Theorem<?> theorem) {
+    try {
+      return before
+          .map(report -> EvidenceFile.problem(report, theorem.id()))
+          .filter(Files::exists)
+          .map(file -> Case.read(file.toString()))
+          .filter(of -> of.theorem().equals(theorem.id()));
+    } catch (IllegalArgumentException e) {
+      // Of another suite, or by hand: nothing is lost but that it is asked first.
+      return Optional.empty();
+    }
   }
 
   /** Has the theorems spend what they do in a version of the catalogue. */
@@ -162,12 +193,36 @@ public final class Run implements AutoCloseable {
           "an instance costs as much as %d of others: at quick effort only if it is named"
               .formatted(theorem.card().cost()));
     }
-    return asked(
-        theorem,
-        started ->
-            Examination.of(theorem, started, effort, seed)
-                .spending(version.map(of -> of.share(theorem)).orElse(theorem.card().share()))
-                .verdict(progress, limit));
+    double share = version.map(of -> of.share(theorem)).orElse(theorem.card().share());
+    Optional<Case> kept = remembered(theorem);
+    if (kept.isPresent()) {
+      Optional<Evidence> again = again(theorem, kept.get(), share / 2);
+      if (again.isPresent()) {
+        return again.get();
+      }
+    }
+    double rest = kept.isPresent() ? share / 2 : share;
+    Evidence evidence =
+        asked(
+            theorem,
+            started ->
+                Examination.of(theorem, started, effort, seed)
+                    .spending(rest)
+                    .verdict(progress, limit));
+    return evidence.andSpent(share - rest);
+  }
+
+  /** Returns the evidence of a problem of last time, if it refutes this time too. */
+  private Optional<Evidence> again(Theorem<?> theorem, Case kept, double alpha) {
+    Case half =
+        new Case(kept.theorem(), kept.instance(), Math.min(kept.alpha(), alpha), kept.sharpness());
+    try {
+      return Optional.of(asked(theorem, started -> Examination.replay(half, started, limit)))
+          .filter(evidence -> evidence.verdict() == Verdict.REFUTED);
+    } catch (IllegalArgumentException e) {
+      // Its hypotheses are not met, or not any more.
+      return Optional.empty();
+    }
   }
 
   /**
