@@ -22,7 +22,7 @@ import org.measuredynamics.random.Stream.Purpose;
  * Independent networks of n neurons, each drawn by the implementation itself from mu_0 and trained
  * by Euler steps; what comes back is their outputs, means over the neurons where they are, in lazy
  * training too. Replicate r is a function of the seed and of r alone, so a part of an ensemble may
- * be asked for at a time, and a later end is that of the same networks.
+ * be asked for at a time, and a later end is that of networks from the same start.
  *
  * @param dynamics the dynamics
  * @param energy the energy

@@ -17,6 +17,11 @@ public final class RandomLabels {
   /** The part of 2 lambda that h (rho + lambda)^2, and rounding, may take. */
   private static final double SLACK = 0.25;
 
+  /** Where the bound of g is set: memorised labels have 1, and no bound under the logistic risk. */
+  private static final double SQUARE_FIT = 0.4;
+
+  private static final double LOGISTIC_FIT = 0.8;
+
   /** The largest of q / (1 + exp(q)), rounded up. */
   private static final double LOGISTIC_LARGEST = 0.27846455;
 
@@ -25,14 +30,12 @@ public final class RandomLabels {
   private final double complexity;
   private final double strength;
 
-  /**
-   * @param instance a network of d = 2 or 3, of square or logistic risk
-   * @param fit where the bound of the mean of eps f is set
-   */
-  public RandomLabels(NetworkInstance instance, double fit) {
+  /** Takes the inputs of a network of d = 2 or 3, of square or logistic risk. */
+  public RandomLabels(NetworkInstance instance) {
     energy = instance.network();
     initial = instance.initial();
     complexity = Certificate.complexity(energy.data());
+    double fit = energy.risk() == Risk.SQUARE ? SQUARE_FIT : LOGISTIC_FIT;
     strength = most(energy.risk()) * complexity / (fit * (1 - SLACK));
   }
 

@@ -133,15 +133,18 @@ public enum EnsembleMutant implements Fault.Listed {
       "other networks of the same seed where another number of steps is asked for",
       ensemble -> ensemble.asked = asked -> asked.withSeed(asked.seed() + last(asked.record()))),
 
-  NOISE_OF_ALL_STEPS_AT_ONCE(
-      "noise of all steps drawn at once, other numbers for another number of steps",
+  NOISE_REDRAWN_AT_RECORDS(
+      "noise drawn again for each record of a network",
       ensemble -> {
         ensemble.dynamics = List.of("langevin");
         ensemble.trained =
             problem ->
                 problem.dynamics() instanceof Dynamics.Langevin
-                    ? under(problem.dynamics(), problem.seed() + last(problem.record()), problem)
-                        .reference()
+                    ? IntStream.of(problem.record())
+                        .mapToObj(
+                            k -> under(problem.dynamics(), problem.seed() + k, problem.recorded(k)))
+                        .map(end -> end.reference().get(0))
+                        .toList()
                     : problem.reference();
       }),
 

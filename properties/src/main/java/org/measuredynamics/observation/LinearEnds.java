@@ -1,6 +1,7 @@
 package org.measuredynamics.observation;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -36,25 +37,35 @@ public record LinearEnds(Ensemble question, double[][] states, double roundoff) 
   /** Replicates of one answer. */
   private static final int PART = 1 << 12;
 
-  /** Has so many replicates trained. */
+  /** Has so many replicates trained, recorded once. */
   public static LinearEnds of(Trial<?> trial, Ensemble asked, int replicates) {
+    return along(trial, asked, replicates).get(0);
+  }
+
+  /** Has so many replicates trained; returns what they were at each record. */
+  public static List<LinearEnds> along(Trial<?> trial, Ensemble asked, int replicates) {
     int d = asked.energy().dimension();
     double[][] axes = new double[d][d];
     for (int c = 0; c < d; c++) {
       axes[c][c] = 1;
     }
     Ensemble question = asked.at(axes);
-    double[][] states = new double[replicates][d];
+    int[] record = question.record();
+    double[][][] states = new double[record.length][replicates][d];
     double scale = Math.sqrt(question.particles()) / unit(question);
     for (int first = 0; first < replicates; first += PART) {
       int count = Math.min(PART, replicates - first);
       double[][][] outputs = trial.implementation().ensemble(question.part(first, count)).outputs();
       for (int r = 0; r < count; r++) {
-        double[] mean = outputs[r][0];
-        Arrays.setAll(states[first + r], c -> scale * mean[c]);
+        for (int k = 0; k < record.length; k++) {
+          double[] mean = outputs[r][k];
+          Arrays.setAll(states[k][first + r], c -> scale * mean[c]);
+        }
       }
     }
-    return new LinearEnds(question, states, trial.roundoff());
+    return IntStream.range(0, record.length)
+        .mapToObj(k -> new LinearEnds(question.recorded(record[k]), states[k], trial.roundoff()))
+        .toList();
   }
 
   private static double unit(Ensemble question) {

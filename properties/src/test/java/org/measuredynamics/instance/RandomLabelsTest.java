@@ -19,8 +19,6 @@ import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
 
 class RandomLabelsTest {
-  private static final double FIT = 0.5;
-
   private static NetworkInstance instance(Risk risk, long seed) {
     return new NetworkInstance(
         "relu", risk, Regulariser.Kind.TIKHONOV, Source.SYNTHETIC, 2, 4, 9, false, seed);
@@ -29,7 +27,7 @@ class RandomLabelsTest {
   @ParameterizedTest
   @EnumSource
   void everyChoiceOfLabelsIsThereOnce(Risk risk) {
-    RandomLabels labels = new RandomLabels(instance(risk, 1), FIT);
+    RandomLabels labels = new RandomLabels(instance(risk, 1));
     assertEquals(16, labels.size());
     assertArrayEquals(new double[] {-1, 1, -1, 1}, labels.labels(5));
     double[][] all = new double[16][];
@@ -49,7 +47,7 @@ class RandomLabelsTest {
   @EnumSource
   void noStepLeavesTheBall(Risk risk) {
     for (long seed = 0; seed < 20; seed++) {
-      RandomLabels labels = new RandomLabels(instance(risk, seed), FIT);
+      RandomLabels labels = new RandomLabels(instance(risk, seed));
       NetworkEnergy energy = labels.energy((int) (seed % 16), labels.strength());
       ParticleMeasure start = labels.initial();
       EulerPath path =
@@ -68,7 +66,7 @@ class RandomLabelsTest {
   void withoutARidgeNoiseIsMemorised(Risk risk) {
     NetworkInstance instance = instance(risk, 3);
     double bound = risk == Risk.SQUARE ? 0.4 : 0.8;
-    RandomLabels labels = new RandomLabels(instance, bound);
+    RandomLabels labels = new RandomLabels(instance);
     Trial<NetworkInstance> trial =
         Trial.of(new ReferenceImplementation(), instance, AlphaLedger.INSTANCE, 1);
     double[] fit = new double[2];

@@ -75,10 +75,12 @@ class LinearEndsTest {
   }
 
   private static boolean refutes(String name, Dynamics dynamics) {
-    LinearEnds early = ends(name, question(8, 5, 3).under(dynamics), 2048);
-    LinearEnds late = ends(name, question(8, 5, 7).under(dynamics), 2048);
+    Ensemble question = question(8, 5, 7).under(dynamics);
     List<Comparison> claims = new ArrayList<>();
     if (dynamics instanceof Dynamics.Langevin) {
+      List<LinearEnds> times = LinearEnds.along(trial(name), question.recorded(3, 7), 2048);
+      LinearEnds early = times.get(0);
+      LinearEnds late = times.get(1);
       NormalArray first = early.whitened();
       NormalArray noise = early.noiseUntil(late);
       claims.addAll(first.tests("first", ALPHA));
@@ -86,6 +88,8 @@ class LinearEndsTest {
       claims.addAll(late.whitened().tests("later", ALPHA));
       claims.addAll(noise.against("noise and what was before", first, ALPHA));
     } else {
+      LinearEnds early = ends(name, question.recorded(3), 2048);
+      LinearEnds late = ends(name, question, 2048);
       claims.addAll(late.starts().tests("start", ALPHA));
       Trial<NetworkInstance> trial = trial(name);
       early.observeLater(trial, "later", late);
@@ -101,7 +105,7 @@ class LinearEndsTest {
     "lazy, ensemble-neurons-in-pairs",
     "gradient-flow, ensemble-neurons-in-pairs",
     "gradient-flow, ensemble-redrawn-for-other-times",
-    "langevin, ensemble-noise-of-all-steps-at-once",
+    "langevin, ensemble-noise-redrawn-at-records",
     "langevin, ensemble-noise-shared"
   })
   void lawIsThatOfTheReferenceAndNotOfMutants(String kind, String mutant) {

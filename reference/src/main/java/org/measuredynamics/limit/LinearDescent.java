@@ -74,6 +74,22 @@ public record LinearDescent(
     return Arrays.stream(rates).max().orElseThrow();
   }
 
+  /**
+   * Returns the degrees of freedom of so many steps with a ridge, the sum over the eigenvalues a of
+   * A of a / (a + lambda) (1 - (1 - h (a + lambda))^k): the trace of what labels do to outputs
+   * (Efron 2004).
+   *
+   * @param ridge lambda, positive
+   */
+  public static double freedom(DataSet data, double ridge, double step, int steps) {
+    double freedom = 0;
+    for (double rate : new EigenDecomposition(moment(data)).getRealEigenvalues()) {
+      double pace = Math.max(0, rate) + ridge;
+      freedom += rate / pace * (1 - StrictMath.pow(1 - step * pace, steps));
+    }
+    return freedom;
+  }
+
   /** A. */
   private static RealMatrix moment(DataSet data) {
     RealMatrix inputs = MatrixUtils.createRealMatrix(data.eachInput());

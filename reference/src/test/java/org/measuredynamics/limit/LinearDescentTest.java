@@ -31,6 +31,36 @@ class LinearDescentTest {
     assertThrows(IllegalArgumentException.class, () -> LinearDescent.after(data, 0.25, 3));
   }
 
+  /** By hand for one datum; of two, the sum of what the outputs of each tell of its own label. */
+  @Test
+  void degreesOfFreedomAreATrace() {
+    DataSet one = DataSet.of("one", 1, new double[] {2}, new double[] {3});
+    double left = Math.pow(1 - 0.125 * 5, 3);
+    assertEquals(0.8 * (1 - left), LinearDescent.freedom(one, 1, 0.125, 3), 1e-15);
+    double[] inputs = {1, 2, -1, 0.5};
+    double step = 0.1;
+    double trace = 0;
+    for (int label = 0; label < 2; label++) {
+      double[] labels = {label == 0 ? 1 : 0, label == 1 ? 1 : 0};
+      DataSet data = DataSet.of("two", 2, inputs, labels);
+      double[] v = new double[2];
+      for (int k = 0; k < 4; k++) {
+        double[] slope = {0.5 * v[0], 0.5 * v[1]};
+        for (int j = 0; j < 2; j++) {
+          double[] x = data.input(j);
+          double residual = v[0] * x[0] + v[1] * x[1] - labels[j];
+          slope[0] += residual * x[0] / 2;
+          slope[1] += residual * x[1] / 2;
+        }
+        v[0] -= step * slope[0];
+        v[1] -= step * slope[1];
+      }
+      trace += v[0] * inputs[2 * label] + v[1] * inputs[2 * label + 1];
+    }
+    DataSet data = DataSet.of("two", 2, inputs, new double[2]);
+    assertEquals(trace, LinearDescent.freedom(data, 0.5, step, 4), 1e-14);
+  }
+
   private static NetworkEnergy energy(int d, int m) {
     Stream stream = Stream.of(5, d, m, 0, Purpose.INSTANCE);
     DataSet data = DataSet.of("normal", d, stream.normals(d * m), stream.normals(m));

@@ -44,7 +44,7 @@ public final class LinearReplicates implements Chapter {
         new Figure(
             "fluctuation.two-times",
             "two-times",
-            "Correlation of the mean neuron after 3 steps of Langevin dynamics with that after k, of 2,000 networks, each time asked for by itself. Line: of one process. Points: the reference, and networks whose noise is drawn for all steps at once.",
+            "Correlation of the mean neuron after 3 steps of Langevin dynamics with that after k, of 2,000 networks. Line: of one process. Points: the reference, and networks whose noise is drawn again for each record.",
             findings -> Picture.of(correlations())));
   }
 
@@ -130,8 +130,8 @@ public final class LinearReplicates implements Chapter {
     points(chart, "reference", correlations(new ReferenceImplementation()));
     points(
         chart,
-        "noise of all steps at once",
-        correlations(EnsembleMutant.NOISE_OF_ALL_STEPS_AT_ONCE.implementation()));
+        "noise drawn again for each record",
+        correlations(EnsembleMutant.NOISE_REDRAWN_AT_RECORDS.implementation()));
     return chart;
   }
 
@@ -149,14 +149,13 @@ public final class LinearReplicates implements Chapter {
   }
 
   private static double[] correlations(Implementation implementation) {
-    Ensemble ensemble = ensemble(1, new Dynamics.Langevin(TEMPERATURE));
-    double[][][] early = implementation.ensemble(ensemble.recorded(EARLY)).outputs();
-    double variance = covariance(early, 0, early, 0, 0);
+    double[][][] outputs =
+        implementation.ensemble(ensemble(1, new Dynamics.Langevin(TEMPERATURE))).outputs();
+    double variance = covariance(outputs, EARLY, outputs, EARLY, 0);
+    // Record k is that after k steps.
     return each(
-        k -> {
-          double[][][] late = implementation.ensemble(ensemble.recorded(k)).outputs();
-          return covariance(early, 0, late, 0, 0)
-              / Math.sqrt(variance * covariance(late, 0, late, 0, 0));
-        });
+        k ->
+            covariance(outputs, EARLY, outputs, k, 0)
+                / Math.sqrt(variance * covariance(outputs, k, outputs, k, 0)));
   }
 }

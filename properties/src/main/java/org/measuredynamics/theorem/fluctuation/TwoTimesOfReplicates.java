@@ -10,6 +10,7 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
@@ -32,12 +33,13 @@ import org.measuredynamics.theorem.Theorem;
 
 /**
  * A replicate is one network, at whatever time one looks: the joint law of two times, which no
- * single time shows. Each time is asked for by itself, as its end, under one seed.
+ * single time shows.
  *
  * <p>Linear units: without noise the later time is a function of the earlier one, network by
- * network. Langevin dynamics adds normal noise that is independent of the earlier time, of the
- * steps between the two alone: networks whose noise is drawn again for another number of steps have
- * the right law at each time, and are apart by too much.
+ * network; each is asked for by itself, as its end, under one seed. Langevin dynamics adds normal
+ * noise of the steps between the two, independent of the earlier time: networks whose noise is
+ * drawn again for each record have the right law at each, and are apart by too much. Both are
+ * records of one run, for noise may depend on how many steps are asked for.
  *
  * <p>Alone: {@code check --theorem fluctuation.two-times}.
  */
@@ -69,10 +71,10 @@ public final class TwoTimesOfReplicates implements Theorem<NetworkInstance> {
                     EnsembleMutant.REDRAWN_FOR_OTHER_TIMES,
                     () -> NetworkInstance.plain("linear"),
                     trial -> withoutNoise(trial, new Dynamics.GradientFlow())),
-            Hypothesis.of("its noise is a function of the step, not of how many there are")
+            Hypothesis.of("records of one run have the same noise")
                 .violatedBy(
-                    "noise of all steps at once",
-                    EnsembleMutant.NOISE_OF_ALL_STEPS_AT_ONCE,
+                    "noise drawn again for each record",
+                    EnsembleMutant.NOISE_REDRAWN_AT_RECORDS,
                     () -> NetworkInstance.plain("linear"),
                     TwoTimesOfReplicates::withNoise),
             Hypothesis.of("units are linear: outputs are a state")
@@ -115,44 +117,38 @@ public final class TwoTimesOfReplicates implements Theorem<NetworkInstance> {
         withoutNoise(trial, dynamics);
       }
     }
-    if (trial.declares(dynamics("langevin"))) {
+    if (trial.declares(dynamics("langevin")) && trial.declares(Capability.RECORDS)) {
       trial.later(TwoTimesOfReplicates::withNoise);
     }
   }
 
-  private static LinearEnds after(
-      Trial<NetworkInstance> trial, Dynamics dynamics, int steps, int replicates) {
+  private static Ensemble ensemble(Trial<NetworkInstance> trial, Dynamics dynamics, int... record) {
     NetworkInstance instance = trial.instance();
     NetworkEnergy energy = instance.network();
     double step = PART_OF_FASTEST / Math.max(1e-3, LinearDescent.fastest(energy.data()));
-    return LinearEnds.of(
-        trial,
-        Ensemble.onData(
-                energy,
-                NormalDraws.mild(energy.dimension(), instance.stream(Draw.START)),
-                instance.particles(),
-                step,
-                new int[] {steps},
-                instance.seed())
-            .under(dynamics),
-        replicates);
+    return Ensemble.onData(
+            energy,
+            NormalDraws.mild(energy.dimension(), instance.stream(Draw.START)),
+            instance.particles(),
+            step,
+            record,
+            instance.seed())
+        .under(dynamics);
   }
 
   /** f_l^r is where f_k^r leads. */
   private static void withoutNoise(Trial<NetworkInstance> trial, Dynamics dynamics) {
-    LinearEnds early = after(trial, dynamics, EARLY, FEW);
-    LinearEnds late = after(trial, dynamics, LATE, FEW);
+    LinearEnds early = LinearEnds.of(trial, ensemble(trial, dynamics, EARLY), FEW);
+    LinearEnds late = LinearEnds.of(trial, ensemble(trial, dynamics, LATE), FEW);
     early.observeLater(trial, dynamics.kind(), late);
   }
 
   /** The mean neuron at time k, and the noise from there to time l, are normal and independent. */
   private static void withNoise(Trial<NetworkInstance> trial) {
-    Dynamics langevin = new Dynamics.Langevin(TEMPERATURE);
-    int replicates = MANY * trial.sharpness();
-    LinearEnds early = after(trial, langevin, EARLY, replicates);
-    LinearEnds late = after(trial, langevin, LATE, replicates);
-    NormalArray before = early.whitened();
-    NormalArray noise = early.noiseUntil(late);
+    Ensemble langevin = ensemble(trial, new Dynamics.Langevin(TEMPERATURE), EARLY, LATE);
+    List<LinearEnds> times = LinearEnds.along(trial, langevin, MANY * trial.sharpness());
+    NormalArray before = times.get(0).whitened();
+    NormalArray noise = times.get(0).noiseUntil(times.get(1));
     double share = trial.alpha() / 3;
     trial.addAll(before.tests("networks after %d steps".formatted(EARLY), share));
     trial.addAll(noise.tests("noise of steps %d to %d".formatted(EARLY + 1, LATE), share));

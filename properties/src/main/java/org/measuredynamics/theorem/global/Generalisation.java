@@ -3,16 +3,11 @@ package org.measuredynamics.theorem.global;
 import static org.measuredynamics.contract.Capability.EULER;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.RealVector;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -23,6 +18,7 @@ import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.NetworkInstance.Source;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.RandomLabels;
+import org.measuredynamics.limit.LinearDescent;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.FlowMutant;
 import org.measuredynamics.observation.EulerPath;
@@ -54,11 +50,6 @@ import org.measuredynamics.theorem.Theorem;
 public final class Generalisation implements Theorem<NetworkInstance> {
   private static final List<String> UNITS = List.of("relu", "linear");
   private static final int STEPS = 400;
-
-  /** Where the bound of g is set: memorised labels have 1, and no bound under the logistic risk. */
-  private static final double SQUARE_FIT = 0.4;
-
-  private static final double LOGISTIC_FIT = 0.8;
 
   /** Of linear units. */
   private static final double RIDGE = 0.1;
@@ -101,12 +92,9 @@ public final class Generalisation implements Theorem<NetworkInstance> {
 
   @Override
   public Optional<String> unmet(NetworkInstance instance) {
-    if (!UNITS.contains(instance.unit())) {
-      return Optional.of("relu or linear units");
-    }
-    return isExact(instance) && instance.risk() != Risk.SQUARE
-        ? Optional.of("the square risk where units are linear")
-        : Optional.empty();
+    boolean met =
+        UNITS.contains(instance.unit()) && (!isExact(instance) || instance.risk() == Risk.SQUARE);
+    return met ? Optional.empty() : Optional.of("relu units, or linear ones under the square risk");
   }
 
   private static boolean isExact(NetworkInstance instance) {
@@ -118,12 +106,8 @@ public final class Generalisation implements Theorem<NetworkInstance> {
     if (isExact(trial.instance())) {
       degreesOfFreedom(trial, choice -> true);
     } else {
-      complexity(trial, new RandomLabels(trial.instance(), fit(trial.instance())), true);
+      complexity(trial, new RandomLabels(trial.instance()), true);
     }
-  }
-
-  private static double fit(NetworkInstance instance) {
-    return instance.risk() == Risk.SQUARE ? SQUARE_FIT : LOGISTIC_FIT;
   }
 
   /** int |theta|^2 dmu / 2 &lt;= B under each choice, and g &lt;= B times the complexity. */
@@ -149,14 +133,13 @@ public final class Generalisation implements Theorem<NetworkInstance> {
 
   /** g = (1/m) sum_a a / (a + lambda) (1 - (1 - h (a + lambda))^K). */
   private static void degreesOfFreedom(Trial<NetworkInstance> trial, IntPredicate kept) {
-    RandomLabels labels = new RandomLabels(trial.instance(), SQUARE_FIT);
+    RandomLabels labels = new RandomLabels(trial.instance());
     DataSet data = trial.instance().dataSet();
-    double[] curvatures = curvatures(data);
-    double steepest = RIDGE + Arrays.stream(curvatures).map(a -> Math.max(0, a)).sum();
+    double steepest = RIDGE + LinearDescent.fastest(data);
     double step = REACH / (STEPS * steepest);
     int[] choices = IntStream.range(0, labels.size()).filter(kept).toArray();
     double g = 0;
-    double rounding = 64 * (STEPS + curvatures.length) * EulerPath.U * steepest / RIDGE;
+    double rounding = 64 * (STEPS + data.dimension()) * EulerPath.U * steepest / RIDGE;
     for (int choice : choices) {
       NetworkEnergy energy = labels.energy(choice, RIDGE);
       LabelFit fit = LabelFit.of(trial, energy, trial.initial(), step, STEPS);
@@ -164,25 +147,11 @@ public final class Generalisation implements Theorem<NetworkInstance> {
       g += fit.value() / choices.length;
       rounding += (fit.rounding() + drift) / choices.length;
     }
-    double freedom = 0;
-    for (double a : curvatures) {
-      freedom += a / (a + RIDGE) * (1 - StrictMath.pow(1 - step * (a + RIDGE), STEPS));
-    }
     trial.identity(
         "mean of eps f over all labels, linear units",
         g,
-        freedom / data.size(),
+        LinearDescent.freedom(data, RIDGE, step, STEPS) / data.size(),
         Budget.ofRounding(rounding));
-  }
-
-  /** The eigenvalues of (1/m) sum_j x_j x_j^T. */
-  private static double[] curvatures(DataSet data) {
-    RealMatrix square = MatrixUtils.createRealMatrix(data.dimension(), data.dimension());
-    for (double[] x : data.eachInput()) {
-      RealVector input = MatrixUtils.createRealVector(x);
-      square = square.add(input.outerProduct(input));
-    }
-    return new EigenDecomposition(square.scalarMultiply(1.0 / data.size())).getRealEigenvalues();
   }
 
   private static List<Comparison> fitOfLinearUnits(IntPredicate kept) {
@@ -193,7 +162,7 @@ public final class Generalisation implements Theorem<NetworkInstance> {
 
   private static List<Comparison> fitWithoutRidge() {
     Trial<NetworkInstance> trial = reference("relu", Risk.LOGISTIC);
-    complexity(trial, new RandomLabels(trial.instance(), LOGISTIC_FIT), false);
+    complexity(trial, new RandomLabels(trial.instance()), false);
     return trial.observations();
   }
 
