@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
 final class Check implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Target target;
+  @Mixin private TheoremLimit limit;
   @Mixin private Questions questions;
 
   @Parameters(
@@ -167,7 +168,7 @@ final class Check implements Callable<Integer> {
                 () -> kept(starter.get()),
                 effort,
                 number,
-                target.theoremLimit()));
+                limit.time()));
       }
       runs.forEach(run -> run.spending(catalogue));
       if (report != null && own == null && from == null) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class Pack implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Target target;
+  @Mixin private TheoremLimit limit;
   @Mixin private Questions questions;
 
   @Parameters(
@@ -86,7 +87,7 @@ final class Pack implements Callable<Integer> {
         Examination.of(theorem, answers, questions.effort(), questions.seed())
             .spending(questions.catalogue().share(theorem))
             .withoutShrinking()
-            .verdict(share -> {});
+            .verdict(share -> {}, limit.time());
       }
     }
     if (description.isPresent() && unasked.isEmpty()) {

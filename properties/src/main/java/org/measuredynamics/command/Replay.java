@@ -44,6 +44,7 @@ final class Replay implements Callable<Integer> {
   private List<String> command = new ArrayList<>();
 
   @Mixin private Target target;
+  @Mixin private TheoremLimit limit;
 
   @Option(
       names = "--report",
@@ -62,12 +63,7 @@ final class Replay implements Callable<Integer> {
     }
     Evidence evidence;
     try (Run run =
-        new Run(
-            target.name(command),
-            target.starter(command),
-            Effort.STANDARD,
-            0,
-            target.theoremLimit())) {
+        new Run(target.name(command), target.starter(command), Effort.STANDARD, 0, limit.time())) {
       evidence = run.again(of);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -29,23 +29,11 @@ final class Target {
   private long limit = 60;
 
   @Option(
-      names = "--theorem-limit",
-      paramLabel = "SECONDS",
-      description =
-          "How long one theorem may take; past it, it is undecided (default ${DEFAULT-VALUE}).")
-  private long theoremLimit = 1800;
-
-  @Option(
       names = "--jvm",
       paramLabel = "NAME",
       description =
           "Instead of COMMAND: an implementation on the class path, a variant of the reference or mutant:ID.")
   private String name;
-
-  /** The time a theorem may take. */
-  Duration theoremLimit() {
-    return Duration.ofSeconds(theoremLimit);
-  }
 
   /** What the implementation is called as long as it has not described itself. */
   String name(List<String> command) {
@@ -58,8 +46,7 @@ final class Target {
    * @throws CommandLine.ParameterException if the options do not say which
    */
   Supplier<Implementation> starter(List<String> command) {
-    atLeastASecond("--limit", limit);
-    atLeastASecond("--theorem-limit", theoremLimit);
+    TheoremLimit.requireASecond(spec, "--limit", limit);
     if ((name == null) == command.isEmpty()) {
       throw usage(
           "expected either -- COMMAND, the command that starts the implementation, or --jvm NAME");
@@ -97,12 +84,6 @@ final class Target {
   void requireNone(List<String> command) {
     if (!isNone(command)) {
       throw usage("expected one of --from DIR, -- COMMAND and --jvm NAME, found two");
-    }
-  }
-
-  private void atLeastASecond(String option, long seconds) {
-    if (seconds < 1) {
-      throw usage("%s: expected at least 1 second, found %d".formatted(option, seconds));
     }
   }
 

@@ -246,6 +246,12 @@ class PromisesIT {
           new Invocation(2, "expected answers, of answer DIR", "check --from target/away"),
           new Invocation(2, "settled when the pack was made", "pack target/away --seed 8"),
           new Invocation(2, "expected either -- COMMAND", "answer target/away"),
+          new Invocation(
+              0,
+              "84 questions; next: answer",
+              "pack target/fallen --limit 60 --theorem-limit 600 --catalogue 2026.1 --effort quick"
+                  + " --theorem lift.descent-lemma --jvm reference"
+                  + IDENTITY),
           new Invocation(3, "within 1 s", "answer target/away --limit 1 -- sleep 60"),
           new Invocation(0, "0 answers; next: pack", "answer target/away --jvm reference"),
           new Invocation(0, "nothing waits for answers", "answer target/away --jvm reference"),
@@ -427,7 +433,8 @@ class PromisesIT {
     LanguagesIT.requireTools(line);
     Child child = Child.line(filled);
     assertEquals(LINES.get(line), child.status(), child::toString);
-    if (line.contains(PYTHON) || (LanguagesIT.isOfLanguages(line) && line.contains(" check "))) {
+    if ((line.contains(PYTHON) && line.contains(" check "))
+        || (LanguagesIT.isOfLanguages(line) && line.contains(" check "))) {
       assertTrue(child.out().contains(" upheld "), child::toString);
     }
     List<String> shown = Pages.shown(line);
