@@ -45,7 +45,7 @@ final class Answer implements Callable<Integer> {
         out.printf("nothing waits for answers: pack %s%n", directory);
         return 0;
       }
-      int answered = pack.answer(target.starter(command), done -> {});
+      int answered = pack.answer(target.starter(command));
       out.printf("%s: %d answers; next: pack %s%n", pack.answers(), answered, directory);
       return 0;
     } catch (IllegalArgumentException e) {

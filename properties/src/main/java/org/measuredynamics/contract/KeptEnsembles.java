@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
@@ -68,13 +64,6 @@ public final class KeptEnsembles extends Forwarding {
   private String name(Ensemble ensemble) {
     ObjectNode question = ensemble.parameters();
     question.put("implementation", describe().name()).put("version", describe().version());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(question.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest) + ".json";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return QuestionPack.sha256(question.toString()) + ".json";
   }
 }

@@ -23,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -145,12 +144,11 @@ public final class QuestionPack {
    * Has an implementation answer the last round; what an earlier call has left is taken up.
    *
    * @param starter starts the implementation, again where it has fallen
-   * @param done is told how many are answered
    * @return how many were answered now
    * @throws IllegalArgumentException if a file is not what was written, or another implementation
    *     has begun
    */
-  public int answer(Supplier<Implementation> starter, IntConsumer done) throws IOException {
+  public int answer(Supplier<Implementation> starter) throws IOException {
     Implementation implementation = starter.get();
     try {
       JsonNode self = Wire.JSON.valueToTree(implementation.describe());
@@ -184,7 +182,6 @@ public final class QuestionPack {
           chain.append(line.get(DIGEST).asText());
           out.write(line + "\n");
           out.flush();
-          done.accept(k + 1);
         }
         ObjectNode end = Wire.JSON.createObjectNode().put("answers", size);
         out.write(end.put(DIGEST, sha256(chain.toString())) + "\n");
@@ -410,7 +407,8 @@ public final class QuestionPack {
     }
   }
 
-  private static String sha256(String text) {
+  /** Returns the digest of a text, in hexadecimal digits. */
+  static String sha256(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 

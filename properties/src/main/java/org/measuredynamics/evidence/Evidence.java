@@ -59,46 +59,32 @@ public record Evidence(
 
   /** Returns the same as a deviation that is known, for that reason. */
   public Evidence knownSince(String reason) {
+    return with(Verdict.KNOWN, alpha, what + " (known: " + reason + ")");
+  }
+
+  /** Returns the same where more of the false-alarm budget was spent. */
+  Evidence andSpent(double more) {
+    return with(verdict, alpha + more, what);
+  }
+
+  private Evidence with(Verdict other, double spent, String words) {
     return new Evidence(
         theorem,
         implementation,
-        Verdict.KNOWN,
-        alpha,
+        other,
+        spent,
         observed,
         claim,
         budget,
         seed,
         seconds,
         replay,
-        what + " (known: " + reason + ")",
+        words,
         instance,
         instances,
         undecided,
         passedOver,
         comparisons);
-  }
-
-  /** Returns the same where more of the false-alarm budget was spent. */
-  Evidence andSpent(double more) {
-    return more == 0
-        ? this
-        : new Evidence(
-            theorem,
-            implementation,
-            verdict,
-            alpha + more,
-            observed,
-            claim,
-            budget,
-            seed,
-            seconds,
-            replay,
-            what,
-            instance,
-            instances,
-            undecided,
-            passedOver,
-            comparisons);
   }
 
   /** Returns the part of the bound that was used; infinite beyond a bound that is not positive. */

@@ -49,7 +49,7 @@ class QuestionPackTest {
     PackedAnswers packing = PackedAnswers.packing(pack, implementation.describe(), unasked::add);
     Examination.of(theorem, packing, Effort.QUICK, 1).withoutShrinking().verdict(share -> {});
     pack.ask(unasked);
-    return pack.answer(() -> implementation, done -> {});
+    return pack.answer(() -> implementation);
   }
 
   private Evidence judged(Theorem<?> theorem) throws IOException {
@@ -173,7 +173,7 @@ class QuestionPackTest {
     QuestionPack pack = QuestionPack.in(directory);
     assertTrue(pack.waits());
     assertSame(Verdict.UNDECIDED, judged(IDENTITY).verdict());
-    int answered = pack.answer(ReferenceImplementation::new, done -> {});
+    int answered = pack.answer(ReferenceImplementation::new);
     assertEquals(lines.size() - half - 1, answered);
     assertEquals(whole, Files.readString(directory.resolve("answers-1.jsonl")));
     assertFalse(QuestionPack.in(directory).waits());
@@ -187,7 +187,7 @@ class QuestionPackTest {
     String refusal =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> pack.answer(() -> Implementations.named("reference:float32"), done -> {}))
+                () -> pack.answer(() -> Implementations.named("reference:float32")))
             .getMessage();
     assertTrue(refusal.contains("expected the description of reference"), refusal);
   }
