@@ -99,11 +99,7 @@ public record ReactingEnergies(String words, String unit, Energy energy, Particl
     }
     double strength = kind == Regulariser.Kind.NONE ? 0 : reach;
     Energy energy =
-        NetworkEnergy.of(
-            unit,
-            risk,
-            new Regulariser(kind, strength),
-            DataSet.ofSets(data.name(), data.dimension(), data.inputs(), data.sizes(), targets));
+        NetworkEnergy.of(unit, risk, new Regulariser(kind, strength), data.withTargets(targets));
     double[] positions = drawn.initial().positions();
     int p = positions.length / particles;
     for (int c = 0; c < positions.length; c++) {

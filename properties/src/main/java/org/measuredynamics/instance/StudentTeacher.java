@@ -72,6 +72,16 @@ public record StudentTeacher(NetworkEnergy energy, NormalLaw law) {
         new NormalLaw(deviations));
   }
 
+  /** Returns students of the signs of the teacher, +-1, under the logistic risk. */
+  public StudentTeacher ofSigns() {
+    DataSet data = energy.data();
+    double[] signs = Arrays.stream(data.targets()).map(y -> y < 0 ? -1 : 1).toArray();
+    return new StudentTeacher(
+        NetworkEnergy.of(
+            energy.unit(), Risk.LOGISTIC, energy.regulariser(), data.withTargets(signs)),
+        law);
+  }
+
   /**
    * So many draws of the law: an atomic law, whose limit has no quadrature error. Draws that lie
    * near a kink of a unit that has one are left out; how near gives way where nearly all do.

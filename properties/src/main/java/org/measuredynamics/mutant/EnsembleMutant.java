@@ -240,6 +240,10 @@ public enum EnsembleMutant implements Fault.Listed {
                     .toList();
               }),
 
+  SIGNS_SMOOTHED(
+      "a twentieth of every label counts for the other, unless units are quadratic",
+      ensemble -> ensemble.trained = bySteps(EnsembleMutant::smoothSigns)),
+
   DROPOUT(
       "a tenth of the neurons left out of each step, the rest moved further",
       ensemble -> ensemble.trained = bySteps(EnsembleMutant::dropOut)),
@@ -477,11 +481,11 @@ public enum EnsembleMutant implements Fault.Listed {
     outputs[outputs.length - 1] = first;
   }
 
-  /** Training by Euler steps to which something is done. */
+  /** The gradient flow by Euler steps to which something is done. */
   private static Function<Problem, List<ParticleMeasure>> bySteps(Consumer<Step> done) {
     FaultyFlow flow = new FaultyFlow();
     flow.adjust = done;
-    return flow::euler;
+    return flow::run;
   }
 
   private static void dropOut(Step step) {
@@ -489,6 +493,20 @@ public enum EnsembleMutant implements Fault.Listed {
     double[] kept = new double[step.mu.size()];
     Arrays.setAll(kept, i -> stream.uniform() < 0.1 ? 0 : 1 / 0.9);
     step.scale(c -> kept[step.particle(c)]);
+  }
+
+  private static void smoothSigns(Step step) {
+    if (step.energy instanceof NetworkEnergy network
+        && network.risk() == Risk.LOGISTIC
+        && !step.isOf("quadratic")) {
+      double[] slopes = network.outputs(step.mu);
+      for (int j = 0; j < slopes.length; j++) {
+        double y = network.data().target(j);
+        double other = network.risk().slope(slopes[j], -y);
+        slopes[j] = 0.95 * network.risk().slope(slopes[j], y) + 0.05 * other;
+      }
+      FlowMutant.withSlopes(step, network, slopes);
+    }
   }
 
   private static void averageInPairs(double[][][] outputs) {

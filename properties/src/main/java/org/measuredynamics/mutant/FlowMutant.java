@@ -350,7 +350,7 @@ public enum FlowMutant implements Fault.Listed {
   }
 
   /** Adds -sum_j (slope_j - slope_j of the loss) grad phi_j / m to the velocity. */
-  private static void withSlopes(Step step, NetworkEnergy network, double[] slopes) {
+  static void withSlopes(Step step, NetworkEnergy network, double[] slopes) {
     double[] outputs = network.outputs(step.mu);
     int p = step.mu.dimension();
     for (int j = 0; j < slopes.length; j++) {

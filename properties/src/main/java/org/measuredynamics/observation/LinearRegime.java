@@ -79,7 +79,8 @@ public final class LinearRegime {
    */
   public static Replication untilFallen(
       NetworkEnergy energy, ParticleMeasure atoms, double part, int width, long seed) {
-    double step = (energy.isSmooth() ? 0.2 : 0.05) / TangentKernel.fastest(energy, atoms);
+    double fastest = energy.risk().curvature() * TangentKernel.fastest(energy, atoms);
+    double step = (energy.isSmooth() ? 0.2 : 0.05) / fastest;
     Fluctuation limit = Fluctuation.ofEuler(energy, atoms, step, MOST_STEPS);
     double start = limit.trace(limit.covariance(0));
     int most = energy.isSmooth() ? MOST_STEPS : untilKink(energy, atoms, step, width, seed);

@@ -92,6 +92,16 @@ public final class ObservedFluctuation {
     farthest.observe(trial, "width " + n);
   }
 
+  /** Observes the flow, and at every record the moments and the variance of each output. */
+  public void observeCovariance(Trial<?> trial) {
+    observeFlow(trial);
+    double share = 0.5 * trial.alpha() / moments.length;
+    for (int k = 0; k < moments.length; k++) {
+      trial.addAll(moments(k, share));
+      trial.addAll(outputs(k, share));
+    }
+  }
+
   /** Returns tr C_t / m at record k, the limit of n E|f_n - f|^2. */
   public double level(int k) {
     return moments[k].level();

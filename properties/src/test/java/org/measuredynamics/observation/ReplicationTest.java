@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.random.Stream;
@@ -21,8 +23,11 @@ class ReplicationTest {
 
   private static Replication replication(StudentInstance instance) {
     StudentTeacher problem = StudentTeacher.of(instance, 0);
-    return LinearRegime.untilFallen(
-        problem.energy(), problem.atoms(24, instance.seed()), 0.2, 512, instance.seed());
+    return replication(problem, instance.seed());
+  }
+
+  private static Replication replication(StudentTeacher problem, long seed) {
+    return LinearRegime.untilFallen(problem.energy(), problem.atoms(24, seed), 0.2, 512, seed);
   }
 
   private static StudentInstance instance() {
@@ -32,9 +37,12 @@ class ReplicationTest {
   /**
    * What is beyond the linear part falls as 1/n: means of n (E|g*|^2 - E|l|^2) and n^{1/2} E g*.
    */
-  @Test
-  void covarianceAndBiasTendToThoseOfTheLimit() {
-    Replication replication = replication(instance());
+  @ParameterizedTest
+  @EnumSource(Risk.class)
+  void covarianceAndBiasTendToThoseOfTheLimit(Risk risk) {
+    StudentTeacher problem = StudentTeacher.of(instance(), 0);
+    Replication replication =
+        replication(risk == Risk.SQUARE ? problem : problem.ofSigns(), instance().seed());
     int[] record = replication.record();
     int last = record.length - 1;
     double trace = replication.limit().trace(replication.limit().covariance(record[last]));

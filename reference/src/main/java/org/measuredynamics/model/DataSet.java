@@ -211,6 +211,15 @@ public final class DataSet {
     return ofSets(name, dimension, x, sizes, y);
   }
 
+  /**
+   * Returns the same inputs with other targets.
+   *
+   * @throws IllegalArgumentException if they are not as many, or one is not finite
+   */
+  public DataSet withTargets(double[] y) {
+    return ofSets(name, dimension, inputs, sizes(), y);
+  }
+
   /** The points, one after the other, not copied: kernels read them. */
   double[] coordinates() {
     return inputs;

@@ -242,7 +242,7 @@ public final class Symmetries implements Chapter {
   private static DataSet standardised(DataSet data, double centre, double deviation) {
     double[] targets = data.targets();
     Arrays.setAll(targets, j -> (targets[j] - centre) / deviation);
-    return DataSet.ofSets(data.name(), data.dimension(), data.inputs(), data.sizes(), targets);
+    return data.withTargets(targets);
   }
 
   private static double[] errors(NetworkEnergy energy, ParticleMeasure mu, List<DataSet> tests) {

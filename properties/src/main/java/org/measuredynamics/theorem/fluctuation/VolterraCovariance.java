@@ -80,19 +80,10 @@ public final class VolterraCovariance implements Theorem<StudentInstance> {
       int width = w;
       trial
           .withPart(1.0 / WIDTHS.length)
-          .later(part -> covariance(part, replication, WIDTHS[width], REPLICATES[width]));
-    }
-  }
-
-  /** Every moment at that width is that of C_t but for what is not linear, at every time. */
-  private static void covariance(
-      Trial<StudentInstance> trial, Replication replication, int n, int replicates) {
-    ObservedFluctuation observed = ObservedFluctuation.of(trial, replication, n, replicates);
-    observed.observeFlow(trial);
-    int times = replication.record().length;
-    for (int k = 0; k < times; k++) {
-      trial.addAll(observed.moments(k, 0.5 * trial.alpha() / times));
-      trial.addAll(observed.outputs(k, 0.5 * trial.alpha() / times));
+          .later(
+              part ->
+                  ObservedFluctuation.of(part, replication, WIDTHS[width], REPLICATES[width])
+                      .observeCovariance(part));
     }
   }
 
