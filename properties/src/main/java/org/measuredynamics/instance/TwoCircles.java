@@ -45,6 +45,65 @@ public record TwoCircles(Energy energy, ParticleMeasure initial, boolean[] outer
     return "%d around %d".formatted(outside, outer.length - outside);
   }
 
+  /**
+   * Returns the law of the number of particles on the inner circle after steps of killing and
+   * cloning: a Markov chain, for V differs between the circles by the gap times (1 - h)^{2k},
+   * whoever is where.
+   *
+   * @param rate alpha
+   * @param step h
+   * @return probabilities of 0..n
+   */
+  public double[] inside(double rate, double step, int steps) {
+    int n = outer.length;
+    int start = 0;
+    for (boolean each : outer) {
+      start += each ? 0 : 1;
+    }
+    double[] law = new double[n + 1];
+    law[start] = 1;
+    for (int k = 0; k < steps; k++) {
+      double[] next = new double[n + 1];
+      for (int b = 0; b <= n; b++) {
+        double[] copies = copies(b, rate * step * gap(step, k));
+        for (int c = 0; c <= n; c++) {
+          next[c] += law[b] * copies[c];
+        }
+      }
+      law = next;
+    }
+    return law;
+  }
+
+  /** By how much V is larger on the outer circle after so many steps. */
+  private double gap(double step, int steps) {
+    double far = radius(true, step, steps);
+    double near = radius(false, step, steps);
+    return 0.5 * (far - near) * (far + near);
+  }
+
+  /** The law of the copies of the first b of n particles, whose V is smaller. */
+  private double[] copies(int b, double gap) {
+    int n = outer.length;
+    double[] excess = new double[n];
+    boolean[] inner = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      inner[i] = i < b;
+      excess[i] = gap * ((inner[i] ? 0 : 1) - (n - b) / (double) n);
+    }
+    return PopulationLaw.of(excess, 1).copies(inner);
+  }
+
+  /** Returns the radius of a circle after so many steps of length h. */
+  public double radius(boolean ofOuter, double step, int steps) {
+    int at = 0;
+    while (outer[at] != ofOuter) {
+      at++;
+    }
+    return StrictMath.hypot(initial.position(at, 0), initial.position(at, 1))
+        * StrictMath.pow(1 - step, steps);
+  }
+
   private static boolean isNetwork(Description description) {
     return description.declares(Capability.NETWORK)
         && description.declares(unit("linear"))

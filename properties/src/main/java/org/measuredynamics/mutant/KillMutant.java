@@ -65,6 +65,12 @@ public enum KillMutant implements Fault.Listed {
           population.number =
               (seed, particle, index) -> index > 0 ? 1 : uniform(seed, particle, index)),
 
+  EVENTS_THRICE(
+      "nobody is killed or cloned after the third step",
+      population ->
+          population.number =
+              (seed, particle, index) -> index > 2 ? 1 : uniform(seed, particle, index)),
+
   EVENTS_END(
       "nobody is killed or cloned after step 200",
       population ->

@@ -1,13 +1,17 @@
 package org.measuredynamics.instance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjDoubleConsumer;
 import org.junit.jupiter.api.Test;
+import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
 
@@ -65,6 +69,35 @@ class PopulationLawTest {
       }
       restore(next, survivors, n, chance / choices, seen);
     }
+  }
+
+  /** n particles of which b are on the inner circle: V is larger by a gap on the outer one. */
+  private static double[] ofCircles(int n, int b, double gap) {
+    double[] excess = new double[n];
+    Arrays.setAll(excess, i -> gap * ((i < b ? 0 : 1) - (n - b) / (double) n));
+    return excess;
+  }
+
+  @Test
+  void chainOfTwoCircles() {
+    double step = 0.1;
+    double gap = 0.9;
+    Description all = new ReferenceImplementation().describe();
+    TwoCircles circles = TwoCircles.of(all, Stream.of(1, 0, 0, 0, Purpose.INSTANCE), 3, 2, gap);
+    double[] expected = new double[6];
+    all(
+        ofCircles(5, 2, gap),
+        (first, chance) ->
+            all(
+                ofCircles(5, first[0] + first[1], gap * (1 - step) * (1 - step)),
+                (second, then) -> {
+                  int inside = 0;
+                  for (int i = 0; i < first[0] + first[1]; i++) {
+                    inside += second[i];
+                  }
+                  expected[inside] += chance * then;
+                }));
+    assertArrayEquals(expected, circles.inside(SCALE / step, step, 2), 1e-12);
   }
 
   @Test
