@@ -211,12 +211,16 @@ final class Check implements Callable<Integer> {
           chosen.stream()
               .sorted(Comparator.comparing(theorem -> !runs.get(0).remembers(theorem)))
               .toList();
+      Optional<Progress> progress =
+          Optional.of(new Progress(System.err, order))
+              .filter(shown -> CommandLine.Help.Ansi.AUTO.enabled());
       Run.over(
           runs,
           order,
           questions.areNamed(),
-          this::progress,
+          theorem -> progress(progress, theorem),
           judged -> {
+            progress.ifPresent(shown -> shown.judged(Theorem.named(judged.theorem())));
             Evidence evidence =
                 Known.of(known, judged)
                     .map(each -> judged.knownSince(each.reason()))
@@ -445,13 +449,9 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private DoubleConsumer progress(Theorem<?> theorem) {
+  private DoubleConsumer progress(Optional<Progress> progress, Theorem<?> theorem) {
     current = theorem.id();
     replicates = 0;
-    return share -> {
-      if (CommandLine.Help.Ansi.AUTO.enabled()) {
-        System.err.printf("\r%-34s %3.0f %%\r", theorem.id(), 100 * share);
-      }
-    };
+    return progress.map(shown -> shown.of(theorem)).orElse(share -> {});
   }
 }

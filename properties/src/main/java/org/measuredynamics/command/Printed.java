@@ -11,14 +11,28 @@ import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
+import picocli.CommandLine;
 
 /** Evidence as lines for people, and the exit status that stands for it. */
 final class Printed {
   private Printed() {}
 
+  /** Prints evidence; on a terminal the verdict has a colour. */
   static void evidence(PrintWriter out, Evidence evidence) {
-    out.println(evidence.lines());
+    String words = evidence.verdict().words();
+    String coloured =
+        CommandLine.Help.Ansi.AUTO.string("@|%s %s|@".formatted(colour(evidence.verdict()), words));
+    out.println(evidence.lines().replaceFirst(words, coloured));
     out.flush();
+  }
+
+  private static String colour(Verdict verdict) {
+    return switch (verdict) {
+      case UPHELD -> "green";
+      case REFUTED, BROKEN, ERROR -> "bold,red";
+      case UNDECIDED, KNOWN -> "yellow";
+      case NOT_COVERED -> "faint";
+    };
   }
 
   /** Says where the problem file is, if there is one. */

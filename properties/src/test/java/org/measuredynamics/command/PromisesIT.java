@@ -536,6 +536,19 @@ class PromisesIT {
   }
 
   @Test
+  void coloursAndTimeLeftAreForTerminals() throws IOException, InterruptedException {
+    String check = SHADED + "check --theorem lift.semigroup --theorem lift.identity --jvm ";
+    Child forced = Child.line("CLICOLOR_FORCE=1 " + check + "mutant:momentum");
+    assertTrue(forced.out().contains("\u001b[1m\u001b[31mrefuted\u001b["), forced::toString);
+    assertTrue(forced.out().contains("\u001b[32mupheld\u001b["), forced::toString);
+    assertTrue(
+        forced.err().contains("lift.identity") && forced.err().contains(" s left"),
+        forced::toString);
+    Child piped = Child.line(check + "mutant:momentum");
+    assertTrue(!piped.out().contains("\u001b") && piped.err().isEmpty(), piped::toString);
+  }
+
+  @Test
   void aKernelThatIsNotThereIsSaid() throws IOException, InterruptedException {
     for (String asked : List.of("vector", "fast")) {
       Child child =

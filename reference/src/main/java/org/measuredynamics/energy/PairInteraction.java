@@ -66,10 +66,12 @@ public final class PairInteraction implements Energy {
 
   @Override
   public double value(ParticleMeasure mu) {
+    Pairs pairs = new Pairs(mu.weights(), mu.positions());
     double sum = 0;
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
-      double half = potential(theta) + 0.5 * interaction(mu, theta);
+      pairs.from(theta);
+      double half = potential(theta) + 0.5 * pairs.interaction();
       sum = Math.fma(mu.weight(i), half, sum);
     }
     return sum;
@@ -77,52 +79,109 @@ public final class PairInteraction implements Energy {
 
   @Override
   public double firstVariation(ParticleMeasure mu, double[] theta) {
-    return potential(theta) + interaction(mu, theta);
+    Pairs pairs = new Pairs(mu.weights(), mu.positions());
+    pairs.from(theta);
+    return potential(theta) + pairs.interaction();
   }
 
   private double potential(double[] theta) {
-    return 0.5 * confinement * square(theta, new double[theta.length], 0);
+    double sum = 0;
+    for (double x : theta) {
+      sum = Math.fma(x, x, sum);
+    }
+    return 0.5 * confinement * sum;
   }
 
-  private double interaction(ParticleMeasure mu, double[] theta) {
-    double sum = 0;
-    for (int k = 0; k < mu.size(); k++) {
-      double square = square(theta, mu.particle(k), 0);
-      double pair = 0.5 * attraction * square + repulsion * Elementary.exp(-square / 2);
-      sum = Math.fma(mu.weight(k), pair, sum);
+  /** A particle and n others. */
+  private final class Pairs {
+    private final double[] weights;
+    private final double[] positions;
+    private final double[] square;
+    private final double[] exponent;
+    private final double[] exponential;
+    private double[] theta;
+
+    Pairs(double[] weights, double[] positions) {
+      this.weights = weights;
+      this.positions = positions;
+      square = new double[weights.length];
+      exponent = new double[weights.length];
+      exponential = new double[weights.length];
     }
-    return sum;
+
+    /** Looks from there. */
+    void from(double[] place) {
+      theta = place;
+      for (int k = 0; k < square.length; k++) {
+        double sum = 0;
+        for (int c = 0; c < dimension; c++) {
+          double gap = theta[c] - positions[k * dimension + c];
+          sum = Math.fma(gap, gap, sum);
+        }
+        square[k] = sum;
+      }
+      if (repulsion > 0) {
+        for (int k = 0; k < square.length; k++) {
+          exponent[k] = -square[k] / 2;
+        }
+        Elementary.exp(exponent, exponential, 0, square.length);
+      }
+    }
+
+    double interaction() {
+      double sum = 0;
+      for (int k = 0; k < square.length; k++) {
+        double pair = 0.5 * attraction * square[k] + repulsion * exponential[k];
+        sum = Math.fma(weights[k], pair, sum);
+      }
+      return sum;
+    }
+
+    /** Writes the gradient of V there from that place on. */
+    void gradient(double[] out, int at) {
+      for (int c = 0; c < dimension; c++) {
+        out[at + c] = confinement * theta[c];
+      }
+      for (int k = 0; k < square.length; k++) {
+        double pull = weights[k] * (attraction - repulsion * exponential[k]);
+        for (int c = 0; c < dimension; c++) {
+          out[at + c] = Math.fma(pull, theta[c] - positions[k * dimension + c], out[at + c]);
+        }
+      }
+    }
   }
 
-  private static double square(double[] theta, double[] positions, int at) {
-    double sum = 0;
-    for (int c = 0; c < theta.length; c++) {
-      double gap = theta[c] - positions[at + c];
-      sum = Math.fma(gap, gap, sum);
-    }
-    return sum;
+  @Override
+  public double[] firstVariation(ParticleMeasure mu) {
+    double[] variation = new double[mu.size()];
+    at(mu.weights(), mu.positions(), variation, new double[0]);
+    return variation;
   }
 
   @Override
   public Field field(double[] weights, int threads) {
-    int p = dimension;
-    return (positions, out) -> {
-      double[] theta = new double[p];
-      for (int i = 0; i < weights.length; i++) {
-        System.arraycopy(positions, i * p, theta, 0, p);
-        for (int c = 0; c < p; c++) {
-          out[i * p + c] = confinement * theta[c];
-        }
-        for (int k = 0; k < weights.length; k++) {
-          double pull =
-              attraction - repulsion * Elementary.exp(-square(theta, positions, k * p) / 2);
-          for (int c = 0; c < p; c++) {
-            out[i * p + c] =
-                Math.fma(weights[k] * pull, theta[c] - positions[k * p + c], out[i * p + c]);
-          }
-        }
+    return (positions, out) -> at(weights, positions, new double[0], out);
+  }
+
+  @Override
+  public Variation variation(int n) {
+    return this::at;
+  }
+
+  /** Writes V and its gradients, where there is room for them. */
+  private void at(double[] weights, double[] positions, double[] variation, double[] gradient) {
+    Pairs pairs = new Pairs(weights, positions);
+    double[] theta = new double[dimension];
+    for (int i = 0; i < weights.length; i++) {
+      System.arraycopy(positions, i * dimension, theta, 0, dimension);
+      pairs.from(theta);
+      if (variation.length > 0) {
+        variation[i] = potential(theta) + pairs.interaction();
       }
-    };
+      if (gradient.length > 0) {
+        pairs.gradient(gradient, i * dimension);
+      }
+    }
   }
 
   @Override
@@ -132,12 +191,13 @@ public final class PairInteraction implements Energy {
 
   @Override
   public double valueMagnitude(ParticleMeasure mu) {
+    double[] positions = mu.positions();
     double sum = 0;
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
       sum += mu.weight(i) * 2 * potential(theta);
       for (int k = 0; k < mu.size(); k++) {
-        double reach = reach(theta, mu.particle(k));
+        double reach = reach(theta, positions, k);
         sum += mu.weight(i) * mu.weight(k) * (attraction * reach + repulsion * (2 + reach));
       }
     }
@@ -146,18 +206,18 @@ public final class PairInteraction implements Energy {
 
   @Override
   public double[] gradientRounding(ParticleMeasure mu, double u) {
+    double[] positions = mu.positions();
     double[] bound = new double[mu.size() * dimension];
     double chain = operations(mu.size()) * u;
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
       for (int k = 0; k < mu.size(); k++) {
-        double[] other = mu.particle(k);
-        double pull = attraction + repulsion * (2 + reach(theta, other));
+        double pull = attraction + repulsion * (2 + reach(theta, positions, k));
         for (int c = 0; c < dimension; c++) {
           bound[i * dimension + c] +=
               chain
                   * mu.weight(k)
-                  * (pull * (Math.abs(theta[c]) + Math.abs(other[c]))
+                  * (pull * (Math.abs(theta[c]) + Math.abs(positions[k * dimension + c]))
                       + confinement * Math.abs(theta[c]));
         }
       }
@@ -167,12 +227,13 @@ public final class PairInteraction implements Energy {
 
   @Override
   public double[] variationRounding(ParticleMeasure mu, double u) {
+    double[] positions = mu.positions();
     double[] bound = new double[mu.size()];
     for (int i = 0; i < mu.size(); i++) {
       double[] theta = mu.particle(i);
       double sum = 2 * potential(theta);
       for (int k = 0; k < mu.size(); k++) {
-        double reach = reach(theta, mu.particle(k));
+        double reach = reach(theta, positions, k);
         sum += mu.weight(k) * (attraction * reach + repulsion * (2 + reach));
       }
       bound[i] = operations(mu.size()) * u * sum;
@@ -180,10 +241,11 @@ public final class PairInteraction implements Energy {
     return bound;
   }
 
-  private static double reach(double[] theta, double[] other) {
+  /** sum_c (|theta_c| + |other_c|)^2, the other particle k. */
+  private static double reach(double[] theta, double[] positions, int k) {
     double sum = 0;
     for (int c = 0; c < theta.length; c++) {
-      double width = Math.abs(theta[c]) + Math.abs(other[c]);
+      double width = Math.abs(theta[c]) + Math.abs(positions[k * theta.length + c]);
       sum += width * width;
     }
     return sum;
