@@ -107,6 +107,9 @@ public enum Draw {
   /** Directions that carry signs. */
   DIRECTIONS(Purpose.DATA, 41),
 
+  /** Data on a line that have neurons cross the kink. */
+  CROSSINGS(Purpose.DATA, 51),
+
   /** Masses of particles beside a minimiser. */
   MASSES(Purpose.INITIAL, 3),
 

@@ -256,6 +256,14 @@ public enum EnsembleMutant implements Fault.Listed {
       "outputs of an ensemble drawn towards their mean by 2 percent",
       ensemble -> ensemble.report = (outputs, n) -> shrink(outputs)),
 
+  STOPPED_AT_KINKS(
+      "in an ensemble relu neurons of one input stop at the kink",
+      ensemble -> ensemble.trained = bySteps(EnsembleMutant::stopAtKinks)),
+
+  MASKS_OF_THE_STEP_BEFORE(
+      "in an ensemble relu neurons of one input are moved as the side of the kink has them where they were a step before",
+      ensemble -> ensemble.trained = bySteps(EnsembleMutant::maskedAsBefore)),
+
   FLOAT32(
       "particles kept in single precision under a double-precision label",
       ensemble ->
@@ -506,6 +514,40 @@ public enum EnsembleMutant implements Fault.Listed {
         slopes[j] = 0.95 * network.risk().slope(slopes[j], y) + 0.05 * other;
       }
       FlowMutant.withSlopes(step, network, slopes);
+    }
+  }
+
+  /** An inner weight that would change its sign gets to 0. */
+  private static void stopAtKinks(Step step) {
+    if (step.isOf("relu") && step.mu.dimension() == 2) {
+      step.set(
+          c -> {
+            double at = step.positions[c];
+            boolean crosses = at * (at + step.h * step.velocity[c]) < 0;
+            return step.coordinate(c) == 1 && crosses ? -at / step.h : step.velocity[c];
+          });
+    }
+  }
+
+  /** A neuron that crossed the kink in the step before is moved as if it had not. */
+  private static void maskedAsBefore(Step step) {
+    if (!step.isOf("relu") || step.mu.dimension() != 2) {
+      return;
+    }
+    NetworkEnergy energy = (NetworkEnergy) step.energy;
+    double[] outputs = energy.outputs(step.mu);
+    int m = energy.data().size();
+    for (int i = 0; i < step.mu.size(); i++) {
+      for (int j = 0; j < m; j++) {
+        double x = energy.data().input(j)[0];
+        boolean now = step.mu.position(i, 1) * x > 0;
+        if (now != step.before.position(i, 1) * x > 0) {
+          double slope = energy.risk().slope(outputs[j], energy.data().target(j)) / m;
+          double added = (now ? slope : -slope) * x;
+          step.velocity[2 * i] += added * step.mu.position(i, 1);
+          step.velocity[2 * i + 1] += added * step.mu.position(i, 0);
+        }
+      }
     }
   }
 

@@ -19,6 +19,9 @@ final class Step {
   /** Where the step begins, and its number. */
   ParticleMeasure mu;
 
+  /** Where the step before began; where this one does in the first step. */
+  ParticleMeasure before;
+
   int index;
   double[] positions;
   double[] velocity;
@@ -43,6 +46,7 @@ final class Step {
 
   /** Turns to the step from those particles. */
   void begin(ParticleMeasure from, int number) {
+    before = mu;
     mu = from;
     index = number;
     positions = from.positions();
