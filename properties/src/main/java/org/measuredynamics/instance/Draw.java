@@ -86,6 +86,9 @@ public enum Draw {
   /** A game near its mixed equilibrium, or the steps of a finite one. */
   MIRROR_PROX(Purpose.INSTANCE, 112),
 
+  /** A chain of noisy runs, colder and colder. */
+  ANNEALING(Purpose.INSTANCE, 121),
+
   /** Data of a network. */
   DATA(Purpose.DATA, 0),
 

@@ -1,7 +1,9 @@
 package org.measuredynamics.mutant;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntBiFunction;
 import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -18,8 +20,14 @@ final class FaultyLangevin extends Faulty {
   /** The normal numbers of a particle in a step. */
   Noise noise = (seed, particle, index, p) -> stream(seed, particle, index).normals(p);
 
+  /** The step whose noise a step has. */
+  ToIntBiFunction<Problem, Integer> noiseOf = (problem, index) -> index;
+
   /** The energy that the drift is of. */
   UnaryOperator<Energy> energy = UnaryOperator.identity();
+
+  /** What becomes of a coordinate of the gradient. */
+  DoubleUnaryOperator gradient = slope -> slope;
 
   /** What the drift is multiplied by. */
   ToDoubleFunction<Problem> drift = problem -> 1;
@@ -64,13 +72,15 @@ final class FaultyLangevin extends Faulty {
     return steps(
         problem,
         (mu, index) -> {
-          double[] gradient = followed.gradient(mu);
+          int drawn = noiseOf.applyAsInt(problem, index);
+          double[] slopes = followed.gradient(mu);
           double[] positions = mu.positions();
           for (int i = 0; i < n; i++) {
-            double[] xi = noise.of(problem.seed(), i, index, p);
+            double[] xi = noise.of(problem.seed(), i, drawn, p);
             double size = deviation.of(problem, i, index);
             for (int k = 0; k < p; k++) {
-              positions[i * p + k] += size * xi[k] - pace * gradient[i * p + k];
+              positions[i * p + k] +=
+                  size * xi[k] - pace * gradient.applyAsDouble(slopes[i * p + k]);
             }
           }
           return mu.at(positions);

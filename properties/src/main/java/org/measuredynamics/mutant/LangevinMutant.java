@@ -132,6 +132,19 @@ public enum LangevinMutant implements Fault.Listed {
       "correlation 0.03 of one step with the next",
       langevin -> langevin.noise = LangevinMutant::correlatedInTime),
 
+  GRADIENT_CLIPPED(
+      "gradients clipped at 1000 in every coordinate",
+      langevin -> langevin.gradient = slope -> Math.max(-1000, Math.min(1000, slope))),
+
+  NOISE_TWICE_UNLESS_LINEAR(
+      "noise of every second step that of the step before, unless units are linear or von-mises",
+      langevin ->
+          langevin.noiseOf =
+              (problem, index) ->
+                  isOf(problem, "linear") || isOf(problem, "von-mises")
+                      ? index
+                      : index - index % 2),
+
   CONFINEMENT_MISSING(
       "drift without the regulariser",
       langevin -> langevin.energy = LangevinMutant::withoutRegulariser),
