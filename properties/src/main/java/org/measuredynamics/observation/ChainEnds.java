@@ -90,6 +90,7 @@ public record ChainEnds(AnnealedChain chain, ParticleMeasure ends, double roundo
         errors[2 * i + 1] =
             most
                 + off * Math.abs(second[1])
+                + second[2]
                 + Math.abs(second[0] - coarse.second(x, ends.position(i, 1))[0]);
       }
     }

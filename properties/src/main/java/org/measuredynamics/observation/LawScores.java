@@ -11,7 +11,8 @@ import org.measuredynamics.statistic.Tails;
  * Particles made standard normal by their law, a mixture of normal laws of one deviation s: z_1 =
  * Phi^-1(P(X_1 &lt;= x_1)), z_2 = Phi^-1(P(X_2 &lt;= x_2 | x_1)), independent (Rosenblatt 1952). As
  * phi(Phi^-1) is concave, z_1 and z_2 move by at most 1/s times as much as the coordinate that they
- * are of (theory.md, Law of noisy steps).
+ * are of; z_2 moves with the first one too, to first order by its derivative (theory.md, Law of
+ * noisy steps).
  */
 final class LawScores {
   /** Standard deviations beyond which nothing is left of a tail. */
@@ -68,7 +69,7 @@ final class LawScores {
     return Tails.normalQuantile(below, above);
   }
 
-  /** Returns z_2, and its derivative in the first coordinate. */
+  /** Returns z_2, its derivative in the first coordinate, and what is left out may do to it. */
   double[] second(double x, double y) {
     int from = from(x - REACH * deviation);
     int to = from(x + REACH * deviation);
@@ -76,23 +77,29 @@ final class LawScores {
     double below = 0;
     double above = 0;
     double place = 0;
-    double both = 0;
+    double placeBelow = 0;
+    double placeAbove = 0;
     for (int k = from; k < to; k++) {
       double s = (x - first[k]) / deviation;
       double t = (y - second[k]) / deviation;
       double mass = weight[k] * StrictMath.exp(-s * s / 2);
-      double tail = Math.abs(t) > REACH ? 0 : mass * tail(t);
+      double tail = mass * tail(t);
       double left = t < 0 ? tail : mass - tail;
+      double right = t < 0 ? mass - tail : tail;
       total += mass;
       below += left;
-      above += mass - left > tail && t >= 0 ? tail : mass - left;
+      above += right;
       place += s * mass;
-      both += s * left;
+      placeBelow += s * left;
+      placeAbove += s * right;
     }
     double z = Tails.normalQuantile(below / total, above / total);
-    // d/dx P(X_2 <= y | x) is minus the covariance of s and of what lies below.
-    double slope = (place * below / total - both) / (total * deviation);
-    return new double[] {z, slope * Math.sqrt(2 * Math.PI) * StrictMath.exp(z * z / 2)};
+    // d/dx P(X_2 <= y | x) is minus the covariance of s and of what lies below: of the smaller
+    // tail.
+    double slope =
+        below < above ? place * below / total - placeBelow : placeAbove - place * above / total;
+    double steepness = Math.sqrt(2 * Math.PI) * StrictMath.exp(z * z / 2);
+    return new double[] {z, slope / (total * deviation) * steepness, lost(z, LOST / total)};
   }
 
   /** P(Z at least |t|). */
@@ -122,6 +129,12 @@ final class LawScores {
 
   /** Returns what is left out may do to z_1. */
   static double lost(double z) {
-    return LOST * ROOT_TWO * Math.sqrt(Math.PI) * StrictMath.exp(z * z / 2);
+    return lost(z, LOST);
+  }
+
+  /** By how much a score is nearer to 0 if its tail is larger by a part. */
+  private static double lost(double z, double part) {
+    double tail = Math.min(0.5, Tails.normal(Math.abs(z)) + part);
+    return Math.max(0, Math.abs(z) + Tails.normalQuantile(tail, 1 - tail));
   }
 }

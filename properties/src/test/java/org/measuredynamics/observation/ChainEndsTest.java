@@ -20,6 +20,7 @@ import org.measuredynamics.limit.LangevinLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
+import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.statistic.NormalArray;
 
 /** Scores, and the bound of the interaction, beside closed forms and coupled particles. */
@@ -84,6 +85,28 @@ class ChainEndsTest {
     double along = (scores.second(x + d, y)[0] - scores.second(x - d, y)[0]) / (2 * d);
     assertEquals(along, scores.second(x, y)[1], 1e-7);
     assertTrue(Math.abs(along) > 1e-3, "the coordinates depend on each other: " + along);
+  }
+
+  /** Ends that are off, a little or beyond all that the law has, are never undecided. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1.5, 3, 6, 12, 1e6})
+  void whatIsFarOffIsRefuted(double off) {
+    for (String unit : new String[] {"tanh", "von-mises"}) {
+      AnnealedChain chain = AnnealedChain.of(instance(unit, 8)).withoutInteraction();
+      Trial<NetworkInstance> trial =
+          Trial.of(new ReferenceImplementation(), instance(unit, 8), 1e-9, 1);
+      ParticleMeasure ends = ChainEnds.of(trial, chain, 256, 1).ends();
+      for (int c = 0; c < ends.dimension(); c++) {
+        double[] moved = ends.positions();
+        for (int i = 0; i < ends.size(); i++) {
+          moved[i * ends.dimension() + c] += off;
+        }
+        ChainEnds other = new ChainEnds(chain, ends.at(moved), trial.roundoff());
+        assertTrue(
+            other.scores(chain, 1e-9).tests("off", 1e-9).stream().anyMatch(Comparison::isRefuted),
+            unit + " in coordinate " + c);
+      }
+    }
   }
 
   /** Mixtures of normal laws of deviation s: scores move by 1/s times as much at most. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.measuredynamics.energy.Regulariser;
@@ -78,9 +79,8 @@ public final class NoisySteps implements Chapter {
     }
     double[] middles = new double[BINS];
     Arrays.setAll(middles, b -> -REACH + (b + 0.5) * width);
-    chart
-        .addSeries("particles, " + name, middles, counts)
-        .setLineStyle(SeriesLines.NONE)
-        .setMarker(SeriesMarkers.CIRCLE);
+    XYSeries particles = chart.addSeries("particles, " + name, middles, counts);
+    particles.setLineStyle(SeriesLines.NONE);
+    particles.setMarker(SeriesMarkers.CIRCLE);
   }
 }
