@@ -71,8 +71,7 @@ public final class NeuronsAtKinks implements Chapter {
   }
 
   /** A series from step 2 on: before, nothing but rounding is off. */
-  private static XYSeries add(
-      XYChart chart, String name, IntToDoubleFunction value) {
+  private static XYSeries add(XYChart chart, String name, IntToDoubleFunction value) {
     double[] steps = IntStream.rangeClosed(2, STEPS).asDoubleStream().toArray();
     return chart.addSeries(
         name, steps, IntStream.rangeClosed(2, STEPS).mapToDouble(value).toArray());
