@@ -65,7 +65,7 @@ def closure(generators):
         for generator in generators:
             product = generator @ element
             # Elements of at most 1024 are farther apart; in single precision products are off by less.
-            if not any(np.allclose(product, other, atol=1e-3) for other in elements):
+            if not (np.abs(np.array(elements) - product) <= 1e-3).all((1, 2)).any():
                 elements.append(product)
     return elements
 
@@ -76,7 +76,9 @@ def network(energy, theta):
     sizes = np.ones(len(x), dtype=int) if energy.sizes is None else energy.sizes
     if energy.group:
         # Every point becomes its images, one after the other; units are pooled by the mean.
-        x = np.stack([x @ g.T for g in closure(energy.group)], 1).reshape(-1, x.shape[1])
+        if not hasattr(energy, "elements"):
+            energy.elements = closure(energy.group)
+        x = np.stack([x @ g.T for g in energy.elements], 1).reshape(-1, x.shape[1])
         sizes = sizes * (len(x) // len(energy.inputs))
     starts, share = np.cumsum(sizes) - sizes, np.repeat(1 / sizes, sizes).astype(x.dtype)
     if energy.unit not in ("deep-sets", "smooth-deep-sets"):

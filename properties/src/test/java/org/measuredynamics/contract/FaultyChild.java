@@ -150,7 +150,7 @@ final class FaultyChild {
       }
       case "slow-with-progress" -> {
         for (int k = 0; k < 3; k++) {
-          Thread.sleep(2000);
+          Thread.sleep(4000);
           say("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{}}");
         }
         result.set("positions", Wire.array(zeros, records, n, p));

@@ -23,7 +23,7 @@ import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.PairInteraction;
 import org.measuredynamics.measure.ParticleMeasure;
 
-@Timeout(30)
+@Timeout(180)
 class ProcessImplementationIT {
   private static final Energy ENERGY = PairInteraction.of(2, 1, 1, 1);
   private static final ParticleMeasure INITIAL =
@@ -43,8 +43,18 @@ class ProcessImplementationIT {
             fault));
   }
 
+  /** Time enough for a virtual machine to start on a busy machine. */
+  private static final Duration AMPLE = Duration.ofSeconds(60);
+
+  /** Of the faults that are about time. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
   private static ProcessImplementation start(String fault) {
-    return ProcessImplementation.start(child(fault), Duration.ofSeconds(4));
+    return start(fault, AMPLE);
+  }
+
+  private static ProcessImplementation start(String fault, Duration limit) {
+    return ProcessImplementation.start(child(fault), limit);
   }
 
   @AfterEach
@@ -60,7 +70,7 @@ class ProcessImplementationIT {
       delimiter = '|',
       value = {
         "log-line-for-a-message | expected a JSON message on standard output, found: epoch 1 loss 0.5",
-        "hangs | no answer to run within 4 s",
+        "hangs | no answer to run within 10 s",
         "wrong-id | expected an answer with id 2, found:",
         "id-as-text | expected an answer with id 2, found:",
         "dies-half-way | it exited with status 9",
@@ -68,7 +78,7 @@ class ProcessImplementationIT {
         "invalid-utf-8 | expected UTF-8 on standard output, found another byte at 1 of:"
       })
   void whatBreaksTheFramingEndsTheProcess(String fault, String expected) {
-    try (ProcessImplementation child = start(fault)) {
+    try (ProcessImplementation child = start(fault, fault.equals("hangs") ? SHORT : AMPLE)) {
       BrokenException broken = assertThrows(BrokenException.class, () -> child.run(PROBLEM));
       assertNamed(broken, expected);
       assertEquals("child here, about to do: " + fault, broken.log().get(0));
@@ -153,7 +163,7 @@ class ProcessImplementationIT {
 
   @Test
   void progressGivesACallItsTimeAgain() {
-    try (ProcessImplementation child = start("progress-first,slow-with-progress")) {
+    try (ProcessImplementation child = start("progress-first,slow-with-progress", SHORT)) {
       assertEquals(3, child.run(PROBLEM).size());
       assertEquals(3, child.run(PROBLEM).size());
     }
@@ -168,7 +178,7 @@ class ProcessImplementationIT {
     BrokenException broken =
         assertThrows(
             BrokenException.class,
-            () -> ProcessImplementation.start(List.of("/no/such/command"), Duration.ofSeconds(4)));
+            () -> ProcessImplementation.start(List.of("/no/such/command"), AMPLE));
     assertTrue(broken.getMessage().startsWith("cannot start /no/such/command"), broken::getMessage);
   }
 
@@ -213,7 +223,7 @@ class ProcessImplementationIT {
       BrokenException broken =
           assertThrows(
               BrokenException.class,
-              () -> ProcessImplementation.start(List.of(name), Duration.ofSeconds(4), containment));
+              () -> ProcessImplementation.start(List.of(name), AMPLE, containment));
       assertTrue(broken.getMessage().startsWith("cannot start " + name + ": "), broken::getMessage);
     }
   }
@@ -225,7 +235,7 @@ class ProcessImplementationIT {
     BrokenException broken =
         assertThrows(
             BrokenException.class,
-            () -> ProcessImplementation.start(command, Duration.ofSeconds(4), containment));
+            () -> ProcessImplementation.start(command, AMPLE, containment));
     assertEquals(expected, broken.getMessage());
   }
 
@@ -234,7 +244,7 @@ class ProcessImplementationIT {
   void processThatIgnoresShutdownIsEndedWithItsChildren(Containment containment) {
     assumeTrue(containment.compareTo(Containment.inForce()) >= 0);
     ProcessImplementation child =
-        ProcessImplementation.start(child("ignores-shutdown"), Duration.ofSeconds(30), containment);
+        ProcessImplementation.start(child("ignores-shutdown"), AMPLE, containment);
     child.close();
     assertFalse(child.isAlive());
     child.close();
