@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.AnnealedChain;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.limit.LangevinLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -61,7 +62,7 @@ final class CoupledParticles {
     this.particles = particles;
     this.roundoff = roundoff;
     unlikely = alpha / (2.0 * chain.runs() * chain.steps());
-    error = 4 * roundoff * norm(chain.place());
+    error = 4 * roundoff * Contraction.norm(chain.place());
   }
 
   /** Returns the bound of each coordinate. */
@@ -82,7 +83,7 @@ final class CoupledParticles {
       double conditions = 0;
       for (double[] x : energy.data().eachInput()) {
         double slope =
-            norm(energy.unit().gradient(theta, x))
+            Contraction.norm(energy.unit().gradient(theta, x))
                 + places.radius * energy.unit().curvatureBound(theta, x, places.radius);
         double value = Math.abs(energy.unit().value(theta, x)) + places.radius * slope;
         slopes += slope * slope / energy.data().size();
@@ -127,7 +128,7 @@ final class CoupledParticles {
     for (double[] theta : places.points) {
       double second = 0;
       double third = 4 * regulariser.strength();
-      double terms = regulariser.strength() * (1 + norm(theta));
+      double terms = regulariser.strength() * (1 + Contraction.norm(theta));
       double drift = regulariser.slopeBound(theta, 0);
       for (int j = 0; j < outputs.length; j++) {
         double[] x = energy.data().input(j);
@@ -136,8 +137,8 @@ final class CoupledParticles {
         second += slope * energy.unit().curvatureBound(theta, x, places.radius);
         third += slope * THIRD;
         double size = energy.risk().slopeMagnitude(Math.abs(outputs[j]), y) / outputs.length;
-        double length = norm(energy.unit().gradient(theta, x));
-        terms += size * (length + norm(energy.unit().gradientMagnitude(theta, x)));
+        double length = Contraction.norm(energy.unit().gradient(theta, x));
+        terms += size * (length + Contraction.norm(energy.unit().gradientMagnitude(theta, x)));
         drift += slope * length;
       }
       growth =
@@ -150,7 +151,8 @@ final class CoupledParticles {
           Math.max(
               rounding,
               // A run stores where it begins and where it ends.
-              step * chainOfOne * terms + 4 * roundoff * (4 * norm(theta) + step * drift));
+              step * chainOfOne * terms
+                  + 4 * roundoff * (4 * Contraction.norm(theta) + step * drift));
     }
     return new double[] {growth, rounding};
   }
@@ -191,7 +193,7 @@ final class CoupledParticles {
         points.add(new double[] {low[0] + (i + 0.5) * side[0], low[1] + (j + 0.5) * side[1]});
       }
     }
-    return new Places(points, norm(side) / 2);
+    return new Places(points, Contraction.norm(side) / 2);
   }
 
   /** The place beyond which masses are, together, a quarter of what is unlikely for a particle. */
@@ -206,13 +208,5 @@ final class CoupledParticles {
       edge = next.getKey();
     }
     return edge;
-  }
-
-  private static double norm(double[] vector) {
-    double square = 0;
-    for (double x : vector) {
-      square += x * x;
-    }
-    return Math.sqrt(square);
   }
 }

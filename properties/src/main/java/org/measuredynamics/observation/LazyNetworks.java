@@ -7,6 +7,7 @@ import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.statistic.Comparison;
 
@@ -88,8 +89,9 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
       influence[0][i] = phi;
       influence[1][i] = Replication.minus(trained(law, phi), limit);
       for (int j = 0; j < phi.length; j++) {
-        double slope = norm(energy.unit().gradient(law.particle(i), energy.data().input(j)));
-        largest = Math.max(largest, Math.abs(phi[j]) + slope * norm(law.particle(i)));
+        double slope =
+            Contraction.norm(energy.unit().gradient(law.particle(i), energy.data().input(j)));
+        largest = Math.max(largest, Math.abs(phi[j]) + slope * Contraction.norm(law.particle(i)));
       }
     }
     double[] rounding = new double[nothing.length];
@@ -116,14 +118,6 @@ public record LazyNetworks(NetworkEnergy energy, double step, int steps) {
     double[] outputs = energy.outputs(mu);
     Arrays.setAll(outputs, j -> scale * outputs[j]);
     return outputs;
-  }
-
-  private static double norm(double[] x) {
-    double square = 0;
-    for (double component : x) {
-      square += component * component;
-    }
-    return Math.sqrt(square);
   }
 
   /**

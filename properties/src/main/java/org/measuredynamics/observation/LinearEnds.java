@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.limit.LinearDescent;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.model.DataSet;
@@ -132,7 +132,7 @@ public record LinearEnds(Ensemble question, double[][] states, double roundoff) 
     trial.atMost(
         "%s: from %d steps to %d, the farthest of %d networks off"
             .formatted(what, steps(), later.steps(), states.length),
-        between(later).mapToDouble(LinearEnds::norm).max().orElse(0),
+        between(later).mapToDouble(Contraction::norm).max().orElse(0),
         0,
         Budget.ofRounding(rounding() + later.rounding()));
   }
@@ -191,15 +191,17 @@ public record LinearEnds(Ensemble question, double[][] states, double roundoff) 
     double pace =
         question.step()
             / data.size()
-            * norm(Arrays.stream(data.eachInput()).mapToDouble(LinearEnds::norm).toArray());
+            * Contraction.norm(
+                Arrays.stream(data.eachInput()).mapToDouble(Contraction::norm).toArray());
     // Residuals together are never larger than without a step, and all neurons move alike.
     double moved = steps * pace * terms(data, atStart);
     // n^{1/2} times the mean of |theta_i|, which is below their root mean square.
     double[] sizes = new double[deviations.length];
     Arrays.setAll(sizes, c -> deviations[c] * (root + DEVIATIONS) + moved);
     double chain = question.energy().operations(question.particles()) * roundoff;
-    double ofStep = ROUNDINGS * roundoff * norm(sizes) + chain * steps * pace * terms(data, sizes);
-    return steps * ofStep + chain * norm(sizes);
+    double ofStep =
+        ROUNDINGS * roundoff * Contraction.norm(sizes) + chain * steps * pace * terms(data, sizes);
+    return steps * ofStep + chain * Contraction.norm(sizes);
   }
 
   /** The norm of all residuals together, of coordinates so large, whatever the signs. */
@@ -212,16 +214,12 @@ public record LinearEnds(Ensemble question, double[][] states, double roundoff) 
         terms[j] += sizes[c] * Math.abs(x[c]);
       }
     }
-    return norm(terms);
+    return Contraction.norm(terms);
   }
 
   private static double[] minus(double[] x, double[] y) {
     double[] difference = x.clone();
     Arrays.setAll(difference, c -> x[c] - y[c]);
     return difference;
-  }
-
-  private static double norm(double[] x) {
-    return new ArrayRealVector(x, false).getNorm();
   }
 }

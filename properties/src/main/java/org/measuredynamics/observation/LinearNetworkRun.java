@@ -8,6 +8,7 @@ import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
+import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.limit.LinearNetworks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
@@ -90,7 +91,7 @@ public final class LinearNetworkRun {
    * times what they round.
    */
   public static double step(NetworkEnergy energy, ParticleMeasure mu, int steps) {
-    double steep = norm(equation(energy).field(LinearNetworks.moment(mu)));
+    double steep = Contraction.norm(equation(energy).field(LinearNetworks.moment(mu)));
     double size = Energy.meanSquare(mu, mu.positions());
     double pace = steep + stiffness(energy) * size + energy.regulariser().strength();
     return REACH / (steps * Math.max(pace, 1e-3));
@@ -105,7 +106,7 @@ public final class LinearNetworkRun {
   private static double stiffness(NetworkEnergy energy) {
     double square = 0;
     for (double[] x : energy.data().eachInput()) {
-      square += norm(x) * norm(x) / energy.data().size();
+      square += Contraction.norm(x) * Contraction.norm(x) / energy.data().size();
     }
     return energy.risk().curvature() * square;
   }
@@ -128,12 +129,12 @@ public final class LinearNetworkRun {
     RealMatrix moment =
         matrix.multiply(LinearNetworks.moment(initial)).multiply(matrix.transpose());
     double[] field = equation.field(moment);
-    double steep = norm(field);
+    double steep = Contraction.norm(field);
     double size = Energy.meanSquare(mu, mu.positions());
     // What the equation rounds itself: S, g at its outputs, the product of matrices.
     double reach = matrix.getFrobeniusNorm();
     double fieldOff =
-        4 * (m + p + 64) * EulerPath.U * steepness(norm(LinearNetworks.slope(moment)))
+        4 * (m + p + 64) * EulerPath.U * steepness(Contraction.norm(LinearNetworks.slope(moment)))
             + stiffness * (n + 8 * p + 8) * EulerPath.U * reach * reach * startSize;
     // |v| moves by half of what int |theta|^2 dmu may.
     double spread = spread(mu);
@@ -169,8 +170,9 @@ public final class LinearNetworkRun {
     double sum = 0;
     for (int j = 0; j < energy.data().size(); j++) {
       double[] x = energy.data().input(j);
-      double most = energy.risk().curvature() * v * norm(x);
-      sum += norm(x) * (Math.abs(energy.risk().slope(0, energy.data().target(j))) + most);
+      double most = energy.risk().curvature() * v * Contraction.norm(x);
+      sum +=
+          Contraction.norm(x) * (Math.abs(energy.risk().slope(0, energy.data().target(j))) + most);
     }
     return sum / energy.data().size();
   }
@@ -221,9 +223,5 @@ public final class LinearNetworkRun {
    */
   public double chargeRoundings() {
     return 2 * chargeOff;
-  }
-
-  private static double norm(double[] x) {
-    return Math.sqrt(Arrays.stream(x).map(c -> c * c).sum());
   }
 }

@@ -148,7 +148,7 @@ public final class NetworkEnergy implements Energy {
     for (int j = 0; j < magnitude.length; j++) {
       double[] x = data.input(j);
       for (int i = 0; i < particles.length; i++) {
-        double least = UNDERFLOW * (1 + norm(particles[i]));
+        double least = UNDERFLOW * (1 + Contraction.norm(particles[i]));
         magnitude[j] =
             Math.fma(mu.weight(i), unit.valueMagnitude(particles[i], x) + least, magnitude[j]);
       }
@@ -390,7 +390,7 @@ public final class NetworkEnergy implements Energy {
     double chain = operations(n) * u;
     double[] bound = new double[n * p];
     double[][] particles = particles(mu);
-    double[] norms = Arrays.stream(particles).mapToDouble(NetworkEnergy::norm).toArray();
+    double[] norms = Arrays.stream(particles).mapToDouble(Contraction::norm).toArray();
     double[][] conditions = new double[n][1 + 2 * p];
     for (int j = 0; j < m; j++) {
       double[] x = data.input(j);
@@ -440,10 +440,10 @@ public final class NetworkEnergy implements Energy {
     double[] off = new double[particles.length];
     for (int j = 0; j < outputs.length; j++) {
       double[] x = data.input(j);
-      double reach = norm(x);
+      double reach = Contraction.norm(x);
       double error = 0;
       for (int i = 0; i < off.length; i++) {
-        double shift = part * (norm(particles[i]) + reach);
+        double shift = part * (Contraction.norm(particles[i]) + reach);
         off[i] = shift * unit.gradientBound(particles[i], x, shift);
         error += mu.weight(i) * off[i];
       }
@@ -451,7 +451,7 @@ public final class NetworkEnergy implements Energy {
       double tilt = risk.curvature() * error;
       for (int i = 0; i < off.length; i++) {
         double[] theta = particles[i];
-        double shift = part * (norm(theta) + reach);
+        double shift = part * (Contraction.norm(theta) + reach);
         double size =
             isSlope ? unit.gradientBound(theta, x, 0) : Math.abs(unit.value(theta, x)) + off[i];
         double change =
@@ -481,7 +481,7 @@ public final class NetworkEnergy implements Energy {
       double slope = Math.abs(risk.slope(outputs[j], data.target(j))) + UNDERFLOW;
       double slopeMagnitude = risk.slopeMagnitude(magnitude[j], data.target(j)) + UNDERFLOW;
       for (int i = 0; i < n; i++) {
-        double least = UNDERFLOW * (1 + norm(particles[i]));
+        double least = UNDERFLOW * (1 + Contraction.norm(particles[i]));
         double value = Math.abs(unit.value(particles[i], x)) + least;
         double condition = unit.valueMagnitude(particles[i], x) + least;
         bound[i] += chain * (slopeMagnitude * value + slope * condition + UNDERFLOW) / m;
@@ -502,10 +502,6 @@ public final class NetworkEnergy implements Energy {
 
   private int largestSet() {
     return Arrays.stream(data.sizes()).max().orElseThrow();
-  }
-
-  private static double norm(double[] theta) {
-    return Math.sqrt(Contraction.dot(theta, 0, theta, 0, theta.length));
   }
 
   private void requireDimension(int p) {

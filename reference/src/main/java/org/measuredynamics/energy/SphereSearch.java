@@ -46,7 +46,7 @@ final class SphereSearch {
     double size = 0;
     for (int j = 0; j < q.length; j++) {
       inputs[j] = data.input(j);
-      norms[j] = norm(inputs[j]) * (1 + (data.dimension() + 4) * U);
+      norms[j] = Contraction.norm(inputs[j]) * (1 + (data.dimension() + 4) * U);
       size += Math.abs(q[j]) * norms[j];
     }
     // A sum of m terms with inner products of d, twice: of the value, and of the linear part.
@@ -97,13 +97,13 @@ final class SphereSearch {
 
   private Cell bounded(double[] centre, double[] half, double most) {
     int d = centre.length;
-    double length = norm(centre);
+    double length = Contraction.norm(centre);
     double[] w = centre.clone();
     for (int c = 0; c < d; c++) {
       w[c] /= length;
     }
     // The projection to the sphere brings no two points of the cube's surface further apart.
-    double radius = norm(half) * (1 + 1e-12) + 16 * d * U;
+    double radius = Contraction.norm(half) * (1 + 1e-12) + 16 * d * U;
     double[] slope = new double[d];
     double value = 0;
     double above = 0;
@@ -125,15 +125,11 @@ final class SphereSearch {
     Contraction.accumulate(-along, w, 0, across, 0, d);
     // On the cell w . w' is between 1 - radius^2 / 2 and 1, and across it w' is at most the radius.
     double least = along * (1 - radius * radius / 2);
-    double turn = norm(across) * radius;
+    double turn = Contraction.norm(across) * radius;
     double upper =
         Math.max(
-            above + Math.min(norm(slope), Math.max(along, least) + turn),
-            below + Math.min(norm(slope), Math.max(-along, -least) + turn));
+            above + Math.min(Contraction.norm(slope), Math.max(along, least) + turn),
+            below + Math.min(Contraction.norm(slope), Math.max(-along, -least) + turn));
     return new Cell(centre, half, Math.min(most, upper + slack));
-  }
-
-  private static double norm(double[] x) {
-    return Math.sqrt(Contraction.dot(x, 0, x, 0, x.length));
   }
 }

@@ -42,6 +42,11 @@ public final class Contraction {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /** Returns the Euclidean norm of x, by {@link #dot}. */
+  public static double norm(double[] x) {
+    return Math.sqrt(dot(x, 0, x, 0, x.length));
+  }
+
   /** The plain twin of {@link #dot}: the definition, term by term. */
   public static double plainDot(double[] x, int xAt, double[] y, int yAt, int length) {
     double[] lane = new double[LANES];

@@ -78,7 +78,7 @@ public final class Linear implements Unit {
 
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
-    return RidgeUnit.norm(x);
+    return Contraction.norm(x);
   }
 
   @Override

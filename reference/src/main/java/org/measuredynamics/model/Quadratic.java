@@ -93,7 +93,7 @@ public final class Quadratic implements Unit {
 
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
-    double reach = RidgeUnit.norm(x);
+    double reach = Contraction.norm(x);
     return 2 * (Math.abs(Contraction.dot(theta, 0, x, 0, x.length)) + radius * reach) * reach;
   }
 

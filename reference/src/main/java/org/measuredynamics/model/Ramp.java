@@ -116,7 +116,7 @@ public final class Ramp implements Unit {
 
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
-    return SLOPE * norm(x);
+    return SLOPE * Contraction.norm(x);
   }
 
   @Override
@@ -127,9 +127,9 @@ public final class Ramp implements Unit {
   @Override
   public double jumpBound(double[] theta, double[] x, double radius) {
     double z = dot(theta, x);
-    double reach = radius * norm(x);
+    double reach = radius * Contraction.norm(x);
     boolean kink = Math.abs(z - FROM) <= reach || Math.abs(z - TO) <= reach;
-    return kink ? SLOPE * norm(x) : 0;
+    return kink ? SLOPE * Contraction.norm(x) : 0;
   }
 
   @Override
@@ -144,9 +144,5 @@ public final class Ramp implements Unit {
   @Override
   public double[] gradientMagnitude(double[] theta, double[] x) {
     return Arrays.stream(x).map(c -> SLOPE * Math.abs(c)).toArray();
-  }
-
-  private static double norm(double[] x) {
-    return Math.sqrt(dot(x, x));
   }
 }

@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Contraction;
 
 /** phi(x; (a, w)) = a max(w . x, 0): positively 2-homogeneous, with a kink at w . x = 0. */
 @AutoService(Unit.class)
@@ -47,7 +48,7 @@ public final class Relu extends RidgeUnit {
 
   @Override
   public double jumpBound(double[] theta, double[] x, double radius) {
-    double reach = norm(x);
+    double reach = Contraction.norm(x);
     return Math.abs(preactivation(theta, x)) <= radius * reach
         ? (Math.abs(theta[0]) + radius) * reach
         : 0;

@@ -84,10 +84,6 @@ abstract class RidgeUnit implements Unit, Activation {
     return z;
   }
 
-  static double norm(double[] x) {
-    return Math.sqrt(Contraction.dot(x, 0, x, 0, x.length));
-  }
-
   /** sum_k |w_k x_k|, the condition of the pre-activation. */
   static double condition(double[] theta, double[] x) {
     double sum = 0;
@@ -99,7 +95,7 @@ abstract class RidgeUnit implements Unit, Activation {
 
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
-    double reach = norm(x);
+    double reach = Contraction.norm(x);
     double sigma = Math.abs(activation(preactivation(theta, x))) + slopeBound() * radius * reach;
     return Math.hypot(sigma, (Math.abs(theta[0]) + radius) * slopeBound() * reach);
   }
@@ -107,7 +103,7 @@ abstract class RidgeUnit implements Unit, Activation {
   @Override
   public double curvatureBound(double[] theta, double[] x, double radius) {
     // The norm of [[0, b], [b, c]] is at most c/2 + sqrt(c^2/4 + b^2).
-    double reach = norm(x);
+    double reach = Contraction.norm(x);
     double off = slopeBound() * reach;
     double corner = (Math.abs(theta[0]) + radius) * curvatureBound() * reach * reach;
     return corner / 2 + Math.hypot(corner / 2, off);

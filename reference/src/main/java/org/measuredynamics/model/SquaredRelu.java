@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Contraction;
 
 /**
  * phi(x; (a, w)) = a max(w . x, 0)^2: positively 3-homogeneous, its activation of degree 2; the
@@ -59,25 +60,25 @@ public final class SquaredRelu extends RidgeUnit {
 
   /** The largest pre-activation on the ball. */
   private static double reach(double[] theta, double[] x, double radius) {
-    return Math.max(0, preactivation(theta, x) + radius * norm(x));
+    return Math.max(0, preactivation(theta, x) + radius * Contraction.norm(x));
   }
 
   @Override
   public double gradientBound(double[] theta, double[] x, double radius) {
     double z = reach(theta, x, radius);
-    return Math.hypot(z * z, (Math.abs(theta[0]) + radius) * 2 * z * norm(x));
+    return Math.hypot(z * z, (Math.abs(theta[0]) + radius) * 2 * z * Contraction.norm(x));
   }
 
   @Override
   public double curvatureBound(double[] theta, double[] x, double radius) {
-    double off = 2 * reach(theta, x, radius) * norm(x);
-    double corner = (Math.abs(theta[0]) + radius) * 2 * norm(x) * norm(x);
+    double off = 2 * reach(theta, x, radius) * Contraction.norm(x);
+    double corner = (Math.abs(theta[0]) + radius) * 2 * Contraction.norm(x) * Contraction.norm(x);
     return corner / 2 + Math.hypot(corner / 2, off);
   }
 
   @Override
   public boolean isSmoothOn(double[] theta, double[] x, double radius) {
-    return Math.abs(preactivation(theta, x)) > radius * norm(x);
+    return Math.abs(preactivation(theta, x)) > radius * Contraction.norm(x);
   }
 
   @Override
