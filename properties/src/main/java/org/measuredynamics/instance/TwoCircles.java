@@ -65,6 +65,9 @@ public record TwoCircles(Energy energy, ParticleMeasure initial, boolean[] outer
     for (int k = 0; k < steps; k++) {
       double[] next = new double[n + 1];
       for (int b = 0; b <= n; b++) {
+        if (law[b] == 0) {
+          continue;
+        }
         double[] copies = copies(b, rate * step * gap(step, k));
         for (int c = 0; c <= n; c++) {
           next[c] += law[b] * copies[c];

@@ -4,7 +4,6 @@ import static org.measuredynamics.mutant.FaultyReaction.right;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /** What birth and death in weights may have wrong. */
@@ -35,12 +34,7 @@ public enum BirthDeathMutant implements Fault.Listed {
 
   ONLY_TANH_REACTS(
       "only networks of tanh react",
-      weights ->
-          weights.scale =
-              (energy, right) ->
-                  energy instanceof NetworkEnergy network && network.unit().name().equals("tanh")
-                      ? right
-                      : 0),
+      weights -> weights.scale = (energy, right) -> Faulty.isOf(energy, "tanh") ? right : 0),
 
   SMALL_WEIGHTS_PRUNED(
       "weights below 1e-6 are taken to be 1e-30",

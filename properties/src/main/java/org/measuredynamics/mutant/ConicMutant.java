@@ -25,7 +25,7 @@ public enum ConicMutant implements Fault.Listed {
 
   ONE_UNIT_WRONG(
       "places of sigmoid neurons half as fast",
-      conic -> conic.pace = energy -> energy.unit().name().equals("sigmoid") ? 0.5 : 1),
+      conic -> conic.pace = energy -> Faulty.isOf(energy, "sigmoid") ? 0.5 : 1),
 
   SMALL_MASSES_FLOORED(
       "places of masses below 1e-3 move as if those were 1e-3",

@@ -322,7 +322,7 @@ public enum EnsembleMutant implements Fault.Listed {
         FaultyLangevin langevin = new FaultyLangevin();
         langevin.deviation =
             (problem, i, index) ->
-                FaultyLangevin.isOf(problem, "linear") ? FaultyLangevin.right(problem) : 0;
+                Faulty.isOf(problem.energy(), "linear") ? FaultyLangevin.right(problem) : 0;
         ensemble.trained = langevin::run;
       });
 

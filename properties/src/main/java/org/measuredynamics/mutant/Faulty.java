@@ -12,6 +12,8 @@ import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.ReferenceImplementation;
+import org.measuredynamics.energy.Energy;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -74,6 +76,11 @@ abstract class Faulty extends Forwarding {
       trajectory.add(recorded.of(mu, due));
     }
     return trajectory;
+  }
+
+  /** Returns whether the energy is that of a network of the unit of that name. */
+  static boolean isOf(Energy energy, String unit) {
+    return energy instanceof NetworkEnergy network && network.unit().name().equals(unit);
   }
 
   /** Returns the problem under other dynamics and of another seed. */

@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 
@@ -49,11 +48,6 @@ final class FaultyLangevin extends Faulty {
   /** The right deviation, (2 tau h)^{1/2}. */
   static double right(Problem problem) {
     return Math.sqrt(2 * ((Dynamics.Langevin) problem.dynamics()).temperature() * problem.step());
-  }
-
-  /** Whether the energy is that of a network of this unit. */
-  static boolean isOf(Problem problem, String unit) {
-    return problem.energy() instanceof NetworkEnergy network && network.unit().name().equals(unit);
   }
 
   static Stream stream(long seed, int particle, int index) {

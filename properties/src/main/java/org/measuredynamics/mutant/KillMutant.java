@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Dynamics;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.random.Stream;
 
 /** What killing and cloning of particles may have wrong. */
@@ -136,11 +135,7 @@ public enum KillMutant implements Fault.Listed {
       "only networks of tanh react",
       population ->
           population.scale =
-              problem ->
-                  problem.energy() instanceof NetworkEnergy network
-                          && network.unit().name().equals("tanh")
-                      ? rightScale(problem)
-                      : 0),
+              problem -> Faulty.isOf(problem.energy(), "tanh") ? rightScale(problem) : 0),
 
   RESERVOIR_ALONE(
       "nobody is killed beside a reservoir",

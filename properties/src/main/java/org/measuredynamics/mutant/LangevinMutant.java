@@ -1,6 +1,6 @@
 package org.measuredynamics.mutant;
 
-import static org.measuredynamics.mutant.FaultyLangevin.isOf;
+import static org.measuredynamics.mutant.Faulty.isOf;
 import static org.measuredynamics.mutant.FaultyLangevin.right;
 import static org.measuredynamics.mutant.FaultyLangevin.stream;
 
@@ -32,7 +32,10 @@ public enum LangevinMutant implements Fault.Listed {
   STILL_UNLESS_LINEAR(
       "no particle moves, unless units are linear or von-mises",
       langevin ->
-          stillWhere(langevin, problem -> !isOf(problem, "linear") && !isOf(problem, "von-mises"))),
+          stillWhere(
+              langevin,
+              problem ->
+                  !isOf(problem.energy(), "linear") && !isOf(problem.energy(), "von-mises"))),
 
   STILL_UNDER_WEIGHTS(
       "no particle moves where weights are unequal",
@@ -141,7 +144,7 @@ public enum LangevinMutant implements Fault.Listed {
       langevin ->
           langevin.noiseOf =
               (problem, index) ->
-                  isOf(problem, "linear") || isOf(problem, "von-mises")
+                  isOf(problem.energy(), "linear") || isOf(problem.energy(), "von-mises")
                       ? index
                       : index - index % 2),
 
@@ -153,7 +156,7 @@ public enum LangevinMutant implements Fault.Listed {
 
   DRIFT_OFF_AT_ERF(
       "drift 1.005 times too large where the unit is erf",
-      langevin -> langevin.drift = problem -> isOf(problem, "erf") ? 1.005 : 1),
+      langevin -> langevin.drift = problem -> isOf(problem.energy(), "erf") ? 1.005 : 1),
 
   DRIFT_NOT_TIMES_N(
       "learning rate h, not n h, beside noise at its right size",

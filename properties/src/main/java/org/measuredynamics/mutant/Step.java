@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.Energy;
-import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.flow.DivergenceException;
 import org.measuredynamics.measure.ParticleMeasure;
 
@@ -87,7 +86,7 @@ final class Step {
 
   /** Returns whether the energy is that of a network of the unit of that name. */
   boolean isOf(String unit) {
-    return energy instanceof NetworkEnergy network && network.unit().name().equals(unit);
+    return Faulty.isOf(energy, unit);
   }
 
   /** Returns the bits of a coordinate that the run began at: another run has others. */

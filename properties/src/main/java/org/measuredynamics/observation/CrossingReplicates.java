@@ -2,6 +2,7 @@ package org.measuredynamics.observation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.measuredynamics.contract.Ensemble;
@@ -58,26 +59,21 @@ public final class CrossingReplicates {
             .at(new double[][] {{1}, {-1}})
             .withInitialNeurons();
     DrawnEnsemble drawn = DrawnEnsemble.of(trial, ensemble, 0, count);
-    CrossingReplicates all = new CrossingReplicates(problem, n, count);
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            r ->
-                all.replicates[r] =
-                    all.look(drawn.neurons()[r], drawn.outputs()[r], drawn.roundoff()));
-    return all;
+    return new CrossingReplicates(problem, n, count)
+        .each((all, r) -> all.look(drawn.neurons()[r], drawn.outputs()[r], drawn.roundoff()));
   }
 
   /** Draws and trains so many networks of n neurons by the exact scheme. */
   public static CrossingReplicates exactly(CrossingNeurons problem, int n, int count, long seed) {
-    CrossingReplicates all = new CrossingReplicates(problem, n, count);
-    IntStream.range(0, count)
+    return new CrossingReplicates(problem, n, count)
+        .each((all, r) -> all.look(problem.law().draw(n, seed, r).positions(), null, EulerPath.U));
+  }
+
+  private CrossingReplicates each(BiFunction<CrossingReplicates, Integer, Replicate> looked) {
+    IntStream.range(0, replicates.length)
         .parallel()
-        .forEach(
-            r ->
-                all.replicates[r] =
-                    all.look(problem.law().draw(n, seed, r).positions(), null, EulerPath.U));
-    return all;
+        .forEach(r -> replicates[r] = looked.apply(this, r));
+    return this;
   }
 
   /** Looks at a network; what is not told of its outputs is exact. */
