@@ -286,7 +286,7 @@ final class Check implements Callable<Integer> {
                     .formatted(
                         card.isFixedDesign()
                             ? "a fixed design"
-                            : card.instances(effort.instances()) + " instances",
+                            : effort.instances(theorem) + " instances",
                         String.join(", ", card.needsInWords()));
     out.printf("%-34s %s%n", theorem.id(), words);
   }

@@ -3,6 +3,7 @@ package org.measuredynamics.command;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.measuredynamics.evidence.Effort;
+import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Hypothesis;
 import org.measuredynamics.theorem.Theorem;
@@ -55,10 +56,15 @@ final class Explain implements Callable<Integer> {
                 .formatted(
                     card.instances(Effort.STANDARD.instances()),
                     Effort.QUICK.affords(chosen) ? "" : ", none at quick unless it is named"));
-    out.println("refutes:   " + card.firstRefutes().fault());
-    out.printf(
-        "           check --theorem %s --jvm %s%s%n",
-        card.id(), Implementations.MUTANT, card.firstRefutes().id());
+    for (Mutant refuted : card.refutes()) {
+      out.println("refutes:   " + refuted.fault());
+      out.printf(
+          "           check --theorem %s --jvm %s%s%n",
+          card.id(), Implementations.MUTANT, refuted.id());
+    }
+    if (!card.neverAlone().isEmpty()) {
+      out.println("           none alone: " + card.neverAlone());
+    }
     return 0;
   }
 }

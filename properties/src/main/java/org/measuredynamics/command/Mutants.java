@@ -61,7 +61,7 @@ final class Mutants implements Callable<Integer> {
   /** The theorems that name the mutant as one they refute. */
   private static List<String> namedBy(Mutant mutant) {
     return Theorem.catalogue().stream()
-        .filter(theorem -> theorem.card().firstRefutes().equals(mutant))
+        .filter(theorem -> theorem.card().refutes().contains(mutant))
         .map(Theorem::id)
         .toList();
   }

@@ -29,6 +29,17 @@ public enum Effort {
   }
 
   /**
+   * Returns how many instances of a theorem are examined: one at quick effort where an instance
+   * costs more than usual, and fewer where replicates make it sharper.
+   */
+  public int instances(Theorem<?> theorem) {
+    Card card = theorem.card();
+    return this == QUICK && card.cost() > 1
+        ? 1
+        : card.instances(Math.max(1, instances / sharpness(theorem)));
+  }
+
+  /**
    * Returns whether the effort stretches to a theorem: quick effort does not where one instance
    * costs more than all of its instances of another theorem.
    */

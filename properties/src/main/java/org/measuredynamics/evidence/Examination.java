@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -50,6 +52,12 @@ public final class Examination<I extends Instance> {
       Comparator.comparing(Comparison::isRefuted)
           .thenComparing(comparison -> !comparison.holds())
           .thenComparingDouble(Comparison::margin);
+
+  /**
+   * Which hypothesis of a theorem an instance does not meet: of many implementations the same, and
+   * some theorems look for it by running the reference.
+   */
+  private static final Map<List<Object>, Optional<String>> UNMET = new ConcurrentHashMap<>();
 
   private final Theorem<I> theorem;
   private final Watched implementation;
@@ -94,8 +102,7 @@ public final class Examination<I extends Instance> {
   public static <I extends Instance> Examination<I> of(
       Theorem<I> theorem, Implementation implementation, Effort effort, long seed) {
     int sharpness = effort.sharpness(theorem);
-    int instances = theorem.card().instances(Math.max(1, effort.instances() / sharpness));
-    return of(theorem, implementation, instances, sharpness, seed);
+    return of(theorem, implementation, effort.instances(theorem), sharpness, seed);
   }
 
   private static <I extends Instance> Examination<I> of(
@@ -255,7 +262,7 @@ public final class Examination<I extends Instance> {
     List<I> sample = new ArrayList<>();
     for (int k = 0; sample.size() < instances && k < MISSES_PER_INSTANCE * instances; k++) {
       I instance = inSession(() -> generator.next(random)).value();
-      if (theorem.unmet(instance).isEmpty()) {
+      if (unmet(instance).isEmpty()) {
         sample.add(instance);
       }
     }
@@ -384,10 +391,21 @@ public final class Examination<I extends Instance> {
     return uncovered.isEmpty();
   }
 
+  /** Says which hypothesis the instance does not meet; nothing if it meets all. */
+  private Optional<String> unmet(I instance) {
+    List<Object> asked = List.of(theorem.getClass(), instance);
+    Optional<String> known = UNMET.get(asked);
+    if (known == null) {
+      known = theorem.unmet(instance);
+      UNMET.put(asked, known);
+    }
+    return known;
+  }
+
   /** Whether the instance meets the hypotheses; which it does not is told. */
   private boolean isMet(I instance, Tally tally, Consumer<String> otherwise) {
     try {
-      Optional<String> hypothesis = theorem.unmet(instance);
+      Optional<String> hypothesis = unmet(instance);
       hypothesis.ifPresent(otherwise);
       return hypothesis.isEmpty();
     } catch (RuntimeException | Error e) {
@@ -536,7 +554,7 @@ public final class Examination<I extends Instance> {
 
   private Optional<Judged> failure(I instance) {
     try {
-      if (theorem.unmet(instance).isPresent()) {
+      if (unmet(instance).isPresent()) {
         return Optional.empty();
       }
       return Optional.of(judged(instance)).filter(judged -> judged.verdict == Verdict.REFUTED);

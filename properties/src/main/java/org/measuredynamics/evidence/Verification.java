@@ -58,6 +58,10 @@ public final class Verification {
 
   private static final long SEED = 20261124;
   private static final double UNKNOWN_SECONDS = 1;
+
+  /** Of a mutant that nobody is known to refute: many may have to be asked. */
+  private static final double SECONDS_OF_A_STRANGER = 60;
+
   private static final Duration CALL = Duration.ofSeconds(60);
 
   private final EvidenceFile last;
@@ -225,15 +229,15 @@ public final class Verification {
     Map<String, Double> before = secondsBefore(mutant);
     List<Theorem<?>> naming =
         Theorem.catalogue().stream()
-            .filter(theorem -> theorem.card().firstRefutes().equals(mutant))
+            .filter(theorem -> theorem.card().refutes().contains(mutant))
             .toList();
     List<Theorem<?>> others =
         likeliest(mutant, before).stream()
-            .filter(theorem -> !theorem.card().firstRefutes().equals(mutant))
+            .filter(theorem -> !theorem.card().refutes().contains(mutant))
             .toList();
     double expected =
-        naming.isEmpty() && !before.isEmpty()
-            ? before.getOrDefault(others.get(0).id(), UNKNOWN_SECONDS)
+        naming.isEmpty()
+            ? before.values().stream().mapToDouble(x -> x).min().orElse(SECONDS_OF_A_STRANGER)
             : naming.stream()
                 .mapToDouble(theorem -> before.getOrDefault(theorem.id(), seconds(theorem)))
                 .sum();

@@ -19,7 +19,7 @@ final class FaultyContinuous extends Faulty {
   private static final int PARTS = 16;
 
   /** What the reference declares. */
-  private static final double DECLARED = 1e-10;
+  static final double DECLARED = 1e-10;
 
   /** The energy whose field is followed. */
   UnaryOperator<Energy> energy = UnaryOperator.identity();

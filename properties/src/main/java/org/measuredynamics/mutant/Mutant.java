@@ -44,7 +44,8 @@ public interface Mutant {
                 GameMutant.values(),
                 SampleMutant.values(),
                 ContinuousMutant.values(),
-                MemoryMutant.values())
+                MemoryMutant.values(),
+                RareMutant.values())
             .flatMap(Stream::of);
     Stream<Mutant> provided =
         ServiceLoader.load(Mutant.class, Mutant.class.getClassLoader()).stream()

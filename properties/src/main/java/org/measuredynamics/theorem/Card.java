@@ -25,6 +25,8 @@ public final class Card implements Cloneable {
   private List<Capability> uses = List.of();
   private String budget = "";
   private Mutant firstRefutes;
+  private Mutant alone;
+  private String neverAlone = "";
   private int cost = 1;
   private int revision = 1;
   private boolean sharpens;
@@ -98,6 +100,19 @@ public final class Card implements Cloneable {
   /** Says which mutant it refutes alone or before all others. */
   public Card firstRefutes(Mutant mutant) {
     return with(card -> card.firstRefutes = mutant);
+  }
+
+  /**
+   * Says which mutant it refutes and no other theorem outside the base does, where others refute
+   * the one that it first refutes too.
+   */
+  public Card alone(Mutant mutant) {
+    return with(card -> card.alone = mutant);
+  }
+
+  /** Says why there is no mutant that it refutes and no other theorem outside the base does. */
+  public Card neverAloneSince(String why) {
+    return with(card -> card.neverAlone = why);
   }
 
   /** Says how many times as much as usual an instance costs. */
@@ -188,9 +203,14 @@ public final class Card implements Cloneable {
     return budget;
   }
 
-  /** Returns the mutant that the theorem alone or first refutes. */
-  public Mutant firstRefutes() {
-    return firstRefutes;
+  /** Returns the mutants that the theorem is known by: that it first refutes, and alone. */
+  public List<Mutant> refutes() {
+    return alone == null ? List.of(firstRefutes) : List.of(firstRefutes, alone);
+  }
+
+  /** Returns why there is no mutant that it alone refutes; empty where there is one. */
+  public String neverAlone() {
+    return neverAlone;
   }
 
   /** Returns what one instance costs: an effort of N instances examines N / cost of them. */
@@ -270,6 +290,6 @@ public final class Card implements Cloneable {
   public boolean mayMeet(Mutant mutant) {
     List<Capability> asked = new ArrayList<>(uses);
     needs.forEach(asked::addAll);
-    return isBase || mutant.equals(firstRefutes) || mutant.concerns(asked);
+    return isBase || refutes().contains(mutant) || mutant.concerns(asked);
   }
 }

@@ -234,8 +234,7 @@ class ProcessImplementationIT {
     command.addAll(List.of(arguments));
     BrokenException broken =
         assertThrows(
-            BrokenException.class,
-            () -> ProcessImplementation.start(command, AMPLE, containment));
+            BrokenException.class, () -> ProcessImplementation.start(command, AMPLE, containment));
     assertEquals(expected, broken.getMessage());
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.EvidenceFile.Held;
 import org.measuredynamics.evidence.EvidenceFile.Kill;
 import org.measuredynamics.evidence.EvidenceFile.Power;
+import org.measuredynamics.evidence.EvidenceFile.Refutation;
 import org.measuredynamics.mutant.Graded;
 import org.measuredynamics.mutant.Mutant;
 
@@ -91,13 +93,49 @@ class TheoremProperties {
   }
 
   @TestFactory
-  Stream<DynamicTest> theoremRefutesTheMutantItNames() {
+  Stream<DynamicTest> theoremRefutesTheMutantsItNames() {
     Map<String, Kill> kills =
         evidence.mutants().stream().collect(Collectors.toMap(Kill::mutant, kill -> kill));
     return each(
         Theorem.catalogue(),
         Theorem::id,
-        theorem -> kills.get(theorem.card().firstRefutes().id()).isRefutedBy(theorem.id()));
+        theorem ->
+            theorem.card().refutes().stream()
+                .allMatch(mutant -> kills.get(mutant.id()).isRefutedBy(theorem.id())));
+  }
+
+  /** As far as the last matrix knows the theorem, and the mutant that its card says is its own. */
+  @TestFactory
+  Stream<DynamicTest> theoremOutsideTheBaseHasAMutantOfItsOwnOrSaysWhyNot() {
+    Set<String> base =
+        Theorem.catalogue().stream()
+            .filter(theorem -> theorem.card().isBase())
+            .map(Theorem::id)
+            .collect(Collectors.toSet());
+    Map<String, Set<String>> outside =
+        last.mutants().stream()
+            .collect(
+                Collectors.toMap(
+                    Kill::mutant,
+                    kill ->
+                        kill.refuted().stream()
+                            .map(Refutation::theorem)
+                            .filter(theorem -> !base.contains(theorem))
+                            .collect(Collectors.toSet())));
+    Set<String> known = last.evidence().stream().map(Evidence::theorem).collect(Collectors.toSet());
+    return each(
+        Theorem.catalogue().stream()
+            .filter(theorem -> known.contains(theorem.id()) && !theorem.card().isBase())
+            .filter(theorem -> theorem.card().neverAlone().isEmpty())
+            .toList(),
+        Theorem::id,
+        theorem -> {
+          Set<String> itself = Set.of(theorem.id());
+          List<Mutant> named = theorem.card().refutes();
+          return named.size() == 2
+              ? outside.getOrDefault(named.get(1).id(), itself).equals(itself)
+              : outside.containsValue(itself);
+        });
   }
 
   @Test

@@ -345,7 +345,8 @@ public final class Nightly {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Theorem<?> theorem : Theorem.catalogue()) {
         Card card = theorem.card();
-        update(digest, card.id(), card.statement(), card.budget(), card.firstRefutes().id());
+        update(digest, card.id(), card.statement(), card.budget(), card.neverAlone());
+        card.refutes().forEach(mutant -> update(digest, mutant.id()));
         card.hypotheses().stream()
             .flatMap(hypothesis -> hypothesis.controls().stream())
             .forEach(control -> update(digest, control.name()));

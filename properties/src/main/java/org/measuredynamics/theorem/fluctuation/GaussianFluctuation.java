@@ -26,6 +26,7 @@ import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -82,6 +83,7 @@ public final class GaussianFluctuation implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Massart's inequality at alpha; truncation: 0.07 of a distribution function; rounding far below")
         .firstRefutes(EnsembleMutant.OUTPUTS_AVERAGED)
+        .alone(RareMutant.OF_32_ATOMS)
         .cost(40)
         .sharpened();
   }

@@ -13,6 +13,7 @@ import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
@@ -60,6 +61,7 @@ public final class LossExcess implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound at alpha, of the variance known from fourth moments; truncation: terms of third order in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.OUTPUTS_SHRUNK)
+        .alone(RareMutant.OF_24_ATOMS)
         .cost(20)
         .sharpened();
   }

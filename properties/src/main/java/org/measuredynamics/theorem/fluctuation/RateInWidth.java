@@ -18,6 +18,7 @@ import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.limit.Fluctuation;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -92,6 +93,7 @@ public final class RateInWidth implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
+        .alone(RareMutant.OF_2048_NEURONS)
         .cost(40)
         .sharpened();
   }

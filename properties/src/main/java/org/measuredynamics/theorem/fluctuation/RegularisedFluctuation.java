@@ -18,6 +18,7 @@ import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -72,6 +73,7 @@ public final class RegularisedFluctuation implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them, and two thousandths of the level at the start; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
+        .alone(RareMutant.OF_100_NETWORKS_AFTER_100_STEPS)
         .cost(40)
         .sharpened();
   }

@@ -8,9 +8,7 @@ import static org.measuredynamics.contract.Capability.unit;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -54,9 +52,6 @@ public final class ReluFluctuation implements Theorem<NetworkInstance> {
 
   /** How much nearer the networks are that the suite draws itself, before it asks. */
   private static final double FOUND_FIRST = 0.3;
-
-  /** What was found is kept: many implementations are asked about the same instances. */
-  private static final Map<NetworkInstance, Optional<String>> KEPT = new ConcurrentHashMap<>();
 
   private static final String MANY_CROSS =
       "many neurons cross the kink, at another speed than before";
@@ -134,15 +129,6 @@ public final class ReluFluctuation implements Theorem<NetworkInstance> {
     if (!instance.unit().equals("relu") || instance.risk() != Risk.SQUARE) {
       return Optional.of("relu networks under the square risk");
     }
-    Optional<String> known = KEPT.get(instance);
-    if (known == null) {
-      known = rehearsed(instance);
-      KEPT.put(instance, known);
-    }
-    return known;
-  }
-
-  private static Optional<String> rehearsed(NetworkInstance instance) {
     CrossingNeurons problem = CrossingNeurons.of(instance);
     if (!problem.crosses()) {
       return Optional.of(MANY_CROSS);

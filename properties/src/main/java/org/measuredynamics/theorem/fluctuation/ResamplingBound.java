@@ -21,6 +21,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -76,6 +77,7 @@ public final class ResamplingBound implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; rounding")
         .firstRefutes(EnsembleMutant.OUTPUTS_AVERAGED)
+        .alone(RareMutant.UNREGULARISED_AFTER_100_STEPS)
         .cost(20)
         .sharpened();
   }

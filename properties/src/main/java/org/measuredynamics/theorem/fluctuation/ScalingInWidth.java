@@ -15,6 +15,7 @@ import org.measuredynamics.instance.Students;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LazyNetworks;
 import org.measuredynamics.observation.ObservedFluctuation;
 import org.measuredynamics.observation.Replication;
@@ -60,6 +61,7 @@ public final class ScalingInWidth implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.STRATIFIED)
+        .alone(RareMutant.OF_64_ATOMS)
         .cost(40)
         .sharpened();
   }

@@ -16,6 +16,7 @@ import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LimitRun;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -75,6 +76,7 @@ public final class VanishingFluctuation implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with exact generating functions at alpha; truncation: what is not linear in the neurons drawn, computed from them, and one percent of the start stands for 0; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
+        .alone(RareMutant.AFTER_150_STEPS)
         .cost(40)
         .sharpened();
   }

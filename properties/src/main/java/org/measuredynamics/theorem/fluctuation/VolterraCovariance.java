@@ -13,6 +13,7 @@ import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.StudentTeacher;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -69,6 +70,7 @@ public final class VolterraCovariance implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with the exact generating function of sums of atoms, at alpha on both sides; truncation: the root mean square of what is not linear in the neurons drawn, computed from them; no discretisation, the limit of the scheme itself is known; rounding")
         .firstRefutes(EnsembleMutant.DROPOUT)
+        .alone(RareMutant.OF_48_ATOMS)
         .cost(40)
         .sharpened();
   }

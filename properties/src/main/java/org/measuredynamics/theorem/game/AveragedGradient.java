@@ -13,6 +13,7 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
 import org.measuredynamics.observation.PlayedTwice;
@@ -60,6 +61,7 @@ public final class AveragedGradient implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; discretisation and truncation none; rounding, that of all steps added up")
         .firstRefutes(GameMutant.AVERAGE_IGNORED)
+        .alone(RareMutant.IN_DOUBLE_WELLS)
         .cost(40);
   }
 

@@ -16,6 +16,7 @@ import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.Player;
 import org.measuredynamics.observation.Trial;
@@ -64,7 +65,8 @@ public final class Cycling implements Theorem<GameInstance> {
         .needs(payoff("quadratic"))
         .budget(
             "rounding by running error analysis of every step; the growth by short steps is exact")
-        .firstRefutes(GameMutant.STEP_1_PERCENT_LONG);
+        .firstRefutes(GameMutant.STEP_1_PERCENT_LONG)
+        .alone(RareMutant.AFTER_100_STEPS);
   }
 
   @Override

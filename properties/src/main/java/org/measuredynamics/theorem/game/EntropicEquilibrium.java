@@ -18,6 +18,7 @@ import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.Player;
@@ -70,6 +71,7 @@ public final class EntropicEquilibrium implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: Massart's bound of distribution functions at alpha; where both move, which of 64 runs are whose is uniform: exact hypergeometric quantiles at alpha; truncation: how far the law of Euler's steps by then is off the Gibbs law, computed on a grid; rounding, that of all steps added up")
         .firstRefutes(GameMutant.TEMPERATURE_OF_ONE)
+        .alone(RareMutant.IN_WEAKLY_COUPLED_WELLS)
         .cost(40);
   }
 

@@ -20,6 +20,7 @@ import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.TrigonometricBounds;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
@@ -78,6 +79,7 @@ public final class FisherRaoAverage implements Theorem<GameInstance> {
         .budget(
             "discretisation, particles and grid have proved bounds, which are part of the claim; rounding")
         .firstRefutes(GameMutant.REACTION_REVERSED)
+        .alone(RareMutant.AFTER_2100_STEPS)
         .cost(13);
   }
 

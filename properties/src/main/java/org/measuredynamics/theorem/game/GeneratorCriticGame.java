@@ -20,6 +20,7 @@ import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.SingleGenerator;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
@@ -73,6 +74,7 @@ public final class GeneratorCriticGame implements Theorem<GameInstance> {
         .budget(
             "no term but rounding: certified bounds from grids and second derivatives, which are part of the claim")
         .firstRefutes(GameMutant.PLAYER_FROZEN)
+        .alone(RareMutant.OF_A_CRITIC)
         .cost(40);
   }
 

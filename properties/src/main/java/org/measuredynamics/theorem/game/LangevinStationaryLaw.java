@@ -15,6 +15,7 @@ import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.GaussianGame;
 import org.measuredynamics.observation.Player;
@@ -61,6 +62,7 @@ public final class LangevinStationaryLaw implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: exact chi-squared quantiles at alpha, the laws of Euler steps themselves; rounding, far below")
         .firstRefutes(GameMutant.TEMPERATURE_OF_ONE)
+        .alone(RareMutant.OF_3000_PARTICLES)
         .cost(10);
   }
 

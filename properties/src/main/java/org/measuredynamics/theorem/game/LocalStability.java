@@ -15,6 +15,7 @@ import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.instance.WellLaw;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
 import org.measuredynamics.observation.PlayedTwice;
@@ -70,6 +71,7 @@ public final class LocalStability implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; discretisation and truncation none; rounding, that of all steps added up")
         .firstRefutes(GameMutant.PLAYER_FROZEN)
+        .alone(RareMutant.IN_WIDE_WELLS)
         .cost(40);
   }
 

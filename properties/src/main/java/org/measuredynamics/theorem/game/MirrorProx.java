@@ -23,6 +23,7 @@ import org.measuredynamics.instance.Games;
 import org.measuredynamics.limit.LinearGame;
 import org.measuredynamics.limit.MixedEquilibrium;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EquilibriumPath;
 import org.measuredynamics.observation.FiniteProx;
 import org.measuredynamics.observation.GameRun;
@@ -84,7 +85,8 @@ public final class MirrorProx implements Theorem<GameInstance> {
         .needsOneOf(payoff("trigonometric"), Capability.RECORDS)
         .budget(
             "linear prediction: the remainder of the exact scheme from the same start, scheme against scheme; error: the proved second-order bound in positions; rounding of each step by running error analysis, carried along by the derivatives of later steps")
-        .firstRefutes(GameMutant.TRIAL_STEP_HALVED);
+        .firstRefutes(GameMutant.TRIAL_STEP_HALVED)
+        .alone(RareMutant.OF_MATRICES);
   }
 
   @Override

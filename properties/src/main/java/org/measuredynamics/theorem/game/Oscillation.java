@@ -13,6 +13,7 @@ import org.measuredynamics.game.Profile;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.MeanPoint;
 import org.measuredynamics.observation.PlayedTwice;
@@ -65,6 +66,7 @@ public final class Oscillation implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; rounding, that of all steps added up")
         .firstRefutes(GameMutant.PLAYER_FROZEN)
+        .alone(RareMutant.IN_NARROW_WELLS)
         .cost(40);
   }
 

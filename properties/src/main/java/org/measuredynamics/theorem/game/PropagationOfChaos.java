@@ -20,6 +20,7 @@ import org.measuredynamics.instance.Games;
 import org.measuredynamics.limit.GameLaw;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.GameRun;
 import org.measuredynamics.observation.LangevinPair;
 import org.measuredynamics.observation.NormalGame;
@@ -81,6 +82,7 @@ public final class PropagationOfChaos implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: exact chi-squared quantiles at alpha; on double wells, which of 64 runs are whose is uniform: exact hypergeometric quantiles at alpha; discretisation none, limits are of the steps; rounding, that of all steps added up")
         .firstRefutes(GameMutant.NOISE_OF_PLAYER)
+        .alone(RareMutant.WITHIN_10_STEPS)
         .cost(40);
   }
 

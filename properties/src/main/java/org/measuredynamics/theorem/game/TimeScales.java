@@ -14,6 +14,7 @@ import org.measuredynamics.game.QuadraticPayoff;
 import org.measuredynamics.instance.GameInstance;
 import org.measuredynamics.instance.Games;
 import org.measuredynamics.mutant.GameMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LyapunovFunction;
 import org.measuredynamics.observation.MeanPoint;
 import org.measuredynamics.observation.NormalGame;
@@ -66,6 +67,7 @@ public final class TimeScales implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; Lyapunov function: exact chi-squared regions of means and variances at alpha; rounding, far below")
         .firstRefutes(GameMutant.TIME_SCALE_IGNORED)
+        .alone(RareMutant.IN_WELLS_OF_TWO_SCALES)
         .cost(40);
   }
 

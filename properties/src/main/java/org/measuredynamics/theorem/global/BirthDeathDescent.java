@@ -18,6 +18,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoWells;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.BirthDeathMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.ReactingPath;
 import org.measuredynamics.observation.Rehearsal;
@@ -81,6 +82,7 @@ public final class BirthDeathDescent implements Theorem<NetworkInstance> {
         .budget(
             "no discretisation, scheme against scheme; truncation: finite time, resolution 1 percent of the first gap, of which the exact scheme uses half at most; certificate by branch and bound; rounding of a step")
         .firstRefutes(BirthDeathMutant.SIGN)
+        .alone(RareMutant.IN_WELLS)
         .cost(8)
         .judgesData();
   }

@@ -20,6 +20,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EulerPair;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
@@ -60,7 +61,8 @@ public final class DisplacementConvexity implements Theorem<NetworkInstance> {
                     DisplacementConvexity::repelled))
         .needs(EULER, unit("linear"), regulariser(Regulariser.Kind.TIKHONOV))
         .budget("none but rounding of one step: the factor of the coupled particles is proved")
-        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N);
+        .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .alone(RareMutant.WITHOUT_REPULSION);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
@@ -81,6 +82,7 @@ public final class FeatureLearning implements Theorem<NetworkInstance> {
         .budget(
             "truncation: finite time, of which the exact scheme leaves at least half; rounding, far below it")
         .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .alone(RareMutant.OF_32_NEURONS_AFTER_400_STEPS)
         .cost(4);
   }
 

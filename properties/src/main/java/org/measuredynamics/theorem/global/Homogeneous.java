@@ -21,6 +21,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
@@ -77,6 +78,7 @@ public final class Homogeneous implements Theorem<NetworkInstance> {
         .budget(
             "truncation: finite time, resolution 2 percent of F(0) after T = 500, of which the exact scheme uses half at most; the certificate is rigorous up to rounding")
         .firstRefutes(FlowMutant.OUTPUT_WEIGHTS_FROZEN)
+        .alone(RareMutant.AFTER_5000_STEPS)
         .cost(20);
   }
 

@@ -21,6 +21,7 @@ import org.measuredynamics.instance.TwoGaussians;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.BatchMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
@@ -76,6 +77,7 @@ public final class IsotropicGaussians implements Theorem<NetworkInstance> {
         .budget(
             "Monte Carlo: exact sign test over replicates at alpha; no discretisation, scheme against scheme; rounding, by the sign that favours the claim")
         .firstRefutes(BatchMutant.OVER_ALL_DATA)
+        .alone(RareMutant.OF_RAMPS)
         .cost(20);
   }
 

@@ -18,6 +18,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.LazyMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -65,6 +66,7 @@ public final class LazyTrainingRegime implements Theorem<NetworkInstance> {
         .budget(
             "rounding of a running sum, and features of neurons that it takes over a kink; no discretisation, nothing is random")
         .firstRefutes(LazyMutant.NOT_LINEARISED)
+        .alone(RareMutant.AFTER_8_STEPS)
         .cost(2)
         .judgesData();
   }

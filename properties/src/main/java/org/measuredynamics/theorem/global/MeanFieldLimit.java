@@ -21,6 +21,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TangentKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.AtomicLimit;
 import org.measuredynamics.observation.EulerPair;
@@ -90,6 +91,7 @@ public final class MeanFieldLimit implements Theorem<NetworkInstance> {
         .budget(
             "Monte Carlo: exact ranks at alpha, the least extreme that rounding allows; no truncation, the limit is exact; no discretisation, scheme against scheme; rounding of steps, and the distance already there times (1 + hL)")
         .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .alone(RareMutant.AFTER_10_STEPS)
         .cost(20);
   }
 

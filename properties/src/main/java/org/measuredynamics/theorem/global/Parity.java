@@ -20,6 +20,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.AlphaLedger;
@@ -68,6 +69,7 @@ public final class Parity implements Theorem<NetworkInstance> {
         .needs(EULER, NETWORK)
         .budget("rounding of one step, by running error analysis; nothing else")
         .firstRefutes(FlowMutant.SIGNS_TAKEN_FOR_CLASSES)
+        .alone(RareMutant.ON_THE_CUBE)
         .cost(2);
   }
 

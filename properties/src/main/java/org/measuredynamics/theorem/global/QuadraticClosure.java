@@ -53,6 +53,8 @@ public final class QuadraticClosure implements Theorem<NetworkInstance> {
         .budget(
             "rounding of a step, carried to the moment; no discretisation, scheme against scheme")
         .firstRefutes(FlowMutant.NEURONS_IN_TURN)
+        .neverAloneSince(
+            "asks runs of a few steps of quadratic networks, as symmetry.orbit-reduction does: nothing in a question tells which of them asks")
         .judgesData();
   }
 

@@ -15,6 +15,7 @@ import org.measuredynamics.instance.Deconvolution;
 import org.measuredynamics.instance.SpikesInstance;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.ConicMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.ConicDescent;
 import org.measuredynamics.observation.Rehearsal;
 import org.measuredynamics.observation.Trial;
@@ -72,6 +73,7 @@ public final class SparseDeconvolution implements Theorem<SpikesInstance> {
         .budget(
             "truncation: finite time, resolution 1e-3 after 2,000 steps, of which the exact scheme uses half at most; certificates by branch and bound; rounding")
         .firstRefutes(ConicMutant.SIGN_DROPPED)
+        .alone(RareMutant.AFTER_1500_STEPS)
         .cost(20);
   }
 

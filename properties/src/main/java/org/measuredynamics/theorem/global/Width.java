@@ -16,6 +16,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.TwoNeuronTeacher;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.Violation;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Rehearsal;
@@ -77,6 +78,7 @@ public final class Width implements Theorem<NetworkInstance> {
         .budget(
             "truncation: finite time, resolution 2 percent of F(0), of which the exact scheme uses half at most; rounding, far below it")
         .firstRefutes(FlowMutant.EARLY_STOP)
+        .alone(RareMutant.AFTER_500_STEPS)
         .cost(4);
   }
 

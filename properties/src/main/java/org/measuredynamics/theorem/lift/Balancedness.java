@@ -18,6 +18,7 @@ import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.ContinuousPath;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
@@ -61,6 +62,7 @@ public final class Balancedness implements Theorem<NetworkInstance> {
         .budget(
             "Euler: none but rounding, the second-order term is exact; continuous flow: the declared tolerance from record to record, and what is stored, grown with the flow")
         .firstRefutes(FlowMutant.OUTPUT_LAYER_RATE_DOUBLED)
+        .alone(RareMutant.OF_RELU)
         .judgesData();
   }
 

@@ -53,6 +53,8 @@ public final class ContinuityEquation implements Theorem<NetworkInstance> {
         .budget(
             "discretisation: Taylor remainder sup|Hess psi| |step|^2 / 2; rounding: running error analysis of one step")
         .firstRefutes(FlowMutant.GRADIENT_DOUBLED)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy, as lift.semigroup and symmetry.conserved-quantities do: nothing in a question tells which of them asks")
         .judgesData();
   }
 

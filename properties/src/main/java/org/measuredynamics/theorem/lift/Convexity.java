@@ -56,6 +56,8 @@ public final class Convexity implements Theorem<NetworkInstance> {
         .needs(NETWORK, EVALUATE)
         .budget("rounding of four energies in any order of summation")
         .firstRefutes(FlowMutant.OUTPUT_TIMES_SQRT_N)
+        .neverAloneSince(
+            "asks evaluations alone, of measures and energies as lift.identity and global.approximation do: nothing in a question tells which of them asks")
         .judgesData();
   }
 

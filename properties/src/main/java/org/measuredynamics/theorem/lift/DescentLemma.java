@@ -56,6 +56,8 @@ public final class DescentLemma implements Theorem<NetworkInstance> {
         .budget(
             "no discretisation term: L is computed for the segment of each step; rounding: running error analysis of F and of a step")
         .firstRefutes(FlowMutant.GRADIENT_SIGN)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy, as lift.energy-dissipation does: nothing in a question tells which of them asks")
         .judgesData();
   }
 

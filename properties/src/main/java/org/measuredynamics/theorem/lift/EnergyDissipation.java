@@ -9,6 +9,7 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.mutant.FlowMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.ContinuousFlow;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
@@ -47,6 +48,7 @@ public final class EnergyDissipation implements Theorem<NetworkInstance> {
         .budget(
             "discretisation: L h^2 D / 2 a step, proved, and none against exact steps; continuous time: the declared tolerance from record to record, grown with the flow; rounding: running error analysis of F and of a step")
         .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .alone(RareMutant.OF_OTHERS_THAN_RELU)
         .judgesData();
   }
 

@@ -52,6 +52,8 @@ public final class HoelderContinuity implements Theorem<NetworkInstance> {
         .budget(
             "discretisation: (t - s) times the sum of L h^2 D / 2 over the steps, proved; rounding: running error analysis of F and of the steps")
         .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy, as lift.energy-dissipation does: nothing in a question tells which of them asks")
         .judgesData();
   }
 

@@ -58,6 +58,8 @@ public final class Stability implements Theorem<NetworkInstance> {
         .budget(
             "no discretisation term: the Euler scheme has its own bound; rounding: running error analysis of each step")
         .firstRefutes(FlowMutant.NOISE_LEFT_ON)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy, as lift.semigroup does: nothing in a question tells which of them asks")
         .judgesData();
   }
 

@@ -49,6 +49,8 @@ public final class WidthConsistency implements Theorem<NetworkInstance> {
         .needs(EULER)
         .budget("rounding of one step, and the distance already there times (1 + hL)")
         .firstRefutes(FlowMutant.STEP_NOT_TIMES_N)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy at many widths, as lift.continuity-equation does: nothing in a question tells which of them asks")
         .judgesData();
   }
 

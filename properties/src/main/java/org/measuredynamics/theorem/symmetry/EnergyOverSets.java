@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.theorem.Card;
@@ -58,6 +59,7 @@ public final class EnergyOverSets implements Theorem<NetworkInstance> {
         .budget(
             "those of the theorems that are run: discretisation by proved inequalities, rounding by running error analysis")
         .firstRefutes(SetMutant.SET_WEIGHTED_BY_SIZE)
+        .alone(RareMutant.OVER_SETS)
         .cost(2);
   }
 

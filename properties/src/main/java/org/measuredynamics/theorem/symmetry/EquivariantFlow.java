@@ -63,7 +63,9 @@ public final class EquivariantFlow implements Theorem<NetworkInstance> {
         .needs(EULER, NETWORK)
         .budget(
             "rounding: of every step and of the map, times (1 + hL) for every step after it; kinks that lie between the two configurations")
-        .firstRefutes(SetMutant.INPUT_COORDINATE_SCALED);
+        .firstRefutes(SetMutant.INPUT_COORDINATE_SCALED)
+        .neverAloneSince(
+            "asks runs of a few steps over points and sets, as symmetry.set-function and symmetry.energy do: nothing in a question tells which of them asks");
   }
 
   @Override

@@ -75,7 +75,9 @@ public final class InvariantFlow implements Theorem<NetworkInstance> {
         .needs(EULER, NETWORK)
         .budget(
             "rounding: of every step, times (1 + hL) for every step after it; kinks that lie between two copies")
-        .firstRefutes(SetMutant.INPUT_OFFSET);
+        .firstRefutes(SetMutant.INPUT_OFFSET)
+        .neverAloneSince(
+            "asks runs of a few steps on data of a group, as symmetry.orbit-reduction does: nothing in a question tells which of them asks");
   }
 
   @Override

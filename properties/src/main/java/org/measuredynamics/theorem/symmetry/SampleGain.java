@@ -17,6 +17,7 @@ import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.model.DataSet;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.GroupRegression;
 import org.measuredynamics.observation.Trial;
@@ -79,6 +80,7 @@ public final class SampleGain implements Theorem<NetworkInstance> {
         .budget(
             "least squares: rounding, and what is left of the start after finitely many steps, a part of 1e-9; laws: Monte Carlo, exact chi-squared and normal probabilities at alpha")
         .firstRefutes(SetMutant.GROUP_IGNORED)
+        .alone(RareMutant.OF_A_GROUP_AFTER_TEN_STEPS)
         .cost(20);
   }
 

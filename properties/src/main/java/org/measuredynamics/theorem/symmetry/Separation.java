@@ -13,6 +13,7 @@ import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.instance.NetworkInstance;
 import org.measuredynamics.instance.Networks;
 import org.measuredynamics.instance.OneNeuron;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.FunctionSpaces;
 import org.measuredynamics.observation.Trial;
@@ -73,6 +74,7 @@ public final class Separation implements Theorem<NetworkInstance> {
         .budget(
             "none but rounding, far below: deterministic given the particles, and the exact scheme wins by a factor of 2 on the problem that is asked")
         .firstRefutes(SetMutant.SET_FIRST_LAYER_FROZEN)
+        .alone(RareMutant.OF_16_NEURONS_AFTER_400_STEPS)
         .cost(40);
   }
 

@@ -78,7 +78,9 @@ public final class SetFunction implements Theorem<NetworkInstance> {
         .needs(EULER, NETWORK, EVALUATE, SETS)
         .budget(
             "rounding: running error analysis of outputs and steps; kinks that lie between the configurations of two runs, or as near as rounding; no term for W1, which is an exact assignment")
-        .firstRefutes(SetMutant.SET_POSITION_LEAK);
+        .firstRefutes(SetMutant.SET_POSITION_LEAK)
+        .neverAloneSince(
+            "asks evaluations and runs of a few steps over sets, as symmetry.energy does: nothing in a question tells which of them asks");
   }
 
   @Override
