@@ -25,6 +25,10 @@ import org.measuredynamics.variant.Implementations;
 class ShrinkingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SAMPLE = 400;
+
+  /** Of a theorem whose instances are cheap; of others fewer. */
+  private static final int INSTANCES = 12;
+
   private static final long[] SEEDS = {5, 6, 7};
 
   @ParameterizedTest
@@ -53,7 +57,7 @@ class ShrinkingTest {
 
   private static <I extends Instance> void minimal(
       Theorem<I> theorem, Implementation mutant, long seed) throws JsonProcessingException {
-    Examination<I> examination = Examination.of(theorem, mutant, Effort.QUICK, seed);
+    Examination<I> examination = Examination.of(theorem, mutant, INSTANCES, seed);
     Evidence found = examination.verdict(share -> {}, Duration.ofMinutes(2));
     assertEquals(Verdict.REFUTED, found.verdict(), found::toString);
     Map<String, Integer> least = least(theorem, mutant, found.instance());
