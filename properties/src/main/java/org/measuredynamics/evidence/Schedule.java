@@ -23,10 +23,14 @@ public final class Schedule {
    *
    * @param name what it is, for people
    * @param expected how many seconds it will take, as far as is known
-   * @param isOptional whether it may be left undone
+   * @param rank 0, or of what may be left undone 1 and more: the lower comes first
    * @param work the work
    */
-  record Item(String name, double expected, boolean isOptional, Runnable work) {}
+  record Item(String name, double expected, int rank, Runnable work) {
+    boolean isOptional() {
+      return rank > 0;
+    }
+  }
 
   private final List<Item> items = new ArrayList<>();
   private final Map<String, Throwable> failures = new TreeMap<>();
@@ -55,12 +59,15 @@ public final class Schedule {
 
   /** Adds a piece of work. */
   public void add(String name, double expected, Runnable work) {
-    items.add(new Item(name, expected, false, work));
+    items.add(new Item(name, expected, 0, work));
   }
 
-  /** Adds a piece of work that is done after all others, the shortest first, if time is left. */
-  void addOptional(String name, double expected, Runnable work) {
-    items.add(new Item(name, expected, true, work));
+  /**
+   * Adds a piece of work that is done after all that must be done, if time is left: what is wanted
+   * first before the others, and of these the shortest first.
+   */
+  void addOptional(String name, double expected, boolean isWantedFirst, Runnable work) {
+    items.add(new Item(name, expected, isWantedFirst ? 1 : 2, work));
   }
 
   /**
@@ -74,8 +81,8 @@ public final class Schedule {
     Queue<Item> queue = new ConcurrentLinkedQueue<>();
     items.stream()
         .sorted(
-            Comparator.comparing(Item::isOptional)
-                .thenComparingDouble(item -> item.isOptional ? item.expected : -item.expected))
+            Comparator.comparingInt(Item::rank)
+                .thenComparingDouble(item -> item.isOptional() ? item.expected : -item.expected))
         .forEach(queue::add);
     left = queue.stream().mapToDouble(Item::expected).sum();
     started = System.nanoTime();
@@ -87,7 +94,7 @@ public final class Schedule {
           new Thread(
               () -> {
                 for (Item item = queue.poll(); item != null; item = queue.poll()) {
-                  if (!item.isOptional || System.nanoTime() < deadline) {
+                  if (!item.isOptional() || System.nanoTime() < deadline) {
                     carryOut(item, workers);
                   }
                 }

@@ -331,14 +331,19 @@ public final class Verification {
 
   /**
    * Asks every theorem that may meet the fault and was not asked yet, at quick effort, the cheapest
-   * first, as long as time is left.
+   * first, as long as time is left; first those that may not refute it, for another is said to do
+   * so alone.
    */
   private void everyOtherTheorem(Mutant mutant) {
+    boolean isSaidToBeAlone =
+        Theorem.catalogue().stream()
+            .anyMatch(theorem -> theorem.card().refutesAlone().filter(mutant::equals).isPresent());
     for (Theorem<?> theorem : Theorem.catalogue()) {
       if (theorem.card().mayMeet(mutant)) {
         schedule.addOptional(
             "mutant %s by %s".formatted(mutant.id(), theorem.id()),
             seconds(theorem) * (Effort.QUICK.affords(theorem) ? 0.3 : 1),
+            isSaidToBeAlone && !theorem.card().isBase(),
             () -> {
               if (!wasAsked(mutant, theorem)) {
                 ask(mutant, theorem, Effort.QUICK);
@@ -452,7 +457,7 @@ public final class Verification {
               };
           String piece = "power %s: %s".formatted(theorem.id(), name);
           if (isFull) {
-            schedule.addOptional(piece, expected, measured);
+            schedule.addOptional(piece, expected, false, measured);
           } else {
             schedule.add(piece, expected, measured);
           }

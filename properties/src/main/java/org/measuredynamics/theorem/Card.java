@@ -208,6 +208,11 @@ public final class Card implements Cloneable {
     return alone == null ? List.of(firstRefutes) : List.of(firstRefutes, alone);
   }
 
+  /** Returns the mutant that it is said to refute alone, if it is another than it first refutes. */
+  public Optional<Mutant> refutesAlone() {
+    return Optional.ofNullable(alone);
+  }
+
   /** Returns why there is no mutant that it alone refutes; empty where there is one. */
   public String neverAlone() {
     return neverAlone;

@@ -40,11 +40,12 @@ class ScheduleTest {
   void whatIsOptionalComesLastAndWithinTheLimit() {
     Schedule schedule = schedule(false);
     List<String> order = new ArrayList<>();
-    schedule.addOptional("dear", 30, () -> order.add("dear"));
-    schedule.addOptional("cheap", 10, () -> order.add("cheap"));
+    schedule.addOptional("dear", 30, false, () -> order.add("dear"));
+    schedule.addOptional("cheap", 10, false, () -> order.add("cheap"));
+    schedule.addOptional("wanted", 20, true, () -> order.add("wanted"));
     schedule.add("needed", 1, () -> order.add("needed"));
     schedule.carryOut(1, LONG);
-    assertEquals(List.of("needed", "cheap", "dear"), order);
+    assertEquals(List.of("needed", "wanted", "cheap", "dear"), order);
     order.clear();
     schedule.carryOut(1, Duration.ZERO);
     assertEquals(List.of("needed"), order);

@@ -131,10 +131,11 @@ class TheoremProperties {
         Theorem::id,
         theorem -> {
           Set<String> itself = Set.of(theorem.id());
-          List<Mutant> named = theorem.card().refutes();
-          return named.size() == 2
-              ? outside.getOrDefault(named.get(1).id(), itself).equals(itself)
-              : outside.containsValue(itself);
+          return theorem
+              .card()
+              .refutesAlone()
+              .map(mutant -> outside.getOrDefault(mutant.id(), itself).equals(itself))
+              .orElseGet(() -> outside.containsValue(itself));
         });
   }
 
