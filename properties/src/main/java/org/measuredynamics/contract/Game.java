@@ -109,6 +109,16 @@ public record Game(
     return new Game(dynamics, payoff, initial, other, record, averaged, seed);
   }
 
+  /** Returns the same game from other particles. */
+  public Game from(Profile other) {
+    return new Game(dynamics, payoff, other, step, record, averaged, seed);
+  }
+
+  /** Returns the same game with another seed. */
+  public Game withSeed(long other) {
+    return new Game(dynamics, payoff, initial, step, record, averaged, other);
+  }
+
   /** Returns the same game with another payoff. */
   public Game withPayoff(Payoff other) {
     return new Game(dynamics, other, initial, step, record, averaged, seed);

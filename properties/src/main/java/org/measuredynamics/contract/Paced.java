@@ -109,14 +109,7 @@ public final class Paced extends Forwarding {
       Problem part =
           at == 0 && end == last
               ? problem
-              : new Problem(
-                  problem.dynamics(),
-                  problem.energy(),
-                  from,
-                  problem.scheme(),
-                  problem.step(),
-                  Arrays.stream(asked).map(k -> k - start).toArray(),
-                  problem.seed());
+              : problem.from(from).recorded(Arrays.stream(asked).map(k -> k - start).toArray());
       List<ParticleMeasure> found =
           timed(kind, end - at, step * Math.max(1, end - at), () -> super.run(part));
       path.addAll(found.subList(0, due.length));
@@ -189,8 +182,7 @@ public final class Paced extends Forwarding {
   }
 
   private static Game part(Game game, Profile from, int[] record) {
-    return new Game(
-        game.dynamics(), game.payoff(), from, game.step(), record, game.averaged(), game.seed());
+    return game.from(from).recorded(record);
   }
 
   /** Asks for one unit of a whole on trial, again as long as the whole does not look affordable. */

@@ -84,6 +84,26 @@ public record Problem(
     return new Problem(dynamics, energy, other, scheme, step, record, seed);
   }
 
+  /** Returns the same problem under another dynamics. */
+  public Problem under(Dynamics other) {
+    return new Problem(other, energy, initial, scheme, step, record, seed);
+  }
+
+  /** Returns the same problem of another energy. */
+  public Problem withEnergy(Energy other) {
+    return new Problem(dynamics, other, initial, scheme, step, record, seed);
+  }
+
+  /** Returns the same problem with steps of another length. */
+  public Problem withStep(double other) {
+    return new Problem(dynamics, energy, initial, scheme, other, record, seed);
+  }
+
+  /** Returns the same problem with another seed. */
+  public Problem withSeed(long other) {
+    return new Problem(dynamics, energy, initial, scheme, step, record, other);
+  }
+
   /** Returns the problem that records every one of so many Euler steps. */
   public static Problem euler(Energy energy, ParticleMeasure initial, double step, int steps) {
     int[] record = new int[steps + 1];

@@ -169,19 +169,11 @@ public final class GameRequests {
   }
 
   private Game reseeded(Game game) {
-    return new Game(
-        game.dynamics(),
-        game.payoff(),
-        game.initial(),
-        game.step(),
-        game.record(),
-        game.averaged(),
-        other);
+    return game.withSeed(other);
   }
 
   private static Game with(Game game, Profile initial, int... record) {
-    return new Game(
-        game.dynamics(), game.payoff(), initial, game.step(), record, game.averaged(), game.seed());
+    return game.from(initial).recorded(record);
   }
 
   private Family errors() {

@@ -400,14 +400,7 @@ public final class NetworkRequests {
   }
 
   private static Problem with(Problem problem, Dynamics dynamics, Energy energy, double step) {
-    return new Problem(
-        dynamics,
-        energy,
-        problem.initial(),
-        problem.scheme(),
-        step,
-        problem.record(),
-        problem.seed());
+    return problem.under(dynamics).withEnergy(energy).withStep(step);
   }
 
   private static ParticleMeasure lastMoved(ParticleMeasure mu) {

@@ -356,14 +356,7 @@ public enum EnsembleMutant implements Fault.Listed {
   private static Problem withoutLastDatum(Problem problem) {
     NetworkEnergy energy = (NetworkEnergy) problem.energy();
     int[] rows = IntStream.range(0, Math.max(1, energy.given().size() - 1)).toArray();
-    return new Problem(
-        problem.dynamics(),
-        energy.on(energy.given().rows(rows)),
-        problem.initial(),
-        problem.scheme(),
-        problem.step(),
-        problem.record(),
-        problem.seed());
+    return problem.withEnergy(energy.on(energy.given().rows(rows)));
   }
 
   /** One seed of the list of a seed and a number: trailing words of 0 are none. */
@@ -592,14 +585,7 @@ public enum EnsembleMutant implements Fault.Listed {
   private static Problem onBatches(
       Problem problem, BiFunction<NetworkEnergy, Integer, NetworkEnergy> other) {
     return problem.dynamics() instanceof Dynamics.Stochastic stochastic
-        ? new Problem(
-            stochastic,
-            other.apply((NetworkEnergy) problem.energy(), stochastic.batch()),
-            problem.initial(),
-            problem.scheme(),
-            problem.step(),
-            problem.record(),
-            problem.seed())
+        ? problem.withEnergy(other.apply((NetworkEnergy) problem.energy(), stochastic.batch()))
         : problem;
   }
 

@@ -85,8 +85,7 @@ abstract class Faulty extends Forwarding {
 
   /** Returns the problem under other dynamics and of another seed. */
   static Problem under(Dynamics dynamics, long seed, Problem of) {
-    return new Problem(
-        dynamics, of.energy(), of.initial(), of.scheme(), of.step(), of.record(), seed);
+    return of.under(dynamics).withSeed(seed);
   }
 
   /** What becomes of coordinate k of a particle. */

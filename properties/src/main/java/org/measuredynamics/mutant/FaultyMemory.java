@@ -57,13 +57,6 @@ final class FaultyMemory extends Faulty {
 
   /** Returns the problem with another step and of another seed. */
   static Problem of(Problem problem, double step, long seed) {
-    return new Problem(
-        problem.dynamics(),
-        problem.energy(),
-        problem.initial(),
-        problem.scheme(),
-        step,
-        problem.record(),
-        seed);
+    return problem.withStep(step).withSeed(seed);
   }
 }

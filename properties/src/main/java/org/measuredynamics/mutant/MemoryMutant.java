@@ -175,14 +175,7 @@ public enum MemoryMutant implements Fault.Listed {
   }
 
   private static Problem with(Problem problem, Energy energy) {
-    return new Problem(
-        problem.dynamics(),
-        energy,
-        problem.initial(),
-        problem.scheme(),
-        problem.step(),
-        problem.record(),
-        problem.seed());
+    return problem.withEnergy(energy);
   }
 
   /** Every record from the one before, with a seed of its own. */

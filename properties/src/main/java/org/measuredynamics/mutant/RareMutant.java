@@ -313,15 +313,7 @@ public enum RareMutant implements Fault.Listed {
 
     @Override
     public List<ParticleMeasure> run(Problem problem) {
-      return super.run(
-          new Problem(
-              problem.dynamics(),
-              problem.energy(),
-              problem.initial(),
-              problem.scheme(),
-              1.01 * problem.step(),
-              problem.record(),
-              problem.seed()));
+      return super.run(problem.withStep(1.01 * problem.step()));
     }
   }
 

@@ -15,15 +15,7 @@ final class OtherGenerator extends Variant {
 
   @Override
   public List<ParticleMeasure> run(Problem problem) {
-    return super.run(
-        new Problem(
-            problem.dynamics(),
-            problem.energy(),
-            problem.initial(),
-            problem.scheme(),
-            problem.step(),
-            problem.record(),
-            SplitMix.of(problem.seed())));
+    return super.run(problem.withSeed(SplitMix.of(problem.seed())));
   }
 
   @Override
@@ -38,14 +30,6 @@ final class OtherGenerator extends Variant {
 
   @Override
   public Game.Played play(Game game) {
-    return super.play(
-        new Game(
-            game.dynamics(),
-            game.payoff(),
-            game.initial(),
-            game.step(),
-            game.record(),
-            game.averaged(),
-            SplitMix.of(game.seed())));
+    return super.play(game.withSeed(SplitMix.of(game.seed())));
   }
 }

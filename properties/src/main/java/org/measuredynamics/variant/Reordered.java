@@ -57,14 +57,7 @@ final class Reordered extends Variant {
   }
 
   private static Problem asked(Problem problem, Energy energy, ParticleMeasure initial) {
-    return new Problem(
-        problem.dynamics(),
-        energy,
-        initial,
-        problem.scheme(),
-        problem.step(),
-        problem.record(),
-        problem.seed());
+    return problem.withEnergy(energy).from(initial);
   }
 
   /** How many data an energy has. */
@@ -90,16 +83,7 @@ final class Reordered extends Variant {
     }
     int[] row = order.of(game.initial().row().size());
     int[] column = order.of(game.initial().column().size());
-    Game.Played found =
-        super.play(
-            new Game(
-                game.dynamics(),
-                game.payoff(),
-                permuted(game.initial(), row, column),
-                game.step(),
-                game.record(),
-                game.averaged(),
-                game.seed()));
+    Game.Played found = super.play(game.from(permuted(game.initial(), row, column)));
     return new Game.Played(
         back(found.trajectory(), row, column), back(found.averages(), row, column));
   }

@@ -58,16 +58,7 @@ final class SinglePrecision extends Variant {
   public List<ParticleMeasure> run(Problem problem) {
     ParticleMeasure initial = Single.rounded(problem.initial());
     if (problem.scheme() == Problem.Scheme.CONTINUOUS) {
-      return super.run(
-              new Problem(
-                  problem.dynamics(),
-                  wide(problem.energy()),
-                  initial,
-                  problem.scheme(),
-                  problem.step(),
-                  problem.record(),
-                  problem.seed()))
-          .stream()
+      return super.run(problem.withEnergy(wide(problem.energy())).from(initial)).stream()
           .map(Single::rounded)
           .toList();
     }

@@ -80,16 +80,7 @@ final class Stored extends Forwarding {
 
   @Override
   public Game.Played play(Game game) {
-    Game.Played found =
-        super.play(
-            new Game(
-                game.dynamics(),
-                game.payoff(),
-                kept(game.initial()),
-                game.step(),
-                game.record(),
-                game.averaged(),
-                game.seed()));
+    Game.Played found = super.play(game.from(kept(game.initial())));
     return new Game.Played(
         found.trajectory().stream().map(this::kept).toList(),
         found.averages().stream().map(this::kept).toList());

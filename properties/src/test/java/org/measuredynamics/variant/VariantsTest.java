@@ -132,25 +132,11 @@ class VariantsTest {
   }
 
   private static Problem seeded(Problem problem, long seed) {
-    return new Problem(
-        problem.dynamics(),
-        problem.energy(),
-        problem.initial(),
-        problem.scheme(),
-        problem.step(),
-        problem.record(),
-        seed);
+    return problem.withSeed(seed);
   }
 
   private static Game seeded(Game game, long seed) {
-    return new Game(
-        game.dynamics(),
-        game.payoff(),
-        game.initial(),
-        game.step(),
-        game.record(),
-        game.averaged(),
-        seed);
+    return game.withSeed(seed);
   }
 
   /** The values, and the sum of their squares. */

@@ -134,15 +134,7 @@ public final class ConservedQuantities implements Theorem<NetworkInstance> {
     double[] rates = Layers.of(trial.instance()).rates(trial.instance().stream(Draw.LAYER_RATES));
     double step = trial.step(0.1) / Arrays.stream(rates).max().orElseThrow();
     Problem plain = Problem.euler(trial.energy(), trial.initial(), step, STEPS);
-    Problem problem =
-        new Problem(
-            new Dynamics.Preconditioned(rates),
-            plain.energy(),
-            plain.initial(),
-            plain.scheme(),
-            step,
-            plain.record(),
-            0);
+    Problem problem = plain.under(new Dynamics.Preconditioned(rates)).withStep(step);
     charges(trial, EulerPath.of(trial.implementation(), problem), generators, rates, name);
   }
 
