@@ -7,12 +7,14 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -54,8 +56,8 @@ class VectorKernelIT {
   }
 
   @Test
-  void bitsDoNotDependOnTheWidthOfVectorsOrTheJvm() throws IOException, InterruptedException {
-    TreeSet<String> widths = new TreeSet<>();
+  void bitsDoNotDependOnTheWidthOfVectorsOrTheJvm() throws IOException {
+    List<List<String>> commands = new ArrayList<>();
     for (Path java : jvms()) {
       for (List<String> options : OPTIONS) {
         List<String> command = new ArrayList<>(List.of(java.toString()));
@@ -64,15 +66,30 @@ class VectorKernelIT {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(VectorKernelIT.class.getName());
         command.add(options.contains("-Xint") ? "small" : "all");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), () -> String.join(" ", command) + "\n" + said);
-        String name = said.lines().filter(line -> line.startsWith("vectors of ")).findAny().get();
-        System.out.println(java + " " + String.join(" ", options) + ": " + name);
-        widths.add(name);
+        commands.add(command);
       }
     }
+    // As many at a time as there are cores.
+    Set<String> widths =
+        commands.parallelStream().map(VectorKernelIT::width).collect(Collectors.toSet());
     assertTrue(widths.size() > 1, widths::toString);
+  }
+
+  /** Runs the tests in a JVM of its own, and returns the kernel that it chose. */
+  private static String width(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, process.waitFor(), () -> String.join(" ", command) + "\n" + said);
+      String name = said.lines().filter(line -> line.startsWith("vectors of ")).findAny().get();
+      System.out.println(
+          command.get(0) + " " + command.subList(3, command.size() - 4) + ": " + name);
+      return name;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** This JVM, and what else is where Debian puts JDKs. */
