@@ -5,10 +5,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * The lines of the pages that judge an adapter whole: they take longest, and need none of the
- * others.
- */
+/** The line of the pages that judges an adapter whole: it takes longest, and needs no other. */
 class AdaptersIT {
   @TestFactory
   Stream<DynamicTest> everyAdapterIsJudgedAsThePagesSay() throws IOException {

@@ -37,6 +37,12 @@ class PromisesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SHADED = "java -jar " + Child.JAR + " ";
   private static final String PYTHON = "/usr/bin/python3";
+
+  /** What the pages ask of an adapter by name. */
+  private static final String NAMED =
+      "check --effort quick --theorem lift.steps --theorem lift.requests"
+          + " --theorem lift.energy-dissipation ";
+
   private static final Path EXAMPLE = Path.of("src/main/jvm/target/my-implementation.jar");
 
   /** An implementation that declares nothing, or fails at all it declares in the way it is told. */
@@ -137,15 +143,18 @@ class PromisesIT {
         "java -cp %s:%s %s check --effort quick --jvm my-implementation"
             .formatted(Child.JAR, EXAMPLE, MeasureDynamics.class.getName()),
         0);
-    for (String adapter : List.of("numpy", "pytorch", "sklearn")) {
-      String line =
-          "check --effort quick --processes 2 -- /usr/bin/python3 src/main/python/%s_adapter.py%s";
-      LINES.put(SHADED + line.formatted(adapter, " float32"), 0);
+    for (String adapter :
+        List.of(
+            "numpy_adapter.py float32",
+            "pytorch_adapter.py float32",
+            "sklearn_adapter.py",
+            "sklearn_adapter.py float32")) {
+      LINES.put(SHADED + NAMED + "-- /usr/bin/python3 src/main/python/" + adapter, 0);
     }
-    LINES.put(
-        SHADED
-            + "check --effort quick --processes 2 -- /usr/bin/python3 src/main/python/sklearn_adapter.py",
-        0);
+    String judged = SHADED + "check --effort quick -- /usr/bin/python3 src/main/python/public/";
+    LINES.put(judged + "langevin.py henripal target/checkout/sgld", 1);
+    LINES.put(judged + "games.py OMD target/checkout/Variational-Inequality-GAN", 1);
+    LINES.put(judged + "mean_field_sgd.py target/checkout/MeanFieldSGD", 0);
     LINES.put(
         SHADED
             + "check --effort quick --theorem global.birth-death --theorem global.birth-death-particles --theorem global.conic --theorem game.replicator -- /usr/bin/python3 src/main/python/numpy_adapter.py",
@@ -162,17 +171,18 @@ class PromisesIT {
         List.of("target/own", "node src/main/javascript/own.mjs", octave + "own.m")) {
       LINES.put(SHADED + "check --effort quick -- " + program, 0);
     }
-    String named =
-        "check --effort quick --theorem lift.steps --theorem lift.requests"
-            + " --theorem lift.energy-dissipation -- ";
     for (String program :
         List.of(
             "target/eigen_adapter",
             "target/eigen_adapter float32",
             "node src/main/javascript/tfjs_adapter.mjs",
             octave + "octave_adapter.m")) {
-      LINES.put(SHADED + named + program, 0);
+      LINES.put(SHADED + NAMED + "-- " + program, 0);
     }
+    LINES.put(
+        "java -cp %s:src/main/djl/target/djl-adapter.jar %s %s"
+            .formatted(Child.JAR, MeasureDynamics.class.getName(), NAMED + "--jvm DJL"),
+        0);
   }
 
   static {
@@ -401,7 +411,12 @@ class PromisesIT {
   /** Their order matters: a replay takes up what the check before it has written. */
   @TestFactory
   Stream<DynamicTest> everyLineOfThePagesHoldsAsItStands() throws IOException {
-    return lines(line -> !isOfAdapters(line) && !LanguagesIT.isOfLanguages(line));
+    return lines(
+        line ->
+            !isOfAdapters(line)
+                && !LanguagesIT.isOfLanguages(line)
+                && !DjlIT.isOfDjl(line)
+                && !PublicCodesIT.isOfPublicCodes(line));
   }
 
   /** Whether a line judges an adapter whole, by two processes at a time. */
@@ -431,9 +446,11 @@ class PromisesIT {
       buildExample();
     }
     LanguagesIT.requireTools(line);
+    DjlIT.requireAdapter(line);
     Child child = Child.line(filled);
     assertEquals(LINES.get(line), child.status(), child::toString);
-    if ((line.contains(PYTHON) && line.contains(" check "))
+    if (DjlIT.isOfDjl(line)
+        || (line.contains(PYTHON) && line.contains(" check "))
         || (LanguagesIT.isOfLanguages(line) && line.contains(" check "))) {
       assertTrue(child.out().contains(" upheld "), child::toString);
     }
@@ -514,7 +531,7 @@ class PromisesIT {
     }
     List<String> others = new ArrayList<>(Pages.commands());
     others.removeIf(LINES::containsKey);
-    assertEquals(15, others.size(), others::toString);
+    assertEquals(16, others.size(), others::toString);
     for (String other : others) {
       assertTrue(gate.contains(other), other);
     }

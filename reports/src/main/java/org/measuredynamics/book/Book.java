@@ -47,6 +47,9 @@ public final class Book {
   private static final String POWER =
       "Power: digits of the smallest error of each graded fault that a theorem refutes at standard effort; the ladder ends at six.";
 
+  /** Of a theorem that an implementation does not cover. */
+  private static final Conformance.Found NOTHING = new Conformance.Found("", "", -1, 0, "");
+
   private Book() {}
 
   /** Writes the report, and puts the evidence beside it. */
@@ -120,6 +123,9 @@ public final class Book {
     List<FreshInstances.State> fresh =
         FreshInstances.read(published.resolve("../fresh.tsv")).states();
     model.put("fresh", fresh);
+    List<Conformance.Judged> judged = Conformance.read(published);
+    model.put("judged", judged);
+    model.put("conformance", conformance(file, judged));
     List<Map<String, Object>> controls = controls(file);
     Picture power = Plot.power(file.power());
     model.put("power", power.inline(POWER));
@@ -311,6 +317,22 @@ public final class Book {
       rows.add(row);
     }
     return rows;
+  }
+
+  /** A row per theorem that somebody covers: of each implementation what was found about it. */
+  private static List<Map<String, Object>> conformance(
+      EvidenceFile file, List<Conformance.Judged> judged) {
+    return file.evidence().stream()
+        .map(Evidence::theorem)
+        .filter(theorem -> judged.stream().anyMatch(each -> each.about(theorem).isPresent()))
+        .<Map<String, Object>>map(
+            theorem ->
+                Map.of(
+                    "theorem",
+                    theorem,
+                    "cells",
+                    judged.stream().map(each -> each.about(theorem).orElse(NOTHING)).toList()))
+        .toList();
   }
 
   /** Who refuted a mutant in a way that is not asked in every run, as a sign: now, else last. */

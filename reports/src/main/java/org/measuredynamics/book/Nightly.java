@@ -24,10 +24,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.measuredynamics.benchmark.Processor;
-import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
 import org.measuredynamics.evidence.FreshInstances;
-import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.mutant.Mutant;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
@@ -140,8 +138,31 @@ public final class Nightly {
             String.join(", ", survived));
       }
     },
-    NUMPY,
-    PYTORCH,
+    KIT {
+      @Override
+      List<String> command(OptionalInt minutes) {
+        return List.of(
+            "java",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Conformance.class.getName(),
+            PUBLISHED.toString());
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (Conformance.Judged judged : Conformance.read(PUBLISHED)) {
+          List<String> verdicts = new ArrayList<>();
+          judged.verdicts().forEach((verdict, count) -> verdicts.add(count + " " + verdict));
+          figures.put(
+              judged.name(),
+              "%s, %.0f s, %s"
+                  .formatted(judged.status(), judged.seconds(), String.join(", ", verdicts)));
+        }
+        return figures;
+      }
+    },
     FRESH {
       @Override
       List<String> command(OptionalInt minutes) {
@@ -199,44 +220,14 @@ public final class Nightly {
     }
 
     /**
-     * Returns the command that runs the part; unless it is another, a check of the adapter.
+     * Returns the command that runs the part.
      *
      * @param minutes after which matrix and fresh begin nothing more; 75 and 45 if not given
      */
-    List<String> command(OptionalInt minutes) {
-      return List.of(
-          "java",
-          "-jar",
-          JAR,
-          "check",
-          "--report",
-          report().toString(),
-          "--",
-          "/usr/bin/python3",
-          "src/main/python/%s_adapter.py".formatted(word()));
-    }
+    abstract List<String> command(OptionalInt minutes);
 
-    private Path report() {
-      return Path.of("properties/target/nightly", word());
-    }
-
-    /** Returns what it found; of a check how many theorems, or which, have which verdict. */
-    Map<String, String> figures() throws IOException {
-      EvidenceFile file = EvidenceFile.read(report());
-      Map<String, String> figures = new LinkedHashMap<>();
-      for (Verdict verdict : Verdict.values()) {
-        List<String> ids =
-            file.evidence().stream()
-                .filter(evidence -> evidence.verdict() == verdict)
-                .map(Evidence::theorem)
-                .toList();
-        if (!ids.isEmpty()) {
-          boolean isRight = verdict == Verdict.UPHELD || verdict == Verdict.NOT_COVERED;
-          figures.put(verdict.words(), isRight ? String.valueOf(ids.size()) : ids.toString());
-        }
-      }
-      return figures;
-    }
+    /** Returns what it found. */
+    abstract Map<String, String> figures() throws IOException;
 
     private static List<String> verification(String extent, OptionalInt minutes) {
       List<String> command = new ArrayList<>();
@@ -280,7 +271,7 @@ public final class Nightly {
         throw new IllegalStateException(
             "%s: not done within %d minutes".formatted(part.word(), MOST_MINUTES));
       }
-      // A check exits with 1 if something is refuted: its figures say what.
+      // With 1 if a right program was refuted: its figures say so.
       if (process.exitValue() > 1) {
         throw new IllegalStateException(
             "%s: exit status %d".formatted(part.word(), process.exitValue()));

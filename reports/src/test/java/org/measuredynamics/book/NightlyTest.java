@@ -35,8 +35,7 @@ class NightlyTest {
         assertThrows(IllegalArgumentException.class, () -> Nightly.parts(names, List.of(), "new"))
             .getMessage();
     assertEquals(
-        "part: expected one of [matrix, power, quick, numpy, pytorch, fresh, bench], found matrices",
-        message);
+        "part: expected one of [matrix, power, quick, kit, fresh, bench], found matrices", message);
   }
 
   @Test
