@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -49,9 +52,11 @@ class DjlIT {
     String wrong = right.replace("problem.step()", "1.01 * problem.step()");
     assertNotEquals(right, wrong);
     Path source = Files.writeString(faulty.resolve("DjlAdapter.java"), wrong);
-    String libraries =
-        "%1$s:%2$starget/lib/*"
-            .formatted(Child.ROOT.resolve(Child.JAR), Child.ROOT.resolve(FOLDER) + "/");
+    List<Path> classPath = new ArrayList<>();
+    try (Stream<Path> jars = Files.list(Child.ROOT.resolve(FOLDER + "target/lib"))) {
+      jars.forEach(classPath::add);
+    }
+    classPath.add(Child.ROOT.resolve(Child.JAR));
     assertEquals(
         0,
         ToolProvider.findFirst("javac")
@@ -61,16 +66,19 @@ class DjlIT {
                 System.err,
                 "-proc:none",
                 "-cp",
-                libraries,
+                classPath.stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator)),
                 "-d",
                 faulty.toString(),
                 source.toString()));
     Path service = faulty.resolve(SERVICE);
     Files.createDirectories(service.getParent());
     Files.copy(Child.ROOT.resolve(FOLDER + "src/main/resources").resolve(SERVICE), service);
+    classPath.add(faulty);
     Child child =
         Child.with(
-            List.of(faulty, Path.of(FOLDER + "target/lib/*")),
+            classPath,
             "check",
             "--effort",
             "quick",

@@ -147,15 +147,20 @@ class PublicCodesIT {
 
   @Test
   void whatIsNoCheckoutIsSaid(@TempDir Path empty) throws IOException, InterruptedException {
-    Child none = judged("global.noise", "langevin.py zsteve", empty);
-    assertEquals(1, none.status(), none::toString);
-    assertTrue(
-        none.out().contains("expected the directory of a checkout, which has models.py"),
-        none::toString);
+    requireRefusal(
+        "langevin.py zsteve " + empty, "expected the directory of a checkout, which has models.py");
     written(empty, "models.py", "LangevinGD = 3\n");
-    Child other = judged("global.noise", "langevin.py zsteve", empty);
-    assertTrue(other.out().contains("models.py: expected a class LangevinGD"), other::toString);
-    Child nobody = judged("global.noise", "langevin.py nobody", empty);
-    assertTrue(nobody.out().contains("expected one of siahkoohi, golmant"), nobody::toString);
+    requireRefusal("langevin.py zsteve " + empty, "models.py: expected a class LangevinGD");
+    requireRefusal("langevin.py nobody " + empty, "expected one of siahkoohi, golmant");
+    requireRefusal("games.py Adam " + empty, "expected one of ExtraSGD, OMD");
+    requireRefusal("mean_field_sgd.py", "expected the directory of a checkout");
+  }
+
+  private static void requireRefusal(String adapter, String message)
+      throws IOException, InterruptedException {
+    PromisesIT.requireModules("numpy, torch");
+    Child child = Child.line("/usr/bin/python3 " + ADAPTERS + adapter);
+    assertEquals(1, child.status(), child::toString);
+    assertTrue(child.err().contains(message), child::toString);
   }
 }
