@@ -3,16 +3,17 @@ package org.measuredynamics.evidence;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -55,9 +56,19 @@ public final class Examination<I extends Instance> {
 
   /**
    * Which hypothesis of a theorem an instance does not meet: of many implementations the same, and
-   * some theorems look for it by running the reference.
+   * some theorems look for it by running the reference. The latest alone, for whoever asks for
+   * days.
    */
-  private static final Map<List<Object>, Optional<String>> UNMET = new ConcurrentHashMap<>();
+  private static final Map<List<Object>, Optional<String>> UNMET =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<List<Object>, Optional<String>> eldest) {
+              return size() > 10_000;
+            }
+          });
 
   private final Theorem<I> theorem;
   private final Watched implementation;
