@@ -3,6 +3,8 @@ package org.measuredynamics.contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
@@ -31,6 +33,10 @@ public record Capability(Kind kind, String word) {
     ENERGY,
     /** Dynamics of one measure or of two players. */
     DYNAMICS,
+    /** How stochastic gradients draw their mini-batches: both ways where none is named. */
+    SAMPLING,
+    /** What birth-death moves, weights or particles: both where none is named. */
+    FORM,
     /** Initial laws that it draws from. */
     LAW,
     /** Payoffs of games. */
@@ -120,6 +126,27 @@ public record Capability(Kind kind, String word) {
   /** Returns the dynamics of that word, of one measure or of two players. */
   public static Capability dynamics(String word) {
     return new Capability(Kind.DYNAMICS, word);
+  }
+
+  /** Returns the way to draw mini-batches. */
+  public static Capability sampling(StochasticGradient.Sampling sampling) {
+    return new Capability(Kind.SAMPLING, word(sampling));
+  }
+
+  /** Returns the form of birth-death. */
+  public static Capability form(BirthDeath.Form form) {
+    return new Capability(Kind.FORM, word(form));
+  }
+
+  /** Returns what a dynamics needs. */
+  static List<Capability> of(Dynamics dynamics) {
+    Capability kind = dynamics(dynamics.kind());
+    if (dynamics instanceof Dynamics.Stochastic stochastic) {
+      return List.of(kind, sampling(stochastic.sampling()));
+    }
+    return dynamics instanceof Dynamics.Reacting reacting
+        ? List.of(kind, form(reacting.form()))
+        : List.of(kind);
   }
 
   /** Returns the payoff of that word. */

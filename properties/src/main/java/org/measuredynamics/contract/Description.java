@@ -2,6 +2,7 @@ package org.measuredynamics.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import org.measuredynamics.model.Unit;
  * @param repeatable what the same question brings again
  * @param records after how many numbers of steps one run is recorded
  * @param declared what it can do, in the order in which it says so
+ * @param limits how large and small its problems may be
  */
 public record Description(
     String name,
@@ -40,7 +42,10 @@ public record Description(
     double tolerance,
     Repeatable repeatable,
     Records records,
-    Set<Capability> declared) {
+    Set<Capability> declared,
+    Limits limits) {
+
+  private static final Set<Kind> ALL_UNLESS_NAMED = Set.of(Kind.SAMPLING, Kind.FORM);
 
   /** After how many numbers of steps one run is recorded. */
   public enum Records {
@@ -80,7 +85,7 @@ public record Description(
   /** Returns the description of an implementation in double precision that declares nothing yet. */
   public static Description of(String name, String version, String language) {
     return new Description(
-        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Records.ANY, Set.of());
+        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Records.ANY, Set.of(), Limits.NONE);
   }
 
   /** Returns the same with more declared. */
@@ -92,7 +97,7 @@ public record Description(
   public Description declaring(Collection<Capability> more) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.addAll(more);
-    return new Description(name, version, language, precision, tolerance, repeatable, records, all);
+    return new Description(name, version, language, precision, tolerance, repeatable, records, all, limits);
   }
 
   /** Returns the same with no more declared than meets the condition. */
@@ -107,7 +112,8 @@ public record Description(
         fewer.contains(Capability.CONTINUOUS) ? tolerance : 0,
         repeatable,
         records,
-        fewer);
+        fewer,
+        limits);
   }
 
   /**
@@ -119,19 +125,25 @@ public record Description(
   public Description continuous(double within) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.add(Capability.CONTINUOUS);
-    return new Description(name, version, language, precision, within, repeatable, records, all);
+    return new Description(name, version, language, precision, within, repeatable, records, all, limits);
   }
 
   /** Returns what another implementation says of itself that does the same in its own way. */
   public Description of(String other, Precision exactness, Repeatable again) {
     return new Description(
-        other, version, language, exactness, tolerance, again, records, declared);
+        other, version, language, exactness, tolerance, again, records, declared, limits);
   }
 
   /** Returns the same of whoever has no more than the end of a run. */
   public Description endsAlone() {
     return new Description(
-        name, version, language, precision, tolerance, repeatable, Records.LAST, declared);
+        name, version, language, precision, tolerance, repeatable, Records.LAST, declared, limits);
+  }
+
+  /** Returns the same of whoever takes problems within these limits alone. */
+  public Description within(Limits others) {
+    return new Description(
+        name, version, language, precision, tolerance, repeatable, records, declared, others);
   }
 
   /**
@@ -142,13 +154,19 @@ public record Description(
     if (capability.equals(Capability.RECORDS)) {
       return records == Records.ANY;
     }
-    if (!declared.contains(capability)) {
+    if (!has(capability)) {
       return false;
     }
     if (capability.equals(Capability.EULER)) {
       return declared.contains(Capability.dynamics("gradient-flow"));
     }
     return !capability.equals(Capability.NETWORK) || !words(Kind.UNIT).isEmpty();
+  }
+
+  /** Whether it is named, or where none of its kind need be named and none is. */
+  boolean has(Capability capability) {
+    return declared.contains(capability)
+        || (ALL_UNLESS_NAMED.contains(capability.kind()) && words(capability.kind()).isEmpty());
   }
 
   /** Returns the units that are declared. */
@@ -200,12 +218,15 @@ public record Description(
       Repeatable repeatable,
       Records records,
       List<String> dynamics,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> samplings,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> forms,
       List<String> laws,
       boolean ensemble,
       boolean sets,
       boolean groups,
       List<String> games,
-      boolean nikaidoIsoda) {}
+      boolean nikaidoIsoda,
+      Limits limits) {}
 
   /**
    * The gradient flow alone, no game and no law if they are left out; repeatable up to rounding.
@@ -220,6 +241,8 @@ public record Description(
     words(declared, Kind.ENERGY, said.energies);
     words(
         declared, Kind.DYNAMICS, said.dynamics == null ? List.of("gradient-flow") : said.dynamics);
+    words(declared, Kind.SAMPLING, said.samplings);
+    words(declared, Kind.FORM, said.forms);
     words(declared, Kind.LAW, said.laws);
     words(declared, Kind.PAYOFF, said.games);
     answer(declared, Capability.UNEQUAL_WEIGHTS, said.weights);
@@ -236,7 +259,8 @@ public record Description(
         said.tolerance,
         said.repeatable == null ? Repeatable.ROUNDING : said.repeatable,
         said.records == null ? Records.ANY : said.records,
-        declared);
+        declared,
+        said.limits == null ? Limits.NONE : said.limits);
   }
 
   private static void words(Set<Capability> declared, Kind kind, List<String> words) {
@@ -268,11 +292,14 @@ public record Description(
         repeatable,
         records,
         words(Kind.DYNAMICS),
+        words(Kind.SAMPLING),
+        words(Kind.FORM),
         words(Kind.LAW),
         declared.contains(Capability.ENSEMBLE),
         declared.contains(Capability.SETS),
         declared.contains(Capability.GROUPS),
         words(Kind.PAYOFF),
-        declared.contains(Capability.NIKAIDO_ISODA));
+        declared.contains(Capability.NIKAIDO_ISODA),
+        limits);
   }
 }

@@ -266,8 +266,13 @@ public record Ensemble(
   public List<Capability> needs() {
     List<Capability> needs = new ArrayList<>(Capability.of(energy));
     needs.add(Capability.ENSEMBLE);
-    needs.add(Capability.dynamics(dynamics.kind()));
+    needs.addAll(Capability.of(dynamics));
     return needs;
+  }
+
+  @Override
+  public List<Limits.Sized> sizes() {
+    return Limits.and(Limits.of(energy, particles, law.dimension()), Limits.of(dynamics));
   }
 
   @Override

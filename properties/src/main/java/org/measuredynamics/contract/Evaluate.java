@@ -55,6 +55,11 @@ public record Evaluate(Energy energy, ParticleMeasure measure) implements Questi
   }
 
   @Override
+  public List<Limits.Sized> sizes() {
+    return Limits.of(energy, measure.size(), measure.dimension());
+  }
+
+  @Override
   public ObjectNode parameters() {
     ObjectNode node = Wire.JSON.createObjectNode();
     node.set("energy", Wire.energy(energy));

@@ -165,6 +165,17 @@ public record Game(
   }
 
   @Override
+  public List<Limits.Sized> sizes() {
+    return Stream.of(initial.row(), initial.column())
+        .flatMap(
+            player ->
+                Stream.of(
+                    new Limits.Sized(Limits.Size.PARTICLES, player.size()),
+                    new Limits.Sized(Limits.Size.DIMENSION, player.dimension())))
+        .toList();
+  }
+
+  @Override
   public ObjectNode parameters() {
     ObjectNode node = Wire.JSON.createObjectNode();
     ObjectNode rates =

@@ -134,12 +134,17 @@ public record Problem(
   @Override
   public List<Capability> needs() {
     List<Capability> needs = new ArrayList<>(Capability.of(energy));
-    needs.add(Capability.dynamics(dynamics.kind()));
+    needs.addAll(Capability.of(dynamics));
     if (dynamics instanceof Dynamics.GradientFlow) {
       needs.add(new Capability(Capability.Kind.SCHEME, Wire.word(scheme)));
     }
     needs.addAll(Capability.of(initial));
     return needs;
+  }
+
+  @Override
+  public List<Limits.Sized> sizes() {
+    return Limits.and(Limits.of(energy, initial.size(), initial.dimension()), Limits.of(dynamics));
   }
 
   @Override

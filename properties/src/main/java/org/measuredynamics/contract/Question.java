@@ -26,6 +26,11 @@ public interface Question<A> {
   /** Returns what an implementation must declare. */
   List<Capability> needs();
 
+  /** Returns how large it is, as far as descriptions may limit it. */
+  default List<Limits.Sized> sizes() {
+    return List.of();
+  }
+
   /** Returns the question as the protocol has it: the parameters of its method. */
   ObjectNode parameters();
 

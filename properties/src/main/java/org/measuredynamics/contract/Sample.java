@@ -54,6 +54,11 @@ public record Sample(NormalLaw law, int particles, long seed) implements Questio
   }
 
   @Override
+  public List<Limits.Sized> sizes() {
+    return List.of(new Limits.Sized(Limits.Size.PARTICLES, particles));
+  }
+
+  @Override
   public ObjectNode parameters() {
     ObjectNode node = Wire.JSON.createObjectNode();
     Wire.fields(node.putObject("law").put("kind", "normal")).put("deviations", law.deviations());

@@ -7,8 +7,25 @@ package org.measuredynamics.contract;
 public final class UnsupportedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final boolean isBeyondLimits;
+
   /** Makes the exception from the reason. */
   public UnsupportedException(String reason) {
+    this(reason, false);
+  }
+
+  private UnsupportedException(String reason, boolean isBeyondLimits) {
     super(Visible.text(reason));
+    this.isBeyondLimits = isBeyondLimits;
+  }
+
+  /** Returns the exception of a question that was not asked, for its size is beyond the limits. */
+  static UnsupportedException beyondLimits(String size) {
+    return new UnsupportedException(size, true);
+  }
+
+  /** Returns whether the question was not asked, for its size is beyond limits that are declared. */
+  public boolean isBeyondLimits() {
+    return isBeyondLimits;
   }
 }

@@ -84,18 +84,26 @@ public final class Watched implements Implementation {
   /**
    * Answers a question.
    *
-   * @throws UnsupportedException if it needs what is not declared; names it
+   * @throws UnsupportedException if it needs what is not declared, or is larger or smaller than
+   *     what is; names it
    */
   @Override
   public <A> A answer(Question<A> question) {
     List<String> undeclared =
         question.needs().stream()
-            .filter(need -> !description.declared().contains(need))
+            .filter(need -> !description.has(need))
             .map(Capability::inWords)
             .toList();
     if (!undeclared.isEmpty()) {
       throw new UnsupportedException("not declared: " + String.join(", ", undeclared));
     }
+    description
+        .limits()
+        .beyond(question)
+        .ifPresent(
+            size -> {
+              throw UnsupportedException.beyondLimits(size);
+            });
     return description.declares(Capability.RECORDS)
         ? call(question)
         : question.fromEnds(this::call);

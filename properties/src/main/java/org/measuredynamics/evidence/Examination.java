@@ -502,17 +502,24 @@ public final class Examination<I extends Instance> {
         break;
       }
     }
-    return new Seen(comparisons, observations.lookedAt());
+    return new Seen(comparisons, observations.lookedAt(), observations.passedOver());
   }
 
-  /** What was observed, and the path to the part that was looked at last. */
-  private record Seen(List<Comparison> comparisons, List<Integer> part) {}
+  /** What was observed, the path to the part that was looked at last, and what was not asked. */
+  private record Seen(List<Comparison> comparisons, List<Integer> part, List<String> passedOver) {
+    /** In words, after those of what was observed; nothing if all was asked. */
+    String rest() {
+      return passedOver.isEmpty()
+          ? ""
+          : "; %d questions not asked (%s)".formatted(passedOver.size(), passedOver.get(0));
+    }
+  }
 
   private static Judged judged(Instance instance, Seen seen) {
     List<Comparison> comparisons = seen.comparisons;
     Optional<Comparison> worst = comparisons.stream().max(WORSE);
     if (worst.isEmpty()) {
-      return without(instance, Verdict.NOT_COVERED, "nothing to observe");
+      return without(instance, Verdict.NOT_COVERED, "nothing to observe" + seen.rest());
     }
     Verdict verdict =
         worst.get().isRefuted()
@@ -520,7 +527,13 @@ public final class Examination<I extends Instance> {
             : worst.get().holds() ? Verdict.UPHELD : Verdict.UNDECIDED;
     double spent = comparisons.stream().mapToDouble(each -> each.budget().alpha()).sum();
     return new Judged(
-        instance, verdict, worst.get(), seen.part, comparisons.size(), spent, worst.get().what());
+        instance,
+        verdict,
+        worst.get(),
+        seen.part,
+        comparisons.size(),
+        spent,
+        worst.get().what() + seen.rest());
   }
 
   private static Judged without(Instance instance, Verdict verdict, String what) {

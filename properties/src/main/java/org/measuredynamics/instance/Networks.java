@@ -15,6 +15,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
+import org.measuredynamics.contract.Limits;
+import org.measuredynamics.contract.Limits.Size;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.instance.NetworkInstance.Source;
@@ -35,17 +37,21 @@ public final class Networks implements Cloneable {
   private List<Source> sources =
       List.of(Source.SYNTHETIC, Source.SYNTHETIC, Source.SYNTHETIC, Source.DIABETES, Source.DIGITS);
   private List<Boolean> weighted;
-  private Arbitrary<Integer> dimensions = Arbitraries.integers().between(1, 20);
-  private Arbitrary<Integer> data = Arbitraries.integers().between(1, 48);
-  private Arbitrary<Integer> particles =
-      Arbitraries.integers()
-          .between(0, 36)
-          .map(e -> (int) Math.round(Math.min(MOST_PARTICLES, StrictMath.pow(2, e / 4.0))));
+  private Arbitrary<Integer> dimensions;
+  private Arbitrary<Integer> data;
+  private Arbitrary<Integer> particles;
   private IntUnaryOperator dataOf;
   private IntUnaryOperator particlesOf;
 
   private Networks(Description declared) {
     this.declared = declared;
+    dimensions = within(Size.DIMENSION, 1, 20);
+    data = within(Size.DATA, 1, 48);
+    particles =
+        Arbitraries.integers()
+            .between(0, 36)
+            .map(e -> (int) Math.round(Math.min(MOST_PARTICLES, StrictMath.pow(2, e / 4.0))))
+            .map(n -> declared.limits().nearest(Size.PARTICLES, n));
     units = new ArrayList<>();
     if (declared.declared().contains(Capability.NETWORK)) {
       // Units over sets and of degree three come where theorems about symmetries ask for them.
@@ -90,6 +96,11 @@ public final class Networks implements Cloneable {
         .ofDimensions(1, 6)
         .ofData(1, 12)
         .ofParticles(1, 24);
+  }
+
+  private Arbitrary<Integer> within(Size size, int least, int most) {
+    Limits.Range range = declared.limits().narrowed(size, least, most);
+    return Arbitraries.integers().between(range.least(), range.most());
   }
 
   private Networks with(Consumer<Networks> change) {
@@ -179,17 +190,20 @@ public final class Networks implements Cloneable {
 
   /** Narrows d of synthetic inputs, or p of pairs, to a range. */
   public Networks ofDimensions(int least, int most) {
-    return with(all -> all.dimensions = Arbitraries.integers().between(least, most));
+    return with(all -> all.dimensions = within(Size.DIMENSION, least, most));
   }
 
   /** Narrows d of synthetic inputs, or p of pairs, to these, the smallest first. */
   public Networks ofDimension(int... these) {
-    return with(all -> all.dimensions = Arbitraries.of(Arrays.stream(these).boxed().toList()));
+    List<Integer> each = Arrays.stream(these).boxed().toList();
+    List<Integer> allowed =
+        each.stream().filter(d -> declared.limits().allow(Size.DIMENSION, d)).toList();
+    return with(all -> all.dimensions = Arbitraries.of(allowed.isEmpty() ? each : allowed));
   }
 
   /** Narrows m to a range. */
   public Networks ofData(int least, int most) {
-    return with(all -> all.data = Arbitraries.integers().between(least, most));
+    return with(all -> all.data = within(Size.DATA, least, most));
   }
 
   /** Narrows m to a function of d. */
@@ -203,7 +217,7 @@ public final class Networks implements Cloneable {
 
   /** Narrows n to a range. */
   public Networks ofParticles(int least, int most) {
-    return with(all -> all.particles = Arbitraries.integers().between(least, most));
+    return with(all -> all.particles = within(Size.PARTICLES, least, most));
   }
 
   /** Narrows n to a function of d. */
@@ -252,13 +266,18 @@ public final class Networks implements Cloneable {
         pairs
             || (regulariser == Regulariser.Kind.TOTAL_VARIATION
                 && !Unit.named(unit).hasOutputWeight());
+    // Of synthetic data d is free.
+    Source fitting =
+        declared.limits().allow(Size.DIMENSION, drawn.dimension(d))
+            ? drawn
+            : drawn.isOfSets() ? Source.SETS : Source.SYNTHETIC;
     Source source =
         pairs
             ? Source.SYNTHETIC
             // A unit over sets has sets, where they are declared.
             : Unit.named(unit).isOverSets() && declared.declares(Capability.SETS)
-                ? drawn.ofSets()
-                : drawn;
+                ? fitting.ofSets()
+                : fitting;
     int moderate = pairs || source == Source.DIGITS ? Math.min(n, 64) : n;
     return new NetworkInstance(
         unit,

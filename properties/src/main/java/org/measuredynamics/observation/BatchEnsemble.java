@@ -3,6 +3,7 @@ package org.measuredynamics.observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Implementation;
@@ -119,6 +120,9 @@ public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
     List<Comparison> tests = new ArrayList<>();
     for (int batch : new int[] {1, 3}) {
       tests.addAll(ofSeeds(trial.withPart(0.4), problem, batch, design, replicates, own));
+    }
+    if (!trial.declares(Capability.sampling(Sampling.ONE_PASS))) {
+      return tests;
     }
     BatchEnsemble passes =
         of(

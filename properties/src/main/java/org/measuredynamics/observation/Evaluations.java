@@ -1,5 +1,6 @@
 package org.measuredynamics.observation;
 
+import org.measuredynamics.contract.Evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,6 +162,9 @@ public final class Evaluations {
 
   /** Observes the evaluation of an energy at some particles. */
   private static void at(Trial<?> trial, String what, Energy energy, ParticleMeasure mu) {
+    if (!trial.isWithinLimits(new Evaluate(energy, mu))) {
+      return;
+    }
     Evaluation found = trial.implementation().evaluate(energy, mu);
     double u = trial.roundoff();
     double chain = energy.operations(mu.size()) * u;

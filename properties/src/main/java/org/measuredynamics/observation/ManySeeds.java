@@ -128,8 +128,10 @@ public record ManySeeds(Trial<?> trial, int design) {
     Dynamics.Stochastic drawn = drawn(problem);
     int steps = steps(problem.data(), drawn.batch());
     ask("mini-batches of replicates", REACH, seed -> data(replicate(problem, drawn, steps, seed)));
-    BatchProblem passed = axes(PASSED);
-    ask("passes of replicates", SHORTER, seed -> data(replicate(passed, PASS, BATCHES, seed)));
+    if (trial.declares(Capability.sampling(Sampling.ONE_PASS))) {
+      BatchProblem passed = axes(PASSED);
+      ask("passes of replicates", SHORTER, seed -> data(replicate(passed, PASS, BATCHES, seed)));
+    }
   }
 
   private BatchProblem axes(int data) {

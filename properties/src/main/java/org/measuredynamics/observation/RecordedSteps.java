@@ -70,6 +70,9 @@ public final class RecordedSteps {
    * which follows the one before by at most eight steps is where they lead.
    */
   public static void observe(Trial<?> trial, String what, Problem problem) {
+    if (!trial.isWithinLimits(problem)) {
+      return;
+    }
     RecordedSteps steps = new RecordedSteps(problem, trial.description().precision());
     steps.see(trial.implementation().run(problem));
     trial.add(steps.places.comparison(what));

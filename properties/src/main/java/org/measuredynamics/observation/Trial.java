@@ -1,5 +1,8 @@
 package org.measuredynamics.observation;
 
+import org.measuredynamics.contract.UnsupportedException;
+import org.measuredynamics.contract.Question;
+import java.util.Optional;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -197,6 +200,13 @@ public final class Trial<I extends Instance> {
     return ContinuousFlow.of(implementation, energy(), initial(), horizon);
   }
 
+  /** Returns whether a question is within the limits that are declared; else it is passed over. */
+  public boolean isWithinLimits(Question<?> question) {
+    Optional<String> beyond = description().limits().beyond(question);
+    beyond.ifPresent(observations::passOver);
+    return beyond.isEmpty();
+  }
+
   /** Observes two sides that differ by at most the budget. */
   public void identity(String what, double left, double right, Budget budget) {
     add(Comparison.identity(what, left, right, budget));
@@ -223,14 +233,22 @@ public final class Trial<I extends Instance> {
 
   /**
    * Puts a claim off until its observations are looked at: whoever looks for one refutation, and
-   * found it, asks the implementation no more.
+   * found it, asks the implementation no more. Of a claim that asks what is beyond the limits that
+   * the implementation declares, what it observed before stands.
    */
   public void later(Consumer<Trial<I>> claim) {
     observations.addLater(
         () -> {
           Trial<I> part =
               new Trial<>(implementation, instance, alpha, sharpness, prefix, new Observations());
-          claim.accept(part);
+          try {
+            claim.accept(part);
+          } catch (UnsupportedException e) {
+            if (!e.isBeyondLimits()) {
+              throw e;
+            }
+            part.observations.passOver(e.getMessage());
+          }
           return part.observations;
         });
   }

@@ -24,6 +24,8 @@ public final class Observations extends AbstractList<Comparison> {
   private Iterator<Comparison> left = Collections.emptyIterator();
   private Predicate<Comparison> isKept = comparison -> true;
   private List<Integer> within = List.of();
+  private final List<Observations> nested = new ArrayList<>();
+  private final List<String> passedOver = new ArrayList<>();
   private int parts;
   private int lookedAt;
 
@@ -59,11 +61,23 @@ public final class Observations extends AbstractList<Comparison> {
     }
   }
 
+  /** Says why something was not asked that belongs here. */
+  public void passOver(String reason) {
+    passedOver.add(reason);
+  }
+
+  /** Returns why things were not asked, a reason each, as far as they were looked at. */
+  public List<String> passedOver() {
+    List<String> all = new ArrayList<>(passedOver);
+    nested.forEach(each -> all.addAll(each.passedOver()));
+    return all;
+  }
+
   /** Returns the path to the part that was looked at last. */
   public List<Integer> lookedAt() {
     List<Integer> path = new ArrayList<>(List.of(lookedAt));
-    if (part instanceof Observations nested) {
-      path.addAll(nested.lookedAt());
+    if (part instanceof Observations inner) {
+      path.addAll(inner.lookedAt());
     }
     return path;
   }
@@ -82,8 +96,9 @@ public final class Observations extends AbstractList<Comparison> {
         Part next = later.remove();
         lookedAt = next.number;
         part = next.of.get();
-        if (part instanceof Observations nested) {
-          nested.only(within);
+        if (part instanceof Observations inner) {
+          inner.only(within);
+          nested.add(inner);
         }
         left = part.iterator();
       }

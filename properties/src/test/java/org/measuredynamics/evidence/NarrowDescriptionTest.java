@@ -7,21 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Ensemble;
 import org.measuredynamics.contract.Forwarding;
 import org.measuredynamics.contract.Game;
+import org.measuredynamics.contract.Limits;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.contract.Question;
 import org.measuredynamics.contract.ReferenceImplementation;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.theorem.Theorem;
 
@@ -67,6 +73,8 @@ class NarrowDescriptionTest {
           description.declares(Capability.RECORDS)
               || question.parameters().path("record").size() <= 1,
           question::inWords);
+      assertEquals(Optional.empty(), description.limits().beyond(question), question::inWords);
+      assertTrue(question.needs().stream().allMatch(description::declares), question::inWords);
       return question;
     }
   }
@@ -199,6 +207,46 @@ class NarrowDescriptionTest {
     for (String id : upheld) {
       assertFalse(Theorem.named(id).card().isBase(), id);
     }
+  }
+
+  /** Networks of at most 24 neurons on at most 8 data in the plane, mini-batches of at most 3. */
+  @Test
+  void smallOnesAlone() {
+    Limits limits =
+        new Limits(
+            Map.of(
+                Limits.Size.PARTICLES, new Limits.Range(2, 24),
+                Limits.Size.DATA, new Limits.Range(2, 8),
+                Limits.Size.DIMENSION, new Limits.Range(2, 2),
+                Limits.Size.POINTS, new Limits.Range(1, 4),
+                Limits.Size.BATCH, new Limits.Range(1, 3)));
+    List<String> upheld = upheld(ALL.within(limits));
+    for (String id :
+        List.of("lift.steps", "lift.descent-lemma", "lift.semigroup", "symmetry.invariant-flow")) {
+      assertTrue(upheld.contains(id), upheld::toString);
+    }
+  }
+
+  /** Who draws mini-batches in one way alone is judged on that, by the base too. */
+  @ParameterizedTest
+  @EnumSource(StochasticGradient.Sampling.class)
+  void oneSamplingAlone(StochasticGradient.Sampling sampling) {
+    Description one = ALL.declaring(Capability.sampling(sampling));
+    boolean draws = sampling == StochasticGradient.Sampling.WITH_REPLACEMENT;
+    List<String> upheld = upheld(one, "global.");
+    assertTrue(upheld.contains("global.batches"), upheld::toString);
+    assertEquals(draws, upheld.contains("global.rate"), upheld::toString);
+    assertEquals(draws, upheld.contains("global.stochastic-gradient"), upheld::toString);
+  }
+
+  /** Who moves weights alone, or particles alone. */
+  @ParameterizedTest
+  @EnumSource(BirthDeath.Form.class)
+  void oneFormAlone(BirthDeath.Form form) {
+    List<String> upheld = upheld(ALL.declaring(Capability.form(form)), "global.birth-death");
+    boolean isOfWeights = form == BirthDeath.Form.WEIGHTS;
+    assertEquals(isOfWeights, upheld.contains("global.birth-death"), upheld::toString);
+    assertEquals(!isOfWeights, upheld.contains("global.birth-death-particles"), upheld::toString);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Design;
@@ -51,6 +52,8 @@ public final class Batches implements BaseLaw {
 
   private static final int[] STEPS_OF_MANY = {64, 16, 16};
   private static final int PASSED = 64;
+  private static final Capability DRAWS = Capability.sampling(Sampling.WITH_REPLACEMENT);
+  private static final Capability PASSES = Capability.sampling(Sampling.ONE_PASS);
   private static final int[] SIZES_IN_ONE_PASS = {1, 2, 3, 5, 16, 64};
   private static final int DESIGNS = 25;
 
@@ -78,23 +81,33 @@ public final class Batches implements BaseLaw {
 
   @Override
   public void check(Trial<Design> trial) {
-    for (int k = 0; k < STEPS.length; k++) {
-      int number = k;
-      later(trial, part -> ofSize(part, number, number));
-      later(trial, part -> inOnePass(part, 10 + number, SIZES_IN_ONE_PASS[number]));
+    if (trial.declares(DRAWS)) {
+      for (int k = 0; k < STEPS.length; k++) {
+        int number = k;
+        later(trial, part -> ofSize(part, number, number));
+      }
+      for (int k = 0; k < MANY.length; k++) {
+        int number = k;
+        later(trial, part -> ofMany(part, 20 + number, number, false));
+      }
+      later(trial, part -> ofSeeds(part, 40));
+      later(trial, part -> ofReplicates(part, 41));
+      later(trial, part -> new ManySeeds(part, 43).batches());
+      later(trial, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
+      later(trial, part -> late(part, 42));
+      later(trial, part -> ofUnits(part, 50));
     }
-    for (int k = 0; k < MANY.length; k++) {
-      int number = k;
-      later(trial, part -> ofMany(part, 20 + number, number, false));
-      later(trial, part -> ofMany(part, 30 + number, number, true));
+    if (trial.declares(PASSES)) {
+      for (int k = 0; k < STEPS.length; k++) {
+        int number = k;
+        later(trial, part -> inOnePass(part, 10 + number, SIZES_IN_ONE_PASS[number]));
+      }
+      for (int k = 0; k < MANY.length; k++) {
+        int number = k;
+        later(trial, part -> ofMany(part, 30 + number, number, true));
+      }
+      later(trial, part -> new ManySeeds(part, 44).passes());
     }
-    later(trial, part -> ofSeeds(part, 40));
-    later(trial, part -> ofReplicates(part, 41));
-    later(trial, part -> new ManySeeds(part, 43).batches());
-    later(trial, part -> new ManySeeds(part, 44).passes());
-    later(trial, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
-    later(trial, part -> late(part, 42));
-    later(trial, part -> ofUnits(part, 50));
   }
 
   /** Each design has an equal part of alpha. */
@@ -220,7 +233,9 @@ public final class Batches implements BaseLaw {
                 .against(what, new DrawnData(other.drawn(own), m), trial.alpha() / 3));
       }
     }
-    run(trial, axes(trial, PASSED, steps, design), 3, Sampling.ONE_PASS, 2, seed);
+    if (trial.declares(PASSES)) {
+      run(trial, axes(trial, PASSED, steps, design), 3, Sampling.ONE_PASS, 2, seed);
+    }
     ObservedBatches again = run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed);
     int[] end = {0, steps - 1, steps};
     ObservedBatches seldom =

@@ -7,6 +7,7 @@ import static org.measuredynamics.contract.Capability.dynamics;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.instance.BatchProblem;
 import org.measuredynamics.instance.Design;
@@ -34,6 +35,7 @@ import org.measuredynamics.theorem.Hypothesis;
 @AutoService(Catalogued.class)
 public final class RateOfStochasticGradient implements BaseLaw {
   /** Enough data for mini-batches of any size, few enough to try all of them. */
+  private static final Capability PASSES = Capability.sampling(Sampling.ONE_PASS);
   private static final int DATA = 6;
 
   /** Pairs of records about powers of two, multiples of ten, and far on. */
@@ -92,7 +94,9 @@ public final class RateOfStochasticGradient implements BaseLaw {
       for (int batch : new int[] {1, 3, problem.data() + k % 2}) {
         steps(trial, problem, batch, Sampling.WITH_REPLACEMENT, Trial.every(3), k);
       }
-      steps(trial, problem, 2, Sampling.ONE_PASS, Trial.every(problem.data() / 2), k);
+      if (trial.declares(PASSES)) {
+        steps(trial, problem, 2, Sampling.ONE_PASS, Trial.every(problem.data() / 2), k);
+      }
     }
   }
 
@@ -162,7 +166,9 @@ public final class RateOfStochasticGradient implements BaseLaw {
       NetworkInstance many = BatchProblem.ofEachUnit(trial.description(), 3, m, 12, seed).get(0);
       BatchProblem problem = BatchProblem.of(many, 0.1);
       steps(trial, problem, 1, Sampling.WITH_REPLACEMENT, Trial.every(3), 3_000 + m);
-      steps(trial, problem, 1, Sampling.ONE_PASS, Trial.every(3), 3_000 + m);
+      if (trial.declares(PASSES)) {
+        steps(trial, problem, 1, Sampling.ONE_PASS, Trial.every(3), 3_000 + m);
+      }
     }
   }
 
