@@ -87,8 +87,15 @@ class WordsTest {
     Set<String> regularisers = words(Regulariser.Kind.values());
     assertEquals(regularisers, schema(network + "regulariser/properties/kind/enum"));
     requireEverywhere(regularisers, "regularisers", Capability.Kind.REGULARISER);
-    assertEquals(words(StochasticGradient.Sampling.values()), parameter("sampling"));
-    assertEquals(words(BirthDeath.Form.values()), parameter("form"));
+    Set<String> samplings = words(StochasticGradient.Sampling.values());
+    assertEquals(samplings, parameter("sampling"));
+    assertEquals(samplings, schema("/description/properties/samplings/items/enum"));
+    Set<String> forms = words(BirthDeath.Form.values());
+    assertEquals(forms, parameter("form"));
+    assertEquals(forms, schema("/description/properties/forms/items/enum"));
+    Set<String> sizes = new TreeSet<>();
+    definitions.at("/description/properties/limits/properties").fieldNames().forEachRemaining(sizes::add);
+    assertEquals(words(Limits.Size.values()), sizes);
   }
 
   /** The words of a parameter that one of the dynamics has. */
