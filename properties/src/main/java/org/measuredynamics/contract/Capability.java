@@ -3,12 +3,12 @@ package org.measuredynamics.contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.measuredynamics.flow.BirthDeath;
-import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**

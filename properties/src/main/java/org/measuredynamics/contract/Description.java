@@ -85,7 +85,15 @@ public record Description(
   /** Returns the description of an implementation in double precision that declares nothing yet. */
   public static Description of(String name, String version, String language) {
     return new Description(
-        name, version, language, Precision.FLOAT64, 0, Repeatable.ROUNDING, Records.ANY, Set.of(), Limits.NONE);
+        name,
+        version,
+        language,
+        Precision.FLOAT64,
+        0,
+        Repeatable.ROUNDING,
+        Records.ANY,
+        Set.of(),
+        Limits.NONE);
   }
 
   /** Returns the same with more declared. */
@@ -97,7 +105,8 @@ public record Description(
   public Description declaring(Collection<Capability> more) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.addAll(more);
-    return new Description(name, version, language, precision, tolerance, repeatable, records, all, limits);
+    return new Description(
+        name, version, language, precision, tolerance, repeatable, records, all, limits);
   }
 
   /** Returns the same with no more declared than meets the condition. */
@@ -125,7 +134,8 @@ public record Description(
   public Description continuous(double within) {
     Set<Capability> all = new LinkedHashSet<>(declared);
     all.add(Capability.CONTINUOUS);
-    return new Description(name, version, language, precision, within, repeatable, records, all, limits);
+    return new Description(
+        name, version, language, precision, within, repeatable, records, all, limits);
   }
 
   /** Returns what another implementation says of itself that does the same in its own way. */

@@ -69,10 +69,6 @@ public record Limits(Map<Size, Range> ranges) {
     static Range read(@JsonProperty("least") Integer least, @JsonProperty("most") Integer most) {
       return new Range(least == null ? 1 : least, most == null ? Integer.MAX_VALUE : most);
     }
-
-    private boolean has(int number) {
-      return least <= number && number <= most;
-    }
   }
 
   /**

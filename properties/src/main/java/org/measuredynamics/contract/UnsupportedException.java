@@ -24,7 +24,9 @@ public final class UnsupportedException extends RuntimeException {
     return new UnsupportedException(size, true);
   }
 
-  /** Returns whether the question was not asked, for its size is beyond limits that are declared. */
+  /**
+   * Returns whether the question was not asked, for its size is beyond limits that are declared.
+   */
   public boolean isBeyondLimits() {
     return isBeyondLimits;
   }

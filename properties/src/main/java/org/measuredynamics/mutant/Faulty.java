@@ -43,7 +43,7 @@ abstract class Faulty extends Forwarding {
 
   private boolean declares(Capability capability) {
     return switch (capability.kind()) {
-      case UNIT, RISK, REGULARISER -> true;
+      case UNIT, RISK, REGULARISER, SAMPLING, FORM -> true;
       case ENERGY ->
           capability.equals(Capability.NETWORK) || !answers.contains(Capability.ENSEMBLE);
       case SCHEME -> capability.equals(Capability.EULER) && dynamics.contains("gradient-flow");

@@ -8,6 +8,7 @@ import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Ensemble;
+import org.measuredynamics.contract.Evaluate;
 import org.measuredynamics.contract.Game;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.Precision;
@@ -34,10 +35,27 @@ public enum RareMutant implements Fault.Listed {
       ensembles(asked -> asked.particles() == 512 && atoms(asked) == 32),
       EnsembleMutant.OUTPUTS_AVERAGED),
 
-  OF_24_ATOMS(
-      "in ensembles of 1024 neurons out of 24",
-      ensembles(asked -> asked.particles() == 1024 && atoms(asked) == 24),
+  OF_30_NETWORKS(
+      "where 30 networks or more of 1024 neurons out of 24 are asked for at a time",
+      ensembles(
+          asked -> asked.particles() == 1024 && atoms(asked) == 24 && asked.replicates() >= 30),
       EnsembleMutant.OUTPUTS_SHRUNK),
+
+  OF_256_NEURONS(
+      "in ensembles of 256 neurons out of 24",
+      ensembles(asked -> asked.particles() == 256 && atoms(asked) == 24),
+      EnsembleMutant.STRATIFIED),
+
+  OF_40_STEPS(
+      "in ensembles trained for 40 steps on all data",
+      ensembles(
+          asked -> asked.dynamics() instanceof Dynamics.GradientFlow && last(asked.record()) == 40),
+      EnsembleMutant.LAST_DATUM_DROPPED_LATE),
+
+  OF_LANGEVIN(
+      "in ensembles under Langevin dynamics",
+      ensembles(asked -> asked.dynamics() instanceof Dynamics.Langevin),
+      EnsembleMutant.NOISE_SHARED),
 
   OF_48_ATOMS(
       "in ensembles of a thousand neurons out of 48",
@@ -77,9 +95,9 @@ public enum RareMutant implements Fault.Listed {
       ensembles(asked -> last(asked.record()) >= 150),
       EnsembleMutant.DROPOUT),
 
-  IN_DOUBLE_WELLS(
-      "in double wells",
-      games(game -> game.payoff() instanceof DoubleWell),
+  IN_DOUBLE_WELLS_AFTER_20_STEPS(
+      "in double wells, after 20 steps",
+      games(game -> game.payoff() instanceof DoubleWell && last(game.record()) >= 20),
       GameMutant.AVERAGE_IGNORED),
 
   AFTER_100_STEPS(
@@ -205,6 +223,32 @@ public enum RareMutant implements Fault.Listed {
       "in runs of 1500 steps and more",
       runs(run -> last(run.record()) >= 1500),
       ConicMutant.SIGN_DROPPED),
+
+  AFTER_24_STEPS(
+      "on inputs of three dimensions and more, after 24 steps",
+      runs(
+          run ->
+              run.energy() instanceof NetworkEnergy network
+                  && network.data().dimension() >= 3
+                  && last(run.record()) >= 24),
+      BirthDeathMutant.VARIATION_AFTER_MOVE),
+
+  UNDER_A_RIDGE(
+      "under a ridge, of 64 particles and fewer",
+      runs(
+          run ->
+              run.initial().size() <= 64
+                  && run.energy() instanceof NetworkEnergy network
+                  && network.regulariser().kind() == Regulariser.Kind.TIKHONOV),
+      LangevinMutant.SEED_IGNORED),
+
+  OF_16_NEURONS(
+      "evaluated at 16 neurons that are deep sets",
+      question ->
+          question instanceof Evaluate asked
+              && asked.measure().size() == 16
+              && Faulty.isOf(asked.energy(), "deep-sets"),
+      SetMutant.SET_DUPLICATES_REMOVED),
 
   IN_WELLS(
       "in wells",

@@ -1,11 +1,11 @@
 package org.measuredynamics.observation;
 
-import org.measuredynamics.contract.Evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.measuredynamics.contract.Capability;
+import org.measuredynamics.contract.Evaluate;
 import org.measuredynamics.contract.Evaluation;
 import org.measuredynamics.contract.Precision;
 import org.measuredynamics.energy.Energy;

@@ -1,14 +1,14 @@
 package org.measuredynamics.observation;
 
-import org.measuredynamics.contract.UnsupportedException;
-import org.measuredynamics.contract.Question;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Implementation;
+import org.measuredynamics.contract.Question;
+import org.measuredynamics.contract.UnsupportedException;
 import org.measuredynamics.energy.Energy;
 import org.measuredynamics.instance.Draw;
 import org.measuredynamics.instance.Instance;

@@ -31,12 +31,10 @@ class LimitsTest {
   @ParameterizedTest
   @CsvSource({"PARTICLES, 16", "DATA, 20", "DIMENSION, 5", "BATCH, 3"})
   void ofARunEachSizeIsLimited(Size size, int number) {
-    Problem problem =
-        PROBLEM.under(new Dynamics.Stochastic(3, Sampling.WITH_REPLACEMENT));
+    Problem problem = PROBLEM.under(new Dynamics.Stochastic(3, Sampling.WITH_REPLACEMENT));
     assertEquals(Optional.empty(), most(size, number).beyond(problem));
     assertEquals(
-        Optional.of(
-            "%s %d: declared are 1 to %d".formatted(size.word(), number, number - 1)),
+        Optional.of("%s %d: declared are 1 to %d".formatted(size.word(), number, number - 1)),
         most(size, number - 1).beyond(problem));
     Limits least = new Limits(Map.of(size, new Range(number + 1, number + 2)));
     assertTrue(least.beyond(problem).isPresent());

@@ -94,7 +94,10 @@ class WordsTest {
     assertEquals(forms, parameter("form"));
     assertEquals(forms, schema("/description/properties/forms/items/enum"));
     Set<String> sizes = new TreeSet<>();
-    definitions.at("/description/properties/limits/properties").fieldNames().forEachRemaining(sizes::add);
+    definitions
+        .at("/description/properties/limits/properties")
+        .fieldNames()
+        .forEachRemaining(sizes::add);
     assertEquals(words(Limits.Size.values()), sizes);
   }
 

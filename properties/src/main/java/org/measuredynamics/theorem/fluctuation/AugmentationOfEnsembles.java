@@ -24,6 +24,7 @@ import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.RankDecision;
@@ -79,6 +80,7 @@ public final class AugmentationOfEnsembles implements Theorem<NetworkInstance> {
         .budget(
             "Monte Carlo: exact binomial tails at alpha; rounding: numbers nearer than the growth of what steps round have either order; no discretisation, no limit in n")
         .firstRefutes(EnsembleMutant.LAST_DATUM_DROPPED_LATE)
+        .alone(RareMutant.OF_40_STEPS)
         .cost(10)
         .sharpened();
   }

@@ -24,6 +24,7 @@ import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.NormalLaw;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Comparison;
 import org.measuredynamics.theorem.Card;
@@ -72,6 +73,7 @@ public final class LangevinStationary implements Theorem<NetworkInstance> {
         .budget(
             "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme is known; rounding")
         .firstRefutes(EnsembleMutant.NOISE_SHARED)
+        .alone(RareMutant.OF_LANGEVIN)
         .cost(10)
         .sharpened();
   }

@@ -61,7 +61,7 @@ public final class LossExcess implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound at alpha, of the variance known from fourth moments; truncation: terms of third order in the neurons drawn, computed from them; no discretisation; rounding")
         .firstRefutes(EnsembleMutant.OUTPUTS_SHRUNK)
-        .alone(RareMutant.OF_24_ATOMS)
+        .alone(RareMutant.OF_30_NETWORKS)
         .cost(20)
         .sharpened();
   }

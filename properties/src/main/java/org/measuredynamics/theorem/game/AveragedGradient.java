@@ -61,7 +61,7 @@ public final class AveragedGradient implements Theorem<GameInstance> {
         .budget(
             "Monte Carlo: which of 64 runs are whose, of an implementation and of the exact scheme, is uniform: exact hypergeometric quantiles at alpha; discretisation and truncation none; rounding, that of all steps added up")
         .firstRefutes(GameMutant.AVERAGE_IGNORED)
-        .alone(RareMutant.IN_DOUBLE_WELLS)
+        .alone(RareMutant.IN_DOUBLE_WELLS_AFTER_20_STEPS)
         .cost(40);
   }
 

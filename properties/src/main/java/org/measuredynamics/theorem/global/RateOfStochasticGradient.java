@@ -36,6 +36,7 @@ import org.measuredynamics.theorem.Hypothesis;
 public final class RateOfStochasticGradient implements BaseLaw {
   /** Enough data for mini-batches of any size, few enough to try all of them. */
   private static final Capability PASSES = Capability.sampling(Sampling.ONE_PASS);
+
   private static final int DATA = 6;
 
   /** Pairs of records about powers of two, multiples of ten, and far on. */

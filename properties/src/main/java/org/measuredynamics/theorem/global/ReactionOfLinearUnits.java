@@ -18,6 +18,7 @@ import org.measuredynamics.instance.Networks;
 import org.measuredynamics.limit.LinearReaction;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.BirthDeathMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.ReactingPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.statistic.Budget;
@@ -70,7 +71,8 @@ public final class ReactionOfLinearUnits implements Theorem<NetworkInstance> {
         .needs(dynamics("birth-death"), unit("linear"), risk(Risk.SQUARE))
         .budget(
             "rounding of each step, carried along by the proved growth of the distance of two runs; no discretisation, scheme against scheme")
-        .firstRefutes(BirthDeathMutant.VARIATION_AFTER_MOVE);
+        .firstRefutes(BirthDeathMutant.VARIATION_AFTER_MOVE)
+        .alone(RareMutant.AFTER_24_STEPS);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.measuredynamics.instance.RidgeRegression;
 import org.measuredynamics.limit.GaussianLangevin;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.mutant.LangevinMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.LangevinPath;
 import org.measuredynamics.observation.Trial;
 import org.measuredynamics.random.Stream;
@@ -77,6 +78,7 @@ public final class UniformPropagationOfChaos implements Theorem<NetworkInstance>
         .budget(
             "Monte Carlo: exact chi-squared quantiles at alpha; no discretisation, the law of the scheme itself is known; rounding")
         .firstRefutes(LangevinMutant.SEED_IGNORED)
+        .alone(RareMutant.UNDER_A_RIDGE)
         .cost(5);
   }
 

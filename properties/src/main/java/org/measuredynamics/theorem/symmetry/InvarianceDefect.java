@@ -12,6 +12,7 @@ import org.measuredynamics.contract.Description;
 import org.measuredynamics.instance.StudentInstance;
 import org.measuredynamics.instance.Students;
 import org.measuredynamics.mutant.EnsembleMutant;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.observation.InvariantReplication;
 import org.measuredynamics.observation.LinearRegime;
 import org.measuredynamics.observation.ObservedFluctuation;
@@ -66,6 +67,7 @@ public final class InvarianceDefect implements Theorem<StudentInstance> {
         .budget(
             "Monte Carlo: Catoni's bound of the variance known from fourth moments, and Chernoff's with the exact generating function of sums of atoms, at alpha on both sides; truncation: what is not linear in the neurons drawn, computed from them; no discretisation, the limit of the scheme itself is known; rounding")
         .firstRefutes(EnsembleMutant.STRATIFIED)
+        .alone(RareMutant.OF_256_NEURONS)
         .cost(40)
         .sharpened();
   }

@@ -24,6 +24,7 @@ import org.measuredynamics.instance.Populations.Sampling;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.mutant.RareMutant;
 import org.measuredynamics.mutant.SetMutant;
 import org.measuredynamics.observation.EulerPath;
 import org.measuredynamics.observation.NetworkOnPopulations;
@@ -100,6 +101,7 @@ public final class SizeGeneralisation implements Theorem<NetworkInstance> {
         .budget(
             "answers: rounding by running error analysis; means over draws are exact; rate: the remainder of the delta method by the largest second derivatives and exact fourth moments")
         .firstRefutes(SetMutant.SET_NORMALISED_BY_TRAINING_SIZE)
+        .alone(RareMutant.OF_16_NEURONS)
         .cost(20);
   }
 
