@@ -66,12 +66,15 @@ class Adapter:
         "repeatable": "rounding",
         "records": "any",
         "dynamics": ["gradient-flow"],
+        "samplings": [],
+        "forms": [],
         "laws": [],
         "ensemble": False,
         "sets": False,
         "groups": False,
         "games": [],
         "nikaidoIsoda": False,
+        "limits": {},
     }
 
     # How many numbers (replicates x particles x data) an ensemble is asked to batch at a time: what

@@ -2,7 +2,6 @@ package org.measuredynamics.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
@@ -228,8 +227,8 @@ public record Description(
       Repeatable repeatable,
       Records records,
       List<String> dynamics,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> samplings,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> forms,
+      List<String> samplings,
+      List<String> forms,
       List<String> laws,
       boolean ensemble,
       boolean sets,

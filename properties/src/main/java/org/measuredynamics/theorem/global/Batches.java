@@ -52,8 +52,8 @@ public final class Batches implements BaseLaw {
 
   private static final int[] STEPS_OF_MANY = {64, 16, 16};
   private static final int PASSED = 64;
-  private static final Capability DRAWS = Capability.sampling(Sampling.WITH_REPLACEMENT);
-  private static final Capability PASSES = Capability.sampling(Sampling.ONE_PASS);
+  private static final Capability DRAWN = Capability.sampling(Sampling.WITH_REPLACEMENT);
+  private static final Capability PASS = Capability.sampling(Sampling.ONE_PASS);
   private static final int[] SIZES_IN_ONE_PASS = {1, 2, 3, 5, 16, 64};
   private static final int DESIGNS = 25;
 
@@ -81,38 +81,30 @@ public final class Batches implements BaseLaw {
 
   @Override
   public void check(Trial<Design> trial) {
-    if (trial.declares(DRAWS)) {
-      for (int k = 0; k < STEPS.length; k++) {
-        int number = k;
-        later(trial, part -> ofSize(part, number, number));
-      }
-      for (int k = 0; k < MANY.length; k++) {
-        int number = k;
-        later(trial, part -> ofMany(part, 20 + number, number, false));
-      }
-      later(trial, part -> ofSeeds(part, 40));
-      later(trial, part -> ofReplicates(part, 41));
-      later(trial, part -> new ManySeeds(part, 43).batches());
-      later(trial, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
-      later(trial, part -> late(part, 42));
-      later(trial, part -> ofUnits(part, 50));
+    for (int k = 0; k < STEPS.length; k++) {
+      int number = k;
+      later(trial, DRAWN, part -> ofSize(part, number, number));
+      later(trial, PASS, part -> inOnePass(part, 10 + number, SIZES_IN_ONE_PASS[number]));
     }
-    if (trial.declares(PASSES)) {
-      for (int k = 0; k < STEPS.length; k++) {
-        int number = k;
-        later(trial, part -> inOnePass(part, 10 + number, SIZES_IN_ONE_PASS[number]));
-      }
-      for (int k = 0; k < MANY.length; k++) {
-        int number = k;
-        later(trial, part -> ofMany(part, 30 + number, number, true));
-      }
-      later(trial, part -> new ManySeeds(part, 44).passes());
+    for (int k = 0; k < MANY.length; k++) {
+      int number = k;
+      later(trial, DRAWN, part -> ofMany(part, 20 + number, number, false));
+      later(trial, PASS, part -> ofMany(part, 30 + number, number, true));
     }
+    later(trial, DRAWN, part -> ofSeeds(part, 40));
+    later(trial, DRAWN, part -> ofReplicates(part, 41));
+    later(trial, DRAWN, part -> new ManySeeds(part, 43).batches());
+    later(trial, PASS, part -> new ManySeeds(part, 44).passes());
+    later(trial, DRAWN, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
+    later(trial, DRAWN, part -> late(part, 42));
+    later(trial, DRAWN, part -> ofUnits(part, 50));
   }
 
-  /** Each design has an equal part of alpha. */
-  private static void later(Trial<Design> trial, Consumer<Trial<Design>> design) {
-    trial.later(part -> design.accept(part.withPart(1.0 / DESIGNS)));
+  /** Each design has an equal part of alpha; asked is what is declared. */
+  private static void later(Trial<Design> trial, Capability way, Consumer<Trial<Design>> design) {
+    if (trial.declares(way)) {
+      trial.later(part -> design.accept(part.withPart(1.0 / DESIGNS)));
+    }
   }
 
   private static ObservedBatches run(
@@ -200,14 +192,8 @@ public final class Batches implements BaseLaw {
     for (int k = 0; k < seeds + 2; k++) {
       // Seeds in a row, and two that differ in a high bit.
       long shift = k < seeds ? k : 1L << (31 + k - seeds);
-      all.add(
-          run(
-              trial,
-              problem,
-              batch,
-              Sampling.ONE_PASS,
-              problem.data() / batch,
-              trial.seed(design) + shift));
+      long seed = trial.seed(design) + shift;
+      all.add(run(trial, problem, batch, Sampling.ONE_PASS, problem.data() / batch, seed));
     }
     String what = "one pass in batches of %d, wanted %d".formatted(batch, asked);
     trial.addAll(new PassOrders(all).tests(what, trial.own(design), trial.alpha()));
@@ -233,9 +219,8 @@ public final class Batches implements BaseLaw {
                 .against(what, new DrawnData(other.drawn(own), m), trial.alpha() / 3));
       }
     }
-    if (trial.declares(PASSES)) {
-      run(trial, axes(trial, PASSED, steps, design), 3, Sampling.ONE_PASS, 2, seed);
-    }
+    Sampling between = trial.declares(PASS) ? Sampling.ONE_PASS : Sampling.WITH_REPLACEMENT;
+    run(trial, axes(trial, PASSED, steps, design), 3, between, 2, seed);
     ObservedBatches again = run(trial, problem, 1, Sampling.WITH_REPLACEMENT, steps, seed);
     int[] end = {0, steps - 1, steps};
     ObservedBatches seldom =
