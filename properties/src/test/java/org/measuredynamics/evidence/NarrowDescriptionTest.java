@@ -222,7 +222,7 @@ class NarrowDescriptionTest {
                 Limits.Size.BATCH, new Limits.Range(1, 3)));
     List<String> upheld = upheld(ALL.within(limits));
     for (String id :
-        List.of("lift.steps", "lift.descent-lemma", "lift.semigroup", "symmetry.invariant-flow")) {
+        List.of("lift.steps", "lift.descent-lemma", "global.draws", "global.stochastic-gradient")) {
       assertTrue(upheld.contains(id), upheld::toString);
     }
   }
@@ -243,10 +243,10 @@ class NarrowDescriptionTest {
   @ParameterizedTest
   @EnumSource(BirthDeath.Form.class)
   void oneFormAlone(BirthDeath.Form form) {
-    List<String> upheld = upheld(ALL.declaring(Capability.form(form)), "global.birth-death");
+    List<String> upheld = upheld(ALL.declaring(Capability.form(form)), "global.");
     boolean isOfWeights = form == BirthDeath.Form.WEIGHTS;
-    assertEquals(isOfWeights, upheld.contains("global.birth-death"), upheld::toString);
-    assertEquals(!isOfWeights, upheld.contains("global.birth-death-particles"), upheld::toString);
+    assertEquals(isOfWeights, upheld.contains("global.reaction"), upheld::toString);
+    assertEquals(!isOfWeights, upheld.contains("global.kill-and-clone"), upheld::toString);
   }
 
   @Test
