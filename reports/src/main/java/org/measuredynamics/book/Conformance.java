@@ -91,11 +91,13 @@ public final class Conformance {
    * What was found of an implementation.
    *
    * @param name as the table has it
+   * @param effort of the check
    * @param status the exit status of its check, or what kept it from being judged
    * @param seconds how long the check took
    * @param theorems the theorems that it covers
    */
-  public record Judged(String name, String status, double seconds, List<Found> theorems) {
+  public record Judged(
+      String name, String effort, String status, double seconds, List<Found> theorems) {
     /** Returns how many theorems have which verdict. */
     public Map<String, Long> verdicts() {
       return theorems.stream()
@@ -133,7 +135,7 @@ public final class Conformance {
 
   /**
    * Judges the adapters and writes the table; in the directory of the repository, after {@code mvn
-   * package}. Arguments: the directory to write to, and the effort, standard if not given; then the
+   * package}. Arguments: the directory to write to, and the effort, quick if not given; then the
    * names of the adapters to judge: if none is given all, but of public codes those whose checkouts
    * are in {@code target/checkout}.
    *
@@ -142,7 +144,7 @@ public final class Conformance {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path published = Path.of(arguments[0]);
     Effort effort =
-        Effort.valueOf(arguments.length > 1 ? arguments[1].toUpperCase(Locale.ROOT) : "STANDARD");
+        Effort.valueOf(arguments.length > 1 ? arguments[1].toUpperCase(Locale.ROOT) : "QUICK");
     List<String> names =
         Arrays.asList(arguments).subList(Math.min(2, arguments.length), arguments.length);
     List<Judged> judged = new ArrayList<>(read(published));
@@ -176,15 +178,16 @@ public final class Conformance {
 
   private static Judged judged(Adapter adapter, Effort effort)
       throws IOException, InterruptedException {
+    String word = effort.name().toLowerCase(Locale.ROOT);
     if (!adapter.build.isEmpty() && carriedOut(List.of("sh", "-c", adapter.build)) != 0) {
-      return new Judged(adapter.name, "cannot be built: " + adapter.build, 0, List.of());
+      return new Judged(adapter.name, word, "cannot be built: " + adapter.build, 0, List.of());
     }
     Path report = Files.createTempDirectory("conformance");
     List<String> command =
         new ArrayList<>(
             List.of("java", "-XX:+UseParallelGC", "-cp", JAR + File.pathSeparator + DJL));
     command.add("org.measuredynamics.command.MeasureDynamics");
-    command.addAll(List.of("check", "--effort", effort.name().toLowerCase(Locale.ROOT)));
+    command.addAll(List.of("check", "--effort", word));
     command.addAll(List.of("--report", report.toString()));
     if (adapter.words.startsWith("-- ")) {
       command.addAll(List.of("--processes", "2"));
@@ -194,10 +197,12 @@ public final class Conformance {
     int status = carriedOut(command);
     double seconds = Math.rint((System.nanoTime() - start) * 1e-9);
     if (!Files.exists(report.resolve("evidence.json"))) {
-      return new Judged(adapter.name, "no evidence, exit status " + status, seconds, List.of());
+      return new Judged(
+          adapter.name, word, "no evidence, exit status " + status, seconds, List.of());
     }
     return new Judged(
         adapter.name,
+        word,
         "exit status " + status,
         seconds,
         EvidenceFile.read(report).evidence().stream()

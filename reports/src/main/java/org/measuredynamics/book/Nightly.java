@@ -157,8 +157,12 @@ public final class Nightly {
           judged.verdicts().forEach((verdict, count) -> verdicts.add(count + " " + verdict));
           figures.put(
               judged.name(),
-              "%s, %.0f s, %s"
-                  .formatted(judged.status(), judged.seconds(), String.join(", ", verdicts)));
+              "%s, %s, %.0f s, %s"
+                  .formatted(
+                      judged.effort(),
+                      judged.status(),
+                      judged.seconds(),
+                      String.join(", ", verdicts)));
         }
         return figures;
       }

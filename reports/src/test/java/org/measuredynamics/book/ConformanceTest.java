@@ -20,6 +20,7 @@ class ConformanceTest {
   private static Conformance.Judged judged(String name) {
     return new Conformance.Judged(
         name,
+        "quick",
         "exit status 0",
         12,
         List.of(
