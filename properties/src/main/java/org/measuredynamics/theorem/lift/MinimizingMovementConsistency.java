@@ -60,6 +60,8 @@ public final class MinimizingMovementConsistency implements Theorem<NetworkInsta
         .budget(
             "discretisation: tau L |theta* - theta| + h L sum |theta_k - theta|, proved; rounding: running error analysis of the steps")
         .firstRefutes(FlowMutant.STEP_5_PERCENT_LONG)
+        .neverAloneSince(
+            "asks runs of a few steps of every energy, as lift.energy-dissipation does: nothing in a question tells which of them asks")
         .judgesData();
   }
 
