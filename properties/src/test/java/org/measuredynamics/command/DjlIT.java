@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -56,22 +55,11 @@ class DjlIT {
     try (Stream<Path> jars = Files.list(Child.ROOT.resolve(FOLDER + "target/lib"))) {
       jars.forEach(classPath::add);
     }
-    classPath.add(Child.ROOT.resolve(Child.JAR));
-    assertEquals(
-        0,
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(
-                System.out,
-                System.err,
-                "-proc:none",
-                "-cp",
-                classPath.stream()
-                    .map(Path::toString)
-                    .collect(Collectors.joining(File.pathSeparator)),
-                "-d",
-                faulty.toString(),
-                source.toString()));
+    String libraries =
+        Stream.concat(classPath.stream(), Stream.of(Child.ROOT.resolve(Child.JAR)))
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    PromisesIT.tool("javac", "-proc:none", "-cp", libraries, "-d", faulty, source);
     Path service = faulty.resolve(SERVICE);
     Files.createDirectories(service.getParent());
     Files.copy(Child.ROOT.resolve(FOLDER + "src/main/resources").resolve(SERVICE), service);

@@ -507,7 +507,8 @@ class PromisesIT {
     }
   }
 
-  private static void tool(String name, Object... arguments) {
+  /** Runs a tool of this JDK, which must succeed. */
+  static void tool(String name, Object... arguments) {
     String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
     assertEquals(0, ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, words));
   }
