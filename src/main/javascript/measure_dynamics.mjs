@@ -68,7 +68,7 @@ export class Adapter {
     throw new Unsupported("langevin");
   }
 
-  /** The like of run on mini-batches; sampling is "with-replacement" or "one-pass". */
+  /** The like of run on mini-batches; sampling is "with-replacement", "one-pass" or, if declared, "epochs". */
   stochasticGradient(problem, { batch, sampling }) {
     throw new Unsupported("stochastic-gradient");
   }

@@ -56,6 +56,7 @@ class TensorFlow extends Adapter {
     evaluate: true,
     precision: "float32",
     dynamics: ["gradient-flow", "langevin", "stochastic-gradient"],
+    samplings: ["with-replacement", "one-pass", "epochs"],
     laws: ["normal"],
   };
 
@@ -73,9 +74,10 @@ class TensorFlow extends Adapter {
   stochasticGradient(problem, { batch, sampling }) {
     const m = problem.energy.targets.data.length;
     const steps = Math.max(...problem.record, 1);
-    const rows = sampling === "one-pass"
-      ? tf.topk(tf.randomUniform([m], 0, 1, "float32", problem.seed), m).indices
-      : tf.randomUniformInt([steps * batch], 0, m, problem.seed);
+    const epochs = sampling === "epochs" ? Math.ceil(steps * batch / m) : 1;
+    const rows = sampling === "with-replacement"
+      ? tf.randomUniformInt([steps * batch], 0, m, problem.seed)
+      : tf.reshape(tf.topk(tf.randomUniform([epochs, m], 0, 1, "float32", problem.seed), m).indices, [-1]);
     return this.train(problem, step => tf.slice(rows, step * batch, batch));
   }
 

@@ -58,6 +58,15 @@ def generator_of(seed, number):
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
 
 
+def batches(generator, m, batch, sampling):
+    """Yields the rows of one mini-batch after the other."""
+    while sampling == "with-replacement":
+        yield generator.integers(m, size=batch)
+    yield from generator.permutation(m)[: m // batch * batch].reshape(-1, batch)
+    while sampling == "epochs":
+        yield from generator.permutation(m).reshape(-1, batch)
+
+
 def closure(generators):
     """The elements of the finite group that matrices generate."""
     elements = [np.eye(len(generators[0]), dtype=generators[0].dtype)]
@@ -209,6 +218,7 @@ class NumPy(Adapter):
             "descent-ascent", "langevin-descent-ascent", "fisher-rao-descent-ascent", "extragradient",
             "averaged-gradient", "optimistic",
         ],
+        "samplings": ["with-replacement", "one-pass", "epochs"],
         "laws": ["normal"],
         "ensemble": True,
         "sets": True,
@@ -252,10 +262,10 @@ class NumPy(Adapter):
         generator, x, y = np.random.default_rng(seed), energy.inputs, energy.targets
         sizes = np.ones(len(y), dtype=int) if energy.sizes is None else energy.sizes
         sets = np.split(x, np.cumsum(sizes)[:-1])
-        order = iter(generator.permutation(len(y))[: len(y) // batch * batch].reshape(-1, batch))
+        drawn = batches(generator, len(y), batch, sampling)
 
         def move(theta):
-            rows = next(order) if sampling == "one-pass" else generator.integers(len(y), size=batch)
+            rows = next(drawn)
             energy.inputs, energy.targets = np.concatenate([sets[j] for j in rows]), y[rows]
             energy.sizes = sizes[rows]
             return theta - step * gradient(energy, theta, weights)[2]
@@ -344,17 +354,14 @@ class NumPy(Adapter):
 
             return self.each(energy, initial, step, record, points, kind, seeds, outputs, dynamics)
 
-        one_pass = dynamics.get("sampling") == "one-pass"
-        if one_pass:
-            orders = np.stack([g.permutation(m)[: m // batch * batch].reshape(-1, batch) for g in generators], 1)
-            passes = iter(orders)
+        drawn = [batches(g, m, batch, dynamics["sampling"]) for g in generators] if batch else []
 
         def move(theta):
             phi, pullback = features(energy.unit, theta, x)
             f = phi.reshape(count, n, m).mean(1)
             slope = (f - y if energy.risk == "square" else -y / (1 + np.exp(y * f))) / m
             if batch:
-                rows = next(passes) if one_pass else np.stack([g.integers(m, size=batch) for g in generators])
+                rows = np.stack([next(own) for own in drawn])
                 slope *= m / batch * (rows[:, :, None] == np.arange(m)).sum(1, dtype=slope.dtype)
             moved = theta - step * pullback(np.repeat(slope, n, axis=0))
             if energy.regulariser["kind"] == "tikhonov":

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader
 
 from measure_dynamics import Adapter
 from measure_dynamics.torch import ACTIVATIONS, expected_payoff, generator, generators, losses
@@ -55,6 +56,17 @@ class SetNetwork(Network):
         features = sigma(torch.einsum("mkd,nhd->mknh", x, a))
         pooled = (features * share[:, :, None, None]).sum(1)
         return (b * sigma((c * pooled).mean(2))).mean(1)
+
+
+def batches(source, m, batch, sampling):
+    """Yields the rows of one mini-batch after the other."""
+    while sampling == "with-replacement":
+        yield torch.randint(m, (batch,), generator=source)
+    if sampling == "one-pass":
+        yield from torch.randperm(m, generator=source).split(batch)
+    loader = DataLoader(range(m), batch, shuffle=True, generator=source)
+    while sampling == "epochs":
+        yield from loader
 
 
 def closure(generators):
@@ -140,6 +152,7 @@ class PyTorch(Adapter):
             "gradient-flow", "preconditioned", "langevin", "stochastic-gradient",
             "descent-ascent", "langevin-descent-ascent", "extragradient", "optimistic",
         ],
+        "samplings": ["with-replacement", "one-pass", "epochs"],
         "games": [
             "quadratic", "double-well", "trigonometric", "box-trigonometric", "generator-critic", "spherical-polynomial",
         ],
@@ -173,15 +186,8 @@ class PyTorch(Adapter):
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
         objective = Objective(energy, positions)
         source = generator(seed)
-        m = len(objective.y)
-        order = iter(torch.randperm(m, generator=source).split(batch))
-
-        def loss():
-            one_pass = sampling == "one-pass"
-            rows = next(order) if one_pass else torch.randint(m, (batch,), generator=source)
-            return objective.loss(rows)
-
-        return self.train(objective, step, record, loss)
+        drawn = batches(source, len(objective.y), batch, sampling)
+        return self.train(objective, step, record, lambda: objective.loss(next(drawn)))
 
     @staticmethod
     def train(objective, step, record, loss, after=None):
@@ -243,16 +249,12 @@ class PyTorch(Adapter):
         x, y, at = (torch.from_numpy(array) for array in (energy.inputs, energy.targets, points))
         regulariser, strength = energy.regulariser["kind"], energy.regulariser["strength"]
 
-        one_pass = dynamics.get("sampling") == "one-pass"
-        if one_pass:
-            passes = iter(torch.stack([torch.randperm(len(y), generator=g) for g in sources]).split(batch, 1))
+        drawn = [batches(g, len(y), batch, dynamics["sampling"]) for g in sources] if batch else []
 
         def loss():
             inputs, targets = x, y
             if batch:
-                rows = next(passes) if one_pass else torch.stack(
-                    [torch.randint(len(y), (batch,), generator=g) for g in sources]
-                )
+                rows = torch.stack([next(own) for own in drawn])
                 inputs, targets = x[rows], y[rows]
             # A sum over networks of their mean losses: each has the gradient of its own.
             total = losses(networks(inputs), targets, energy.risk).mean(-1).sum()

@@ -98,7 +98,8 @@ class Adapter:
         raise NotImplementedError
 
     def stochastic_gradient(self, energy, positions, weights, step, record, batch, sampling, seed):
-        """The like of run on mini-batches; sampling is "with-replacement" or "one-pass"."""
+        """The like of run on mini-batches; sampling is "with-replacement", "one-pass"
+        or, if declared, "epochs"."""
         raise NotImplementedError
 
     def birth_death(self, energy, positions, weights, step, record, rate, form, seed, reinjection=None):

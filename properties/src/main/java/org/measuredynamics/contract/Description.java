@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.measuredynamics.contract.Capability.Kind;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.BirthDeath;
+import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.model.Unit;
 
 /**
@@ -44,7 +46,13 @@ public record Description(
     Set<Capability> declared,
     Limits limits) {
 
-  private static final Set<Kind> ALL_UNLESS_NAMED = Set.of(Kind.SAMPLING, Kind.FORM);
+  /** What is declared by whoever names nothing of its kind. */
+  private static final Set<Capability> UNLESS_NAMED =
+      Set.of(
+          Capability.sampling(StochasticGradient.Sampling.WITH_REPLACEMENT),
+          Capability.sampling(StochasticGradient.Sampling.ONE_PASS),
+          Capability.form(BirthDeath.Form.WEIGHTS),
+          Capability.form(BirthDeath.Form.PARTICLES));
 
   /** After how many numbers of steps one run is recorded. */
   public enum Records {
@@ -172,10 +180,10 @@ public record Description(
     return !capability.equals(Capability.NETWORK) || !words(Kind.UNIT).isEmpty();
   }
 
-  /** Whether it is named, or where none of its kind need be named and none is. */
+  /** Whether it is named, or of those that need not be where none of its kind is. */
   boolean has(Capability capability) {
     return declared.contains(capability)
-        || (ALL_UNLESS_NAMED.contains(capability.kind()) && words(capability.kind()).isEmpty());
+        || (UNLESS_NAMED.contains(capability) && words(capability.kind()).isEmpty());
   }
 
   /** Returns the units that are declared. */

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
+import org.measuredynamics.flow.StochasticGradient.Sampling;
 import org.measuredynamics.game.Payoff;
 import org.measuredynamics.model.Unit;
 
@@ -27,6 +28,7 @@ public final class ReferenceImplementation implements Implementation {
           .declaring(Capability.NETWORK, Capability.PAIR_INTERACTION)
           .declaring(Dynamics.all().stream().map(Dynamics::kind).map(Capability::dynamics).toList())
           .declaring(Game.KINDS.stream().map(Capability::dynamics).toList())
+          .declaring(Arrays.stream(Sampling.values()).map(Capability::sampling).toList())
           .declaring(Capability.SAMPLE)
           .declaring(Payoff.all().stream().map(Payoff::kind).map(Capability::payoff).toList())
           .declaring(

@@ -3,6 +3,7 @@ package org.measuredynamics.instance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.energy.NetworkEnergy;
@@ -238,6 +239,14 @@ public record BatchProblem(
   /** Returns how many steps can be read at most, before nothing moves any more. */
   public int longest() {
     return inputs == Inputs.ANY ? 256 : 1 << 14;
+  }
+
+  /** Returns the largest number up to the wanted one that divides the data. */
+  public int batchOfEpochs(int wanted) {
+    return IntStream.rangeClosed(1, Math.min(wanted, data()))
+        .filter(batch -> data() % batch == 0)
+        .max()
+        .orElseThrow();
   }
 
   /** Returns its instance in a few words. */

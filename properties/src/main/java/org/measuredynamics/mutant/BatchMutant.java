@@ -130,6 +130,23 @@ public enum BatchMutant implements Fault.Listed {
       "sets of a mini-batch filled up by points at zero to the largest of them",
       sgd -> sgd.gradient = BatchMutant::onFilledSets),
 
+  EPOCHS_SHUFFLED_ONCE(
+      "the order of the first epoch in all of them",
+      sgd -> sgd.shuffled = (seed, epoch, data) -> FaultyBatch.order(seed, 0, data)),
+
+  EPOCHS_SHUFFLED_200_TIMES(
+      "the order of the 200th epoch in all that follow",
+      sgd ->
+          sgd.shuffled =
+              (seed, epoch, data) -> FaultyBatch.order(seed, Math.min(epoch, 199), data)),
+
+  EPOCHS_ROTATED(
+      "in each epoch the order of the first, begun elsewhere",
+      sgd -> sgd.shuffled = BatchMutant::rotated),
+
+  EPOCHS_DRAWN(
+      "data drawn again in what is declared epochs", sgd -> sgd.shuffled = BatchMutant::drawnAgain),
+
   WRONG_LIMIT(
       "the noise of batches beside a mean gradient 3 percent too small",
       sgd -> sgd.gradient = BatchMutant::ofAnotherMean);
@@ -183,6 +200,21 @@ public enum BatchMutant implements Fault.Listed {
   private static int withoutTheRest(int[] order, long seed, int place, int batch) {
     int kept = order.length - order.length % batch;
     return place < kept ? order(seed, kept)[place] : place;
+  }
+
+  private static int[] rotated(long seed, int epoch, int data) {
+    int[] order = FaultyBatch.order(seed, 0, data);
+    int from = Stream.of(seed, 9, 0, epoch, Purpose.BATCH).integer(data);
+    int[] rotated = new int[data];
+    Arrays.setAll(rotated, k -> order[(from + k) % data]);
+    return rotated;
+  }
+
+  private static int[] drawnAgain(long seed, int epoch, int data) {
+    int[] drawn = new int[data];
+    Stream stream = Stream.of(seed, 8, 0, epoch, Purpose.BATCH);
+    Arrays.setAll(drawn, k -> stream.integer(data));
+    return drawn;
   }
 
   private static double[] regularisedOften(NetworkEnergy whole, int[] rows, ParticleMeasure mu) {

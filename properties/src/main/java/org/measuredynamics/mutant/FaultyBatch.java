@@ -2,11 +2,11 @@ package org.measuredynamics.mutant;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
 import org.measuredynamics.energy.NetworkEnergy;
-import org.measuredynamics.flow.StochasticGradient;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -24,6 +24,9 @@ final class FaultyBatch extends Faulty {
 
   /** The datum at a place, counted over all steps, of one pass in a right order. */
   Pass passed = (order, seed, place, batch) -> order[place];
+
+  /** The order of the data in an epoch. */
+  Epoch shuffled = FaultyBatch::order;
 
   /** A factor, from the numbers of data in a mini-batch, of data, of particles, and of the step. */
   interface Factor {
@@ -45,6 +48,11 @@ final class FaultyBatch extends Faulty {
     int of(int[] order, long seed, int place, int batch);
   }
 
+  /** The data in the order in which an epoch takes them. */
+  interface Epoch {
+    int[] of(long seed, int epoch, int data);
+  }
+
   FaultyBatch() {
     super(List.of("stochastic-gradient"), Capability.SETS);
   }
@@ -58,8 +66,12 @@ final class FaultyBatch extends Faulty {
   }
 
   static int[] order(long seed, int data) {
+    return order(seed, 0, data);
+  }
+
+  static int[] order(long seed, int epoch, int data) {
     int[] order = new int[data];
-    Stream stream = Stream.of(seed, 5, 0, 0, Purpose.BATCH);
+    Stream stream = Stream.of(seed, 5, 0, epoch, Purpose.BATCH);
     for (int k = 0; k < data; k++) {
       int other = stream.integer(k + 1);
       order[k] = order[other];
@@ -77,18 +89,11 @@ final class FaultyBatch extends Faulty {
     long seed = problem.seed();
     int data = energy.data().size();
     int batch = stochastic.batch();
-    boolean isOnePass = stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS;
-    int[] order = isOnePass ? order(seed, data) : new int[0];
+    IntFunction<int[]> batches = batches(stochastic, seed, data);
     return steps(
         problem,
         (mu, index) -> {
-          int[] rows = new int[batch];
-          Arrays.setAll(
-              rows,
-              k ->
-                  isOnePass
-                      ? passed.of(order, seed, index * batch + k, batch)
-                      : drawn.of(seed, index, k, batch, data));
+          int[] rows = batches.apply(index);
           double[] slope = gradient.of(energy, rows, mu);
           double[] positions = mu.positions();
           for (int c = 0; c < positions.length; c++) {
@@ -96,5 +101,24 @@ final class FaultyBatch extends Faulty {
           }
           return mu.at(positions);
         });
+  }
+
+  /** The mini-batch of each step. */
+  private IntFunction<int[]> batches(Dynamics.Stochastic stochastic, long seed, int data) {
+    int batch = stochastic.batch();
+    int[] order = order(seed, data);
+    return index -> {
+      int[] rows = new int[batch];
+      switch (stochastic.sampling()) {
+        case WITH_REPLACEMENT -> Arrays.setAll(rows, k -> drawn.of(seed, index, k, batch, data));
+        case ONE_PASS -> Arrays.setAll(rows, k -> passed.of(order, seed, index * batch + k, batch));
+        case EPOCHS -> {
+          int first = index % (data / batch) * batch;
+          int[] epoch = shuffled.of(seed, index / (data / batch), data);
+          System.arraycopy(epoch, first, rows, 0, batch);
+        }
+      }
+      return rows;
+    };
   }
 }

@@ -23,7 +23,14 @@ import org.measuredynamics.statistic.Rosenblatt;
  * @param initial coordinates at the start, replicates x d
  */
 public record BatchEnsemble(List<ObservedBatches> runs, double[][] initial) {
-  static BatchEnsemble of(
+  /**
+   * Asks for replicates of a single neuron.
+   *
+   * @param problem on axes
+   * @param steps how many, each recorded
+   * @param first the number of the first replicate
+   */
+  public static BatchEnsemble of(
       Implementation implementation,
       BatchProblem problem,
       Dynamics.Stochastic dynamics,

@@ -46,8 +46,6 @@ public record ManySeeds(Trial<?> trial, int design) {
   private static final int BATCHES = 4;
 
   private static final int DATA = 16;
-  private static final Dynamics.Stochastic PASS =
-      new Dynamics.Stochastic(PASSED / BATCHES, Sampling.ONE_PASS);
   private static final int ATOMS = 48;
   private static final int DIMENSION = 4;
 
@@ -111,12 +109,16 @@ public record ManySeeds(Trial<?> trial, int design) {
     return new Dynamics.Stochastic(batch, Sampling.WITH_REPLACEMENT);
   }
 
-  /** Asks for one pass over data, where their order is seen. */
-  public void passes() {
+  /** Asks for one pass, or one epoch, over data, where their order is seen. */
+  public void passes(Sampling sampling) {
     BatchProblem problem = axes(PASSED);
     if (problem.inputs() == BatchProblem.Inputs.AXES) {
-      ask("passes", SHORTER, seed -> data(run(problem, PASS, BATCHES, seed)));
+      ask("passes", SHORTER, seed -> data(run(problem, pass(sampling), BATCHES, seed)));
     }
+  }
+
+  private static Dynamics.Stochastic pass(Sampling sampling) {
+    return new Dynamics.Stochastic(PASSED / BATCHES, sampling);
   }
 
   /** Asks for mini-batches, and for one pass, of the first replicate. */
@@ -130,7 +132,10 @@ public record ManySeeds(Trial<?> trial, int design) {
     ask("mini-batches of replicates", REACH, seed -> data(replicate(problem, drawn, steps, seed)));
     if (trial.declares(Capability.sampling(Sampling.ONE_PASS))) {
       BatchProblem passed = axes(PASSED);
-      ask("passes of replicates", SHORTER, seed -> data(replicate(passed, PASS, BATCHES, seed)));
+      ask(
+          "passes of replicates",
+          SHORTER,
+          seed -> data(replicate(passed, pass(Sampling.ONE_PASS), BATCHES, seed)));
     }
   }
 

@@ -289,9 +289,13 @@ public final class ObservedBatches {
    * from the stream: if they are independent and uniform, so is this.
    */
   public int[] drawn(Stream own) {
-    int[] all = new int[counts.size() * batch];
+    return drawn(own, counts);
+  }
+
+  private int[] drawn(Stream own, List<int[]> some) {
+    int[] all = new int[some.size() * batch];
     int at = 0;
-    for (int[] read : counts) {
+    for (int[] read : some) {
       int[] rows = rows(read);
       shuffle(rows, own);
       System.arraycopy(rows, 0, all, at, batch);
@@ -340,17 +344,30 @@ public final class ObservedBatches {
         normal, new Axis("step", counts.size()), new Axis("datum", weights.length - 1));
   }
 
-  /** Returns the claim that no datum comes twice in the run, whose data must be unambiguous. */
-  public Comparison disjoint(String what) {
+  /**
+   * Returns the mini-batches epoch by epoch, each of which the data fill once; the last may end.
+   */
+  public List<List<int[]>> epochs() {
+    int each = Math.max(1, problem.data() / batch);
+    return IntStream.range(0, (counts.size() + each - 1) / each)
+        .mapToObj(k -> counts.subList(each * k, Math.min(each * (k + 1), counts.size())))
+        .toList();
+  }
+
+  /** Returns the claim that no datum comes twice in an epoch of unambiguous data. */
+  public Comparison disjoint(String what, List<int[]> epoch) {
     int[] times = new int[problem.data()];
-    counts.forEach(read -> Arrays.setAll(times, j -> times[j] + read[j]));
+    epoch.forEach(read -> Arrays.setAll(times, j -> times[j] + read[j]));
     int again = Arrays.stream(times).map(each -> Math.max(0, each - 1)).sum();
     return Comparison.identity(what, again, 0, Budget.ofRounding(0));
   }
 
-  /** Returns {@link #drawn} and then those that were not, in an order drawn from the stream. */
-  public int[] order(Stream own) {
-    int[] drawn = drawn(own);
+  /**
+   * Returns the data of an epoch in the order in which they were drawn, and then those that were
+   * not; those of a mini-batch, and the last, in an order drawn from the stream.
+   */
+  public int[] order(Stream own, List<int[]> epoch) {
+    int[] drawn = drawn(own, epoch);
     boolean[] seen = new boolean[problem.data()];
     for (int j : drawn) {
       seen[j] = true;

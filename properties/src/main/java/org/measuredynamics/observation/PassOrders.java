@@ -11,9 +11,9 @@ import org.measuredynamics.statistic.NormalArray.Axis;
 import org.measuredynamics.statistic.Rosenblatt;
 
 /**
- * Runs of one pass over the same data: each takes every datum once, in an order that is a uniform
- * permutation and independent of those of the others. Data of a mini-batch are in no order, nor are
- * those that fill no batch: they are put in one that the suite draws.
+ * Runs of one pass or of epochs over the same data: each pass takes every datum once, in an order
+ * that is a uniform permutation and independent of those of the others. Data of a mini-batch are in
+ * no order, nor are those that fill no batch: they are put in one that the suite draws.
  *
  * @param runs at least one
  */
@@ -36,12 +36,16 @@ public record PassOrders(List<ObservedBatches> runs) {
       if (seen.isAmbiguous()) {
         continue;
       }
-      Comparison disjoint = seen.disjoint("data that come again, " + run);
-      tests.add(disjoint);
-      if (disjoint.holds()) {
-        int[] order = seen.order(own);
-        orders.add(order);
-        normal.add(rosenblatt.permutation(order));
+      List<List<int[]>> epochs = seen.epochs();
+      for (int e = 0; e < epochs.size(); e++) {
+        String epoch = epochs.size() == 1 ? run : "%s, epoch %d".formatted(run, e);
+        Comparison disjoint = seen.disjoint("data that come again, " + epoch, epochs.get(e));
+        tests.add(disjoint);
+        if (disjoint.holds()) {
+          int[] order = seen.order(own, epochs.get(e));
+          orders.add(order);
+          normal.add(rosenblatt.permutation(order));
+        }
       }
     }
     if (!orders.isEmpty()) {

@@ -130,12 +130,12 @@ final class SinglePrecision extends Variant {
     return (mu, index) -> flow.euler(mu, h, ONE).get(0);
   }
 
-  /** The mini-batches of a run: of one pass by a permutation, else each by a seed of its own. */
+  /** The mini-batches of a run: by a permutation an epoch, else each by a seed of its own. */
   private static final class Batches {
     private final Dynamics.Stochastic stochastic;
     private final long seed;
     private final int data;
-    private final int[] order;
+    private int[] order;
 
     Batches(Problem problem, Dynamics.Stochastic stochastic) {
       NetworkEnergy energy = (NetworkEnergy) problem.energy();
@@ -143,17 +143,27 @@ final class SinglePrecision extends Variant {
       this.stochastic = stochastic;
       seed = SplitMix.of(problem.seed());
       data = energy.data().size();
-      order = new int[data];
-      Stream stream = Stream.of(seed, 0, 0, 0, Purpose.BATCH);
+      order = order(0);
+    }
+
+    private int[] order(int epoch) {
+      int[] shuffled = new int[data];
+      Stream stream = Stream.of(seed, 0, 0, epoch, Purpose.BATCH);
       for (int k = 0; k < data; k++) {
         int other = stream.integer(k + 1);
-        order[k] = order[other];
-        order[other] = k;
+        shuffled[k] = shuffled[other];
+        shuffled[other] = k;
       }
+      return shuffled;
     }
 
     int[] of(int step) {
       int batch = stochastic.batch();
+      if (stochastic.sampling() == StochasticGradient.Sampling.EPOCHS) {
+        int within = step % (data / batch);
+        order = within == 0 ? order(step / (data / batch)) : order;
+        return Arrays.copyOfRange(order, within * batch, (within + 1) * batch);
+      }
       if (stochastic.sampling() == StochasticGradient.Sampling.ONE_PASS) {
         if ((step + 1L) * batch > data) {
           throw new IllegalArgumentException(

@@ -29,6 +29,7 @@ class ConventionsTest {
           "particles",
           "with-replacement",
           "one-pass",
+          "epochs",
           "reinjection",
           "evaluate",
           "inputs",

@@ -144,7 +144,9 @@ public final class Questions {
     }
     for (State state : networks) {
       for (StochasticGradient.Sampling sampling : StochasticGradient.Sampling.values()) {
-        problems.add(problem(new Dynamics.Stochastic(2, sampling), state));
+        // One datum divides any number of them.
+        int batch = sampling == StochasticGradient.Sampling.EPOCHS ? 1 : 2;
+        problems.add(problem(new Dynamics.Stochastic(batch, sampling), state));
       }
     }
     return problems;

@@ -18,7 +18,9 @@ public final class StochasticGradient {
     /** Independent data, uniform. */
     WITH_REPLACEMENT,
     /** Every datum once, in a random order: data are never seen twice. */
-    ONE_PASS
+    ONE_PASS,
+    /** Every datum once in each epoch, in a random order of its own; mini-batches fill epochs. */
+    EPOCHS
   }
 
   private final NetworkEnergy energy;
@@ -35,13 +37,20 @@ public final class StochasticGradient {
    * Returns the dynamics of the energy.
    *
    * @param batch number of data in a mini-batch, at least 1
-   * @throws IllegalArgumentException if the batch is empty, or larger than the data in one pass
+   * @throws IllegalArgumentException if the batch is empty, larger than the data in one pass, or
+   *     does not divide the data in epochs
    */
   public static StochasticGradient of(NetworkEnergy energy, int batch, Sampling sampling) {
-    int most = sampling == Sampling.ONE_PASS ? energy.data().size() : Integer.MAX_VALUE;
+    int m = energy.data().size();
+    int most = sampling == Sampling.WITH_REPLACEMENT ? Integer.MAX_VALUE : m;
     if (batch < 1 || batch > most) {
       throw new IllegalArgumentException(
           "batch: expected 1 to %d data, found %d".formatted(most, batch));
+    }
+    if (sampling == Sampling.EPOCHS && m % batch != 0) {
+      throw new IllegalArgumentException(
+          "batch: expected a divisor of %d data, for epochs of whole batches, found %d"
+              .formatted(m, batch));
     }
     return new StochasticGradient(energy, batch, sampling);
   }
@@ -66,15 +75,21 @@ public final class StochasticGradient {
           "record: one pass over %d data in batches of %d ends after %d steps, found %d"
               .formatted(energy.data().size(), batch, energy.data().size() / batch, last));
     }
-    int[] order = order(seed);
+    int perEpoch = Math.max(1, energy.data().size() / batch);
+    int[] order = order(seed, 0);
     double[] positions = initial.positions();
     double[] gradient = new double[positions.length];
     List<ParticleMeasure> trajectory = new ArrayList<>();
     int taken = 0;
     for (int due : record) {
       for (; taken < due; taken++) {
+        if (sampling == Sampling.EPOCHS && taken % perEpoch == 0) {
+          order = order(seed, taken / perEpoch);
+        }
         Energy.Field field =
-            energy.on(energy.data().rows(rows(order, seed, taken))).field(initial.weights(), 1);
+            energy
+                .on(energy.data().rows(rows(order, seed, taken, perEpoch)))
+                .field(initial.weights(), 1);
         field.at(positions, gradient);
         for (int k = 0; k < positions.length; k++) {
           positions[k] = Math.fma(-step, gradient[k], positions[k]);
@@ -86,22 +101,22 @@ public final class StochasticGradient {
     return trajectory;
   }
 
-  private int[] rows(int[] order, long seed, int index) {
+  private int[] rows(int[] order, long seed, int index, int perEpoch) {
     int[] rows = new int[batch];
     Stream stream = Stream.of(seed, 0, 0, index, Purpose.BATCH);
     for (int k = 0; k < batch; k++) {
       rows[k] =
-          sampling == Sampling.ONE_PASS
-              ? order[index * batch + k]
-              : stream.integer(energy.data().size());
+          sampling == Sampling.WITH_REPLACEMENT
+              ? stream.integer(energy.data().size())
+              : order[index % perEpoch * batch + k];
     }
     return rows;
   }
 
   /** A uniform permutation of the data (Fisher and Yates). */
-  private int[] order(long seed) {
+  private int[] order(long seed, int epoch) {
     int[] order = new int[energy.data().size()];
-    Stream stream = Stream.of(seed, 1, 0, 0, Purpose.BATCH);
+    Stream stream = Stream.of(seed, 1, 0, epoch, Purpose.BATCH);
     for (int k = 0; k < order.length; k++) {
       int other = stream.integer(k + 1);
       order[k] = order[other];

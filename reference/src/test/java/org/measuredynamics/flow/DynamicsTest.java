@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,34 @@ class DynamicsTest {
         () ->
             StochasticGradient.of(energy, 2, StochasticGradient.Sampling.ONE_PASS)
                 .run(origin, h, new int[] {3}, 1));
+  }
+
+  @Test
+  void everyEpochSeesEveryDatumOnceInAnOrderOfItsOwn() {
+    // As above: the first of the data that are seen in an epoch is told by the first of its moves.
+    double[] inputs = {1, 1, 1, 1};
+    double[] targets = {1, 2, 4, 8};
+    NetworkEnergy energy =
+        NetworkEnergy.of(
+            Unit.named("linear"),
+            Risk.SQUARE,
+            Regulariser.NONE,
+            DataSet.of("powers", 1, inputs, targets));
+    ParticleMeasure origin = ParticleMeasure.uniform(1, new double[1]);
+    double h = 1e-9;
+    Set<Double> firsts = new HashSet<>();
+    int epochs = 30;
+    int[] record = new int[2 * epochs];
+    Arrays.setAll(record, k -> k + 1);
+    List<ParticleMeasure> path =
+        StochasticGradient.of(energy, 2, StochasticGradient.Sampling.EPOCHS)
+            .run(origin, h, record, 3);
+    for (int e = 0; e < epochs; e++) {
+      double before = e == 0 ? 0 : path.get(2 * e - 1).position(0, 0);
+      assertEquals(15 / 2.0, (path.get(2 * e + 1).position(0, 0) - before) / h, 1e-5);
+      firsts.add(Math.rint(2 * (path.get(2 * e).position(0, 0) - before) / h));
+    }
+    assertEquals(Set.of(3.0, 5.0, 6.0, 9.0, 10.0, 12.0), firsts);
   }
 
   @Test
@@ -208,6 +237,9 @@ class DynamicsTest {
     message(
         "batch: expected 1 to 12 data, found 13",
         () -> StochasticGradient.of(energy, 13, StochasticGradient.Sampling.ONE_PASS));
+    message(
+        "batch: expected a divisor of 12 data, for epochs of whole batches, found 5",
+        () -> StochasticGradient.of(energy, 5, StochasticGradient.Sampling.EPOCHS));
     message(
         "unit: expected one with an output weight", () -> ConicDescent.of(energy("linear"), 1, 1));
     message("mass rate, position rate", () -> ConicDescent.of(energy, -1, 1));

@@ -94,7 +94,7 @@ public final class Batches implements BaseLaw {
     later(trial, DRAWN, part -> ofSeeds(part, 40));
     later(trial, DRAWN, part -> ofReplicates(part, 41));
     later(trial, DRAWN, part -> new ManySeeds(part, 43).batches());
-    later(trial, PASS, part -> new ManySeeds(part, 44).passes());
+    later(trial, PASS, part -> new ManySeeds(part, 44).passes(Sampling.ONE_PASS));
     later(trial, DRAWN, part -> new ManySeeds(part.withPart(0.5), 45).batchesOfReplicates());
     later(trial, DRAWN, part -> late(part, 42));
     later(trial, DRAWN, part -> ofUnits(part, 50));
