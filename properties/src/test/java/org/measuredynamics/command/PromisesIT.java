@@ -40,8 +40,7 @@ class PromisesIT {
 
   /** What the pages ask of an adapter by name. */
   private static final String NAMED =
-      "check --effort quick --theorem lift.steps --theorem lift.requests"
-          + " --theorem lift.energy-dissipation ";
+      "check --effort quick --theorem lift.steps --theorem lift.energy-dissipation ";
 
   private static final Path EXAMPLE = Path.of("src/main/jvm/target/my-implementation.jar");
 

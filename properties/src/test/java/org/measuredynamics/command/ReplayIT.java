@@ -30,7 +30,7 @@ class ReplayIT {
   @ParameterizedTest
   @CsvSource({
     "lift.hoelder-continuity, step-5-percent-long, discretisation",
-    "game.langevin-stationary, game-temperature-of-one, monteCarlo",
+    "game.descent-ascent, game-temperature-of-one, monteCarlo",
     "global.width, early-stop, truncation",
   })
   void replaysHaveTheSameBitsByTokenByFileInTheJvmAndAsAProcess(
