@@ -298,7 +298,7 @@ abstract class SetUnit implements Unit {
   }
 
   /** The first set after j such that the sets between fill a chunk, or to. */
-  private static int chunk(DataSet data, int j, int to) {
+  static int chunk(DataSet data, int j, int to) {
     int end = j + 1;
     while (end < to && data.offset(end + 1) - data.offset(j) <= CHUNK) {
       end++;
@@ -324,6 +324,13 @@ abstract class SetUnit implements Unit {
     Contraction.accumulateRows(
         theta, 2 + k * (1 + d), d, data.columns(), first, data.points(), value, 0, count);
     layer.activate(value, slope, 0, count);
+  }
+
+  @Override
+  public final Layer layer(DataSet data, double[] mass) {
+    return SideBySide.suits(mass.length, data.size())
+        ? new SideBySide(mass, length -> new SetNeurons(data, length, layer))
+        : Unit.super.layer(data, mass);
   }
 
   @Override

@@ -51,9 +51,7 @@ final class SideBySide implements Layer {
     Arrays.fill(outputs, from, to, 0);
     for (int t = 0; t < tiles.length; t++) {
       Tile tile = tiles[t];
-      for (int j = from; j < to; j++) {
-        tile.activate(j);
-      }
+      tile.activate(from, to);
       Contraction.addDots(factor, t * width, tile.value, tile.length, outputs, from, to);
     }
   }

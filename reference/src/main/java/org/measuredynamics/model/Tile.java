@@ -56,6 +56,13 @@ abstract class Tile {
   /** Writes the value and slope of datum j. */
   abstract void activate(int j);
 
+  /** Writes the values and slopes of the data from..to-1. */
+  void activate(int from, int to) {
+    for (int j = from; j < to; j++) {
+      activate(j);
+    }
+  }
+
   /**
    * Writes sum_j residual[j] grad phi(x_j; theta_i) to gradient[(first + i) p..(first + i) p + p -
    * 1] for i in from..to-1.
@@ -110,7 +117,7 @@ abstract class Tile {
     Contraction.sumLanes(lanes, from, to);
   }
 
-  private void write(double[] sum, double[] gradient, int at, int first, int from, int to) {
+  final void write(double[] sum, double[] gradient, int at, int first, int from, int to) {
     int p = theta.length;
     for (int i = from; i < to; i++) {
       gradient[(first + i) * p + at] = 0.0 + sum[i];

@@ -33,6 +33,11 @@ class LayerTest {
   }
 
   @Provide
+  Arbitrary<Unit> unitsOverSets() {
+    return Arbitraries.of(Unit.all().stream().filter(Unit::isOverSets).toList());
+  }
+
+  @Provide
   Arbitrary<Integer> sizes() {
     return Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 31, 32, 33, 64, 67, 257, 521);
   }
@@ -74,9 +79,29 @@ class LayerTest {
       // Minus zero is among them.
       Arrays.setAll(inputs, k -> Math.rint(2 * inputs[k]) / 2);
     }
-    DataSet data = DataSet.of("normal", d, inputs, stream.normals(m));
+    check(unit, n, DataSet.of("normal", d, inputs, stream.normals(m)), magnitude, stream);
+  }
+
+  /** Sets of up to a dozen points, and now and then one of more than a chunk. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void layersOverSetsHaveTheBitsOfNeuronsOneByOne(
+      @ForAll("unitsOverSets") Unit unit,
+      @ForAll @IntRange(min = 1, max = 70) int n,
+      @ForAll("sizes") int m,
+      @ForAll @IntRange(min = 1, max = 5) int d,
+      @ForAll long seed) {
+    Stream stream = Stream.of(seed, 0, 0, 0, Purpose.DATA);
+    int[] sizes = new int[m];
+    Arrays.setAll(sizes, j -> 1 + stream.integer(12));
+    sizes[m / 2] = stream.integer(8) == 0 ? 4_500 : 3;
+    double[] points = stream.normals(Arrays.stream(sizes).sum() * d);
+    check(unit, n, DataSet.ofSets("normal", d, points, sizes, stream.normals(m)), 0, stream);
+  }
+
+  private static void check(Unit unit, int n, DataSet data, int magnitude, Stream stream) {
+    int m = data.size();
     double[] mass = stream.normals(n);
-    int p = unit.parameters(d);
+    int p = unit.parameters(data.dimension());
     double[] positions = stream.normals(n * p);
     for (int k = 0; k < positions.length; k++) {
       positions[k] *= k % 11 == 10 ? -0.0 : StrictMath.pow(10, magnitude);
@@ -128,6 +153,9 @@ class LayerTest {
       addRidges(unit, data, mass, ridge, true, layers);
     } else if (unit instanceof Ramp) {
       addRidges(unit, data, mass, Ramp::activate, false, layers);
+    } else if (unit.name().endsWith("deep-sets")) {
+      RidgeUnit both = unit.isSmooth() ? new Tanh() : new Relu();
+      layers.add(new SideBySide(mass, length -> new SetNeurons(data, length, both)));
     }
     layers.add(unit.layer(data, mass));
     return layers;
@@ -174,12 +202,14 @@ class LayerTest {
     assertEquals(
         List.of(
             "cos",
+            "deep-sets",
             "erf",
             "gaussian",
             "linear-network",
             "ramp",
             "relu",
             "sigmoid",
+            "smooth-deep-sets",
             "squared-relu",
             "tanh"),
         together);

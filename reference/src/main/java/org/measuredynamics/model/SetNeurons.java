@@ -1,0 +1,213 @@
+package org.measuredynamics.model;
+
+import java.util.Arrays;
+import org.measuredynamics.kernel.Activation;
+import org.measuredynamics.kernel.Contraction;
+
+/** Neurons over sets side by side: point by point, the features of one number at a time. */
+final class SetNeurons extends Tile {
+  private final Activation layer;
+
+  /**
+   * @param layer sigma, that of both layers
+   */
+  SetNeurons(DataSet data, int length, Activation layer) {
+    super(data, 1 + SetUnit.FEATURES * (1 + data.dimension()), length);
+    this.layer = layer;
+  }
+
+  /** Rows that one call works on: sigma and sigma' of a feature at a point, and sums over a set. */
+  private final class Rows {
+    final int from;
+    final int to;
+    final double[] sigma = new double[length];
+    final double[] slope = new double[length];
+    final double[][] lane = new double[Contraction.LANES][length];
+
+    Rows(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    /** Writes sigma and sigma' of the feature whose factor is theta[c], at a point. */
+    void at(int c, int point, double[] derivative) {
+      int d = data.dimension();
+      int x = point * d - (c + 1);
+      double[] z = sigma;
+      Contraction.combine(data.coordinates(), x, theta, c + 1, c + 1 + d, 1, zero, z, from, to);
+      layer.activate(z, derivative, from, to);
+    }
+
+    void begin() {
+      for (double[] row : lane) {
+        Arrays.fill(row, from, to, 0);
+      }
+    }
+
+    /**
+     * Adds sigma at the point of that number in its set, in the lanes of {@link Contraction#sum}.
+     */
+    void add(int number) {
+      double[] row = lane[number % Contraction.LANES];
+      for (int i = from; i < to; i++) {
+        row[i] += sigma[i];
+      }
+    }
+
+    /** Returns the sums over the set. */
+    double[] sum() {
+      return sumOfLanes(lane, from, to);
+    }
+  }
+
+  /** Adds the lanes as (0 + 1) + (2 + 3), to the first, and returns it. */
+  private static double[] sumOfLanes(double[][] lane, int from, int to) {
+    double[] s0 = lane[0];
+    double[] s1 = lane[1];
+    double[] s2 = lane[2];
+    double[] s3 = lane[3];
+    for (int i = from; i < to; i++) {
+      s0[i] = (s0[i] + s1[i]) + (s2[i] + s3[i]);
+    }
+    return s0;
+  }
+
+  private int feature(int k) {
+    return 1 + k * (1 + data.dimension());
+  }
+
+  @Override
+  void amplify(double[] factor, int at) {
+    for (int i = 0; i < length; i++) {
+      factor[at + i] *= theta[0][i];
+    }
+  }
+
+  @Override
+  void activate(int j) {
+    activate(j, j + 1);
+  }
+
+  @Override
+  void activate(int from, int to) {
+    Rows rows = new Rows(0, length);
+    for (int j = from; j < to; j++) {
+      double[] inner = value[j];
+      Arrays.fill(inner, 0);
+      for (int k = 0; k < SetUnit.FEATURES; k++) {
+        rows.begin();
+        for (int number = 0; number < data.points(j); number++) {
+          rows.at(feature(k), data.offset(j) + number, rows.slope);
+          rows.add(number);
+        }
+        addMean(theta[feature(k)], rows.sum(), data.points(j), inner);
+      }
+      layer.activate(inner, slope[j], 0, length);
+    }
+  }
+
+  private static void addMean(double[] factor, double[] sum, int points, double[] inner) {
+    for (int i = 0; i < inner.length; i++) {
+      inner[i] = Math.fma(factor[i] / SetUnit.FEATURES, sum[i] / points, inner[i]);
+    }
+  }
+
+  @Override
+  void pullback(double[] residual, double[] gradient, int first, int from, int to) {
+    int m = data.size();
+    double[][] total = new double[theta.length][length];
+    double[][] lane = new double[Contraction.LANES][length];
+    for (int l = 0; l < Contraction.LANES; l++) {
+      Contraction.combine(residual, 0, value, l, m, Contraction.LANES, zero, lane[l], from, to);
+    }
+    total[0] = sumOfLanes(lane, from, to);
+    Rows rows = new Rows(from, to);
+    double[][] factor = new double[CHUNK][length];
+    int end;
+    for (int start = 0; start < m; start = end) {
+      end = SetUnit.chunk(data, start, m);
+      for (int k = 0; k < SetUnit.FEATURES; k++) {
+        pullback(residual, feature(k), start, end, rows, factor, total);
+      }
+    }
+    for (int c = 0; c < total.length; c++) {
+      write(total[c], gradient, c, first, from, to);
+    }
+  }
+
+  /** Adds what the sets start..end-1 give the feature whose factor is theta[c]. */
+  private void pullback(
+      double[] residual,
+      int c,
+      int start,
+      int end,
+      Rows rows,
+      double[][] factor,
+      double[][] total) {
+    int d = data.dimension();
+    double[] share = new double[length];
+    double[] ofFactor = new double[length];
+    double[][] ofInputs = new double[d][length];
+    int filled = 0;
+    int point = data.offset(start);
+    for (int j = start; j < end; j++) {
+      share(residual[j], slope[j], data.points(j), share, rows);
+      rows.begin();
+      for (int number = 0; number < data.points(j); number++) {
+        rows.at(c, point, factor[filled]);
+        rows.add(number);
+        multiply(share, factor[filled], rows.from, rows.to);
+        filled++;
+        point++;
+        if (filled == CHUNK) {
+          moments(factor, filled, point, ofInputs, rows);
+          filled = 0;
+        }
+      }
+      multiplyAdd(share, rows.sum(), ofFactor, rows.from, rows.to);
+    }
+    moments(factor, filled, point, ofInputs, rows);
+    for (int i = rows.from; i < rows.to; i++) {
+      total[c][i] += ofFactor[i];
+    }
+    for (int l = 0; l < d; l++) {
+      addScaled(theta[c], ofInputs[l], total[c + 1 + l], rows.from, rows.to);
+    }
+  }
+
+  /** What the mean of a feature over a set is worth to each neuron, by point. */
+  private void share(double residual, double[] outer, int points, double[] share, Rows rows) {
+    double[] amplitude = theta[0];
+    double count = SetUnit.FEATURES * points;
+    for (int i = rows.from; i < rows.to; i++) {
+      share[i] = amplitude[i] * residual * outer[i] / count;
+    }
+  }
+
+  /** Adds the last points, so many, to the sums over each coordinate. */
+  private void moments(double[][] factor, int filled, int point, double[][] sums, Rows rows) {
+    for (int l = 0; l < sums.length; l++) {
+      int at = l * data.points() + point - filled;
+      Contraction.combine(
+          data.columns(), at, factor, 0, filled, 1, sums[l], sums[l], rows.from, rows.to);
+    }
+  }
+
+  private static void multiply(double[] by, double[] row, int from, int to) {
+    for (int i = from; i < to; i++) {
+      row[i] *= by[i];
+    }
+  }
+
+  private static void multiplyAdd(double[] x, double[] y, double[] sum, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] = Math.fma(x[i], y[i], sum[i]);
+    }
+  }
+
+  private static void addScaled(double[] x, double[] y, double[] sum, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] += x[i] * y[i];
+    }
+  }
+}
