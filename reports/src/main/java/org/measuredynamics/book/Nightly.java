@@ -275,8 +275,7 @@ public final class Nightly {
         throw new IllegalStateException(
             "%s: not done within %d minutes".formatted(part.word(), MOST_MINUTES));
       }
-      // With 1 if a right program was refuted: its figures say so.
-      if (process.exitValue() > 1) {
+      if (process.exitValue() != 0) {
         throw new IllegalStateException(
             "%s: exit status %d".formatted(part.word(), process.exitValue()));
       }
