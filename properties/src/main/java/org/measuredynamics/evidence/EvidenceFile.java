@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -59,6 +60,20 @@ public record EvidenceFile(
     /** Returns the same with what quick effort did. */
     Kill quickly(String theorem) {
       return new Kill(mutant, fault, refuted, survived, asked, inSinglePrecision, theorem);
+    }
+
+    /** Returns the same of those theorems. */
+    Kill by(Set<String> theorems) {
+      Map<String, Asked> those = new LinkedHashMap<>(asked);
+      those.keySet().retainAll(theorems);
+      return new Kill(
+          mutant,
+          fault,
+          refuted.stream().filter(each -> theorems.contains(each.theorem)).toList(),
+          survived.stream().filter(theorems::contains).toList(),
+          those,
+          inSinglePrecision,
+          quickly);
     }
 
     /** Returns whether the theorem of that id refuted it. */
@@ -163,6 +178,23 @@ public record EvidenceFile(
         List.of(),
         List.of(),
         List.of());
+  }
+
+  /**
+   * Returns what it says of those theorems and mutants. Of a mutant that none of the theorems
+   * refuted it says nothing then.
+   */
+  EvidenceFile about(Set<String> theorems, Set<String> those) {
+    return new EvidenceFile(
+        manifest,
+        evidence.stream().filter(found -> theorems.contains(found.theorem())).toList(),
+        mutants.stream()
+            .filter(kill -> those.contains(kill.mutant))
+            .map(kill -> kill.by(theorems))
+            .filter(kill -> !kill.refuted.isEmpty())
+            .toList(),
+        controls.stream().filter(held -> theorems.contains(held.theorem)).toList(),
+        power.stream().filter(each -> theorems.contains(each.theorem)).toList());
   }
 
   private static String commit() {

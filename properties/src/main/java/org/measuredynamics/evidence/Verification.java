@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ProcessImplementation;
 import org.measuredynamics.contract.ReferenceImplementation;
@@ -41,7 +43,7 @@ import picocli.CommandLine;
 /**
  * The suite examined by itself: every theorem on the reference, every control, every mutant, and
  * the power of each theorem. What the last full run found says only whom to ask first, and how long
- * it will take: nothing is taken from it unasked.
+ * it will take: nothing is taken from it unasked, but for what its parts do not ask and keep.
  */
 public final class Verification {
   /** What is asked. */
@@ -50,6 +52,8 @@ public final class Verification {
     BRIEF,
     /** Of each mutant every theorem that may meet its fault. */
     MATRIX,
+    /** Of the matrix what the last full run lacks: new mutants, and of all mutants new theorems. */
+    ADDITIONS,
     /** Of each theorem the whole ladder of each graded fault. */
     POWER,
     /** Each mutant, served by a process, at quick effort until one theorem refutes it. */
@@ -64,6 +68,11 @@ public final class Verification {
 
   private static final Duration CALL = Duration.ofSeconds(60);
 
+  private static final List<Theorem<?>> CATALOGUE = Theorem.catalogue();
+
+  private static final EvidenceFile NOTHING =
+      new EvidenceFile(Map.of(), List.of(), List.of(), List.of(), List.of());
+
   private final EvidenceFile last;
   private final Schedule schedule;
   private final Map<String, Evidence> evidence = new ConcurrentSkipListMap<>();
@@ -74,36 +83,87 @@ public final class Verification {
   private final Map<String, String> refutedQuickly = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Asked>> asked = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Power>> power = new ConcurrentSkipListMap<>();
+  private final Set<String> keptTheorems;
+  private final Set<String> keptMutants;
 
-  private Verification(EvidenceFile last, Schedule schedule) {
+  /**
+   * Makes a verification that has found nothing but what is kept.
+   *
+   * @param last the last full run
+   * @param kept what of it is not asked again
+   */
+  Verification(EvidenceFile last, EvidenceFile kept, Schedule schedule) {
     this.last = last;
     this.schedule = schedule;
+    kept.evidence().forEach(found -> evidence.put(found.theorem(), found));
+    kept.controls().forEach(held -> controls.put(name(held.theorem(), held.control()), held));
+    kept.mutants().forEach(this::put);
+    kept.power().forEach(this::put);
+    keptTheorems = Set.copyOf(evidence.keySet());
+    keptMutants = Set.copyOf(refuted.keySet());
   }
 
   /**
-   * Writes the evidence. Arguments: what is asked, "brief", "matrix", "power" or "quick"; the
-   * directory of the last full run, which need not exist; the directory to write to; and after how
-   * many minutes no further pair of the matrix, and of the power no further one of a theorem
-   * outside the base, is begun, 75 if not given. The matrix and the power are parts of the full
+   * Writes the evidence. Arguments: what is asked, "brief", "matrix", "additions", "power" or
+   * "quick"; the directory of the last full run, which need not exist; the directory to write to;
+   * and after how many minutes no further pair of the matrix, and of the power no further one of a
+   * theorem outside the base, is begun, 75 if not given. All but the first are parts of the full
    * run: what they do not ask they keep from the last.
    *
    * @throws IOException if the evidence cannot be written
+   * @throws IllegalStateException if, after the additions, nothing refutes some mutant, or
+   *     something was thrown; then nothing is written
    */
   public static void main(String[] arguments) throws IOException {
     Extent extent = Extent.valueOf(arguments[0].toUpperCase(Locale.ROOT));
     Path from = Path.of(arguments[1]);
     EvidenceFile last =
-        Files.exists(from.resolve("evidence.json"))
-            ? EvidenceFile.read(from)
-            : new EvidenceFile(Map.of(), List.of(), List.of(), List.of(), List.of());
-    Schedule schedule = new Schedule("evidence", System.out, CommandLine.Help.Ansi.AUTO.enabled());
-    new Verification(last, schedule)
-        .carriedOut(
-            extent, Duration.ofMinutes(arguments.length > 3 ? Long.parseLong(arguments[3]) : 75))
-        .write(Path.of(arguments[2]));
+        Files.exists(from.resolve("evidence.json")) ? EvidenceFile.read(from) : NOTHING;
+    EvidenceFile kept = extent == Extent.ADDITIONS ? present(last) : NOTHING;
+    String what =
+        extent == Extent.ADDITIONS ? "additions (%s)".formatted(lackedBy(kept)) : "evidence";
+    Schedule schedule = new Schedule(what, System.out, CommandLine.Help.Ansi.AUTO.enabled());
+    EvidenceFile found =
+        new Verification(last, kept, schedule)
+            .carriedOut(
+                extent,
+                Duration.ofMinutes(arguments.length > 3 ? Long.parseLong(arguments[3]) : 75));
+    if (extent == Extent.ADDITIONS) {
+      requireRefutations(found);
+    }
+    found.write(Path.of(arguments[2]));
   }
 
-  private EvidenceFile carriedOut(Extent extent, Duration limit) {
+  /** Returns what a file says of the theorems and mutants that there are. */
+  static EvidenceFile present(EvidenceFile file) {
+    return file.about(
+        CATALOGUE.stream().map(Theorem::id).collect(Collectors.toSet()),
+        Mutant.catalogue().stream().map(Mutant::id).collect(Collectors.toSet()));
+  }
+
+  private static String lackedBy(EvidenceFile kept) {
+    return "mutants: %d, theorems: %d"
+        .formatted(
+            Mutant.catalogue().size() - kept.mutants().size(),
+            CATALOGUE.size() - kept.evidence().size());
+  }
+
+  /** Requires every mutant to be refuted, and nothing to be thrown. */
+  static void requireRefutations(EvidenceFile found) {
+    List<String> survivors =
+        found.mutants().stream()
+            .filter(kill -> kill.refuted().isEmpty())
+            .map(Kill::mutant)
+            .toList();
+    List<?> failures = (List<?>) found.manifest().get("failures");
+    if (!survivors.isEmpty() || !failures.isEmpty()) {
+      throw new IllegalStateException(
+          "nothing is written: not refuted %s, thrown %s".formatted(survivors, failures));
+    }
+  }
+
+  /** Carries out what is asked; of what may be left undone nothing is begun after the limit. */
+  EvidenceFile carriedOut(Extent extent, Duration limit) {
     switch (extent) {
       case BRIEF -> {
         theorems();
@@ -114,6 +174,11 @@ public final class Verification {
         theorems();
         Mutant.catalogue().forEach(this::likeliestFirst);
         Mutant.catalogue().forEach(this::inSinglePrecision);
+        Mutant.catalogue().forEach(this::everyOtherTheorem);
+      }
+      case ADDITIONS -> {
+        theorems();
+        Mutant.catalogue().forEach(this::likeliestFirst);
         Mutant.catalogue().forEach(this::everyOtherTheorem);
       }
       case POWER -> {
@@ -131,12 +196,14 @@ public final class Verification {
     if (!isPart) {
       manifest =
           EvidenceFile.manifest(
-              Catalogue.current().version(),
-              SEED,
-              Effort.STANDARD,
-              found,
-              Theorem.catalogue().size());
+              Catalogue.current().version(), SEED, Effort.STANDARD, found, CATALOGUE.size());
       manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
+    }
+    if (extent == Extent.ADDITIONS) {
+      Map<String, Object> before = new LinkedHashMap<>(last.manifest());
+      before.keySet().removeAll(List.of("catalogue", "falseAlarm", "complete"));
+      manifest.putAll(before);
+      manifest.put("additions", added());
     }
     manifest.put("failures", failures.entrySet().stream().map(Object::toString).toList());
     return new EvidenceFile(
@@ -149,8 +216,46 @@ public final class Verification {
             : power.values().stream().flatMap(faults -> faults.values().stream()).toList());
   }
 
+  /** Keeps what became of a mutant. */
+  private void put(Kill kill) {
+    Map<String, Refutation> by = new ConcurrentSkipListMap<>();
+    kill.refuted().forEach(refutation -> by.put(refutation.theorem(), refutation));
+    refuted.put(kill.mutant(), by);
+    survived.put(kill.mutant(), new ConcurrentSkipListSet<>(kill.survived()));
+    asked.put(kill.mutant(), new ConcurrentSkipListMap<>(kill.asked()));
+    Optional.ofNullable(kill.inSinglePrecision())
+        .ifPresent(theorem -> refutedInSinglePrecision.put(kill.mutant(), theorem));
+  }
+
+  private boolean isKept(Mutant mutant, Theorem<?> theorem) {
+    return keptMutants.contains(mutant.id()) && keptTheorems.contains(theorem.id());
+  }
+
+  /** How many mutants and theorems are new, and what was asked about them. */
+  private Map<String, Long> added() {
+    Map<String, Long> added = new LinkedHashMap<>();
+    added.put("mutants", (long) Mutant.catalogue().size() - keptMutants.size());
+    added.put("theorems", (long) CATALOGUE.size() - keptTheorems.size());
+    long pairs = 0;
+    long refutations = 0;
+    for (Mutant mutant : Mutant.catalogue()) {
+      for (Theorem<?> theorem : CATALOGUE) {
+        if (!isKept(mutant, theorem) && wasAsked(mutant, theorem)) {
+          pairs++;
+          refutations += refuted(mutant).containsKey(theorem.id()) ? 1 : 0;
+        }
+      }
+    }
+    added.put("pairs asked", pairs);
+    added.put("pairs refuted", refutations);
+    return added;
+  }
+
   private void theorems() {
-    for (Theorem<?> theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : CATALOGUE) {
+      if (keptTheorems.contains(theorem.id())) {
+        continue;
+      }
       schedule.add(
           theorem.id(),
           seconds(theorem),
@@ -168,7 +273,7 @@ public final class Verification {
   }
 
   private void schedule(Theorem<?> theorem, Hypothesis hypothesis, Hypothesis.Control control) {
-    String name = "control %s: %s".formatted(theorem.id(), control.name());
+    String name = name(theorem.id(), control.name());
     controls.put(name, new Held(theorem.id(), control.name(), hypothesis.words(), false, 0));
     schedule.add(
         name,
@@ -186,6 +291,10 @@ public final class Verification {
               new Held(
                   theorem.id(), control.name(), hypothesis.words(), fails, secondsSince(start)));
         });
+  }
+
+  private static String name(String theorem, String control) {
+    return "control %s: %s".formatted(theorem, control);
   }
 
   private double seconds(Theorem<?> theorem) {
@@ -209,7 +318,7 @@ public final class Verification {
 
   /** The theorems that may meet the fault: before the others those that refuted it last time. */
   private static List<Theorem<?>> likeliest(Mutant mutant, Map<String, Double> before) {
-    return Theorem.catalogue().stream()
+    return CATALOGUE.stream()
         .filter(theorem -> theorem.card().mayMeet(mutant) || before.containsKey(theorem.id()))
         .sorted(
             Comparator.comparing((Theorem<?> theorem) -> !before.containsKey(theorem.id()))
@@ -223,14 +332,19 @@ public final class Verification {
 
   /**
    * Asks the theorems that name the mutant as theirs, all of them; if none refutes it, the theorem
-   * that did so fastest last time, then the others that may meet the fault, until one does.
+   * that did so fastest last time, then the others that may meet the fault, until one does. What is
+   * kept of a mutant has a refutation.
    */
   private void likeliestFirst(Mutant mutant) {
     Map<String, Double> before = secondsBefore(mutant);
     List<Theorem<?>> naming =
-        Theorem.catalogue().stream()
+        CATALOGUE.stream()
             .filter(theorem -> theorem.card().refutes().contains(mutant))
+            .filter(theorem -> !isKept(mutant, theorem))
             .toList();
+    if (naming.isEmpty() && keptMutants.contains(mutant.id())) {
+      return;
+    }
     List<Theorem<?>> others =
         likeliest(mutant, before).stream()
             .filter(theorem -> !theorem.card().refutes().contains(mutant))
@@ -336,10 +450,10 @@ public final class Verification {
    */
   private void everyOtherTheorem(Mutant mutant) {
     boolean isSaidToBeAlone =
-        Theorem.catalogue().stream()
+        CATALOGUE.stream()
             .anyMatch(theorem -> theorem.card().refutesAlone().filter(mutant::equals).isPresent());
-    for (Theorem<?> theorem : Theorem.catalogue()) {
-      if (theorem.card().mayMeet(mutant)) {
+    for (Theorem<?> theorem : CATALOGUE) {
+      if (!isKept(mutant, theorem) && theorem.card().mayMeet(mutant)) {
         schedule.addOptional(
             "mutant %s by %s".formatted(mutant.id(), theorem.id()),
             seconds(theorem) * (Effort.QUICK.affords(theorem) ? 0.3 : 1),
@@ -420,7 +534,7 @@ public final class Verification {
    * again in the full run alone.
    */
   private void graded(boolean isFull) {
-    for (Theorem<?> theorem : Theorem.catalogue()) {
+    for (Theorem<?> theorem : CATALOGUE) {
       if (theorem.card().isBase()) {
         continue;
       }

@@ -96,6 +96,20 @@ public final class Nightly {
             refutations);
       }
     },
+    ADDITIONS {
+      @Override
+      List<String> command(OptionalInt minutes) {
+        return verification("additions", OptionalInt.of(minutes.orElse(75)));
+      }
+
+      @Override
+      Map<String, String> figures() throws IOException {
+        Map<String, String> figures = new LinkedHashMap<>();
+        ((Map<?, ?>) EvidenceFile.read(PUBLISHED).manifest().get("additions"))
+            .forEach((name, count) -> figures.put(name.toString(), count.toString()));
+        return figures;
+      }
+    },
     POWER {
       @Override
       List<String> command(OptionalInt minutes) {
@@ -226,7 +240,8 @@ public final class Nightly {
     /**
      * Returns the command that runs the part.
      *
-     * @param minutes after which matrix and fresh begin nothing more; 75 and 45 if not given
+     * @param minutes after which matrix, additions and power begin nothing more, 75 if not given,
+     *     and fresh, 45
      */
     abstract List<String> command(OptionalInt minutes);
 
@@ -253,7 +268,7 @@ public final class Nightly {
   /**
    * Runs the parts that are named, or, if none are, those that have not been run on the present
    * commit; in the directory of the repository, after {@code mvn package}. Before the names may
-   * stand {@code --minutes N}, after which matrix and fresh begin nothing more.
+   * stand {@code --minutes N}, after which matrix, additions, power and fresh begin nothing more.
    *
    * @throws IllegalArgumentException if a part is of no such name; lists those there are
    * @throws IllegalStateException if a part fails or takes longer than 80 minutes, and those before
@@ -275,8 +290,7 @@ public final class Nightly {
         throw new IllegalStateException(
             "%s: not done within %d minutes".formatted(part.word(), MOST_MINUTES));
       }
-      // With 1 if a right program was refuted: its figures say so.
-      if (process.exitValue() > 1) {
+      if (process.exitValue() != 0) {
         throw new IllegalStateException(
             "%s: exit status %d".formatted(part.word(), process.exitValue()));
       }
