@@ -157,6 +157,9 @@ final class Check implements Callable<Integer> {
     directory("--report", report);
     directory("--resume", resume);
     requireProcesses();
+    if (effort == Effort.QUICK && !command.isEmpty()) {
+      Compilation.first();
+    }
     List<Evidence> found = new ArrayList<>();
     List<Run> runs = new ArrayList<>();
     Catalogue catalogue = questions.catalogue();

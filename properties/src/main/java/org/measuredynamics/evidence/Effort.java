@@ -53,6 +53,8 @@ public enum Effort {
    */
   public int sharpness(Theorem<?> theorem) {
     Card card = theorem.card();
-    return card.isBase() ? sharpnessOfBase : card.sharpens() ? sharpness : 1;
+    return card.isBase()
+        ? Math.max(card.leastSharpness(), sharpnessOfBase)
+        : card.sharpens() ? sharpness : 1;
   }
 }

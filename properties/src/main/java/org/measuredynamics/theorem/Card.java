@@ -29,6 +29,7 @@ public final class Card implements Cloneable {
   private String neverAlone = "";
   private int cost = 1;
   private int revision = 1;
+  private int leastSharpness = 1;
   private boolean sharpens;
   private boolean isFixed;
   private boolean isBase;
@@ -159,6 +160,11 @@ public final class Card implements Cloneable {
     return fixedDesign().needs(Capability.RECORDS).with(card -> card.isBase = true);
   }
 
+  /** Says that it is so many times as sharp at quick effort already, where that costs little. */
+  public Card sharpAtLeast(int sharpness) {
+    return with(card -> card.leastSharpness = sharpness);
+  }
+
   /**
    * Says how much of the false-alarm budget of a run it may spend; by default 1 in 160 parts.
    *
@@ -241,6 +247,11 @@ public final class Card implements Cloneable {
   /** Returns whether it belongs to the base. */
   public boolean isBase() {
     return isBase;
+  }
+
+  /** Returns how sharp it is at any effort, at least: 1 unless something else is said. */
+  public int leastSharpness() {
+    return leastSharpness;
   }
 
   /** Returns how much of the false-alarm budget of a run it may spend. */

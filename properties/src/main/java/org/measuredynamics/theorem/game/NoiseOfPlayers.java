@@ -90,6 +90,7 @@ public final class NoiseOfPlayers implements BaseLaw {
         .budget(
             "Monte Carlo: exact laws of sums of squares, products and counts, and bounds that hold at every size, at alpha; rounding of each residual")
         .firstRefutes(GameMutant.NOISE_ALTERNATES)
+        .sharpAtLeast(4)
         .base();
   }
 

@@ -77,6 +77,7 @@ public final class DrawsOfNormalLaws implements BaseLaw {
         .budget(
             "Monte Carlo: exact laws, and Massart's and Chernoff's bounds, at alpha; rounding: four roundoffs of each number, at their most favourable")
         .firstRefutes(SampleMutant.ANTITHETIC)
+        .sharpAtLeast(16)
         .base();
   }
 

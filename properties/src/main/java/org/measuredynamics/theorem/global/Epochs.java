@@ -129,7 +129,7 @@ public final class Epochs implements BaseLaw {
   private static void late(Trial<Design> trial, int design) {
     BatchProblem problem = axes(trial, 1 << 13, design);
     int batch = problem.batchOfEpochs(4);
-    int steps = Math.min(Math.max(256, 32 * trial.sharpness()), problem.longest());
+    int steps = Math.min(Math.max(1024, 32 * trial.sharpness()), problem.longest());
     ObservedBatches seen = run(trial, problem, batch, Trial.every(steps), trial.seed(design));
     trial.addAll(
         new PassOrders(List.of(seen)).tests("a long run", trial.own(design), trial.alpha()));

@@ -73,6 +73,7 @@ public final class NoiseOfRuns implements BaseLaw {
         .budget(
             "Monte Carlo: exact laws of normal numbers, on both sides; rounding of single steps moves each statistic to its most favourable value; no discretisation")
         .firstRefutes(LangevinMutant.STILL_UNLESS_LINEAR)
+        .sharpAtLeast(16)
         .base();
   }
 

@@ -81,6 +81,7 @@ public final class ContinuousTime implements BaseLaw {
         .budget(
             "truncation: the declared tolerance, and 1e-12 (1 + |x|) exp(L dt) of the suite's integrator; rounding: the stored records, and the field, grown at most as exp(L dt)")
         .firstRefutes(ContinuousMutant.CURL_1_PERCENT)
+        .sharpAtLeast(4)
         .base();
   }
 
