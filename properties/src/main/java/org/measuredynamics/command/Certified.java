@@ -17,10 +17,12 @@ import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.game.NikaidoIsoda;
 import org.measuredynamics.game.Profile;
 import org.measuredynamics.measure.ParticleMeasure;
+import org.measuredynamics.observation.CovarianceDistance;
+import org.measuredynamics.observation.Replication;
 
 /**
- * What is known for certain of particles and of strategies, as lines: values with what rounding may
- * have done to them, bounds rounded outwards.
+ * What is known for certain of particles, of ensembles and of strategies, as lines: values with
+ * what rounding may have done to them, bounds rounded outwards.
  */
 final class Certified {
   /** Unit roundoff. */
@@ -132,6 +134,39 @@ final class Certified {
     } catch (IllegalArgumentException e) {
       return "F1 margin: not certified (%s)".formatted(e.getMessage());
     }
+  }
+
+  /**
+   * Returns what is known of an ensemble of trained networks.
+   *
+   * @param law of a neuron
+   * @param n the width of each network
+   */
+  static List<String> of(
+      Replication replication, ParticleMeasure law, int n, CovarianceDistance distance) {
+    NetworkEnergy energy = replication.energy();
+    int[] record = replication.record();
+    return List.of(
+        "%s, %d networks of %d neurons from %s, after %d steps of %s"
+            .formatted(
+                Question.words(energy),
+                distance.networks(),
+                n,
+                Question.words(law).replace("particles", "atoms"),
+                record[record.length - 1],
+                replication.step()),
+        "%s risk, regulariser %s"
+            .formatted(energy.risk().name().toLowerCase(Locale.ROOT), words(energy.regulariser())),
+        "|C| = %s, C the limit of n Cov(f_n) on the data".formatted(up(distance.limit())),
+        "|n Cov(f_n) - C| = %s, that is %.3g of it"
+            .formatted(up(distance.whole()), distance.whole() / distance.limit()),
+        "of it at most %s by the number of networks, %s by their width, %s by the program (rounding explains %s in float64, %s in float32)"
+            .formatted(
+                up(distance.draws()),
+                up(distance.width()),
+                up(distance.program()),
+                up(distance.rounding()[0]),
+                up(distance.rounding()[1])));
   }
 
   /**

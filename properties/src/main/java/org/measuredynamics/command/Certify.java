@@ -11,12 +11,16 @@ import org.measuredynamics.contract.BrokenException;
 import org.measuredynamics.contract.Evaluate;
 import org.measuredynamics.contract.FiniteGame;
 import org.measuredynamics.contract.Question;
+import org.measuredynamics.energy.NetworkEnergy;
 import org.measuredynamics.energy.Regulariser;
 import org.measuredynamics.energy.Risk;
 import org.measuredynamics.game.MatrixPayoff;
 import org.measuredynamics.instance.GivenData;
+import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.model.DataSet;
 import org.measuredynamics.model.Unit;
+import org.measuredynamics.observation.CovarianceDistance;
+import org.measuredynamics.observation.Replication;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,8 +33,8 @@ import picocli.CommandLine.Spec;
     name = "certify",
     mixinStandardHelpOptions = true,
     description =
-        "Says what the theory certifies of a trained network, or of strategies of a finite game,"
-            + " each number with its error budget. No program is started.",
+        "Says what the theory certifies of a trained network, of an ensemble of them, or of"
+            + " strategies of a finite game, each number with its error budget. No program is started.",
     exitCodeList = {
       "0:it has been certified what there is to certify",
       "2:wrong usage, or the file is not what was expected",
@@ -44,7 +48,8 @@ final class Certify implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "FILE.npz: arrays theta, or a, w and perhaps b, and x, y; or matrix, row, column."
+          "FILE.npz: arrays theta, or a, w and perhaps b, and x, y; or outputs, initial, atoms,"
+              + " step, steps of an ensemble, and x, y; or matrix, row, column."
               + " FILE.csv: a neuron a line, with --data."
               + " FILE.json: particles and energy, or strategies, as the protocol has them.")
   private Path file;
@@ -134,11 +139,64 @@ final class Certify implements Callable<Integer> {
       requireNoOptions("strategies of a game have no use for them");
       return Certified.of(game(arrays));
     }
+    if (arrays.has("outputs")) {
+      return ofEnsemble(arrays);
+    }
     Npz.Array theta = Trained.theta(arrays);
     double[] masses = arrays.has("weights") ? arrays.vector("weights") : new double[0];
     boolean biased = !arrays.has("theta") && arrays.has("b");
     DataSet data = network == null || network.data == null ? data(arrays) : data();
     return ofNetwork(theta, masses, biased ? Trained.withConstant(data) : data);
+  }
+
+  /** Of trained networks whose neurons were drawn from atoms: their outputs, and those neurons. */
+  private List<String> ofEnsemble(Npz arrays) {
+    Trained trained = (network == null ? new Network() : network).trained();
+    if (trained.scale() != Trained.Scale.MEAN) {
+      throw new IllegalArgumentException("--scale: expected mean for an ensemble");
+    }
+    Npz.Array atoms = arrays.matrix("atoms");
+    int p = atoms.columns();
+    DataSet data = network == null || network.data == null ? data(arrays) : data();
+    double[][] outputs = arrays.matrix("outputs").rows();
+    double[][] initial = arrays.get("initial").rows();
+    int n = initial.length == 0 ? 0 : initial[0].length / p;
+    if (p != trained.unit().parameters(data.dimension())
+        || outputs[0].length != data.size()
+        || initial.length != outputs.length
+        || n == 0
+        || initial[0].length != n * p) {
+      throw new IllegalArgumentException(
+          "expected outputs networks x %d, initial networks x n x p and atoms k x p of p = %d, found %d x %d, %d x %d and k x %d"
+              .formatted(
+                  data.size(),
+                  trained.unit().parameters(data.dimension()),
+                  outputs.length,
+                  outputs[0].length,
+                  initial.length,
+                  n * p,
+                  p));
+    }
+    ParticleMeasure law =
+        arrays.has("weights")
+            ? ParticleMeasure.of(
+                p, atoms.numbers(), Trained.shares("weights", arrays.vector("weights")))
+            : ParticleMeasure.uniform(p, atoms.numbers());
+    NetworkEnergy energy =
+        NetworkEnergy.of(trained.unit(), trained.risk(), trained.regulariser(), data);
+    double steps = arrays.number("steps");
+    if (!energy.isSmooth()) {
+      throw new IllegalArgumentException(
+          "--unit, --regulariser: expected smooth ones for an ensemble, found "
+              + Question.words(energy));
+    }
+    if (steps != Math.rint(steps) || !(steps >= 1 && steps <= Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "steps: expected a whole number from 1 on, found " + steps);
+    }
+    Replication replication = new Replication(energy, law, arrays.number("step"), (int) steps);
+    CovarianceDistance distance = CovarianceDistance.of(replication, n, initial, outputs);
+    return Certified.of(replication, law, n, distance);
   }
 
   private List<String> ofNetwork(Npz.Array theta, double[] masses, DataSet data) {

@@ -35,6 +35,14 @@ final class Npz {
     int columns() {
       return shape.length < 2 || numbers.length == 0 ? 1 : numbers.length / shape[0];
     }
+
+    /** The array by its first index. */
+    double[][] rows() {
+      int columns = columns();
+      double[][] rows = new double[numbers.length / columns][];
+      Arrays.setAll(rows, r -> Arrays.copyOfRange(numbers, r * columns, (r + 1) * columns));
+      return rows;
+    }
   }
 
   private final Map<String, Array> arrays = new TreeMap<>();
@@ -87,6 +95,20 @@ final class Npz {
           "%s: expected a vector, found shape %s".formatted(name, Arrays.toString(array.shape)));
     }
     return array.numbers;
+  }
+
+  /**
+   * Returns the number of an array of one.
+   *
+   * @throws IllegalArgumentException if it has none, or more
+   */
+  double number(String name) {
+    Array array = get(name);
+    if (array.numbers.length != 1) {
+      throw new IllegalArgumentException(
+          "%s: expected a number, found shape %s".formatted(name, Arrays.toString(array.shape)));
+    }
+    return array.numbers[0];
   }
 
   /**

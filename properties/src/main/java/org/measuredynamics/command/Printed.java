@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.measuredynamics.evidence.Evidence;
 import org.measuredynamics.evidence.EvidenceFile;
+import org.measuredynamics.evidence.Examination;
 import org.measuredynamics.evidence.Verdict;
 import org.measuredynamics.theorem.Card;
 import org.measuredynamics.theorem.Theorem;
@@ -91,12 +92,15 @@ final class Printed {
         found.stream().filter(each -> Theorem.named(each.theorem()).card().isBase()).toList();
     long covered = base.size() - count(base, Verdict.NOT_COVERED);
     if (covered > 0) {
+      long narrowed =
+          base.stream().filter(each -> each.what().contains(Examination.NOT_ASKED)).count();
       out.printf(
           Locale.ROOT,
-          "the base: %d of %d covered laws upheld, %.1f s%n",
+          "the base: %d of %d covered laws upheld, %.1f s%s%n",
           count(base, Verdict.UPHELD),
           covered,
-          base.stream().mapToDouble(Evidence::seconds).sum());
+          base.stream().mapToDouble(Evidence::seconds).sum(),
+          narrowed == 0 ? "" : "; of %d some questions were not asked".formatted(narrowed));
     }
   }
 

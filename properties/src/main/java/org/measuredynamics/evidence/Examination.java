@@ -45,6 +45,9 @@ public final class Examination<I extends Instance> {
   /** Why a theorem does not judge one's own data. */
   public static final String ELSEWHERE = "about problems of their own, not about any data";
 
+  /** What evidence says after the number of questions that are beyond what is declared. */
+  public static final String NOT_ASKED = "questions not asked";
+
   private static final String NOT_MET = "hypothesis not met: ";
   private static final int MISSES_PER_INSTANCE = 100;
   private static final int SHRINKING_TRIES = 150;
@@ -511,7 +514,7 @@ public final class Examination<I extends Instance> {
     String rest() {
       return passedOver.isEmpty()
           ? ""
-          : "; %d questions not asked (%s)".formatted(passedOver.size(), passedOver.get(0));
+          : "; %d %s (%s)".formatted(passedOver.size(), NOT_ASKED, passedOver.get(0));
     }
   }
 

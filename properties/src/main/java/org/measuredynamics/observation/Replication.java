@@ -152,7 +152,8 @@ public final class Replication {
     return drawn;
   }
 
-  private int[] drawn(double[] initial, int replicate) {
+  /** Returns how many of the neurons of a replicate are each atom. */
+  int[] drawn(double[] initial, int replicate) {
     int[] drawn = new int[atoms.size()];
     int p = atoms.dimension();
     for (int at = 0; at < initial.length; at += p) {
@@ -176,13 +177,18 @@ public final class Replication {
     return drawn;
   }
 
-  private double[][] fluctuation(double[][] found, int n) {
-    double[][] g = minus(found, outputs);
-    for (double[] row : g) {
-      for (int j = 0; j < row.length; j++) {
-        row[j] *= Math.sqrt(n);
-      }
+  /** Returns g at record k of outputs there. */
+  double[] fluctuation(double[] found, int k, int n) {
+    double[] g = minus(found, outputs[k]);
+    for (int j = 0; j < g.length; j++) {
+      g[j] *= Math.sqrt(n);
     }
+    return g;
+  }
+
+  private double[][] fluctuation(double[][] found, int n) {
+    double[][] g = new double[found.length][];
+    Arrays.setAll(g, k -> fluctuation(found[k], k, n));
     return g;
   }
 

@@ -1,5 +1,6 @@
 package org.measuredynamics.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -212,6 +216,69 @@ class CertifyTest {
         npz("matrix", matrix, "row", vector(0, 1), "column", vector(0, 1)),
         "--scale",
         "sum");
+  }
+
+  /**
+   * Linear units on x = 1, target 0: f falls by 1 - h a step, so with neurons 1 and -1 the limit of
+   * n Var f_n after one step of 1/2 is 1/4, which networks (1, 1) and (1, -1) have in the mean.
+   */
+  @Test
+  void theDistanceOfAnEnsembleIsSplitByItsOwnNeurons() throws IOException {
+    String[] linear = {"--unit", "linear"};
+    byte[] atoms = npy("<f8", false, "2, 1", 1, -1);
+    Object[] rest = {"atoms", atoms, "x", npy("<i4", false, "1, 1", 1), "y", vector(0)};
+    String said = run(0, with(linear, ensemble(rest, 1, 0.5, 0)));
+    assertTrue(
+        said.startsWith(
+            "unit linear, 1 data, 2 networks of 2 neurons from 2 atoms of dimension 1,"),
+        said);
+    assertTrue(said.contains("|C| = 0.25,"), said);
+    assertArrayEquals(new double[4], distances(said), 1e-4);
+    said = run(0, with(linear, ensemble(rest, 1, 0.6, 0)));
+    assertArrayEquals(new double[] {0.11, 0, 0, 0.11}, distances(said), 1e-4);
+    // A third network (1, 1): two thirds of 1/2 for 1/4.
+    said = run(0, with(linear, ensemble(rest, 1, 0.5, 0, 0.5)));
+    assertArrayEquals(new double[] {1 / 12.0, 1 / 12.0, 0, 0}, distances(said), 1e-4);
+    refused("initial networks x n x p and atoms", with(linear, ensemble(rest, 1)));
+    refused("expected a whole number from 1 on", with(linear, ensemble(rest, 0.5, 0.5)));
+    refused("expected smooth ones", ensemble(rest, 1, 0.5), "--unit", "ramp");
+    rest[1] = npy("<f8", false, "2, 1", 1, -2);
+    refused("expected one of the 2 atoms of the law", with(linear, ensemble(rest, 1, 0.5, 0)));
+  }
+
+  /** The whole distance, and what of it is by the number, the width, the program. */
+  private static double[] distances(String said) {
+    Matcher numbers =
+        Pattern.compile(
+                "- C. = (\\S+), .*\\nof it at most (\\S+) by .*, (\\S+) by .*, (\\S+) by the program")
+            .matcher(said);
+    assertTrue(numbers.find(), said);
+    return IntStream.rangeClosed(1, 4)
+        .mapToDouble(k -> Double.parseDouble(numbers.group(k)))
+        .toArray();
+  }
+
+  /** Networks (1, 1), (1, -1), (1, 1), ... and their outputs after so many steps of 1/2. */
+  private Path ensemble(Object[] rest, double steps, double... outputs) throws IOException {
+    double[] initial = new double[2 * outputs.length];
+    java.util.Arrays.setAll(initial, k -> k % 4 == 3 ? -1 : 1);
+    String count = String.valueOf(outputs.length);
+    Object[] own = {
+      "outputs",
+          npy(
+              "<f8",
+              false,
+              Math.max(1, outputs.length) + ", 1",
+              outputs.length == 0 ? new double[1] : outputs),
+      "initial", npy("<f4", false, count + ", 2, 1", initial),
+      "step", npy("<f8", false, "", 0.5),
+      "steps", npy("<f8", false, "", steps)
+    };
+    return npz(Stream.of(own, rest).flatMap(Stream::of).toArray());
+  }
+
+  private static Object[] with(String[] options, Path file) {
+    return Stream.concat(Stream.of(file), Stream.of(options)).toArray();
   }
 
   @Test

@@ -93,6 +93,7 @@ class PromisesIT {
                 .formatted(certified),
         0);
     LINES.put(SHADED + "certify " + certified + "signs.npz --risk logistic --scale sum", 0);
+    LINES.put(SHADED + "certify " + certified + "ensemble.npz --unit tanh", 0);
     LINES.put(SHADED + "certify " + certified + "pennies.json", 0);
     LINES.put(SHADED + "--help", 0);
     LINES.put(

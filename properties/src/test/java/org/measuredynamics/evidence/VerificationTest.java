@@ -155,6 +155,6 @@ class VerificationTest {
     String message =
         assertThrows(IllegalStateException.class, () -> Verification.requireRefutations(found))
             .getMessage();
-    assertEquals("nothing is written: not refuted [unseen], thrown []", message);
+    assertEquals("mutants that nothing refutes: [unseen], thrown: []", message);
   }
 }
