@@ -84,6 +84,9 @@ public record Capability(Kind kind, String word) {
   /** Draws normal particles with a generator of its own. */
   public static final Capability SAMPLE = new Capability(Kind.LAW, "normal");
 
+  /** Has particles of birth-death born from a reservoir. */
+  public static final Capability REINJECTION = new Capability(Kind.FORM, "reinjection");
+
   /** Returns what an energy needs. */
   static List<Capability> of(Energy energy) {
     if (!(energy instanceof NetworkEnergy network)) {
@@ -144,9 +147,11 @@ public record Capability(Kind kind, String word) {
     if (dynamics instanceof Dynamics.Stochastic stochastic) {
       return List.of(kind, sampling(stochastic.sampling()));
     }
-    return dynamics instanceof Dynamics.Reacting reacting
-        ? List.of(kind, form(reacting.form()))
-        : List.of(kind);
+    if (dynamics instanceof Dynamics.Reacting reacting) {
+      Capability form = form(reacting.form());
+      return reacting.reservoir() == null ? List.of(kind, form) : List.of(kind, form, REINJECTION);
+    }
+    return List.of(kind);
   }
 
   /** Returns the payoff of that word. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -52,7 +53,11 @@ public record Description(
           Capability.sampling(StochasticGradient.Sampling.WITH_REPLACEMENT),
           Capability.sampling(StochasticGradient.Sampling.ONE_PASS),
           Capability.form(BirthDeath.Form.WEIGHTS),
-          Capability.form(BirthDeath.Form.PARTICLES));
+          Capability.form(BirthDeath.Form.PARTICLES),
+          Capability.REINJECTION);
+
+  /** Of what is not declared in them some questions are passed over, and the others asked. */
+  static final Set<Kind> WAYS = Set.of(Kind.SAMPLING, Kind.FORM);
 
   /** After how many numbers of steps one run is recorded. */
   public enum Records {
@@ -184,6 +189,18 @@ public record Description(
   boolean has(Capability capability) {
     return declared.contains(capability)
         || (UNLESS_NAMED.contains(capability) && words(capability.kind()).isEmpty());
+  }
+
+  /**
+   * Returns why a question is passed over: it is larger or smaller than what is declared, or has
+   * mini-batches drawn, or birth and death work, in a way that is not.
+   */
+  public Optional<String> beyond(Question<?> question) {
+    return question.needs().stream()
+        .filter(need -> WAYS.contains(need.kind()) && !has(need))
+        .map(need -> need.inWords() + " is not declared")
+        .findFirst()
+        .or(() -> limits.beyond(question));
   }
 
   /** Returns the units that are declared. */

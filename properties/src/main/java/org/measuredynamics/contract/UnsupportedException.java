@@ -19,14 +19,12 @@ public final class UnsupportedException extends RuntimeException {
     this.isBeyondLimits = isBeyondLimits;
   }
 
-  /** Returns the exception of a question that was not asked, for its size is beyond the limits. */
-  static UnsupportedException beyondLimits(String size) {
-    return new UnsupportedException(size, true);
+  /** Returns the exception of a question that was not asked: {@link Description#beyond}. */
+  static UnsupportedException beyondLimits(String why) {
+    return new UnsupportedException(why, true);
   }
 
-  /**
-   * Returns whether the question was not asked, for its size is beyond limits that are declared.
-   */
+  /** Returns whether the question was not asked, for it is beyond what is declared. */
   public boolean isBeyondLimits() {
     return isBeyondLimits;
   }

@@ -91,18 +91,17 @@ public final class Watched implements Implementation {
   public <A> A answer(Question<A> question) {
     List<String> undeclared =
         question.needs().stream()
-            .filter(need -> !description.has(need))
+            .filter(need -> !description.has(need) && !Description.WAYS.contains(need.kind()))
             .map(Capability::inWords)
             .toList();
     if (!undeclared.isEmpty()) {
       throw new UnsupportedException("not declared: " + String.join(", ", undeclared));
     }
     description
-        .limits()
         .beyond(question)
         .ifPresent(
-            size -> {
-              throw UnsupportedException.beyondLimits(size);
+            why -> {
+              throw UnsupportedException.beyondLimits(why);
             });
     return description.declares(Capability.RECORDS)
         ? call(question)

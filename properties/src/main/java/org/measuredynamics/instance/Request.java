@@ -44,7 +44,7 @@ public record Request(String words, Question<?> question, boolean shows) {
       List<Request> declared =
           requests.stream()
               .filter(each -> each.question().needs().stream().allMatch(description::declares))
-              .filter(each -> description.limits().beyond(each.question()).isEmpty())
+              .filter(each -> description.beyond(each.question()).isEmpty())
               .toList();
       boolean begins = declared.contains(first());
       return new Family(name, begins ? declared : List.of());

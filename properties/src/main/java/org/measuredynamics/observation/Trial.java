@@ -202,7 +202,7 @@ public final class Trial<I extends Instance> {
 
   /** Returns whether a question is within the limits that are declared; else it is passed over. */
   public boolean isWithinLimits(Question<?> question) {
-    Optional<String> beyond = description().limits().beyond(question);
+    Optional<String> beyond = description().beyond(question);
     beyond.ifPresent(observations::passOver);
     return beyond.isEmpty();
   }

@@ -92,6 +92,7 @@ class WordsTest {
     assertEquals(samplings, schema("/description/properties/samplings/items/enum"));
     Set<String> forms = words(BirthDeath.Form.values());
     assertEquals(forms, parameter("form"));
+    forms.add("reinjection");
     assertEquals(forms, schema("/description/properties/forms/items/enum"));
     Set<String> sizes = new TreeSet<>();
     definitions

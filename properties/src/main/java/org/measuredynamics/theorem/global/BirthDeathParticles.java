@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.measuredynamics.contract.Capability;
 import org.measuredynamics.contract.Description;
 import org.measuredynamics.contract.Dynamics;
 import org.measuredynamics.contract.Problem;
@@ -106,7 +107,9 @@ public final class BirthDeathParticles implements Theorem<NetworkInstance> {
     CopyLaw law = CopyLaw.of(energy.firstVariation(trial.initial()));
     double step = EulerPath.step(energy, trial.initial(), 0.1);
     List<int[]> copies = descended(trial, energy, law, step);
-    reservoir(trial.withPart(0.25), energy, step);
+    if (trial.declares(Capability.REINJECTION)) {
+      reservoir(trial.withPart(0.25), energy, step);
+    }
     // The likelier two are to be killed, the more it shows whether they are together.
     List<Integer> likeliest =
         IntStream.range(0, trial.initial().size())
