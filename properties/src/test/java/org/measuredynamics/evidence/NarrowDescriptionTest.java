@@ -239,12 +239,7 @@ class NarrowDescriptionTest {
     boolean draws = sampling == StochasticGradient.Sampling.WITH_REPLACEMENT;
     boolean comesByEpochs = sampling == StochasticGradient.Sampling.EPOCHS;
     List<String> upheld =
-        upheld(
-            one,
-            draws ? "global." : "global.batches",
-            "global.epochs",
-            "global.rate",
-            "global.stochastic-gradient");
+        upheld(one, "global.batches", "global.epochs", "global.rate", "global.stochastic-gradient");
     assertEquals(comesByEpochs, upheld.contains("global.epochs"), upheld::toString);
     assertEquals(!comesByEpochs, upheld.contains("global.batches"), upheld::toString);
     assertEquals(draws, upheld.contains("global.rate"), upheld::toString);
