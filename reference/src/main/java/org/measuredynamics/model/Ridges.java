@@ -44,9 +44,7 @@ final class Ridges extends Tile {
   @Override
   void amplify(double[] factor, int at) {
     if (hasOutputWeight) {
-      for (int i = 0; i < length; i++) {
-        factor[at + i] *= theta[0][i];
-      }
+      super.amplify(factor, at);
     }
   }
 

@@ -77,13 +77,6 @@ final class SetNeurons extends Tile {
   }
 
   @Override
-  void amplify(double[] factor, int at) {
-    for (int i = 0; i < length; i++) {
-      factor[at + i] *= theta[0][i];
-    }
-  }
-
-  @Override
   void activate(int j) {
     activate(j, j + 1);
   }
@@ -156,7 +149,7 @@ final class SetNeurons extends Tile {
       for (int number = 0; number < data.points(j); number++) {
         rows.at(c, point, factor[filled]);
         rows.add(number);
-        multiply(share, factor[filled], rows.from, rows.to);
+        Contraction.multiply(share, factor[filled], rows.from, rows.to);
         filled++;
         point++;
         if (filled == CHUNK) {
@@ -190,12 +183,6 @@ final class SetNeurons extends Tile {
       int at = l * data.points() + point - filled;
       Contraction.combine(
           data.columns(), at, factor, 0, filled, 1, sums[l], sums[l], rows.from, rows.to);
-    }
-  }
-
-  private static void multiply(double[] by, double[] row, int from, int to) {
-    for (int i = from; i < to; i++) {
-      row[i] *= by[i];
     }
   }
 

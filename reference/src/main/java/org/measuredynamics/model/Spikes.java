@@ -12,13 +12,6 @@ final class Spikes extends Tile {
   }
 
   @Override
-  void amplify(double[] factor, int at) {
-    for (int i = 0; i < length; i++) {
-      factor[at + i] *= theta[0][i];
-    }
-  }
-
-  @Override
   void activate(int j) {
     double[] square = slope[j];
     int at = j * data.dimension() - 1;

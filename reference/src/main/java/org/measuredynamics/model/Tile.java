@@ -50,8 +50,13 @@ abstract class Tile {
     }
   }
 
-  /** Multiplies factor[at + i] by the amplitude of neuron i. */
-  abstract void amplify(double[] factor, int at);
+  /** Multiplies factor[at + i] by the amplitude of neuron i: its output weight, the first row. */
+  void amplify(double[] factor, int at) {
+    double[] amplitude = theta[0];
+    for (int i = 0; i < length; i++) {
+      factor[at + i] *= amplitude[i];
+    }
+  }
 
   /** Writes the value and slope of datum j. */
   abstract void activate(int j);
