@@ -2,6 +2,21 @@
 % in float32.
 1;
 
+% sigma and sigma' at the pre-activations z; of a gaussian unit they are minus half the squared distances.
+function [s, slope] = activation(unit, z)
+  switch (unit)
+    case "relu",         s = max(z, 0);           slope = z > 0;
+    case "squared-relu", s = max(z, 0) .^ 2;      slope = 2 * max(z, 0);
+    case "tanh",         s = tanh(z);             slope = 1 - s .^ 2;
+    case "sigmoid",      s = 1 ./ (1 + exp(-z));  slope = s .* (1 - s);
+    case "erf",          s = erf(z);              slope = 2 / sqrt(pi) * exp(-z .^ 2);
+    case "cos",          s = cos(z);              slope = -sin(z);
+    case "gaussian",     s = exp(z);              slope = s;
+    case "quadratic",    s = z .^ 2;              slope = 2 * z;
+    case "linear",       s = z;                   slope = ones(size(z));
+  endswitch
+endfunction
+
 % Outputs, F(mu), and the gradient of the first variation V(theta_i; mu), n x p.
 function [f, value, gradient] = first_variation(energy, theta, weights)
   x = energy.inputs;
@@ -9,34 +24,10 @@ function [f, value, gradient] = first_variation(energy, theta, weights)
   plain = any(strcmp(energy.unit, {"quadratic", "linear"}));  % neurons without an output weight
   w = theta(:, end - columns(x) + 1:end);
   z = w * x.';  % n x m
-  switch (energy.unit)
-    case "relu"
-      s = max(z, 0);
-      slope = z > 0;
-    case "squared-relu"
-      s = max(z, 0) .^ 2;
-      slope = 2 * max(z, 0);
-    case "tanh"
-      s = tanh(z);
-      slope = 1 - s .^ 2;
-    case "sigmoid"
-      s = 1 ./ (1 + exp(-z));
-      slope = s .* (1 - s);
-    case "erf"
-      s = erf(z);
-      slope = 2 / sqrt(pi) * exp(-z .^ 2);
-    case "cos"
-      s = cos(z);
-      slope = -sin(z);
-    case "gaussian"
-      s = slope = exp(-sum((permute(x, [3, 1, 2]) - permute(w, [1, 3, 2])) .^ 2, 3) / 2);
-    case "quadratic"
-      s = z .^ 2;
-      slope = 2 * z;
-    case "linear"
-      s = z;
-      slope = ones(size(z));
-  endswitch
+  if (strcmp(energy.unit, "gaussian"))
+    z = -sum((permute(x, [3, 1, 2]) - permute(w, [1, 3, 2])) .^ 2, 3) / 2;
+  endif
+  [s, slope] = activation(energy.unit, z);
   a = 1;
   if (! plain)
     a = theta(:, 1);
@@ -69,18 +60,10 @@ function [f, value, gradient] = first_variation(energy, theta, weights)
   endswitch
 endfunction
 
-% The positions after each of the recorded numbers of steps: `move` takes one, of theta and its gradient.
+% One step after the other: `move` takes one, of theta and its gradient.
 function path = steps(problem, move)
-  theta = problem.positions;
-  taken = 0;
-  for k = 1:numel(problem.record)
-    while (taken++ < problem.record(k))
-      [~, ~, gradient] = first_variation(problem.energy, theta, problem.weights);
-      theta = move(theta, gradient);
-    endwhile
-    taken = problem.record(k);
-    path{k} = theta;
-  endfor
+  gradient = @(theta) nthargout(3, @first_variation, problem.energy, theta, problem.weights);
+  path = recorded_steps(problem, @(theta) move(theta, gradient(theta)));
 endfunction
 
 function path = gradient_flow(problem)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.measuredynamics.contract.Implementation;
 import org.measuredynamics.contract.ProcessImplementation;
@@ -43,12 +45,17 @@ import picocli.CommandLine;
 /**
  * The suite examined by itself: every theorem on the reference, every control, every mutant, and
  * the power of each theorem. What the last full run found says only whom to ask first, and how long
- * it will take: nothing is taken from it unasked, but for what its parts do not ask and keep.
+ * it will take: nothing is taken from it unasked, but for what its parts do not ask and keep, as
+ * its manifest says.
  */
 public final class Verification {
   /** What is asked. */
   enum Extent {
-    /** What proves every sentence: of a mutant until one theorem refutes it. */
+    /**
+     * What proves every sentence: of a mutant until one theorem refutes it. What took {@value
+     * #BRIEFLY} seconds last time is kept, but for theorems, controls, and the cheapest mutant that
+     * a theorem names.
+     */
     BRIEF,
     /** Of each mutant every theorem that may meet its fault. */
     MATRIX,
@@ -61,6 +68,13 @@ public final class Verification {
   }
 
   private static final long SEED = 20261124;
+
+  /** Seconds of a piece that the full run alone asks, where it may. */
+  private static final double BRIEFLY = 2;
+
+  /** About how many times as long the full run takes for a power. */
+  private static final double WHOLE_LADDER = 4;
+
   private static final double UNKNOWN_SECONDS = 1;
 
   /** Of a mutant that nobody is known to refute: many may have to be asked. */
@@ -83,6 +97,10 @@ public final class Verification {
   private final Map<String, String> refutedQuickly = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Asked>> asked = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Power>> power = new ConcurrentSkipListMap<>();
+
+  /** What a brief run did not ask again. */
+  private final List<String> kept = new ArrayList<>();
+
   private final Set<String> keptTheorems;
   private final Set<String> keptMutants;
 
@@ -170,6 +188,7 @@ public final class Verification {
   EvidenceFile carriedOut(Extent extent, Duration limit) {
     switch (extent) {
       case BRIEF -> {
+        keepWhatIsLong();
         theorems();
         Mutant.catalogue().forEach(this::likeliestFirst);
         graded(false);
@@ -203,6 +222,10 @@ public final class Verification {
               Catalogue.current().version(), SEED, Effort.STANDARD, found, CATALOGUE.size());
       manifest.put("extent", extent.name().toLowerCase(Locale.ROOT));
     }
+    if (extent == Extent.BRIEF) {
+      manifest.put("kept", kept);
+      manifest.put("keptOf", last.manifest().getOrDefault("commit", "none"));
+    }
     if (extent == Extent.ADDITIONS) {
       Map<String, Object> before = new LinkedHashMap<>(last.manifest());
       before.keySet().removeAll(List.of("catalogue", "falseAlarm", "complete"));
@@ -233,6 +256,31 @@ public final class Verification {
 
   private boolean isKept(Mutant mutant, Theorem<?> theorem) {
     return keptMutants.contains(mutant.id()) && keptTheorems.contains(theorem.id());
+  }
+
+  /** Each theorem is still asked about one mutant that it names. */
+  private void keepWhatIsLong() {
+    for (Theorem<?> theorem : CATALOGUE) {
+      List<Mutant> named = theorem.card().refutes();
+      double least =
+          named.stream()
+              .flatMap(mutant -> refutationBefore(mutant, theorem).stream())
+              .mapToDouble(Refutation::seconds)
+              .min()
+              .orElse(0);
+      for (Mutant mutant : named) {
+        refutationBefore(mutant, theorem)
+            .filter(before -> before.seconds() > Math.max(BRIEFLY, least))
+            .ifPresent(before -> keep(mutant, before));
+      }
+    }
+  }
+
+  private void keep(Mutant mutant, Refutation before) {
+    refuted(mutant).put(before.theorem(), before);
+    asked(mutant)
+        .put(before.theorem(), killBefore(mutant).orElseThrow().asked().get(before.theorem()));
+    kept.add("mutant %s by %s".formatted(mutant.id(), before.theorem()));
   }
 
   /** How many mutants and theorems are new, and what was asked about them. */
@@ -335,9 +383,9 @@ public final class Verification {
   }
 
   /**
-   * Asks the theorems that name the mutant as theirs, all of them; if none refutes it, the theorem
-   * that did so fastest last time, then the others that may meet the fault, until one does. What is
-   * kept of a mutant has a refutation.
+   * Asks the theorems that name the mutant as theirs, all of them of which nothing is kept; if none
+   * refutes it, the theorem that did so fastest last time, then the others that may meet the fault,
+   * until one does.
    */
   private void likeliestFirst(Mutant mutant) {
     Map<String, Double> before = secondsBefore(mutant);
@@ -345,8 +393,9 @@ public final class Verification {
         CATALOGUE.stream()
             .filter(theorem -> theorem.card().refutes().contains(mutant))
             .filter(theorem -> !isKept(mutant, theorem))
+            .filter(theorem -> !refuted(mutant).containsKey(theorem.id()))
             .toList();
-    if (naming.isEmpty() && keptMutants.contains(mutant.id())) {
+    if (naming.isEmpty() && !refuted(mutant).isEmpty()) {
       return;
     }
     List<Theorem<?>> others =
@@ -484,22 +533,28 @@ public final class Verification {
     return killBefore(mutant).map(Kill::refuted).orElse(List.of());
   }
 
+  private Optional<Refutation> refutationBefore(Mutant mutant, Theorem<?> theorem) {
+    return refutationsBefore(mutant).stream()
+        .filter(before -> before.theorem().equals(theorem.id()))
+        .findFirst();
+  }
+
+  private Map<String, Asked> asked(Mutant mutant) {
+    return asked.computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListMap<>());
+  }
+
   private void ask(Mutant mutant, Theorem<?> theorem, Effort effort) {
     if (!theorem.card().isCoveredBy(mutant.implementation().describe())) {
       return;
     }
     Place likeliest =
-        refutationsBefore(mutant).stream()
-            .filter(before -> before.theorem().equals(theorem.id()))
+        refutationBefore(mutant, theorem)
             .map(before -> new Place(before.instance(), before.part()))
-            .findFirst()
             .orElse(Place.FIRST);
     long start = System.nanoTime();
     Examination<?> examination = Examination.of(theorem, mutant.implementation(), effort, SEED);
     Optional<Place> place = examination.refuting(likeliest);
-    asked
-        .computeIfAbsent(mutant.id(), name -> new ConcurrentSkipListMap<>())
-        .put(theorem.id(), new Asked(effort, examination.alpha()));
+    asked(mutant).put(theorem.id(), new Asked(effort, examination.alpha()));
     if (place.isPresent()) {
       refuted(mutant)
           .put(
@@ -544,54 +599,57 @@ public final class Verification {
       }
       for (Graded fault : Graded.values()) {
         String name = fault.name().toLowerCase(Locale.ROOT);
-        Optional<Power> before = powerBefore(theorem.id(), name);
-        boolean isUnseen = before.filter(known -> Double.isInfinite(known.thorough())).isPresent();
+        boolean isUnseen =
+            powerBefore(theorem.id(), name)
+                .filter(known -> Double.isInfinite(known.thorough()))
+                .isPresent();
         if (isFull || !isUnseen) {
-          double expected = before.map(Power::seconds).orElse(UNKNOWN_SECONDS);
-          Runnable measured =
-              () -> {
-                long start = System.nanoTime();
-                Ladder<?> ladder = new Ladder<>(theorem, fault, SEED);
-                double[] smallest =
-                    Arrays.stream(Effort.values())
-                        .mapToDouble(
-                            effort -> {
-                              double known =
-                                  before.map(power -> power.at(effort)).orElse(Double.NaN);
-                              return isFull
-                                  ? ladder.smallest(effort, known)
-                                  : ladder.atMost(effort, known);
-                            })
-                        .toArray();
-                put(
-                    new Power(
-                        theorem.id(),
-                        name,
-                        smallest[0],
-                        smallest[1],
-                        smallest[2],
-                        List.of(),
-                        secondsSince(start)));
-              };
-          String piece = "power %s: %s".formatted(theorem.id(), name);
-          if (isFull) {
-            schedule.addOptional(piece, expected, false, measured);
-          } else {
-            schedule.add(piece, expected, measured);
-          }
+          measure(theorem.id(), name, isFull, true, () -> power(theorem, fault, isFull));
         }
       }
     }
     for (BasePower seen : BasePower.values()) {
-      schedule.add(
-          "power %s: %s".formatted(seen.law(), seen.fault()),
-          powerBefore(seen.law(), seen.fault()).map(Power::seconds).orElse(UNKNOWN_SECONDS),
-          () -> put(power(seen, isFull)));
+      measure(seen.law(), seen.fault(), isFull, false, () -> power(seen, isFull));
     }
-    schedule.add(
-        "power fluctuation.initial: variance",
-        powerBefore("fluctuation.initial", "variance").map(Power::seconds).orElse(UNKNOWN_SECONDS),
-        () -> put(variancePower(isFull)));
+    measure("fluctuation.initial", "variance", isFull, false, () -> variancePower(isFull));
+  }
+
+  /** Measures a power, unless that took the full run long; there what may be optional is. */
+  private void measure(
+      String theorem,
+      String fault,
+      boolean isFull,
+      boolean mayBeOptional,
+      Supplier<Power> measured) {
+    Optional<Power> before = powerBefore(theorem, fault);
+    String piece = "power %s: %s".formatted(theorem, fault);
+    double expected = before.map(Power::seconds).orElse(UNKNOWN_SECONDS);
+    Runnable work = () -> put(measured.get());
+    if (!isFull && expected > WHOLE_LADDER * BRIEFLY) {
+      put(before.orElseThrow());
+      kept.add(piece);
+    } else if (isFull && mayBeOptional) {
+      schedule.addOptional(piece, expected, false, work);
+    } else {
+      schedule.add(piece, expected, work);
+    }
+  }
+
+  private Power power(Theorem<?> theorem, Graded fault, boolean isFull) {
+    long start = System.nanoTime();
+    String name = fault.name().toLowerCase(Locale.ROOT);
+    Optional<Power> before = powerBefore(theorem.id(), name);
+    Ladder<?> ladder = new Ladder<>(theorem, fault, SEED);
+    double[] smallest =
+        Arrays.stream(Effort.values())
+            .mapToDouble(
+                effort -> {
+                  double known = before.map(power -> power.at(effort)).orElse(Double.NaN);
+                  return isFull ? ladder.smallest(effort, known) : ladder.atMost(effort, known);
+                })
+            .toArray();
+    return new Power(
+        theorem.id(), name, smallest[0], smallest[1], smallest[2], List.of(), secondsSince(start));
   }
 
   private Optional<Power> powerBefore(String theorem, String fault) {

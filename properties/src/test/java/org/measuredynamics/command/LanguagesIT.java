@@ -155,7 +155,9 @@ class LanguagesIT {
 
   /** Whether a file stands beside an adapter: the kit, or the packages that it uses. */
   private static boolean isOfKit(Path file) {
-    return file.getFileName().toString().matches("measure_dynamics.*|node_modules");
+    return file.getFileName()
+        .toString()
+        .matches("measure_dynamics.*|recorded_steps.*|node_modules");
   }
 
   private static final String ENERGY =

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -367,6 +368,18 @@ class PromisesIT {
           new Invocation(3, "exited with status 0", "check" + IDENTITY + " -- true"),
           new Invocation(4, "the suite itself failed", "check --report target/way" + REFERENCE));
 
+  private static LinesInTurn inTurn;
+
+  @BeforeAll
+  static void start() throws Exception {
+    inTurn = LinesInTurn.start();
+  }
+
+  @AfterAll
+  static void end() throws IOException {
+    inTurn.close();
+  }
+
   @BeforeAll
   static void makeWhatTheLinesName() throws IOException {
     Path target = Files.createDirectories(Child.ROOT.resolve("target"));
@@ -546,7 +559,7 @@ class PromisesIT {
                 dynamicTest(
                     "measure-dynamics " + each.line(),
                     () -> {
-                      Child child = Child.line(SHADED + each.line());
+                      Child child = inTurn.run(each.line());
                       assertEquals(each.status(), child.status(), child::toString);
                       assertTrue(
                           (child.out() + child.err()).contains(each.said()), child::toString);
@@ -587,8 +600,7 @@ class PromisesIT {
                     name,
                     () -> {
                       assertTrue(pages.contains("`" + name + "`"));
-                      Child child =
-                          Child.line(SHADED + "check --theorem lift.stability --jvm " + name);
+                      Child child = inTurn.run("check --theorem lift.stability --jvm " + name);
                       assertEquals(0, child.status(), child::toString);
                     }));
   }
@@ -620,9 +632,8 @@ class PromisesIT {
                                         option.getValue()))));
   }
 
-  private static void requireHelp(String line, OptionSpec option)
-      throws IOException, InterruptedException {
-    Child child = Child.line(SHADED + line);
+  private static void requireHelp(String line, OptionSpec option) throws IOException {
+    Child child = inTurn.run(line.strip());
     assertEquals(0, child.status(), child::toString);
     String said = option.usageHelp() ? "Usage: measure-dynamics" : "measure-dynamics 0.1.0";
     assertTrue(child.out().startsWith(said), child::toString);
