@@ -22,8 +22,33 @@ async function reached(tab, count) {
   return new Set(await tab.evaluate(() => [...window.seen]));
 }
 
-/** Looks at the page in one colour scheme, in a window of each width; presses Tab in one of them. */
-async function look(scheme, tabbedAt) {
+/** Runs axe-core over the page, of the matrix over some rows: hundreds of one kind take most of its time. */
+async function assess(tab, where, say) {
+  await tab.evaluate(() => document.querySelectorAll(".matrix tr:nth-child(n + 24)").forEach(row => row.remove()));
+  await tab.evaluate(axe);
+  const control = await tab.evaluate(async () => {
+    const image = document.body.appendChild(new Image());
+    const { violations } = await window.axe.run(image);
+    image.remove();
+    return violations.map(violation => violation.id);
+  });
+  if (!control.includes("image-alt")) {
+    say("axe-core sees nothing wrong with an image without words");
+  }
+  const { violations } = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  for (const { impact, id, nodes } of violations) {
+    const at = nodes.slice(0, 3).map(node => node.target.join(" ")).join("; ");
+    const words = `axe-core, ${impact}: ${id} at ${nodes.length} nodes, ${at}`;
+    if (["serious", "critical"].includes(impact)) {
+      say(words);
+    } else {
+      console.log(`${where}: ${words}`);
+    }
+  }
+}
+
+/** Looks at the page in one colour scheme, in a window of each width; presses Tab and runs axe-core in one of them. */
+async function look(scheme, thoroughAt) {
   const browser = await puppeteer.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu"],
@@ -79,33 +104,11 @@ async function look(scheme, tabbedAt) {
     if (found.figures === 0 || found.formulas < theorems.length) {
       say(`${found.figures} figures, ${found.formulas} formulas of ${theorems.length} theorems`);
     }
-    if (width === tabbedAt) {
+    if (width === thoroughAt) {
       const seen = await reached(tab, found.controls.length);
       found.controls.filter((control, k) => !seen.has(k))
         .forEach(control => say(`not reached by Tab: ${control}`));
-    }
-
-    // The matrix has hundreds of rows of one kind, which would take axe-core most of its time.
-    await tab.evaluate(() => document.querySelectorAll(".matrix tr:nth-child(n + 24)").forEach(row => row.remove()));
-    await tab.evaluate(axe);
-    const control = await tab.evaluate(async () => {
-      const image = document.body.appendChild(new Image());
-      const { violations } = await window.axe.run(image);
-      image.remove();
-      return violations.map(violation => violation.id);
-    });
-    if (!control.includes("image-alt")) {
-      say("axe-core sees nothing wrong with an image without words");
-    }
-    const { violations } = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-    for (const { impact, id, nodes } of violations) {
-      const where = nodes.slice(0, 3).map(node => node.target.join(" ")).join("; ");
-      const words = `axe-core, ${impact}: ${id} at ${nodes.length} nodes, ${where}`;
-      if (["serious", "critical"].includes(impact)) {
-        say(words);
-      } else {
-        console.log(`${width} pixels, ${scheme}: ${words}`);
-      }
+      await assess(tab, `${width} pixels, ${scheme}`, say);
     }
     console.log(`${width} pixels, ${scheme}: ${found.cards.length} theorems, ${found.figures} figures, `
       + `${found.formulas} formulas, ${found.controls.length} controls, ${(Date.now() - started) / 1000} s`);

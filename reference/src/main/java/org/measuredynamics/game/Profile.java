@@ -34,14 +34,15 @@ public record Profile(ParticleMeasure row, ParticleMeasure column) {
     int p = row.dimension();
     double[] gradient = new double[row.size() * p];
     double[] mean = payoff.isAffineInOpponent() ? mean(column) : new double[0];
+    double[][] others = mean.length > 0 ? new double[0][] : particles(column);
     for (int i = 0; i < row.size(); i++) {
       double[] x = row.particle(i);
       if (mean.length > 0) {
         System.arraycopy(payoff.rowGradient(x, mean), 0, gradient, i * p, p);
         continue;
       }
-      for (int j = 0; j < column.size(); j++) {
-        double[] term = payoff.rowGradient(x, column.particle(j));
+      for (int j = 0; j < others.length; j++) {
+        double[] term = payoff.rowGradient(x, others[j]);
         for (int k = 0; k < p; k++) {
           gradient[i * p + k] = Math.fma(column.weight(j), term[k], gradient[i * p + k]);
         }
@@ -55,20 +56,27 @@ public record Profile(ParticleMeasure row, ParticleMeasure column) {
     int q = column.dimension();
     double[] gradient = new double[column.size() * q];
     double[] mean = payoff.isAffineInOpponent() ? mean(row) : new double[0];
+    double[][] others = mean.length > 0 ? new double[0][] : particles(row);
     for (int j = 0; j < column.size(); j++) {
       double[] y = column.particle(j);
       if (mean.length > 0) {
         System.arraycopy(payoff.columnGradient(mean, y), 0, gradient, j * q, q);
         continue;
       }
-      for (int i = 0; i < row.size(); i++) {
-        double[] term = payoff.columnGradient(row.particle(i), y);
+      for (int i = 0; i < others.length; i++) {
+        double[] term = payoff.columnGradient(others[i], y);
         for (int l = 0; l < q; l++) {
           gradient[j * q + l] = Math.fma(row.weight(i), term[l], gradient[j * q + l]);
         }
       }
     }
     return gradient;
+  }
+
+  private static double[][] particles(ParticleMeasure mu) {
+    double[][] particles = new double[mu.size()][];
+    Arrays.setAll(particles, mu::particle);
+    return particles;
   }
 
   /** Returns the mean of a mixed strategy. */

@@ -45,6 +45,9 @@ import org.measuredynamics.model.Unit;
 public final class Fluctuation {
   private static final double PROBE = 0x1p-8;
 
+  /** Steps whose gradients are carried along side by side. */
+  private static final int BLOCK = 16;
+
   private final NetworkEnergy energy;
   private final ParticleMeasure law;
   private final double step;
@@ -102,27 +105,24 @@ public final class Fluctuation {
     }
     double[][][] kernel = new double[steps + 1][][];
     Arrays.setAll(kernel, t -> new double[t][q * m]);
-    IntStream.range(0, steps)
-        .parallel()
-        .forEach(
-            s -> {
-              double[] moved = new double[m * p];
-              for (int i = 0; i < n; i++) {
-                double[] carried = Arrays.copyOf(features.gradients[s][i], m * p);
-                for (int t = s + 1; t <= steps; t++) {
-                  addProduct(law.weight(i), features.gradients[t][i], carried, p, m, kernel[t][s]);
-                  if (t < steps) {
-                    System.arraycopy(carried, 0, moved, 0, m * p);
-                    for (int j = 0; j < m; j++) {
-                      for (int k = 0; k < p; k++) {
-                        carried[j * p + k] -=
-                            step * Contraction.dot(hessians[t][i], k * p, moved, j * p, p);
-                      }
-                    }
-                  }
-                }
+    inBlocks(
+        steps,
+        (from, to) -> {
+          Carried carried = new Carried(features, m, p, from, to);
+          for (int i = 0; i < n; i++) {
+            for (int t = from + 1; t <= steps; t++) {
+              if (t <= to) {
+                carried.start(t - 1, i);
               }
-            });
+              int active = Math.min(t, to) - from;
+              carried.add(law.weight(i), t, i, active);
+              if (t < steps) {
+                carried.step(step, hessians[t][i], active);
+              }
+            }
+          }
+          carried.write(kernel);
+        });
     return new Fluctuation(
         energy, law, step, features.outputs, features.values, kernel, (t, s) -> s < t ? step : 0);
   }
@@ -157,7 +157,7 @@ public final class Fluctuation {
     double[] state = equations.start();
     List<ParticleMeasure> path = new ArrayList<>(List.of(law));
     DecompositionSolver[][] inverse = new DecompositionSolver[steps + 1][n];
-    RealMatrix[][] jacobian = new RealMatrix[steps + 1][n];
+    double[][][] jacobian = new double[steps + 1][n][];
     for (int t = 0; t <= steps; t++) {
       if (t > 0) {
         new DormandPrince853Integrator(step * 1e-9, step, tolerance, tolerance)
@@ -165,11 +165,12 @@ public final class Fluctuation {
         path.add(law.at(Arrays.copyOf(state, n * p)));
       }
       for (int i = 0; i < n; i++) {
+        int at = n * p + i * p * p;
+        jacobian[t][i] = Arrays.copyOfRange(state, at, at + p * p);
         RealMatrix matrix = new Array2DRowRealMatrix(p, p);
         for (int k = 0; k < p * p; k++) {
-          matrix.setEntry(k / p, k % p, state[n * p + i * p * p + k]);
+          matrix.setEntry(k / p, k % p, jacobian[t][i][k]);
         }
-        jacobian[t][i] = matrix;
         inverse[t][i] = new LUDecomposition(matrix).getSolver();
       }
     }
@@ -177,28 +178,20 @@ public final class Fluctuation {
     int q = features.points.length;
     double[][][] kernel = new double[steps + 1][][];
     Arrays.setAll(kernel, t -> new double[t + 1][q * m]);
-    IntStream.rangeClosed(0, steps)
-        .parallel()
-        .forEach(
-            s -> {
-              for (int i = 0; i < n; i++) {
-                double[][] source = new double[p][m];
-                for (int j = 0; j < m; j++) {
-                  for (int k = 0; k < p; k++) {
-                    source[k][j] = features.gradients[s][i][j * p + k];
-                  }
-                }
-                RealMatrix back = inverse[s][i].solve(new Array2DRowRealMatrix(source, false));
-                for (int t = s; t <= steps; t++) {
-                  double[][] forth = jacobian[t][i].multiply(back).transpose().getData();
-                  double[] carried = new double[m * p];
-                  for (int j = 0; j < m; j++) {
-                    System.arraycopy(forth[j], 0, carried, j * p, p);
-                  }
-                  addProduct(law.weight(i), features.gradients[t][i], carried, p, m, kernel[t][s]);
-                }
-              }
-            });
+    inBlocks(
+        steps + 1,
+        (from, to) -> {
+          Carried carried = new Carried(features, m, p, from, to);
+          for (int i = 0; i < n; i++) {
+            for (int s = from; s < to; s++) {
+              carried.start(s, i, inverse[s][i]);
+            }
+            for (int t = from; t <= steps; t++) {
+              carried.add(law.weight(i), t, i, jacobian[t][i], Math.min(t + 1, to) - from);
+            }
+          }
+          carried.write(kernel);
+        });
     return new Fluctuation(
         energy,
         law,
@@ -284,13 +277,115 @@ public final class Fluctuation {
     }
   }
 
-  /** Adds w grad phi(x) . carried(x_j) for every point and datum to a q x m matrix. */
-  private static void addProduct(
-      double weight, double[] gradients, double[] carried, int p, int m, double[] sum) {
-    int q = gradients.length / p;
-    for (int x = 0; x < q; x++) {
+  /** What is done for the steps from..to-1 at which something starts to be carried. */
+  private interface Block {
+    void carry(int from, int to);
+  }
+
+  private static void inBlocks(int starts, Block block) {
+    IntStream.range(0, (starts + BLOCK - 1) / BLOCK)
+        .parallel()
+        .forEach(b -> block.carry(b * BLOCK, Math.min((b + 1) * BLOCK, starts)));
+  }
+
+  /**
+   * Gradients at the data that start at the steps from..to-1 and are carried along one neuron's
+   * characteristic, side by side in p rows, and what they add to the kernel.
+   */
+  private static final class Carried {
+    private final Features features;
+    private final int from;
+    private final int m;
+    private final double[] zero;
+    private final double[][][] sums;
+    private double[][] rows;
+    private double[][] moved;
+
+    Carried(Features features, int data, int p, int from, int to) {
+      this.features = features;
+      this.from = from;
+      m = data;
+      int width = (to - from) * m;
+      zero = new double[width];
+      moved = new double[p][width];
+      rows = new double[p][width];
+      sums = new double[features.gradients.length][][];
+      for (int t = from; t < sums.length; t++) {
+        sums[t] = new double[features.points.length][width];
+      }
+    }
+
+    /** Starts with the gradients grad phi(x_j; theta_i(s)). */
+    void start(int s, int i) {
+      int p = rows.length;
       for (int j = 0; j < m; j++) {
-        sum[x * m + j] += weight * Contraction.dot(gradients, x * p, carried, j * p, p);
+        for (int k = 0; k < p; k++) {
+          rows[k][(s - from) * m + j] = features.gradients[s][i][j * p + k];
+        }
+      }
+    }
+
+    /** Starts with the gradients, carried back to time 0. */
+    void start(int s, int i, DecompositionSolver inverse) {
+      start(s, i);
+      int at = (s - from) * m;
+      RealMatrix back = new Array2DRowRealMatrix(rows.length, m);
+      for (int k = 0; k < rows.length; k++) {
+        back.setRow(k, Arrays.copyOfRange(rows[k], at, at + m));
+      }
+      back = inverse.solve(back);
+      for (int k = 0; k < rows.length; k++) {
+        System.arraycopy(back.getRow(k), 0, rows[k], at, m);
+      }
+    }
+
+    /** Multiplies the first of what was started, so many, by I - h hessian. */
+    void step(double h, double[] hessian, int started) {
+      double[] change = Arrays.stream(hessian).map(entry -> -h * entry).toArray();
+      move(change, rows, started);
+      double[][] before = rows;
+      rows = moved;
+      moved = before;
+    }
+
+    private void move(double[] matrix, double[][] starts, int started) {
+      int p = rows.length;
+      for (int k = 0; k < p; k++) {
+        Contraction.combine(matrix, k * p, rows, 0, p, 1, starts[k], moved[k], 0, started * m);
+      }
+    }
+
+    /** Adds w grad phi(x; theta_i(t)) . v at every point x for the first of what was started. */
+    void add(double weight, int t, int i, int started) {
+      add(weight, t, i, rows, started);
+    }
+
+    /** The like of v multiplied by the Jacobian of the characteristic. */
+    void add(double weight, int t, int i, double[] jacobian, int started) {
+      double[][] starts = new double[rows.length][];
+      Arrays.fill(starts, zero);
+      move(jacobian, starts, started);
+      add(weight, t, i, moved, started);
+    }
+
+    private void add(double weight, int t, int i, double[][] carried, int started) {
+      double[] gradients = features.gradients[t][i].clone();
+      Contraction.multiply(weight, gradients, 0, gradients.length);
+      int p = rows.length;
+      for (int x = 0; x < sums[t].length; x++) {
+        double[] sum = sums[t][x];
+        Contraction.combine(gradients, x * p, carried, 0, p, 1, sum, sum, 0, started * m);
+      }
+    }
+
+    /** Writes what was added up to the kernel: at t and s, q x m. */
+    void write(double[][][] kernel) {
+      for (int t = from; t < sums.length; t++) {
+        for (int s = from; s < Math.min(kernel[t].length, from + zero.length / m); s++) {
+          for (int x = 0; x < sums[t].length; x++) {
+            System.arraycopy(sums[t][x], (s - from) * m, kernel[t][s], x * m, m);
+          }
+        }
       }
     }
   }
