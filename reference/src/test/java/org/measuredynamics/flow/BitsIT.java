@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,18 +30,18 @@ class BitsIT {
           List.of("-XX:-TieredCompilation"),
           List.of());
 
+  /** On 1 thread where the JVM has its way. */
   @Test
-  void bitsAgreeAcrossModesThreadsAndJdks() throws IOException, InterruptedException {
-    Map<String, String> digests = new TreeMap<>();
+  void bitsAgreeAcrossModesThreadsAndJdks() throws IOException {
+    List<List<String>> commands = new ArrayList<>();
     for (Path home : homes()) {
-      for (List<String> mode : MODES) {
-        Process alone = started(home, mode, "1");
-        Process inTwo = started(home, mode, "2");
-        digests.put(home + " " + mode + " 1", digest(alone));
-        digests.put(home + " " + mode + " 2", digest(inTwo));
-      }
+      MODES.forEach(mode -> commands.add(command(home, mode, "2")));
+      commands.add(command(home, List.of(), "1"));
     }
-    assertEquals(1, new LinkedHashSet<>(digests.values()).size(), digests::toString);
+    // As many at a time as there are cores.
+    Map<List<String>, String> digests =
+        commands.parallelStream().collect(Collectors.toMap(command -> command, BitsIT::digest));
+    assertEquals(1, Set.copyOf(digests.values()).size(), digests::toString);
   }
 
   /** This JVM's home, and the JDKs of 17 or later that stand beside it. */
@@ -62,21 +63,28 @@ class BitsIT {
     return homes;
   }
 
-  private static Process started(Path home, List<String> mode, String threads) throws IOException {
+  private static List<String> command(Path home, List<String> mode, String threads) {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
     command.addAll(mode);
     command.addAll(
         List.of(
             "-cp", System.getProperty("java.class.path"), Fingerprint.class.getName(), threads));
-    return new ProcessBuilder(command).start();
+    return command;
   }
 
-  private static String digest(Process process) throws IOException, InterruptedException {
-    String digest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), errors);
-    assertTrue(digest.strip().matches("[0-9a-f]{64}"), digest);
-    return digest.strip();
+  private static String digest(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertEquals(0, process.waitFor(), said);
+      assertTrue(said.matches("[0-9a-f]{64}"), said);
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

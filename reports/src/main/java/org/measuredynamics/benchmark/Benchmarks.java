@@ -54,7 +54,7 @@ public final class Benchmarks {
         .include(SetStepBenchmark.class.getSimpleName())
         .include(DynamicsBenchmark.class.getSimpleName())
         .forks(1)
-        .warmupIterations(isShort ? 2 : 3)
+        .warmupIterations(isShort ? 1 : 3)
         .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
         .measurementIterations(isShort ? 3 : 9)
         .measurementTime(TimeValue.milliseconds(isShort ? 200 : 400))
