@@ -1,5 +1,4 @@
-% Measure Dynamics adapter: the flow written by hand in Octave, in float64 or, where its argument says so,
-% in float32.
+% Measure Dynamics adapter: the flow by hand in Octave, in float64 or, where its argument says so, float32.
 1;
 
 % sigma and sigma' at the pre-activations z; of a gaussian unit they are minus half the squared distances.

@@ -119,6 +119,28 @@ class TheoremProperties {
                 .anyMatch(pair -> !kept.contains(pair)));
   }
 
+  @Test
+  void whatIsKeptTookTheLastFullRunLong() {
+    List<?> kept = (List<?>) evidence.manifest().get("kept");
+    assertEquals(last.manifest().get("commit"), evidence.manifest().get("keptOf"));
+    Set<String> tookLong =
+        Stream.concat(
+                last.mutants().stream()
+                    .flatMap(
+                        kill ->
+                            kill.refuted().stream()
+                                .filter(each -> each.seconds() > 2)
+                                .map(
+                                    each ->
+                                        "mutant %s by %s"
+                                            .formatted(kill.mutant(), each.theorem()))),
+                last.power().stream()
+                    .filter(each -> each.seconds() > 2)
+                    .map(each -> "power %s: %s".formatted(each.theorem(), each.fault())))
+            .collect(Collectors.toSet());
+    assertTrue(tookLong.containsAll(kept), kept::toString);
+  }
+
   /** As far as the last matrix knows the theorem, and the mutant that its card says is its own. */
   @TestFactory
   Stream<DynamicTest> theoremOutsideTheBaseHasAMutantOfItsOwnOrSaysWhyNot() {

@@ -3,25 +3,43 @@ package org.measuredynamics.model;
 import java.util.Arrays;
 import org.measuredynamics.kernel.Activation;
 import org.measuredynamics.kernel.Contraction;
+import org.measuredynamics.kernel.MicroKernel;
 
 /** Neurons over sets side by side: point by point, the features of one number at a time. */
 final class SetNeurons extends Tile {
   private final Activation layer;
 
+  /** Of slopes that nobody reads. */
+  private final double[] unused;
+
+  /** The like of the layer for whole vectors. */
+  private final Activation twin;
+
   /**
    * @param layer sigma, that of both layers
    */
-  SetNeurons(DataSet data, int length, Activation layer) {
+  SetNeurons(DataSet data, int length, RidgeUnit layer) {
     super(data, 1 + SetUnit.FEATURES * (1 + data.dimension()), length);
     this.layer = layer;
+    unused = new double[length];
+    twin = MicroKernel.chosen().map(kernel -> kernel.activation(layer.name(), layer)).orElse(layer);
   }
 
-  /** Rows that one call works on: sigma and sigma' of a feature at a point, and sums over a set. */
+  /** Writes sigma(z) over z, and sigma'(z) to the slopes, unless they are unused. */
+  private void activate(double[] z, double[] slopes, int from, int to) {
+    int whole = to - (to - from) % MicroKernel.ROWS;
+    twin.activate(z, slopes, from, whole);
+    if (twin.slopeFollows() && slopes != unused) {
+      twin.slopes(z, from, slopes, from, whole - from);
+    }
+    layer.activate(z, slopes, whole, to);
+  }
+
+  /** Rows that one call works on: sigma of a feature at a point, and sums over a set. */
   private final class Rows {
     final int from;
     final int to;
     final double[] sigma = new double[length];
-    final double[] slope = new double[length];
     final double[][] lane = new double[Contraction.LANES][length];
 
     Rows(int from, int to) {
@@ -35,7 +53,7 @@ final class SetNeurons extends Tile {
       int x = point * d - (c + 1);
       double[] z = sigma;
       Contraction.combine(data.coordinates(), x, theta, c + 1, c + 1 + d, 1, zero, z, from, to);
-      layer.activate(z, derivative, from, to);
+      activate(z, derivative, from, to);
     }
 
     void begin() {
@@ -90,12 +108,12 @@ final class SetNeurons extends Tile {
       for (int k = 0; k < SetUnit.FEATURES; k++) {
         rows.begin();
         for (int number = 0; number < data.points(j); number++) {
-          rows.at(feature(k), data.offset(j) + number, rows.slope);
+          rows.at(feature(k), data.offset(j) + number, unused);
           rows.add(number);
         }
         addMean(theta[feature(k)], rows.sum(), data.points(j), inner);
       }
-      layer.activate(inner, slope[j], 0, length);
+      activate(inner, slope[j], 0, length);
     }
   }
 

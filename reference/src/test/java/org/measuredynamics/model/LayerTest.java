@@ -161,6 +161,11 @@ class LayerTest {
     return layers;
   }
 
+  /** That of this JVM; where it has none, the plain ones. */
+  private static List<MicroKernel> kernels() {
+    return MicroKernel.chosen().map(List::of).orElseGet(() -> List.of(PlainKernel.all()));
+  }
+
   private static void addRidges(
       Unit unit,
       DataSet data,
@@ -170,7 +175,7 @@ class LayerTest {
       List<Layer> layers) {
     layers.add(
         new SideBySide(mass, length -> new Ridges(data, length, activation, hasOutputWeight)));
-    for (MicroKernel kernel : PlainKernel.all()) {
+    for (MicroKernel kernel : kernels()) {
       Activation twin = kernel.activation(unit.name(), activation);
       for (boolean isKept : new boolean[] {true, false}) {
         layers.add(new Blocked(kernel, data, mass, twin, hasOutputWeight, isKept));
