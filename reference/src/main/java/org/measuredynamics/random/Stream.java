@@ -30,6 +30,7 @@ public final class Stream {
   }
 
   private final UniformRandomProvider source;
+  private final double[] pair = new double[2];
   private double spare = Double.NaN;
 
   private Stream(UniformRandomProvider source) {
@@ -63,10 +64,10 @@ public final class Stream {
       spare = Double.NaN;
       return value;
     }
-    double radius = Math.sqrt(-2 * StrictMath.log(uniform()));
-    double angle = 2 * Math.PI * uniform();
-    spare = radius * StrictMath.sin(angle);
-    return radius * StrictMath.cos(angle);
+    double u = uniform();
+    BoxMuller.normals(u, uniform(), pair);
+    spare = pair[1];
+    return pair[0];
   }
 
   /** Returns a vector of independent standard normal numbers. */
