@@ -296,7 +296,7 @@ public final class Fluctuation {
     private final Features features;
     private final int from;
     private final int m;
-    private final double[] zero;
+    private final double[][] zeros;
     private final double[][][] sums;
     private double[][] rows;
     private double[][] moved;
@@ -306,7 +306,8 @@ public final class Fluctuation {
       this.from = from;
       m = data;
       int width = (to - from) * m;
-      zero = new double[width];
+      zeros = new double[p][];
+      Arrays.fill(zeros, new double[width]);
       moved = new double[p][width];
       rows = new double[p][width];
       sums = new double[features.gradients.length][][];
@@ -362,9 +363,7 @@ public final class Fluctuation {
 
     /** The like of v multiplied by the Jacobian of the characteristic. */
     void add(double weight, int t, int i, double[] jacobian, int started) {
-      double[][] starts = new double[rows.length][];
-      Arrays.fill(starts, zero);
-      move(jacobian, starts, started);
+      move(jacobian, zeros, started);
       add(weight, t, i, moved, started);
     }
 
@@ -381,7 +380,7 @@ public final class Fluctuation {
     /** Writes what was added up to the kernel: at t and s, q x m. */
     void write(double[][][] kernel) {
       for (int t = from; t < sums.length; t++) {
-        for (int s = from; s < Math.min(kernel[t].length, from + zero.length / m); s++) {
+        for (int s = from; s < Math.min(kernel[t].length, from + zeros[0].length / m); s++) {
           for (int x = 0; x < sums[t].length; x++) {
             System.arraycopy(sums[t][x], (s - from) * m, kernel[t][s], x * m, m);
           }

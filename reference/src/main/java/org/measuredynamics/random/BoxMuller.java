@@ -171,6 +171,7 @@ final class BoxMuller {
     return x - ((z * (0.5 * rest - v * r) - rest) - v * S1);
   }
 
+  /** Not that of x + 0 by the method above, whose last bit may differ. */
   private static double sine(double x) {
     if (word(x) < 0x3e400000) {
       return x;
