@@ -283,25 +283,46 @@ public final class NetworkEnergy implements Energy {
     double[] residual = new double[m];
     Layer layer = unit.layer(data, weights.clone());
     int workers = (long) n * m * p < WORTH_SHARING ? 1 : threads;
-    return (positions, out) -> {
-      layer.moveTo(positions);
+    return (positions, out) -> evaluate(layer, positions, outputs, residual, out, workers);
+  }
+
+  /** Writes the gradients of V at the positions, n x p: forward and backward, span by span. */
+  private void evaluate(
+      Layer layer,
+      double[] positions,
+      double[] outputs,
+      double[] residual,
+      double[] out,
+      int threads) {
+    int n = positions.length / dimension();
+    int m = data.size();
+    layer.moveTo(positions);
+    int end;
+    for (int begin = 0; begin < m; begin = end) {
+      end = m - begin > layer.span(threads) ? begin + layer.span(threads) : m;
+      layer.begin(begin, end);
       share(
-          workers,
-          m,
+          threads,
+          begin,
+          end,
           layer.grain(),
           (from, to) -> {
             layer.forward(outputs, from, to);
             writeSlopes(outputs, residual, from, to);
           });
+      boolean isLast = end == m;
       share(
-          workers,
+          threads,
+          0,
           n,
           Layer.NEURONS,
           (from, to) -> {
             layer.pullback(residual, out, from, to);
-            regulariser.addGradients(positions, out, p, from, to);
+            if (isLast) {
+              regulariser.addGradients(positions, out, dimension(), from, to);
+            }
           });
-    };
+    }
   }
 
   @Override
@@ -314,15 +335,11 @@ public final class NetworkEnergy implements Energy {
     Layer layer = unit.layer(data, mass);
     return (weights, positions, variation, gradient) -> {
       System.arraycopy(weights, 0, mass, 0, n);
-      layer.moveTo(positions);
-      layer.forward(outputs, 0, m);
-      writeSlopes(outputs, residual, 0, m);
-      layer.pullback(residual, gradient, 0, n);
+      evaluate(layer, positions, outputs, residual, gradient, 1);
       layer.potentials(residual, variation, 0, n);
       for (int i = 0; i < n; i++) {
         variation[i] += regulariser.value(Arrays.copyOfRange(positions, i * p, (i + 1) * p));
       }
-      regulariser.addGradients(positions, gradient, p, 0, n);
     };
   }
 
@@ -512,20 +529,22 @@ public final class NetworkEnergy implements Energy {
     }
   }
 
-  /** Work in so many parts, of which all but the last are a multiple of the grain. */
-  private static void share(int threads, int length, int grain, Range work) {
+  /**
+   * Work on begin..end-1 in so many parts, of which all but the last are multiples of the grain.
+   */
+  private static void share(int threads, int begin, int end, int grain, Range work) {
     if (threads == 1) {
-      work.on(0, length);
+      work.on(begin, end);
     } else {
-      long grains = ((long) length + grain - 1) / grain;
+      long grains = ((long) end - begin + grain - 1) / grain;
       IntStream.range(0, threads)
           .parallel()
           .forEach(
               t -> {
-                int from = (int) (grains * t / threads) * grain;
-                int to = (int) (grains * (t + 1) / threads) * grain;
-                if (from < Math.min(to, length)) {
-                  work.on(from, Math.min(to, length));
+                int from = begin + (int) (grains * t / threads) * grain;
+                int to = Math.min(begin + (int) (grains * (t + 1) / threads) * grain, end);
+                if (from < to) {
+                  work.on(from, to);
                 }
               });
     }

@@ -4,14 +4,28 @@ import java.util.Optional;
 
 /**
  * The matrix products of a step of ridge neurons, tile by tile in registers (Goto, van de Geijn
- * 2008). Vectors run across what is written and never across a sum: each sum is taken in the order
- * of {@link Contraction}, so the bits are those of its loops whatever the width of a vector.
+ * 2008), and what is taken of their activations. Vectors run across what is written and never
+ * across a sum: each sum is taken in the order of {@link Contraction}, so the bits are those of its
+ * loops whatever the width of a vector.
  *
- * <p>The right factor of a product is packed in panels: {@link #pack}.
+ * <p>A tile has {@value #ROWS} rows, one for each of so many neurons. The left factor of a product,
+ * activations and slopes are kept row by row, {@value #LINE} numbers apart; the right factor is
+ * packed in panels: {@link #pack}.
  */
 public interface MicroKernel {
-  /** Rows of a tile of one panel; of two or more it has four. */
+  /** Rows of a tile. */
   int ROWS = 8;
+
+  /** The most columns of a left factor, of activations or of slopes. */
+  int DEPTH = 256;
+
+  /** Vectors in a row of a panel, but for the last. */
+  int PANEL = 2;
+
+  /**
+   * Numbers from one row to the next: rows of a power of two would meet in the same cache lines.
+   */
+  int LINE = DEPTH + 8;
 
   /** The system property that forces the choice: {@code plain}, no kernel, or {@code vector}. */
   String OPTION = "measure-dynamics.kernel";
@@ -29,73 +43,99 @@ public interface MicroKernel {
   /** Returns what the manifest calls it. */
   String name();
 
-  /** Returns L, the columns of a panel: the numbers in a vector, a divisor of 8. */
+  /** Returns L, the numbers in a vector, a divisor of 8. */
   int lanes();
-
-  /** Returns the most panels of a tile, 2 or 4: what four rows of sums leave of the registers. */
-  int widest();
 
   /** Returns the twin of an activation of that name, or the one given where it has none. */
   Activation activation(String name, Activation given);
 
-  /** Returns the number of panels for so many columns: 1, or an even number. */
-  default int panels(int columns) {
-    int panels = (columns + lanes() - 1) / lanes();
-    return panels <= 1 ? 1 : (panels + 1) / 2 * 2;
+  /** Returns whether {@link #activate} and {@link #slopesOfFused} know the activation. */
+  boolean fuses(Activation activation);
+
+  /** Returns the vectors in a row of the panel that begins with that column. */
+  default int width(int column, int filled) {
+    return Math.min(PANEL, (filled - column) / lanes());
   }
 
   /**
-   * Returns x in panels of L columns: entry (k, c) of x is entry (k, c mod L) of panel c / L, each
-   * panel row by row, the last filled up with zeros.
+   * Returns x in panels: of {@value #PANEL} vectors of columns, the last of what there is left,
+   * each row by row, and filled up with zeros.
    *
    * @param x rows x columns, entry (k, c) at k rowStride + c columnStride
+   * @param filled columns in all, a multiple of L
    */
-  default double[] pack(double[] x, int rows, int columns, int rowStride, int columnStride) {
-    int lanes = lanes();
-    double[] panels = new double[panels(columns) * rows * lanes];
-    for (int k = 0; k < rows; k++) {
-      for (int c = 0; c < columns; c++) {
-        panels[(c / lanes * rows + k) * lanes + c % lanes] = x[k * rowStride + c * columnStride];
+  default double[] pack(
+      double[] x, int rows, int columns, int filled, int rowStride, int columnStride) {
+    double[] panels = new double[rows * filled];
+    for (int first = 0; first < columns; first += PANEL * lanes()) {
+      int line = width(first, filled) * lanes();
+      for (int k = 0; k < rows; k++) {
+        for (int c = first; c < Math.min(first + line, columns); c++) {
+          panels[first * rows + k * line + c - first] = x[k * rowStride + c * columnStride];
+        }
       }
     }
     return panels;
   }
 
   /**
-   * Adds sum_k a[aAt[r] + k] x_k, k = begin..end-1 in order by fused multiply-adds, to out[outAt[r]
-   * ..outAt[r] + width L - 1] for each row r of the tile, {@value #ROWS} if width is 1, else four;
-   * from zero if begin is 0. Rows may be the same.
+   * Adds sum_k a[aAt + r {@value #LINE} + k] x_k, k = 0..depth-1 in order by fused multiply-adds,
+   * to out[outAt + r outLine ..] for each row r of a tile.
    *
-   * @param x so many panels, each of depth rows, one after the other from xAt on
-   * @param width panels: 1, 2, or 4 where that is the {@link #widest}
+   * @param x rows of a panel, one after the other from xAt on
+   * @param width vectors in a row of the panel
    */
   void product(
       double[] a,
-      int[] aAt,
+      int aAt,
       double[] x,
       int xAt,
       int depth,
-      int begin,
-      int end,
       int width,
       double[] out,
-      int[] outAt);
+      int outAt,
+      int outLine);
 
   /**
-   * Adds factor[factorAt + r] z_r, r = 0..rows-1 in order, to outputs[outAt..outAt+width-1], z_r
-   * being z[r width..]: the bits of {@link Contraction#accumulateRows}.
+   * Writes sigma(z_r), z_r being what {@link #product} adds to zero, to value[valueAt + r {@value
+   * #LINE} ..], and adds factor[factorAt + r] sigma(z_r) to sums[sumsAt ..], r in order, for a
+   * sigma that it {@link #fuses}.
+   */
+  void activate(
+      double[] a,
+      int aAt,
+      double[] x,
+      int xAt,
+      int depth,
+      int width,
+      double[] factor,
+      int factorAt,
+      double[] value,
+      int valueAt,
+      double[] sums,
+      int sumsAt);
+
+  /**
+   * Adds factor[factorAt + r] z_r, r = 0..rows-1 in order, to sums[sumsAt..sumsAt+width-1], z_r
+   * being value[valueAt + r {@value #LINE} ..]: the bits of {@link Contraction#accumulateRows}.
    *
    * @param width a multiple of L
    */
   void accumulate(
-      double[] factor, int factorAt, int rows, double[] z, int width, double[] outputs, int outAt);
+      double[] factor,
+      int factorAt,
+      int rows,
+      double[] value,
+      int valueAt,
+      int width,
+      double[] sums,
+      int sumsAt);
 
   /**
-   * For rows r = 0..rows-1 multiplies slope[r width + j] by residual[residualAt + j], and adds
-   * residual[residualAt + j] value[valueAt + r width + j] to lane[r each + j mod 8], j =
-   * 0..width-1: the lanes of {@link Contraction#wideDot}.
+   * For each row r of a tile multiplies slope[r {@value #LINE} + j] by residual[residualAt + j],
+   * and adds residual[residualAt + j] value[valueAt + r {@value #LINE} + j] to lane[laneAt + r each
+   * + j mod 8], j = 0..width-1: the lanes of {@link Contraction#wideDot}.
    *
-   * @param rows a multiple of 4
    * @param width a multiple of 8
    */
   void slopes(
@@ -104,8 +144,23 @@ public interface MicroKernel {
       double[] value,
       int valueAt,
       double[] slope,
-      int rows,
       int width,
       double[] lane,
+      int laneAt,
+      int each);
+
+  /**
+   * Writes what {@link #slopes} makes of the slopes, which it takes from the values, for a sigma
+   * that it {@link #fuses}.
+   */
+  void slopesOfFused(
+      double[] residual,
+      int residualAt,
+      double[] value,
+      int valueAt,
+      double[] slope,
+      int width,
+      double[] lane,
+      int laneAt,
       int each);
 }

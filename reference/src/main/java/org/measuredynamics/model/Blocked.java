@@ -7,39 +7,30 @@ import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.kernel.MicroKernel;
 
 /**
- * Ridge neurons, phi = a sigma(w . x) or sigma(w . x), whose two products are taken block by block
- * by a {@link MicroKernel}. The activations, n x m, are kept if they are not too many: of one chunk
- * of the data after the other, and there of one neuron after the other.
+ * Ridge neurons, phi = a sigma(w . x) or sigma(w . x), whose two products are taken tile by tile by
+ * a {@link MicroKernel}: of one chunk of the data after the other, and there of one tile of neurons
+ * after the other. The activations of a span are kept if they are not too many.
  */
 final class Blocked implements Layer {
-  /** Numbers of the inputs of a chunk: they stay in a cache while neurons pass by. */
-  private static final int INPUTS = 2048;
+  /** Data of a chunk: its activations are the left factor of the product backward. */
+  private static final int CHUNK = MicroKernel.DEPTH;
 
-  /** Data of a chunk, from and to. */
-  private static final int LEAST = 64;
+  private static final int ROWS = MicroKernel.ROWS;
+  private static final int LINE = MicroKernel.LINE;
+  private static final int TILE = ROWS * LINE;
 
-  private static final int MOST = 256;
-
-  /** Numbers of the weights that stay in a cache while the chunks pass by. */
-  private static final int WEIGHTS = 1 << 15;
-
-  /** Derivatives of a block of neurons on a chunk. */
-  private static final int SLOPES = 2048;
+  /** Numbers of the activations of a span that are kept; more are computed twice. */
+  private static final int KEPT = 1 << 22;
 
   private final MicroKernel kernel;
   private final Activation activation;
+  private final boolean isFused;
   private final boolean hasOutputWeight;
   private final double[] mass;
   private final int n;
   private final int m;
   private final int d;
   private final int p;
-
-  /** Columns of a pair of panels. */
-  private final int pair;
-
-  /** Data of a chunk. */
-  private final int chunk;
 
   /** n and m, filled up. */
   private final int rows;
@@ -49,20 +40,21 @@ final class Blocked implements Layer {
   /** Inputs in panels of data. */
   private final double[] byData;
 
-  /** Inputs in panels of coordinates, and the numbers of these and of their columns. */
+  /** Inputs in panels of coordinates, and these filled up. */
   private final double[] byCoordinate;
 
-  private final int panels;
-  private final int columns;
+  private final int coordinates;
 
-  /** Neurons of a block backward, and numbers of the sums of each. */
-  private final int neurons;
-
+  /** Sums of a neuron: lanes, then coordinates; and those of all neurons, of the spans so far. */
   private final int each;
 
+  private final double[] total;
+
+  /** Activations of a span, chunk by chunk and there neuron by neuron, and their derivatives. */
+  private double[] value = {};
+
+  private double[] slope = {};
   private final boolean isKept;
-  private final double[] value;
-  private final double[] slope;
   private final double[] sums;
   private final double[] factor;
 
@@ -71,20 +63,15 @@ final class Blocked implements Layer {
 
   private final AtomicReference<Scratch> scratch = new AtomicReference<>();
   private double[] positions;
+  private int begin;
+  private int end;
 
   /** What a thread writes to for itself. */
   private final class Scratch {
-    /** Values and derivatives of a block of neurons on a chunk. */
-    final double[] values = new double[neurons * chunk];
-
-    final double[] slopes = new double[neurons * chunk];
-
-    /** Sums of a block of neurons: lanes, then columns. */
-    final double[] sums = new double[neurons * each];
-
     final double[] residual = new double[stride];
-    final int[] aAt = new int[NEURONS];
-    final int[] outAt = new int[NEURONS];
+    final double[] weights = new double[TILE];
+    final double[] values = new double[TILE];
+    final double[] slopes = new double[TILE];
   }
 
   /**
@@ -100,25 +87,20 @@ final class Blocked implements Layer {
     this.kernel = kernel;
     this.activation = activation;
     this.hasOutputWeight = hasOutputWeight;
+    this.isKept = isKept;
     this.mass = mass;
     n = mass.length;
     m = data.size();
     d = data.dimension();
     p = (hasOutputWeight ? 1 : 0) + d;
-    pair = 2 * kernel.lanes();
-    int unit = Math.max(pair, NEURONS);
-    stride = filled(m, unit);
-    rows = filled(n, NEURONS);
-    chunk = Math.min(stride, filled(Math.min(MOST, Math.max(LEAST, INPUTS / d)), unit));
-    byData = Arrays.copyOf(kernel.pack(data.columns(), d, m, m, 1), stride * d);
-    byCoordinate = kernel.pack(data.columns(), m, d, 1, m);
-    panels = kernel.panels(d);
-    columns = panels * kernel.lanes();
-    neurons = Math.max(NEURONS, SLOPES / chunk / NEURONS * NEURONS);
-    each = Contraction.WIDE + columns;
-    this.isKept = isKept;
-    value = new double[isKept ? rows * stride : 0];
-    slope = new double[activation.slopeFollows() ? 0 : value.length];
+    isFused = kernel.fuses(activation) && d <= MicroKernel.DEPTH;
+    rows = filled(n);
+    stride = filled(m);
+    byData = kernel.pack(data.columns(), d, m, stride, m, 1);
+    coordinates = (d + kernel.lanes() - 1) / kernel.lanes() * kernel.lanes();
+    byCoordinate = kernel.pack(data.columns(), m, d, coordinates, 1, m);
+    each = Contraction.WIDE + coordinates;
+    total = new double[rows * each];
     sums = new double[stride];
     factor = new double[n];
     dots = new double[n];
@@ -132,18 +114,24 @@ final class Blocked implements Layer {
     return n > 0 && (n <= 8L * m || d > 4);
   }
 
-  /** Rows of activations that n neurons have. */
-  static long rows(int n) {
-    return filled(n, NEURONS);
+  /** Whether the activations of n neurons on a chunk are few enough to be kept. */
+  static boolean keeps(int n) {
+    return (long) filled(n) * LINE <= KEPT;
   }
 
-  private static int filled(int length, int unit) {
-    return (length + unit - 1) / unit * unit;
+  /** The length, filled up to whole tiles and whole lanes, which are as many. */
+  private static int filled(int length) {
+    return (length + ROWS - 1) / ROWS * ROWS;
   }
 
   @Override
   public int grain() {
-    return chunk;
+    return CHUNK;
+  }
+
+  @Override
+  public int span(int threads) {
+    return threads * CHUNK;
   }
 
   @Override
@@ -154,30 +142,46 @@ final class Blocked implements Layer {
     }
   }
 
+  @Override
+  public void begin(int from, int to) {
+    begin = from;
+    end = to;
+    int kept = isKept ? (to - from + CHUNK - 1) / CHUNK * rows * LINE : 0;
+    if (value.length < kept) {
+      value = new double[kept];
+      slope = new double[isFused ? 0 : kept];
+    }
+  }
+
   private Scratch take() {
     Scratch free = scratch.getAndSet(null);
     return free == null ? new Scratch() : free;
   }
 
+  /** Where the activations of a tile on a chunk are kept. */
+  private int at(int i, int chunk) {
+    return ((chunk - begin) / CHUNK * rows + i) * LINE;
+  }
+
+  /** Data of a chunk, filled up. */
+  private int width(int chunk) {
+    return Math.min(CHUNK, stride - chunk);
+  }
+
   @Override
   public void forward(double[] outputs, int from, int to) {
-    int last = to == m ? stride : to;
-    Arrays.fill(sums, from, last, 0);
-    int whole = Math.max(NEURONS, WEIGHTS / d / NEURONS * NEURONS);
+    Arrays.fill(sums, from, Math.min(filled(to), stride), 0);
     Scratch own = take();
-    for (int block = 0; block < n; block += whole) {
-      for (int begin = from; begin < last; begin += chunk) {
-        int width = Math.min(chunk, last - begin);
-        for (int i = block; i < Math.min(block + whole, n); i += NEURONS) {
-          activate(i, begin, width, own, 0);
-          kernel.accumulate(factor, i, Math.min(NEURONS, n - i), own.values, width, sums, begin);
-          if (isKept) {
-            int at = begin * rows + i * width;
-            System.arraycopy(own.values, 0, value, at, NEURONS * width);
-            if (slope.length > 0) {
-              System.arraycopy(own.slopes, 0, slope, at, NEURONS * width);
-            }
-          }
+    for (int chunk = from; chunk < to; chunk += CHUNK) {
+      for (int i = 0; i < n; i += ROWS) {
+        double[] values = isKept ? value : own.values;
+        int at = isKept ? at(i, chunk) : 0;
+        if (isFused && i + ROWS <= n) {
+          activateAndAdd(i, chunk, own, values, at);
+        } else {
+          activate(i, chunk, own, values, slope.length > 0 ? slope : own.slopes, at);
+          kernel.accumulate(
+              factor, i, Math.min(ROWS, n - i), values, at, width(chunk), sums, chunk);
         }
       }
     }
@@ -185,95 +189,112 @@ final class Blocked implements Layer {
     System.arraycopy(sums, from, outputs, from, to - from);
   }
 
-  /** Writes values and derivatives of eight neurons on a chunk to the thread's own, from at on. */
-  private void activate(int i, int begin, int width, Scratch own, int at) {
-    for (int half = 0; half < NEURONS; half += 4) {
-      for (int r = 0; r < 4; r++) {
-        own.aAt[r] = (Math.min(i + half + r, n - 1) + 1) * p - d;
-        own.outAt[r] = at + (half + r) * width;
-      }
-      int side;
-      for (int j = 0; j < width; j += side * kernel.lanes()) {
-        side = Math.min(kernel.widest(), (width - j) / kernel.lanes());
-        int inputsAt = (begin + j) * d;
-        kernel.product(positions, own.aAt, byData, inputsAt, d, 0, d, side, own.values, own.outAt);
-        for (int r = 0; r < 4; r++) {
-          own.outAt[r] += side * kernel.lanes();
+  /** Takes so many weights of a tile of neurons; beyond the last there are zeros. */
+  private void load(int i, int first, int depth, double[] weights) {
+    for (int r = 0; r < ROWS; r++) {
+      if (i + r < n) {
+        int at = (i + r + 1) * p - d + first;
+        for (int k = 0; k < depth; k++) {
+          weights[r * LINE + k] = positions[at + k];
         }
+      } else {
+        Arrays.fill(weights, r * LINE, r * LINE + depth, 0);
       }
     }
-    activation.activate(own.values, own.slopes, at, at + NEURONS * width);
+  }
+
+  /** Writes values of a tile of neurons on a chunk, from at on, and adds them to the sums. */
+  private void activateAndAdd(int i, int chunk, Scratch own, double[] values, int at) {
+    load(i, 0, d, own.weights);
+    int last = chunk + width(chunk);
+    int side;
+    for (int j = chunk; j < last; j += side * kernel.lanes()) {
+      side = kernel.width(j, last);
+      kernel.activate(
+          own.weights, 0, byData, j * d, d, side, factor, i, values, at + j - chunk, sums, j);
+    }
+  }
+
+  /** Writes values and derivatives of a tile of neurons on a chunk, from at on. */
+  private void activate(int i, int chunk, Scratch own, double[] values, double[] slopes, int at) {
+    int last = chunk + width(chunk);
+    Arrays.fill(values, at, at + TILE, 0);
+    for (int first = 0; first < d; first += MicroKernel.DEPTH) {
+      int depth = Math.min(MicroKernel.DEPTH, d - first);
+      load(i, first, depth, own.weights);
+      int side;
+      for (int j = chunk; j < last; j += side * kernel.lanes()) {
+        side = kernel.width(j, last);
+        int inputsAt = j * d + first * side * kernel.lanes();
+        kernel.product(own.weights, 0, byData, inputsAt, depth, side, values, at + j - chunk, LINE);
+      }
+    }
+    for (int r = 0; r < ROWS; r++) {
+      activation.activate(values, slopes, at + r * LINE, at + r * LINE + width(chunk));
+    }
   }
 
   @Override
   public void pullback(double[] residual, double[] gradient, int from, int to) {
     Scratch own = take();
-    System.arraycopy(residual, 0, own.residual, 0, m);
-    for (int block = from; block < to; block += neurons) {
-      int count = Math.min(neurons, filled(to - block, NEURONS));
-      for (int i = 0; i < count; i++) {
-        Arrays.fill(own.sums, i * each, i * each + Contraction.WIDE, 0);
+    System.arraycopy(residual, begin, own.residual, begin, end - begin);
+    for (int i = from; i < to; i += ROWS) {
+      if (begin == 0) {
+        Arrays.fill(total, i * each, (i + ROWS) * each, 0);
       }
-      for (int begin = 0; begin < stride; begin += chunk) {
-        pullback(block, count, begin, Math.min(chunk, stride - begin), own);
+      for (int chunk = begin; chunk < end; chunk += CHUNK) {
+        pullback(i, chunk, own);
       }
-      for (int i = block; i < Math.min(block + count, to); i++) {
-        write(own.sums, (i - block) * each, i, gradient);
+      if (end == m) {
+        for (int r = i; r < Math.min(i + ROWS, to); r++) {
+          write(r * each, r, gradient);
+        }
       }
     }
     scratch.set(own);
   }
 
-  /** A block of neurons on a chunk. */
-  private void pullback(int block, int count, int begin, int width, Scratch own) {
+  /** A tile of neurons on a chunk. */
+  private void pullback(int i, int chunk, Scratch own) {
     double[] values = isKept ? value : own.values;
-    int at = isKept ? begin * rows + block * width : 0;
+    int at = isKept ? at(i, chunk) : 0;
+    int width = width(chunk);
     if (!isKept) {
-      for (int i = 0; i < count; i += NEURONS) {
-        activate(block + i, begin, width, own, i * width);
-      }
+      activate(i, chunk, own, own.values, own.slopes, 0);
     }
-    if (activation.slopeFollows()) {
-      activation.slopes(values, at, own.slopes, 0, count * width);
-    } else if (isKept) {
-      System.arraycopy(slope, at, own.slopes, 0, count * width);
-    }
-    kernel.slopes(own.residual, begin, values, at, own.slopes, count, width, own.sums, each);
-    int side;
-    for (int panel = 0; panel < panels; panel += side) {
-      side = Math.min(kernel.widest(), panels - panel);
-      int together = side == 1 ? MicroKernel.ROWS : 4;
-      int panelAt = panel * kernel.lanes() * m;
-      for (int i = 0; i < count; i += together) {
-        for (int r = 0; r < together; r++) {
-          own.aAt[r] = (i + r) * width - begin;
-          own.outAt[r] = (i + r) * each + Contraction.WIDE + panel * kernel.lanes();
+    if (isFused) {
+      kernel.slopesOfFused(
+          own.residual, chunk, values, at, own.slopes, width, total, i * each, each);
+    } else {
+      if (activation.slopeFollows()) {
+        for (int r = 0; r < ROWS; r++) {
+          activation.slopes(values, at + r * LINE, own.slopes, r * LINE, width);
         }
-        kernel.product(
-            own.slopes,
-            own.aAt,
-            byCoordinate,
-            panelAt,
-            m,
-            begin,
-            Math.min(begin + width, m),
-            side,
-            own.sums,
-            own.outAt);
+      } else if (isKept) {
+        System.arraycopy(slope, at, own.slopes, 0, TILE);
       }
+      kernel.slopes(own.residual, chunk, values, at, own.slopes, width, total, i * each, each);
+    }
+    int depth = Math.min(CHUNK, m - chunk);
+    int side;
+    for (int column = 0; column < coordinates; column += side * kernel.lanes()) {
+      side = kernel.width(column, coordinates);
+      int inputsAt = column * m + chunk * side * kernel.lanes();
+      int sumsAt = i * each + Contraction.WIDE + column;
+      kernel.product(own.slopes, 0, byCoordinate, inputsAt, depth, side, total, sumsAt, each);
     }
   }
 
   /** Writes the gradient of a neuron, of which the sums begin there. */
-  private void write(double[] sum, int at, int i, double[] gradient) {
+  private void write(int at, int i, double[] gradient) {
     double scale = 1;
-    dots[i] = Contraction.sumOfLanes(sum, at);
+    dots[i] = Contraction.sumOfLanes(total, at);
     if (hasOutputWeight) {
       scale = positions[i * p];
       gradient[i * p] = 0.0 + dots[i];
     }
     for (int k = 0; k < d; k++) {
-      gradient[(i + 1) * p - d + k] = 0.0 + scale * sum[at + Contraction.WIDE + k];
+      gradient[(i + 1) * p - d + k] = 0.0 + scale * total[at + Contraction.WIDE + k];
     }
   }
 

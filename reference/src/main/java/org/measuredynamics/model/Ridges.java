@@ -28,8 +28,7 @@ final class Ridges extends Tile {
         MicroKernel.chosen().filter(chosen -> Blocked.suits(n, m, data.dimension()));
     if (kernel.isPresent()) {
       Activation twin = kernel.get().activation(unit.name(), activation);
-      boolean isKept = Blocked.rows(n) * m <= NeuronByNeuron.WORTH_KEEPING;
-      return new Blocked(kernel.get(), data, mass, twin, hasOutputWeight, isKept);
+      return new Blocked(kernel.get(), data, mass, twin, hasOutputWeight, Blocked.keeps(n));
     }
     return SideBySide.suits(n, m)
         ? new SideBySide(mass, length -> new Ridges(data, length, activation, hasOutputWeight))

@@ -10,43 +10,96 @@ public record PlainKernel(int lanes) implements MicroKernel {
   }
 
   @Override
-  public int widest() {
-    return lanes >= 8 ? 4 : 2;
+  public Activation activation(String name, Activation given) {
+    return name.equals("relu") ? new PlainRelu(given) : given;
+  }
+
+  /** Has its like in the definition of what is fused. */
+  private record PlainRelu(Activation relu) implements Activation {
+    @Override
+    public void activate(double[] value, double[] slope, int from, int to) {
+      for (int j = from; j < to; j++) {
+        value[j] = Math.max(value[j], 0);
+      }
+    }
+
+    @Override
+    public boolean slopeFollows() {
+      return true;
+    }
+
+    @Override
+    public void slopes(double[] value, int at, double[] slope, int slopeAt, int count) {
+      relu.slopes(value, at, slope, slopeAt, count);
+    }
   }
 
   @Override
-  public Activation activation(String name, Activation given) {
-    return given;
+  public boolean fuses(Activation activation) {
+    return activation instanceof PlainRelu;
   }
 
   @Override
   public void product(
       double[] a,
-      int[] aAt,
+      int aAt,
       double[] x,
       int xAt,
       int depth,
-      int begin,
-      int end,
       int width,
       double[] out,
-      int[] outAt) {
-    for (int r = 0; r < (width == 1 ? ROWS : 4); r++) {
-      for (int c = 0; c < width * lanes; c++) {
-        int panel = xAt + c / lanes * depth * lanes;
-        double sum = begin == 0 ? 0 : out[outAt[r] + c];
-        for (int k = begin; k < end; k++) {
-          sum = Math.fma(a[aAt[r] + k], x[panel + k * lanes + c % lanes], sum);
+      int outAt,
+      int outLine) {
+    int line = width * lanes;
+    for (int r = 0; r < ROWS; r++) {
+      for (int c = 0; c < line; c++) {
+        double sum = out[outAt + r * outLine + c];
+        for (int k = 0; k < depth; k++) {
+          sum = Math.fma(a[aAt + r * LINE + k], x[xAt + k * line + c], sum);
         }
-        out[outAt[r] + c] = sum;
+        out[outAt + r * outLine + c] = sum;
       }
     }
   }
 
   @Override
+  public void activate(
+      double[] a,
+      int aAt,
+      double[] x,
+      int xAt,
+      int depth,
+      int width,
+      double[] factor,
+      int factorAt,
+      double[] value,
+      int valueAt,
+      double[] sums,
+      int sumsAt) {
+    int line = width * lanes;
+    for (int r = 0; r < ROWS; r++) {
+      Arrays.fill(value, valueAt + r * LINE, valueAt + r * LINE + line, 0);
+    }
+    product(a, aAt, x, xAt, depth, width, value, valueAt, LINE);
+    for (int r = 0; r < ROWS; r++) {
+      for (int c = valueAt + r * LINE; c < valueAt + r * LINE + line; c++) {
+        value[c] = Math.max(value[c], 0);
+      }
+    }
+    accumulate(factor, factorAt, ROWS, value, valueAt, line, sums, sumsAt);
+  }
+
+  @Override
   public void accumulate(
-      double[] factor, int factorAt, int rows, double[] z, int width, double[] outputs, int at) {
-    Contraction.accumulateRows(factor, factorAt, rows, z, 0, width, outputs, at, width);
+      double[] factor,
+      int factorAt,
+      int rows,
+      double[] value,
+      int valueAt,
+      int width,
+      double[] sums,
+      int sumsAt) {
+    Contraction.accumulateRows(factor, factorAt, rows, value, valueAt, LINE, sums, sumsAt, width);
   }
 
   @Override
@@ -56,17 +109,36 @@ public record PlainKernel(int lanes) implements MicroKernel {
       double[] value,
       int valueAt,
       double[] slope,
-      int rows,
       int width,
       double[] lane,
+      int laneAt,
       int each) {
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < ROWS; r++) {
       for (int j = 0; j < width; j++) {
-        int l = r * each + j % Contraction.WIDE;
-        lane[l] = Math.fma(residual[residualAt + j], value[valueAt + r * width + j], lane[l]);
-        slope[r * width + j] *= residual[residualAt + j];
+        int l = laneAt + r * each + j % Contraction.WIDE;
+        lane[l] = Math.fma(residual[residualAt + j], value[valueAt + r * LINE + j], lane[l]);
+        slope[r * LINE + j] *= residual[residualAt + j];
       }
     }
+  }
+
+  @Override
+  public void slopesOfFused(
+      double[] residual,
+      int residualAt,
+      double[] value,
+      int valueAt,
+      double[] slope,
+      int width,
+      double[] lane,
+      int laneAt,
+      int each) {
+    for (int r = 0; r < ROWS; r++) {
+      for (int j = 0; j < width; j++) {
+        slope[r * LINE + j] = value[valueAt + r * LINE + j] > 0 ? 1 : 0;
+      }
+    }
+    slopes(residual, residualAt, value, valueAt, slope, width, lane, laneAt, each);
   }
 
   /** Returns the definitions, and the kernel of this JVM where it has one. */
