@@ -19,6 +19,9 @@ public interface MicroKernel {
   /** The most columns of a left factor, of activations or of slopes. */
   int DEPTH = 256;
 
+  /** Coordinates of a point that is pooled, and what their number is a multiple of. */
+  int POINT = 4;
+
   /** Vectors in a row of a panel, but for the last. */
   int PANEL = 2;
 
@@ -49,7 +52,10 @@ public interface MicroKernel {
   /** Returns the twin of an activation of that name, or the one given where it has none. */
   Activation activation(String name, Activation given);
 
-  /** Returns whether {@link #activate} and {@link #slopesOfFused} know the activation. */
+  /**
+   * Returns whether {@link #activate}, {@link #slopesOfFused}, {@link #pool} and {@link
+   * #pullPooled} know the activation.
+   */
   boolean fuses(Activation activation);
 
   /** Returns the vectors in a row of the panel that begins with that column. */
@@ -163,4 +169,29 @@ public interface MicroKernel {
       double[] lane,
       int laneAt,
       int each);
+
+  /**
+   * Writes sum_q sigma(w_i . x_q) to sum[i], q in the lanes of {@link Contraction#sum}, w_i being
+   * weight[0..3][i], i = from..to-1, for a sigma that it {@link #fuses}.
+   *
+   * @param x points, {@value #POINT} coordinates each, from xAt on; zeros where there are fewer
+   * @param points a multiple of {@value #POINT}
+   * @param to from plus a multiple of L
+   */
+  void pool(double[][] weight, double[] x, int xAt, int points, double[] sum, int from, int to);
+
+  /**
+   * Writes what {@link #pool} does, and adds sum_q (share[i] sigma'(w_i . x_q)) x_q, q in order by
+   * fused multiply-adds, to total[0..3][i].
+   */
+  void pullPooled(
+      double[][] weight,
+      double[] x,
+      int xAt,
+      int points,
+      double[] share,
+      double[] sum,
+      double[][] total,
+      int from,
+      int to);
 }

@@ -218,7 +218,9 @@ final class Blocked implements Layer {
   /** Writes values and derivatives of a tile of neurons on a chunk, from at on. */
   private void activate(int i, int chunk, Scratch own, double[] values, double[] slopes, int at) {
     int last = chunk + width(chunk);
-    Arrays.fill(values, at, at + TILE, 0);
+    for (int r = 0; r < ROWS; r++) {
+      Arrays.fill(values, at + r * LINE, at + r * LINE + width(chunk), 0);
+    }
     for (int first = 0; first < d; first += MicroKernel.DEPTH) {
       int depth = Math.min(MicroKernel.DEPTH, d - first);
       load(i, first, depth, own.weights);

@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.measuredynamics.kernel.Activation;
 import org.measuredynamics.kernel.Contraction;
 import org.measuredynamics.kernel.MicroKernel;
@@ -15,14 +16,58 @@ final class SetNeurons extends Tile {
   /** The like of the layer for whole vectors. */
   private final Activation twin;
 
+  /** What pools the features of whole vectors of neurons in registers, where it can. */
+  private final Optional<MicroKernel> pool;
+
+  /** Points for the pool, set by set, and where each set begins. */
+  private final double[] points;
+
+  private final int[] begins;
+
   /**
    * @param layer sigma, that of both layers
+   * @param kernel what whole vectors of neurons are taken by
    */
-  SetNeurons(DataSet data, int length, RidgeUnit layer) {
+  SetNeurons(DataSet data, int length, RidgeUnit layer, Optional<MicroKernel> kernel) {
     super(data, 1 + SetUnit.FEATURES * (1 + data.dimension()), length);
     this.layer = layer;
     unused = new double[length];
-    twin = MicroKernel.chosen().map(kernel -> kernel.activation(layer.name(), layer)).orElse(layer);
+    twin = kernel.map(there -> there.activation(layer.name(), layer)).orElse(layer);
+    pool = kernel.filter(there -> there.fuses(twin) && data.dimension() <= MicroKernel.POINT);
+    begins = new int[data.size() + 1];
+    for (int j = 0; j < data.size(); j++) {
+      begins[j + 1] = begins[j] + filled(data.points(j)) * MicroKernel.POINT;
+    }
+    points = pool.isPresent() ? points(data, begins) : new double[0];
+  }
+
+  /** The number of points, filled up. */
+  private static int filled(int points) {
+    return (points + MicroKernel.POINT - 1) / MicroKernel.POINT * MicroKernel.POINT;
+  }
+
+  private static double[] points(DataSet data, int[] begins) {
+    int d = data.dimension();
+    double[] points = new double[begins[data.size()]];
+    for (int j = 0; j < data.size(); j++) {
+      for (int q = 0; q < data.points(j); q++) {
+        int from = (data.offset(j) + q) * d;
+        System.arraycopy(data.coordinates(), from, points, begins[j] + q * MicroKernel.POINT, d);
+      }
+    }
+    return points;
+  }
+
+  /** Where neurons end that the pool takes, of those from..to-1: all but the last few. */
+  private int pooled(int from, int to) {
+    return pool.isPresent() ? to - (to - from) % MicroKernel.ROWS : from;
+  }
+
+  /** The weights of the feature whose factor is theta[c]. */
+  private double[][] weights(int c) {
+    double[][] weights = new double[MicroKernel.POINT][];
+    Arrays.setAll(weights, l -> l < data.dimension() ? theta[c + 1 + l] : zero);
+    return weights;
   }
 
   /** Writes sigma(z) over z, and sigma'(z) to the slopes, unless they are unused. */
@@ -101,17 +146,23 @@ final class SetNeurons extends Tile {
 
   @Override
   void activate(int from, int to) {
-    Rows rows = new Rows(0, length);
+    int pooled = pooled(0, length);
+    Rows rows = new Rows(pooled, length);
     for (int j = from; j < to; j++) {
       double[] inner = value[j];
       Arrays.fill(inner, 0);
       for (int k = 0; k < SetUnit.FEATURES; k++) {
         rows.begin();
-        for (int number = 0; number < data.points(j); number++) {
+        for (int number = 0; pooled < length && number < data.points(j); number++) {
           rows.at(feature(k), data.offset(j) + number, unused);
           rows.add(number);
         }
-        addMean(theta[feature(k)], rows.sum(), data.points(j), inner);
+        double[] sum = rows.sum();
+        if (pooled > 0) {
+          int count = filled(data.points(j));
+          pool.get().pool(weights(feature(k)), points, begins[j], count, sum, 0, pooled);
+        }
+        addMean(theta[feature(k)], sum, data.points(j), inner);
       }
       activate(inner, slope[j], 0, length);
     }
@@ -132,13 +183,19 @@ final class SetNeurons extends Tile {
       Contraction.combine(residual, 0, value, l, m, Contraction.LANES, zero, lane[l], from, to);
     }
     total[0] = sumOfLanes(lane, from, to);
-    Rows rows = new Rows(from, to);
+    int pooled = pooled(from, to);
+    Rows rows = new Rows(pooled, to);
     double[][] factor = new double[CHUNK][length];
     int end;
     for (int start = 0; start < m; start = end) {
       end = SetUnit.chunk(data, start, m);
       for (int k = 0; k < SetUnit.FEATURES; k++) {
-        pullback(residual, feature(k), start, end, rows, factor, total);
+        if (from < pooled) {
+          pull(residual, feature(k), start, end, from, pooled, total);
+        }
+        if (pooled < to) {
+          pullback(residual, feature(k), start, end, rows, factor, total);
+        }
       }
     }
     for (int c = 0; c < total.length; c++) {
@@ -162,7 +219,7 @@ final class SetNeurons extends Tile {
     int filled = 0;
     int point = data.offset(start);
     for (int j = start; j < end; j++) {
-      share(residual[j], slope[j], data.points(j), share, rows);
+      share(residual[j], slope[j], data.points(j), share, rows.from, rows.to);
       rows.begin();
       for (int number = 0; number < data.points(j); number++) {
         rows.at(c, point, factor[filled]);
@@ -178,19 +235,43 @@ final class SetNeurons extends Tile {
       multiplyAdd(share, rows.sum(), ofFactor, rows.from, rows.to);
     }
     moments(factor, filled, point, ofInputs, rows);
-    for (int i = rows.from; i < rows.to; i++) {
+    add(c, ofFactor, ofInputs, total, rows.from, rows.to);
+  }
+
+  /** Adds what the sets start..end-1 give that feature, of neurons that the pool takes. */
+  private void pull(
+      double[] residual, int c, int start, int end, int from, int to, double[][] total) {
+    double[] share = new double[length];
+    double[] sum = new double[length];
+    double[] ofFactor = new double[length];
+    double[][] ofInputs = new double[MicroKernel.POINT][length];
+    double[][] weights = weights(c);
+    for (int j = start; j < end; j++) {
+      int count = filled(data.points(j));
+      share(residual[j], slope[j], data.points(j), share, from, to);
+      pool.get().pullPooled(weights, points, begins[j], count, share, sum, ofInputs, from, to);
+      multiplyAdd(share, sum, ofFactor, from, to);
+    }
+    add(c, ofFactor, ofInputs, total, from, to);
+  }
+
+  /** Adds the sums of a feature to those of its factor, theta[c], and of its weights. */
+  private void add(
+      int c, double[] ofFactor, double[][] ofInputs, double[][] total, int from, int to) {
+    for (int i = from; i < to; i++) {
       total[c][i] += ofFactor[i];
     }
-    for (int l = 0; l < d; l++) {
-      addScaled(theta[c], ofInputs[l], total[c + 1 + l], rows.from, rows.to);
+    for (int l = 0; l < data.dimension(); l++) {
+      addScaled(theta[c], ofInputs[l], total[c + 1 + l], from, to);
     }
   }
 
   /** What the mean of a feature over a set is worth to each neuron, by point. */
-  private void share(double residual, double[] outer, int points, double[] share, Rows rows) {
+  private void share(
+      double residual, double[] outer, int points, double[] share, int from, int to) {
     double[] amplitude = theta[0];
     double count = SetUnit.FEATURES * points;
-    for (int i = rows.from; i < rows.to; i++) {
+    for (int i = from; i < to; i++) {
       share[i] = amplitude[i] * residual * outer[i] / count;
     }
   }

@@ -2,6 +2,7 @@ package org.measuredynamics.model;
 
 import java.util.Arrays;
 import org.measuredynamics.kernel.Contraction;
+import org.measuredynamics.kernel.MicroKernel;
 
 /**
  * One neuron of a network over sets (Zaheer, Kottur, Ravanbakhsh, Poczos, Salakhutdinov, Smola
@@ -329,7 +330,7 @@ abstract class SetUnit implements Unit {
   @Override
   public final Layer layer(DataSet data, double[] mass) {
     return SideBySide.suits(mass.length, data.size())
-        ? new SideBySide(mass, length -> new SetNeurons(data, length, layer))
+        ? new SideBySide(mass, length -> new SetNeurons(data, length, layer, MicroKernel.chosen()))
         : Unit.super.layer(data, mass);
   }
 

@@ -141,6 +141,42 @@ public record PlainKernel(int lanes) implements MicroKernel {
     slopes(residual, residualAt, value, valueAt, slope, width, lane, laneAt, each);
   }
 
+  @Override
+  public void pool(
+      double[][] weight, double[] x, int xAt, int points, double[] sum, int from, int to) {
+    double[][] unused = new double[POINT][to];
+    pullPooled(weight, x, xAt, points, new double[to], sum, unused, from, to);
+  }
+
+  @Override
+  public void pullPooled(
+      double[][] weight,
+      double[] x,
+      int xAt,
+      int points,
+      double[] share,
+      double[] sum,
+      double[][] total,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      double[] sigma = new double[points];
+      for (int q = 0; q < points; q++) {
+        int at = xAt + q * POINT;
+        double z = 0;
+        for (int l = 0; l < POINT; l++) {
+          z = Math.fma(weight[l][i], x[at + l], z);
+        }
+        sigma[q] = Math.max(z, 0);
+        double factor = share[i] * (z > 0 ? 1 : 0);
+        for (int l = 0; l < POINT; l++) {
+          total[l][i] = Math.fma(factor, x[at + l], total[l][i]);
+        }
+      }
+      sum[i] = Contraction.plainSum(sigma, 0, points);
+    }
+  }
+
   /** Returns the definitions, and the kernel of this JVM where it has one. */
   public static MicroKernel[] all() {
     MicroKernel[] plain = {new PlainKernel(2), new PlainKernel(4), new PlainKernel(8)};

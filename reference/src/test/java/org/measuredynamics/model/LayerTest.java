@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -162,7 +163,11 @@ class LayerTest {
       addRidges(unit, data, mass, Ramp::activate, false, layers);
     } else if (unit.name().endsWith("deep-sets")) {
       RidgeUnit both = unit.isSmooth() ? new Tanh() : new Relu();
-      layers.add(new SideBySide(mass, length -> new SetNeurons(data, length, both)));
+      for (MicroKernel kernel : kernels()) {
+        layers.add(
+            new SideBySide(
+                mass, length -> new SetNeurons(data, length, both, Optional.of(kernel))));
+      }
     }
     layers.add(unit.layer(data, mass));
     return layers;

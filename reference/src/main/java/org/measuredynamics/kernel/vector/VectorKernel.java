@@ -472,4 +472,24 @@ public final class VectorKernel implements MicroKernel {
           each);
     }
   }
+
+  @Override
+  public void pool(
+      double[][] weight, double[] x, int xAt, int points, double[] sum, int from, int to) {
+    PooledRelu.pool(weight, x, xAt, xAt + points * POINT, sum, from, to);
+  }
+
+  @Override
+  public void pullPooled(
+      double[][] weight,
+      double[] x,
+      int xAt,
+      int points,
+      double[] share,
+      double[] sum,
+      double[][] total,
+      int from,
+      int to) {
+    PooledRelu.pull(weight, x, xAt, xAt + points * POINT, share, sum, total, from, to);
+  }
 }
