@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -47,27 +47,39 @@ public final class Benchmarks {
     boolean isShort = arguments[2].equals("short");
     Path rounds = directory.resolve("rounds.jsonl").toAbsolutePath();
     Files.deleteIfExists(rounds);
-    OptionsBuilder options = new OptionsBuilder();
-    options
-        .include(GradientStepBenchmark.class.getSimpleName())
-        .include(EnsembleBenchmark.class.getSimpleName())
-        .include(SetStepBenchmark.class.getSimpleName())
-        .include(DynamicsBenchmark.class.getSimpleName())
-        .forks(1)
-        .warmupIterations(isShort ? 1 : 3)
-        .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
-        .measurementIterations(isShort ? 3 : 9)
-        .measurementTime(TimeValue.milliseconds(isShort ? 200 : 400))
-        .jvmArgsAppend(
-            "--add-modules",
-            MODULE,
-            "-D" + Peers.SCRIPT + "=" + arguments[1],
-            "-D" + Peers.ROUNDS + "=" + rounds,
-            "-D" + Peers.SECONDS + "=" + (isShort ? 0.05 : 0.2));
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(GradientStepBenchmark.class.getSimpleName())
+            .include(EnsembleBenchmark.class.getSimpleName())
+            .include(SetStepBenchmark.class.getSimpleName())
+            .include(DynamicsBenchmark.class.getSimpleName())
+            .param("size", "64x128x8", "1024x1024x32")
+            .forks(1)
+            .warmupIterations(isShort ? 1 : 3)
+            .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
+            .measurementIterations(isShort ? 3 : 27)
+            .measurementTime(TimeValue.milliseconds(isShort ? 200 : 130))
+            .jvmArgsAppend(
+                "--add-modules",
+                MODULE,
+                "-D" + Peers.SCRIPT + "=" + arguments[1],
+                "-D" + Peers.ROUNDS + "=" + rounds,
+                "-D" + Peers.SECONDS + "=" + (isShort ? 0.05 : 0.06));
     if (isShort) {
-      options.param("size", "64x128x8", "1024x1024x32").param("threads", "1");
+      options.param("threads", "1");
     }
-    Collection<RunResult> results = new Runner(options.build()).run();
+    List<RunResult> results = new ArrayList<>(new Runner(options.build()).run());
+    if (!isShort) {
+      // A step takes as long as a turn of the others.
+      ChainedOptionsBuilder large =
+          new OptionsBuilder()
+              .parent(options.build())
+              .include(GradientStepBenchmark.class.getSimpleName())
+              .param("size", LARGEST)
+              .measurementIterations(9)
+              .measurementTime(TimeValue.milliseconds(400));
+      results.addAll(new Runner(large.build()).run());
+    }
     Map<String, Map<String, List<Double>>> peers = new LinkedHashMap<>();
     for (String line : Files.readAllLines(rounds)) {
       JsonNode node = JSON.readTree(line);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
  * One work: how fast the reference does it, and beside it, round for round, what was timed in turn.
@@ -25,9 +26,9 @@ record Row(
    * @param variant its name
    * @param rate of the variant, the median of the rounds
    * @param median of the ratios of the rounds
-   * @param low the second smallest of them, of fewer than seven the smallest
-   * @param high the second largest, or largest: of nine rounds the true median lies between the two
-   *     with probability 0.96
+   * @param low of so many of them that the true median lies between low and high with probability
+   *     0.95 at least, by the binomial law; of fewer than six the smallest
+   * @param high the like among the largest
    */
   record Ratio(String variant, double rate, double median, double low, double high) {}
 
@@ -49,7 +50,7 @@ record Row(
           double[] ratio = new double[ours.length];
           Arrays.setAll(ratio, k -> ours[k] / rates[k]);
           Arrays.sort(ratio);
-          int end = ratio.length < 7 ? 0 : 1;
+          int end = beyond(ratio.length);
           ratios.put(
               variant,
               new Ratio(
@@ -60,6 +61,15 @@ record Row(
                   ratio[ratio.length - 1 - end]));
         });
     return new Row(work, unit, threads, median(ours), ours.length, ratios);
+  }
+
+  /**
+   * How many of the smallest, and of the largest, values lie beyond an interval of their median.
+   */
+  static int beyond(int rounds) {
+    // At most k rounds fall below the median with probability P(Bin(rounds, 1/2) <= k).
+    int below = new BinomialDistribution(null, rounds, 0.5).inverseCumulativeProbability(0.025);
+    return Math.max(below - 1, 0);
   }
 
   private static double median(double[] values) {

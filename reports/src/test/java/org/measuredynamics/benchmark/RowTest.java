@@ -26,6 +26,15 @@ class RowTest {
   }
 
   @Test
+  void intervalsHoldTheMedianByTheBinomialLaw() {
+    // P(Bin(n, 1/2) <= k) with n = 27 is 0.0096 for k = 7 and 0.026 for k = 8.
+    assertEquals(7, Row.beyond(27));
+    assertEquals(1, Row.beyond(9));
+    assertEquals(0, Row.beyond(6));
+    assertEquals(0, Row.beyond(3));
+  }
+
+  @Test
   void theFastestCountsAndLimitsDoNot() {
     Row row =
         row(
