@@ -52,11 +52,8 @@ public interface MicroKernel {
   /** Returns the twin of an activation of that name, or the one given where it has none. */
   Activation activation(String name, Activation given);
 
-  /**
-   * Returns whether {@link #activate}, {@link #slopesOfFused}, {@link #pool} and {@link
-   * #pullPooled} know the activation.
-   */
-  boolean fuses(Activation activation);
+  /** Returns whether {@link #activate}, {@link #pool} and {@link #pullPooled} know the twin. */
+  boolean fuses(Activation twin);
 
   /** Returns the vectors in a row of the panel that begins with that column. */
   default int width(int column, int filled) {
@@ -156,10 +153,11 @@ public interface MicroKernel {
       int each);
 
   /**
-   * Writes what {@link #slopes} makes of the slopes, which it takes from the values, for a sigma
-   * that it {@link #fuses}.
+   * Writes to slope what {@link #slopes} makes of sigma', for a twin whose {@link
+   * Activation#slopeFollows}.
    */
-  void slopesOfFused(
+  void slopesOf(
+      Activation twin,
       double[] residual,
       int residualAt,
       double[] value,

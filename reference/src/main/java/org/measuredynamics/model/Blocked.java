@@ -264,15 +264,11 @@ final class Blocked implements Layer {
     if (!isKept) {
       activate(i, chunk, own, own.values, own.slopes, 0);
     }
-    if (isFused) {
-      kernel.slopesOfFused(
-          own.residual, chunk, values, at, own.slopes, width, total, i * each, each);
+    if (activation.slopeFollows()) {
+      kernel.slopesOf(
+          activation, own.residual, chunk, values, at, own.slopes, width, total, i * each, each);
     } else {
-      if (activation.slopeFollows()) {
-        for (int r = 0; r < ROWS; r++) {
-          activation.slopes(values, at + r * LINE, own.slopes, r * LINE, width);
-        }
-      } else if (isKept) {
+      if (isKept) {
         System.arraycopy(slope, at, own.slopes, 0, TILE);
       }
       kernel.slopes(own.residual, chunk, values, at, own.slopes, width, total, i * each, each);

@@ -134,14 +134,14 @@ final class BoxMuller {
     double rest = (r - y) - w;
     double cosine = cosine(y, rest);
     double sine = sine(y, rest);
-    both[0] = n % 2 == 0 ? cosine : sine;
-    both[1] = n % 2 == 0 ? sine : cosine;
-    if (n == 1 || n == 2) {
-      both[0] = -both[0];
-    }
-    if (n == 2 || n == 3) {
-      both[1] = -both[1];
-    }
+    // The quadrant is anybody's guess: signs by bits, without a branch.
+    both[0] = signed(n % 2 == 0 ? cosine : sine, n + 1);
+    both[1] = signed(n % 2 == 0 ? sine : cosine, n);
+  }
+
+  /** Returns x, with another sign where the second bit of n is set. */
+  private static double signed(double x, int n) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(x) ^ (n & 2L) << 62);
   }
 
   /** Of x + rest, x of at most about pi/4 in size. */
@@ -152,11 +152,9 @@ final class BoxMuller {
     }
     double z = x * x;
     double r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
-    if (word < 0x3fd33333) {
-      return 1 - (0.5 * z - (z * r - x * rest));
-    }
-    double q =
-        word > 0x3fe90000 ? 0.28125 : Double.longBitsToDouble((long) (word - 0x200000) << 32);
+    // About a quarter of x, and 0 below 0.3.
+    int quarter = word < 0x3fd33333 ? 0 : word - 0x200000;
+    double q = word > 0x3fe90000 ? 0.28125 : Double.longBitsToDouble((long) quarter << 32);
     double half = 0.5 * z - q;
     return (1 - q) - (half - (z * r - x * rest));
   }

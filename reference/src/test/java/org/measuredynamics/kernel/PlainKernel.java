@@ -35,8 +35,8 @@ public record PlainKernel(int lanes) implements MicroKernel {
   }
 
   @Override
-  public boolean fuses(Activation activation) {
-    return activation instanceof PlainRelu;
+  public boolean fuses(Activation twin) {
+    return twin instanceof PlainRelu;
   }
 
   @Override
@@ -123,7 +123,8 @@ public record PlainKernel(int lanes) implements MicroKernel {
   }
 
   @Override
-  public void slopesOfFused(
+  public void slopesOf(
+      Activation twin,
       double[] residual,
       int residualAt,
       double[] value,
@@ -134,9 +135,7 @@ public record PlainKernel(int lanes) implements MicroKernel {
       int laneAt,
       int each) {
     for (int r = 0; r < ROWS; r++) {
-      for (int j = 0; j < width; j++) {
-        slope[r * LINE + j] = value[valueAt + r * LINE + j] > 0 ? 1 : 0;
-      }
+      twin.slopes(value, valueAt + r * LINE, slope, r * LINE, width);
     }
     slopes(residual, residualAt, value, valueAt, slope, width, lane, laneAt, each);
   }

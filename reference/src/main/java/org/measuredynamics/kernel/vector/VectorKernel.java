@@ -38,8 +38,8 @@ public final class VectorKernel implements MicroKernel {
   }
 
   @Override
-  public boolean fuses(Activation activation) {
-    return activation instanceof VectorRelu;
+  public boolean fuses(Activation twin) {
+    return twin instanceof VectorRelu;
   }
 
   @Override
@@ -448,7 +448,8 @@ public final class VectorKernel implements MicroKernel {
   }
 
   @Override
-  public void slopesOfFused(
+  public void slopesOf(
+      Activation twin,
       double[] residual,
       int residualAt,
       double[] value,
@@ -458,18 +459,14 @@ public final class VectorKernel implements MicroKernel {
       double[] lane,
       int laneAt,
       int each) {
-    for (int row = 0; row < ROWS; row += 4) {
-      FusedRelu.slopes(
-          residual,
-          residualAt,
-          value,
-          valueAt + row * LINE,
-          slope,
-          row * LINE,
-          width,
-          lane,
-          laneAt + row * each,
-          each);
+    for (int r = 0; r < ROWS; r += 4) {
+      int v = valueAt + r * LINE;
+      int l = laneAt + r * each;
+      if (twin instanceof VectorRelu) {
+        FusedRelu.slopes(residual, residualAt, value, v, slope, r * LINE, width, lane, l, each);
+      } else {
+        FusedTanh.slopes(residual, residualAt, value, v, slope, r * LINE, width, lane, l, each);
+      }
     }
   }
 

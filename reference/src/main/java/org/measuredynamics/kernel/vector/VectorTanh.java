@@ -23,7 +23,7 @@ final class VectorTanh implements Activation {
       DoubleVector t = size.blend(22, size.compare(VectorOperators.GT, 22)).mul(2);
       DoubleVector shifted =
           t.fma(DoubleVector.broadcast(S, LOG2_E), DoubleVector.broadcast(S, ROUND));
-      DoubleVector minus = shifted.sub(ROUND).neg();
+      DoubleVector minus = DoubleVector.broadcast(S, ROUND).sub(shifted);
       DoubleVector r = minus.fma(DoubleVector.broadcast(S, LN2_HIGH), t);
       r = minus.fma(DoubleVector.broadcast(S, LN2_LOW), r);
       DoubleVector p = DoubleVector.broadcast(S, 0x1.6124613a86d09p-33);
