@@ -2,6 +2,7 @@ package org.measuredynamics.game;
 
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
+import org.measuredynamics.kernel.Fdlibm;
 import org.measuredynamics.message.Fields;
 import org.measuredynamics.message.Values;
 
@@ -86,16 +87,16 @@ public record GeneratorCritic(double[][] means, double[] masses, double deviatio
 
   @Override
   public double value(double[] x, double[] y) {
-    double difference = StrictMath.cos(angle(x, y));
+    double difference = Fdlibm.cos(angle(x, y));
     for (int k = 0; k < masses.length; k++) {
-      difference = Math.fma(-masses[k], StrictMath.cos(angle(means[k], y)), difference);
+      difference = Math.fma(-masses[k], Fdlibm.cos(angle(means[k], y)), difference);
     }
     return envelope(y) * difference;
   }
 
   @Override
   public double[] rowGradient(double[] x, double[] y) {
-    double slope = -envelope(y) * StrictMath.sin(angle(x, y)) * bandwidth;
+    double slope = -envelope(y) * Fdlibm.sin(angle(x, y)) * bandwidth;
     double[] gradient = new double[x.length];
     Arrays.setAll(gradient, k -> slope * y[k]);
     return gradient;
@@ -107,13 +108,13 @@ public record GeneratorCritic(double[][] means, double[] masses, double deviatio
     double envelope = envelope(y);
     double value = value(x, y);
     double[] gradient = new double[d + 1];
-    double sine = StrictMath.sin(angle(x, y));
+    double sine = Fdlibm.sin(angle(x, y));
     for (int l = 0; l < d; l++) {
       gradient[l] = -envelope * bandwidth * sine * x[l];
     }
     gradient[d] = -envelope * Math.PI * sine;
     for (int k = 0; k < masses.length; k++) {
-      double pull = masses[k] * envelope * StrictMath.sin(angle(means[k], y));
+      double pull = masses[k] * envelope * Fdlibm.sin(angle(means[k], y));
       for (int l = 0; l < d; l++) {
         gradient[l] = Math.fma(pull * bandwidth, means[k][l], gradient[l]);
       }

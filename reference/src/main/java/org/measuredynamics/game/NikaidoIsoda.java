@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.measuredynamics.kernel.Fdlibm;
 import org.measuredynamics.measure.ParticleMeasure;
 import org.measuredynamics.random.Stream;
 import org.measuredynamics.random.Stream.Purpose;
@@ -116,10 +117,10 @@ public final class NikaidoIsoda {
         double weight = opponent.weight(j) * payoff.amplitudes()[k];
         double angle = payoff.phases()[k] - sign * theirs[k][0] * opponent.position(j, 0);
         if (order == 0) {
-          mean += weight * StrictMath.cos(angle);
+          mean += weight * Fdlibm.cos(angle);
         } else {
-          cosines[(int) order - 1] += weight * StrictMath.cos(angle);
-          sines[(int) order - 1] -= weight * Math.signum(frequency) * StrictMath.sin(angle);
+          cosines[(int) order - 1] += weight * Fdlibm.cos(angle);
+          sines[(int) order - 1] -= weight * Math.signum(frequency) * Fdlibm.sin(angle);
         }
       }
     }

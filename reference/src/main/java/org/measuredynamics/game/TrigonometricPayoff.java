@@ -1,6 +1,7 @@
 package org.measuredynamics.game;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Fdlibm;
 import org.measuredynamics.message.Fields;
 import org.measuredynamics.message.Values;
 
@@ -80,7 +81,7 @@ public record TrigonometricPayoff(
   public double value(double[] x, double[] y) {
     double sum = 0;
     for (int k = 0; k < amplitudes.length; k++) {
-      sum = Math.fma(amplitudes[k], StrictMath.cos(angle(k, x, y)), sum);
+      sum = Math.fma(amplitudes[k], Fdlibm.cos(angle(k, x, y)), sum);
     }
     return sum;
   }
@@ -89,7 +90,7 @@ public record TrigonometricPayoff(
   public double[] rowGradient(double[] x, double[] y) {
     double[] gradient = new double[x.length];
     for (int term = 0; term < amplitudes.length; term++) {
-      double slope = -amplitudes[term] * StrictMath.sin(angle(term, x, y));
+      double slope = -amplitudes[term] * Fdlibm.sin(angle(term, x, y));
       for (int k = 0; k < x.length; k++) {
         gradient[k] = Math.fma(slope, rowFrequencies[term][k], gradient[k]);
       }
@@ -101,7 +102,7 @@ public record TrigonometricPayoff(
   public double[] columnGradient(double[] x, double[] y) {
     double[] gradient = new double[y.length];
     for (int term = 0; term < amplitudes.length; term++) {
-      double slope = amplitudes[term] * StrictMath.sin(angle(term, x, y));
+      double slope = amplitudes[term] * Fdlibm.sin(angle(term, x, y));
       for (int l = 0; l < y.length; l++) {
         gradient[l] = Math.fma(slope, columnFrequencies[term][l], gradient[l]);
       }

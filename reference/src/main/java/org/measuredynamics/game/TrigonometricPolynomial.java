@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.measuredynamics.kernel.Fdlibm;
 
 /**
  * p(x) = m + a_1 cos x + b_1 sin x + a_2 cos 2x + b_2 sin 2x, and its largest value exactly up to
@@ -22,7 +23,7 @@ record TrigonometricPolynomial(double mean, double[] cosines, double[] sines) {
   double value(double x) {
     double value = mean;
     for (int k = 0; k < 2; k++) {
-      value += cosines[k] * StrictMath.cos((k + 1) * x) + sines[k] * StrictMath.sin((k + 1) * x);
+      value += cosines[k] * Fdlibm.cos((k + 1) * x) + sines[k] * Fdlibm.sin((k + 1) * x);
     }
     return value;
   }
@@ -31,7 +32,7 @@ record TrigonometricPolynomial(double mean, double[] cosines, double[] sines) {
     double slope = 0;
     for (int k = 0; k < 2; k++) {
       double size = k + 1;
-      slope += size * (sines[k] * StrictMath.cos(size * x) - cosines[k] * StrictMath.sin(size * x));
+      slope += size * (sines[k] * Fdlibm.cos(size * x) - cosines[k] * Fdlibm.sin(size * x));
     }
     return slope;
   }
@@ -41,8 +42,8 @@ record TrigonometricPolynomial(double mean, double[] cosines, double[] sines) {
     double[] cosine = new double[2];
     double[] sine = new double[2];
     for (int k = 0; k < 2; k++) {
-      double c = StrictMath.cos((k + 1) * x);
-      double s = StrictMath.sin((k + 1) * x);
+      double c = Fdlibm.cos((k + 1) * x);
+      double s = Fdlibm.sin((k + 1) * x);
       cosine[k] = cosines[k] * c + sines[k] * s;
       sine[k] = sines[k] * c - cosines[k] * s;
     }

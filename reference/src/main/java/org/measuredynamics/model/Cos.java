@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Fdlibm;
 
 /** phi(x; (a, w)) = a cos(w . x): a random Fourier feature whose frequency is trained. */
 @AutoService(Unit.class)
@@ -12,12 +13,12 @@ public final class Cos extends RidgeUnit {
 
   @Override
   double activation(double z) {
-    return StrictMath.cos(z);
+    return Fdlibm.cos(z);
   }
 
   @Override
   double slope(double z, double activation) {
-    return -StrictMath.sin(z);
+    return -Fdlibm.sin(z);
   }
 
   @Override
@@ -37,10 +38,11 @@ public final class Cos extends RidgeUnit {
 
   @Override
   public void activate(double[] value, double[] slope, int from, int to) {
+    double[] both = new double[2];
     for (int j = from; j < to; j++) {
-      double z = value[j];
-      value[j] = activation(z);
-      slope[j] = slope(z, value[j]);
+      Fdlibm.cosineAndSine(value[j], both);
+      value[j] = both[0];
+      slope[j] = -both[1];
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Fdlibm;
 
 /**
  * A spike on the torus seen through a low-pass filter: phi(x; (a, w)) = a prod_k D(x_k - w_k) /
@@ -31,7 +32,7 @@ public final class Dirichlet implements Unit {
   }
 
   private static double kernel(double t, int derivative) {
-    return kernel(StrictMath.cos(t), StrictMath.sin(t), derivative);
+    return kernel(Fdlibm.cos(t), Fdlibm.sin(t), derivative);
   }
 
   /** D(t) / D(0) or a derivative of it, by the recurrence of cos(l t) and sin(l t). */

@@ -2,6 +2,7 @@ package org.measuredynamics.model;
 
 import java.util.Arrays;
 import org.measuredynamics.kernel.Contraction;
+import org.measuredynamics.kernel.Fdlibm;
 
 /**
  * Neurons of {@link Dirichlet} on data that share coordinates, as those of a grid do: the kernel is
@@ -107,13 +108,13 @@ final class Filtered implements Layer {
 
   /** The kernel and its derivatives, from a neuron to each coordinate that occurs. */
   private void tabulate(int neuron, double[][]... derivatives) {
+    double[] both = new double[2];
     for (int k = 0; k < dimension; k++) {
       double centre = positions[neuron * (dimension + 1) + k + 1];
       for (int r = 0; r < places[k].length; r++) {
-        double cosine = StrictMath.cos(places[k][r] - centre);
-        double sine = StrictMath.sin(places[k][r] - centre);
+        Fdlibm.cosineAndSine(places[k][r] - centre, both);
         for (int order = 0; order < derivatives.length; order++) {
-          derivatives[order][k][r] = Dirichlet.kernel(cosine, sine, order);
+          derivatives[order][k][r] = Dirichlet.kernel(both[0], both[1], order);
         }
       }
     }

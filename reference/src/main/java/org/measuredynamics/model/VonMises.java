@@ -1,6 +1,7 @@
 package org.measuredynamics.model;
 
 import com.google.auto.service.AutoService;
+import org.measuredynamics.kernel.Fdlibm;
 
 /**
  * phi(x; theta) = exp(kappa sum_k (cos(x_k - theta_k) - 1)), kappa = 8: a spike of fixed amplitude
@@ -38,7 +39,7 @@ public final class VonMises implements Unit {
   public double value(double[] theta, double[] x) {
     double sum = 0;
     for (int k = 0; k < x.length; k++) {
-      sum += StrictMath.cos(x[k] - theta[k]) - 1;
+      sum += Fdlibm.cos(x[k] - theta[k]) - 1;
     }
     return StrictMath.exp(KAPPA * sum);
   }
@@ -48,7 +49,7 @@ public final class VonMises implements Unit {
     double scale = KAPPA * value(theta, x);
     double[] gradient = new double[x.length];
     for (int k = 0; k < x.length; k++) {
-      gradient[k] = scale * StrictMath.sin(x[k] - theta[k]);
+      gradient[k] = scale * Fdlibm.sin(x[k] - theta[k]);
     }
     return gradient;
   }
@@ -59,11 +60,11 @@ public final class VonMises implements Unit {
     int p = theta.length;
     double[] hessian = new double[p * p];
     for (int k = 0; k < p; k++) {
-      double sine = StrictMath.sin(x[k] - theta[k]);
+      double sine = Fdlibm.sin(x[k] - theta[k]);
       for (int l = 0; l < p; l++) {
-        hessian[k * p + l] = scale * KAPPA * sine * StrictMath.sin(x[l] - theta[l]);
+        hessian[k * p + l] = scale * KAPPA * sine * Fdlibm.sin(x[l] - theta[l]);
       }
-      hessian[k * p + k] -= scale * StrictMath.cos(x[k] - theta[k]);
+      hessian[k * p + k] -= scale * Fdlibm.cos(x[k] - theta[k]);
     }
     return hessian;
   }
