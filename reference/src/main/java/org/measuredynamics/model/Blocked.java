@@ -70,7 +70,7 @@ final class Blocked implements Layer {
   private final class Scratch {
     final double[] residual = new double[stride];
     final double[] weights = new double[TILE];
-    final double[] values = new double[TILE];
+    final double[] values = new double[isKept ? 0 : TILE];
     final double[] slopes = new double[TILE];
   }
 
@@ -95,10 +95,11 @@ final class Blocked implements Layer {
     p = (hasOutputWeight ? 1 : 0) + d;
     isFused = kernel.fuses(activation) && d <= MicroKernel.DEPTH;
     rows = filled(n);
-    stride = filled(m);
-    byData = kernel.pack(data.columns(), d, m, stride, m, 1);
-    coordinates = (d + kernel.lanes() - 1) / kernel.lanes() * kernel.lanes();
-    byCoordinate = kernel.pack(data.columns(), m, d, coordinates, 1, m);
+    Panels panels = data.panels(kernel);
+    stride = panels.stride();
+    byData = panels.byData();
+    coordinates = panels.coordinates();
+    byCoordinate = panels.byCoordinate();
     each = Contraction.WIDE + coordinates;
     total = new double[rows * each];
     sums = new double[stride];

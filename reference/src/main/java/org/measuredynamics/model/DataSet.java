@@ -1,6 +1,8 @@
 package org.measuredynamics.model;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.measuredynamics.kernel.MicroKernel;
 import org.measuredynamics.measure.ParticleMeasure;
 
 /**
@@ -15,6 +17,7 @@ public final class DataSet {
   private final int[] offsets;
   private final double[] targets;
   private final DataSet eachPoint;
+  private final AtomicReference<Panels> panels = new AtomicReference<>();
 
   private DataSet(
       String name,
@@ -223,6 +226,16 @@ public final class DataSet {
   /** The points, one after the other, not copied: kernels read them. */
   double[] coordinates() {
     return inputs;
+  }
+
+  /** Returns the inputs packed for a kernel. */
+  Panels panels(MicroKernel kernel) {
+    Panels made = panels.get();
+    if (made == null || !made.kernel().equals(kernel)) {
+      made = Panels.of(this, kernel);
+      panels.set(made);
+    }
+    return made;
   }
 
   /** The points, coordinate by coordinate, not copied: kernels read them. */
