@@ -47,33 +47,23 @@ public final class Benchmarks {
     boolean isShort = arguments[2].equals("short");
     Path rounds = directory.resolve("rounds.jsonl").toAbsolutePath();
     Files.deleteIfExists(rounds);
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
+    ChainedOptionsBuilder small =
+        options(arguments[1], rounds, isShort)
             .include(GradientStepBenchmark.class.getSimpleName())
             .include(EnsembleBenchmark.class.getSimpleName())
             .include(SetStepBenchmark.class.getSimpleName())
             .include(DynamicsBenchmark.class.getSimpleName())
             .param("size", "64x128x8", "1024x1024x32")
-            .forks(1)
-            .warmupIterations(isShort ? 1 : 3)
-            .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
             .measurementIterations(isShort ? 3 : 27)
-            .measurementTime(TimeValue.milliseconds(isShort ? 200 : 130))
-            .jvmArgsAppend(
-                "--add-modules",
-                MODULE,
-                "-D" + Peers.SCRIPT + "=" + arguments[1],
-                "-D" + Peers.ROUNDS + "=" + rounds,
-                "-D" + Peers.SECONDS + "=" + (isShort ? 0.05 : 0.06));
+            .measurementTime(TimeValue.milliseconds(isShort ? 200 : 130));
     if (isShort) {
-      options.param("threads", "1");
+      small.param("threads", "1");
     }
-    List<RunResult> results = new ArrayList<>(new Runner(options.build()).run());
+    List<RunResult> results = new ArrayList<>(new Runner(small.build()).run());
     if (!isShort) {
       // A step takes as long as a turn of the others.
       ChainedOptionsBuilder large =
-          new OptionsBuilder()
-              .parent(options.build())
+          options(arguments[1], rounds, isShort)
               .include(GradientStepBenchmark.class.getSimpleName())
               .param("size", LARGEST)
               .measurementIterations(9)
@@ -133,6 +123,19 @@ public final class Benchmarks {
     JSON.writerWithDefaultPrettyPrinter()
         .writeValue(directory.resolve("benchmarks.json").toFile(), file);
     missed.forEach(each -> System.out.println("missed: " + each));
+  }
+
+  private static ChainedOptionsBuilder options(String script, Path rounds, boolean isShort) {
+    return new OptionsBuilder()
+        .forks(1)
+        .warmupIterations(isShort ? 1 : 3)
+        .warmupTime(TimeValue.milliseconds(isShort ? 700 : 1500))
+        .jvmArgsAppend(
+            "--add-modules",
+            MODULE,
+            "-D" + Peers.SCRIPT + "=" + script,
+            "-D" + Peers.ROUNDS + "=" + rounds,
+            "-D" + Peers.SECONDS + "=" + (isShort ? 0.05 : 0.06));
   }
 
   private static double[] rates(RunResult result) {
