@@ -133,12 +133,6 @@ class PromisesIT {
       LINES.put(SHADED + list, 0);
     }
     LINES.put(semigroup + "--jvm reference", 0);
-    String archived = "java -XX:%s=target/measure-dynamics.jsa -jar %s ";
-    LINES.put(
-        archived.formatted("ArchiveClassesAtExit", Child.JAR)
-            + "check --theorem lift.semigroup --jvm reference",
-        0);
-    LINES.put(archived.formatted("SharedArchiveFile", Child.JAR) + "theorems", 0);
     LINES.put(semigroup + pytorch, 0);
     for (String program : List.of("own", "pytorch_network", "pytorch_sampler")) {
       LINES.put(
