@@ -299,7 +299,7 @@ public final class NetworkEnergy implements Energy {
     layer.moveTo(positions);
     int end;
     for (int begin = 0; begin < m; begin = end) {
-      end = m - begin > layer.span(threads) ? begin + layer.span(threads) : m;
+      end = begin + Math.min(m - begin, layer.span(threads));
       layer.begin(begin, end);
       share(
           threads,

@@ -55,6 +55,11 @@ public interface MicroKernel {
   /** Returns whether {@link #activate}, {@link #pool} and {@link #pullPooled} know the twin. */
   boolean fuses(Activation twin);
 
+  /** Returns the length, filled up to a multiple of the unit. */
+  static int filled(int length, int unit) {
+    return (length + unit - 1) / unit * unit;
+  }
+
   /** Returns the vectors in a row of the panel that begins with that column. */
   default int width(int column, int filled) {
     return Math.min(PANEL, (filled - column) / lanes());

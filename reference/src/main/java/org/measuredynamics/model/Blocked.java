@@ -94,7 +94,7 @@ final class Blocked implements Layer {
     d = data.dimension();
     p = (hasOutputWeight ? 1 : 0) + d;
     isFused = kernel.fuses(activation) && d <= MicroKernel.DEPTH;
-    rows = filled(n);
+    rows = MicroKernel.filled(n, ROWS);
     Panels panels = data.panels(kernel);
     stride = panels.stride();
     byData = panels.byData();
@@ -117,12 +117,7 @@ final class Blocked implements Layer {
 
   /** Whether the activations of n neurons on a chunk are few enough to be kept. */
   static boolean keeps(int n) {
-    return (long) filled(n) * LINE <= KEPT;
-  }
-
-  /** The length, filled up to whole tiles and whole lanes, which are as many. */
-  private static int filled(int length) {
-    return (length + ROWS - 1) / ROWS * ROWS;
+    return (long) MicroKernel.filled(n, ROWS) * LINE <= KEPT;
   }
 
   @Override
@@ -147,7 +142,7 @@ final class Blocked implements Layer {
   public void begin(int from, int to) {
     begin = from;
     end = to;
-    int kept = isKept ? (to - from + CHUNK - 1) / CHUNK * rows * LINE : 0;
+    int kept = isKept ? MicroKernel.filled(to - from, CHUNK) / CHUNK * rows * LINE : 0;
     if (value.length < kept) {
       value = new double[kept];
       slope = new double[isFused ? 0 : kept];
@@ -171,7 +166,7 @@ final class Blocked implements Layer {
 
   @Override
   public void forward(double[] outputs, int from, int to) {
-    Arrays.fill(sums, from, Math.min(filled(to), stride), 0);
+    Arrays.fill(sums, from, Math.min(MicroKernel.filled(to, ROWS), stride), 0);
     Scratch own = take();
     for (int chunk = from; chunk < to; chunk += CHUNK) {
       for (int i = 0; i < n; i += ROWS) {

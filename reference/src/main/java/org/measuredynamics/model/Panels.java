@@ -17,8 +17,8 @@ record Panels(
   static Panels of(DataSet data, MicroKernel kernel) {
     int m = data.size();
     int d = data.dimension();
-    int stride = (m + MicroKernel.ROWS - 1) / MicroKernel.ROWS * MicroKernel.ROWS;
-    int coordinates = (d + kernel.lanes() - 1) / kernel.lanes() * kernel.lanes();
+    int stride = MicroKernel.filled(m, MicroKernel.ROWS);
+    int coordinates = MicroKernel.filled(d, kernel.lanes());
     return new Panels(
         kernel,
         stride,

@@ -43,7 +43,7 @@ final class SetNeurons extends Tile {
 
   /** The number of points, filled up. */
   private static int filled(int points) {
-    return (points + MicroKernel.POINT - 1) / MicroKernel.POINT * MicroKernel.POINT;
+    return MicroKernel.filled(points, MicroKernel.POINT);
   }
 
   private static double[] points(DataSet data, int[] begins) {
@@ -148,6 +148,8 @@ final class SetNeurons extends Tile {
   void activate(int from, int to) {
     int pooled = pooled(0, length);
     Rows rows = new Rows(pooled, length);
+    double[][][] weights = new double[SetUnit.FEATURES][][];
+    Arrays.setAll(weights, k -> weights(feature(k)));
     for (int j = from; j < to; j++) {
       double[] inner = value[j];
       Arrays.fill(inner, 0);
@@ -160,7 +162,7 @@ final class SetNeurons extends Tile {
         double[] sum = rows.sum();
         if (pooled > 0) {
           int count = filled(data.points(j));
-          pool.get().pool(weights(feature(k)), points, begins[j], count, sum, 0, pooled);
+          pool.get().pool(weights[k], points, begins[j], count, sum, 0, pooled);
         }
         addMean(theta[feature(k)], sum, data.points(j), inner);
       }

@@ -125,7 +125,7 @@ class LayerTest {
         layer.moveTo(positions);
         int end;
         for (int begin = 0; begin < m; begin = end) {
-          end = m - begin > layer.span(parts) ? begin + layer.span(parts) : m;
+          end = begin + Math.min(m - begin, layer.span(parts));
           layer.begin(begin, end);
           for (int part = 0; part < parts; part++) {
             layer.forward(

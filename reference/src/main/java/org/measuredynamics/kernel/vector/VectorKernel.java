@@ -464,8 +464,11 @@ public final class VectorKernel implements MicroKernel {
       int l = laneAt + r * each;
       if (twin instanceof VectorRelu) {
         FusedRelu.slopes(residual, residualAt, value, v, slope, r * LINE, width, lane, l, each);
-      } else {
+      } else if (twin instanceof VectorTanh) {
         FusedTanh.slopes(residual, residualAt, value, v, slope, r * LINE, width, lane, l, each);
+      } else {
+        throw new IllegalArgumentException(
+            "slopes: expected the twin of relu or tanh, found " + twin.getClass().getName());
       }
     }
   }
